@@ -1,0 +1,1 @@
+"""Untrusted audio: container checks, sandboxed decoding and analysis."""

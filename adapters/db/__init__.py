@@ -1,0 +1,1 @@
+"""The SQL store: SQLite on one machine, Postgres when grown."""

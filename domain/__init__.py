@@ -1,0 +1,1 @@
+"""Rules, ports and use cases: the inside of the hexagon, standard library only."""

@@ -1,0 +1,126 @@
+"""Every way in which an upload can fail, in one place: code, sentence, what to do next."""
+
+from domain.errors import Fault
+
+# The file itself.
+UNSUPPORTED_FORMAT = Fault(
+    "UPL-101",
+    "“{name}” is {found}, and this site takes {accepted}.",
+    "Export the beat as {accepted} and upload that file.",
+)
+EMPTY_FILE = Fault(
+    "UPL-102", "“{name}” is empty.", "Export the beat again and check that the file has a size."
+)
+TRUNCATED = Fault(
+    "UPL-103",
+    "“{name}” ends early: {found} of {promised} bytes of audio are there.",
+    "Export or copy the beat again; this copy is incomplete.",
+)
+DAMAGED_HEADER = Fault(
+    "UPL-104",
+    "The header of “{name}” can't be right: {detail}.",
+    "Export the beat again from your studio software.",
+)
+UNSUPPORTED_ENCODING = Fault(
+    "UPL-105",
+    "“{name}” holds {found} audio, which is not lossless PCM.",
+    "Export with 16, 24 or 32 bit PCM, or 32 bit float.",
+)
+WRONG_CHANNELS = Fault("UPL-106", "“{name}” has {found} channels.", "Export the beat in mono or stereo.")
+WRONG_SAMPLE_RATE = Fault(
+    "UPL-107",
+    "“{name}” has a sample rate of {found} Hz.",
+    "Export with a sample rate from {least} to {most} Hz.",
+)
+WRONG_BIT_DEPTH = Fault(
+    "UPL-108", "“{name}” has {found} bits a sample.", "Export with 16, 24 or 32 bit PCM, or 32 bit float."
+)
+TOO_SHORT = Fault("UPL-109", "“{name}” lasts {found} seconds.", "A beat lasts at least {least} seconds.")
+TOO_LONG = Fault("UPL-110", "“{name}” lasts {found} minutes.", "A beat lasts at most {most} minutes.")
+TOO_LARGE_FILE = Fault(
+    "UPL-111",
+    "“{name}” has {found}, more than the {most} a file may have.",
+    "Export a smaller file, for instance as FLAC.",
+)
+NOT_FINITE = Fault(
+    "UPL-112",
+    "“{name}” has samples that are not numbers, the first at {seconds} seconds.",
+    "Render the beat again; a plug-in may have failed there.",
+)
+UNDECODABLE = Fault(
+    "UPL-113",
+    "The audio in “{name}” can't be decoded: {detail}.",
+    "Export the beat again from your studio software.",
+)
+DECODED_OTHERWISE = Fault(
+    "UPL-114",
+    "What “{name}” decodes to is not what its header says: {detail}.",
+    "Export the beat again; this copy is damaged.",
+)
+NO_AUDIO = Fault(
+    "UPL-115", "“{name}” has no audio in it.", "Check the export's start and end, then export again."
+)
+DECODER_LIMIT = Fault(
+    "UPL-116",
+    "Reading “{name}” took more time or memory than any sound file needs.",
+    "Export the beat again from your studio software.",
+)
+
+# The transfer.
+OFFSET_MISMATCH = Fault(
+    "UPL-201",
+    "The upload is at another place than the piece that was sent.",
+    "Ask for the offset and go on from there.",
+)
+CHECKSUM_MISMATCH = Fault(
+    "UPL-202", "A piece of the upload was damaged on its way.", "Send that piece again."
+)
+UPLOAD_EXPIRED = Fault(
+    "UPL-203",
+    "This upload lay unfinished for too long and was removed.",
+    "Choose the file again to upload it.",
+)
+UPLOAD_BUSY = Fault(
+    "UPL-204", "This upload is being written from somewhere else.", "Wait a moment, or close the other tab."
+)
+DISK_FULL = Fault(
+    "UPL-205",
+    "The site has no room left for this file.",
+    "What has arrived is kept; go on when there is room again.",
+)
+UPLOAD_UNKNOWN = Fault("UPL-206", "There is no such upload.", "Choose the file again to upload it.")
+UPLOAD_CANCELLED = Fault("UPL-207", "This upload was cancelled.", "Choose the file again to upload it.")
+UPLOAD_OVERFLOW = Fault(
+    "UPL-208", "More bytes came than the upload announced.", "Choose the file again to upload it."
+)
+TOO_MANY_UPLOADS = Fault(
+    "UPL-209", "{found} uploads are open already.", "Finish or discard some of them first."
+)
+UPLOAD_INCOMPLETE = Fault("UPL-210", "The file has not arrived yet.", "Let the upload finish first.")
+
+# Processing.
+DUPLICATE = Fault(
+    "UPL-301",
+    "This audio matches “{track}” by {producer} ({similarity} % alike).",
+    "If the match is wrong, tell us and a person will look at it.",
+)
+STEP_FAILED = Fault(
+    "UPL-302", "The step “{step}” did not succeed.", "Choose Retry; if it fails again, contact support."
+)
+NOTHING_TO_RETRY = Fault(
+    "UPL-303", "Nothing has failed here, so there is nothing to retry.", "Wait for the steps to finish."
+)
+
+# Pictures.
+NOT_A_PICTURE = Fault(
+    "UPL-401", "“{name}” is not a JPEG, PNG or WebP picture.", "Choose a JPEG, PNG or WebP file."
+)
+PICTURE_TOO_LARGE = Fault("UPL-402", "“{name}” has more than {most}.", "Choose a smaller picture.")
+PICTURE_TOO_MANY_PIXELS = Fault(
+    "UPL-403",
+    "“{name}” has {found} pixels, more than any cover needs.",
+    "Choose a picture of at most 6,000 by 6,000 pixels.",
+)
+PICTURE_DAMAGED = Fault(
+    "UPL-404", "“{name}” can't be read as a picture.", "Save the picture again and choose the new file."
+)

@@ -1,0 +1,127 @@
+"""What the use cases need of the outside world, beside the store."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager
+from datetime import datetime
+from pathlib import Path
+from typing import BinaryIO, Protocol
+
+from domain.audio import Analysis, AudioFormat, Fingerprint, Tags
+
+
+class Clock(Protocol):
+    def now(self) -> datetime:
+        """The time in UTC, with its zone."""
+
+
+class Ids(Protocol):
+    def new(self) -> str:
+        """A UUID as 36 characters; later ones sort after earlier ones."""
+
+    def secret(self) -> str:
+        """256 random bits, safe in a URL."""
+
+
+class Passwords(Protocol):
+    """Password hashing; how many run at once is capped, since each takes memory."""
+
+    def hash(self, password: str) -> str: ...
+
+    def matches(self, password: str, hashed: str) -> bool: ...
+
+
+class Blobs(Protocol):
+    """Finished files, named by keys such as `masters/3f/3f9c….wav`; never changed once written."""
+
+    def put(self, key: str, source: Path) -> None:
+        """Take over a local file, durably; the source is gone afterwards. A key that exists is left as it is."""
+
+    def put_bytes(self, key: str, content: bytes) -> None: ...
+
+    def open(self, key: str) -> BinaryIO:
+        """Open for reading, seekable. Raises `FileNotFoundError`."""
+
+    def size(self, key: str) -> int:
+        """Bytes. Raises `FileNotFoundError`."""
+
+    def exists(self, key: str) -> bool: ...
+
+    def local(self, key: str) -> AbstractContextManager[Path]:
+        """A path to read the blob from, for as long as the context lasts. Raises `FileNotFoundError`."""
+
+    def delete(self, key: str) -> None:
+        """Remove it; a key that isn't there is fine."""
+
+
+class Staging(Protocol):
+    """Uploads on their way, on this machine's disk; the file's size is the truth about the offset."""
+
+    def create(self, upload_id: str) -> None: ...
+
+    def offset(self, upload_id: str) -> int:
+        """Bytes that have arrived. Raises `FileNotFoundError`."""
+
+    def append(self, upload_id: str, offset: int, pieces: Iterator[bytes], limit: int) -> int:
+        """Append pieces from `offset` on, durably; returns the new offset.
+
+        One writer an upload: raises `Conflict` (UPLOAD_BUSY) while another writes or when `offset` is not
+        where the file ends (OFFSET_MISMATCH), `TooLarge` (UPLOAD_OVERFLOW) beyond `limit` bytes in all, and
+        `NoRoom` (DISK_FULL). Whatever arrived before an error of the sender stays.
+        """
+
+    def truncate(self, upload_id: str, size: int) -> None:
+        """Drop what came after `size`, for a piece whose checksum was wrong."""
+
+    def path(self, upload_id: str) -> Path: ...
+
+    def delete(self, upload_id: str) -> None: ...
+
+
+Report = Callable[[str, float], None]
+"""Called with a step's name and its progress from 0 to 1."""
+
+
+class AudioLab(Protocol):
+    """Reads untrusted audio; decoding happens in a confined child process. `name` is for messages only."""
+
+    def inspect(self, path: Path, name: str) -> AudioFormat:
+        """Read the container's header. Raises `Refused`."""
+
+    def tags(self, path: Path) -> Tags:
+        """The file's own tags; unreadable ones count as none."""
+
+    def analyse(self, path: Path, name: str, format: AudioFormat, report: Report) -> Analysis:
+        """Decode once and measure everything. Raises `Refused`."""
+
+    def preview(self, source: Path, target: Path) -> None:
+        """Write the streaming preview, MP3 at 128 kbit/s. Raises `Refused`."""
+
+    def download(self, source: Path, target: Path) -> None:
+        """Write the MP3 at 320 kbit/s. Raises `Refused`."""
+
+    def similarity(self, one: Fingerprint, other: Fingerprint) -> float:
+        """How alike two fingerprints are, from 0 to 1, at their best alignment."""
+
+
+class Pictures(Protocol):
+    def cover(self, content: bytes, name: str) -> bytes:
+        """Re-encode an untrusted JPEG, PNG or WebP as a JPEG cover of at most 1,500 px, without metadata.
+
+        Raises `Refused` for anything else, for more bytes or pixels than allowed and for damaged pictures.
+        """
+
+
+class Letter(Protocol):
+    to: str
+    subject: str
+    text: str
+
+
+class Mailer(Protocol):
+    def send(self, letter: Letter) -> None:
+        """Hand a letter over for delivery. Raises `Unavailable` when nobody takes it."""
+
+
+class Queue(Protocol):
+    def wake(self, job_ids: Sequence[str]) -> None:
+        """Tell workers that these jobs wait; losing this call loses nothing, the sweep finds them."""

@@ -1,0 +1,1 @@
+"""Use cases: rules and ports brought together, one unit of work each."""

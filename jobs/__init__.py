@@ -1,0 +1,1 @@
+"""Background work: handlers, the worker, the schedule and the commands."""
