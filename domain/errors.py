@@ -1,4 +1,4 @@
-"""What can go wrong, said so that a person can act on it; `web/errors.py` turns it into a status and a page."""
+"""What can go wrong, said so that a person can act on it; `web/errors.py` turns it into a page."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

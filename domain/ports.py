@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import BinaryIO, Protocol
 
 from domain.audio import Analysis, AudioFormat, Fingerprint, Tags
+from domain.duplicates import Comparison
 
 
 class Clock(Protocol):
@@ -34,7 +35,7 @@ class Blobs(Protocol):
     """Finished files, named by keys such as `masters/3f/3f9c….wav`; never changed once written."""
 
     def put(self, key: str, source: Path) -> None:
-        """Take over a local file, durably; the source is gone afterwards. A key that exists is left as it is."""
+        """Take over a local file, durably; the source is gone afterwards. An existing key is left as it is."""
 
     def put_bytes(self, key: str, content: bytes) -> None: ...
 
@@ -99,8 +100,8 @@ class AudioLab(Protocol):
     def download(self, source: Path, target: Path) -> None:
         """Write the MP3 at 320 kbit/s. Raises `Refused`."""
 
-    def similarity(self, one: Fingerprint, other: Fingerprint) -> float:
-        """How alike two fingerprints are, from 0 to 1, at their best alignment."""
+    def compare(self, one: Fingerprint, other: Fingerprint) -> Comparison:
+        """Lay two fingerprints over each other at their best alignment."""
 
 
 class Pictures(Protocol):

@@ -1,0 +1,35 @@
+"""When two recordings count as the same audio, judged by laying their fingerprints over each other."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Two fingerprints at their best alignment.
+
+    `bit_error` is the share of differing bits over the overlap (0 the same, about 0.5 unrelated),
+    `overlap` the number of terms laid over each other, `diversity` the lower of both sides' shares of
+    distinct terms (drones lie under a third).
+    """
+
+    bit_error: float
+    overlap: int
+    diversity: float
+
+
+MAX_BIT_ERROR = 0.20
+MAX_BIT_ERROR_OF_DRONES = 0.12
+DRONE_DIVERSITY = 1 / 3
+MIN_OVERLAP = 40
+
+
+def similarity_percent(comparison: Comparison) -> int:
+    """How alike, in whole percent: 100 for no differing bit, 0 for half of them or more."""
+    return max(0, round(100 * (1 - 2 * comparison.bit_error)))
+
+
+def is_duplicate(comparison: Comparison) -> bool:
+    """Whether the overlap is long and alike enough; drone-like audio must be more alike."""
+    drone = comparison.diversity < DRONE_DIVERSITY
+    limit = MAX_BIT_ERROR_OF_DRONES if drone else MAX_BIT_ERROR
+    return comparison.overlap >= MIN_OVERLAP and comparison.bit_error <= limit
