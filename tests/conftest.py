@@ -1,0 +1,49 @@
+"""Fixtures that every test may ask for: real servers, started when the first test wants them."""
+
+import itertools
+from collections.abc import Iterator
+
+import pytest
+
+from tests import servers
+
+_database_numbers = itertools.count(1)
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[str]:
+    with servers.postgres() as address:
+        yield address
+
+
+@pytest.fixture
+def postgres_url(postgres_server: str) -> Iterator[str]:
+    """The address of a fresh, empty Postgres database."""
+    with servers.database(postgres_server, f"t_{next(_database_numbers)}") as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def valkey_server() -> Iterator[str]:
+    with servers.valkey() as address:
+        yield address
+
+
+@pytest.fixture
+def valkey_url(valkey_server: str) -> str:
+    """The address of an empty Valkey."""
+    servers.flush(valkey_server)
+    return valkey_server
+
+
+@pytest.fixture(scope="session")
+def s3_server() -> Iterator[servers.S3Server]:
+    with servers.seaweed() as server:
+        yield server
+
+
+@pytest.fixture
+def s3(s3_server: servers.S3Server) -> Iterator[servers.S3Server]:
+    """An S3 store with an empty bucket."""
+    yield s3_server
+    servers.empty_bucket(s3_server)
