@@ -8,6 +8,7 @@ from typing import BinaryIO, Protocol
 
 from domain.audio import Analysis, AudioFormat, Fingerprint, Tags
 from domain.duplicates import Comparison
+from domain.letters import Letter
 
 
 class Clock(Protocol):
@@ -35,7 +36,7 @@ class Blobs(Protocol):
     """Finished files, named by keys such as `masters/3f/3f9c….wav`; never changed once written."""
 
     def put(self, key: str, source: Path) -> None:
-        """Take over a local file, durably; the source is gone afterwards. An existing key is left as it is."""
+        """Take over a local file, durably; the source is gone afterwards. An existing key stays as it is."""
 
     def put_bytes(self, key: str, content: bytes) -> None: ...
 
@@ -110,12 +111,6 @@ class Pictures(Protocol):
 
         Raises `Refused` for anything else, for more bytes or pixels than allowed and for damaged pictures.
         """
-
-
-class Letter(Protocol):
-    to: str
-    subject: str
-    text: str
 
 
 class Mailer(Protocol):

@@ -1,0 +1,208 @@
+"""Who people are: users, roles, sessions, one-time links, and who may do what."""
+
+import hashlib
+import re
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from domain.errors import Fault, Forbidden, Invalid
+
+SESSION_LIFETIME = timedelta(days=30)
+SESSION_TOUCH_INTERVAL = timedelta(minutes=5)
+SETUP_LINK_LIFETIME = timedelta(hours=24)
+RESET_LINK_LIFETIME = timedelta(hours=1)
+EMAIL_LINK_LIFETIME = timedelta(hours=24)
+MIN_PASSWORD = 10
+MAX_PASSWORD = 200
+MAX_NAME = 80
+
+SIGN_IN_FIRST = Fault(
+    "ACC-101", "This page is for people who are signed in.", "Sign in or create a free account."
+)
+PRODUCERS_ONLY = Fault(
+    "ACC-102",
+    "Uploading is for producers in the Producer Program.",
+    "Apply with your name and a link to your beats.",
+)
+ADMINS_ONLY = Fault("ACC-103", "This page is for the people who run the site.", "Go back to the front page.")
+WRONG_CREDENTIALS = Fault(
+    "ACC-104", "That e-mail and password don't belong together.", "Try again, or reset your password."
+)
+SUSPENDED = Fault("ACC-105", "This account is suspended.", "Write to support if you think that is a mistake.")
+LINK_SPENT = Fault("ACC-106", "This link was used already or is too old.", "Ask for a new one.")
+EMAIL_TAKEN = Fault(
+    "ACC-107", "An account with this e-mail exists already.", "Sign in, or reset its password."
+)
+NOT_YOURS = Fault("ACC-108", "This belongs to somebody else.", "Go back to your own pages.")
+UNKNOWN_USER = Fault("ACC-109", "There is no such account.", "Check the address.")
+SETUP_DONE = Fault("ACC-110", "This site is set up already.", "Sign in instead.")
+
+
+class Role(StrEnum):
+    LISTENER = "listener"
+    PRODUCER = "producer"
+    ADMIN = "admin"
+
+
+@dataclass(frozen=True)
+class User:
+    id: str
+    email: str
+    name: str
+    role: Role
+    password_hash: str
+    created_at: datetime
+    suspended: bool = False
+
+
+@dataclass(frozen=True)
+class Actor:
+    """The signed-in person a use case acts for; a visitor is None."""
+
+    id: str
+    name: str
+    role: Role
+    session_id: str = ""
+
+    @property
+    def is_admin(self) -> bool:
+        return self.role is Role.ADMIN
+
+    @property
+    def is_producer(self) -> bool:
+        return self.role in (Role.PRODUCER, Role.ADMIN)
+
+
+@dataclass(frozen=True)
+class Session:
+    """A sign-in on one device. `id` is the SHA-256 of the secret that the cookie carries."""
+
+    id: str
+    user_id: str
+    created_at: datetime
+    seen_at: datetime
+    expires_at: datetime
+    agent: str = ""
+
+
+class Purpose(StrEnum):
+    SETUP = "setup"
+    RESET = "reset"
+    EMAIL = "email"
+
+
+LINK_LIFETIMES = {
+    Purpose.SETUP: SETUP_LINK_LIFETIME,
+    Purpose.RESET: RESET_LINK_LIFETIME,
+    Purpose.EMAIL: EMAIL_LINK_LIFETIME,
+}
+
+
+@dataclass(frozen=True)
+class OneTimeLink:
+    """A secret address that works once and expires. `id` is the SHA-256 of the secret in the address."""
+
+    id: str
+    purpose: Purpose
+    user_id: str
+    email: str
+    created_at: datetime
+    expires_at: datetime
+    used_at: datetime | None = None
+
+
+def digest(secret: str) -> str:
+    """What is stored of a secret that we handed out."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def new_session(secret: str, user: User, agent: str, now: datetime) -> Session:
+    return Session(digest(secret), user.id, now, now, now + SESSION_LIFETIME, agent[:200])
+
+
+def new_link(secret: str, purpose: Purpose, now: datetime, user_id: str = "", email: str = "") -> OneTimeLink:
+    return OneTimeLink(digest(secret), purpose, user_id, email, now, now + LINK_LIFETIMES[purpose])
+
+
+def spend(link: OneTimeLink | None, purpose: Purpose, now: datetime) -> OneTimeLink:
+    """The link marked as used. Raises `Forbidden` when it is unknown, for something else, used or expired."""
+    if link is None or link.purpose is not purpose or link.used_at is not None or link.expires_at <= now:
+        raise Forbidden(LINK_SPENT)
+    return replace(link, used_at=now)
+
+
+def is_live(session: Session, user: User | None, now: datetime) -> bool:
+    return user is not None and not user.suspended and now < session.expires_at
+
+
+def signed_in(actor: Actor | None) -> Actor:
+    """Only people who are signed in."""
+    if actor is None:
+        raise Forbidden(SIGN_IN_FIRST)
+    return actor
+
+
+def producing(actor: Actor | None) -> Actor:
+    """Only approved producers (and admins, who may help them)."""
+    if not signed_in(actor).is_producer:
+        raise Forbidden(PRODUCERS_ONLY)
+    return signed_in(actor)
+
+
+def administering(actor: Actor | None) -> Actor:
+    """Only admins."""
+    if not signed_in(actor).is_admin:
+        raise Forbidden(ADMINS_ONLY)
+    return signed_in(actor)
+
+
+def owning(actor: Actor | None, owner_id: str) -> Actor:
+    """Only the owner, or an admin."""
+    person = signed_in(actor)
+    if person.id != owner_id and not person.is_admin:
+        raise Forbidden(NOT_YOURS)
+    return person
+
+
+def normal_email(text: str) -> str:
+    return text.strip().casefold()
+
+
+def email_error(text: str) -> str | None:
+    """What is wrong with an e-mail address, or None. Delivery alone proves that it works."""
+    if not re.fullmatch(r"[^@\s,;<>\"]{1,64}@[^@\s,;<>\"]+\.[^@\s,;<>\".]{2,}", text) or len(text) > 254:
+        return "Enter an e-mail address such as name@example.com."
+    return None
+
+
+def password_error(password: str, email: str) -> str | None:
+    if len(password) < MIN_PASSWORD:
+        return f"Use at least {MIN_PASSWORD} characters."
+    if len(password) > MAX_PASSWORD:
+        return f"Use at most {MAX_PASSWORD} characters."
+    if email and normal_email(password) == email:
+        return "Use something other than your e-mail address."
+    if len(set(password)) < 4:
+        return "Use more than three different characters."
+    return None
+
+
+def name_error(name: str) -> str | None:
+    if not name:
+        return "Enter a name."
+    if len(name) > MAX_NAME:
+        return f"Use at most {MAX_NAME} characters."
+    return None
+
+
+def check_registration(name: str, email: str, password: str) -> None:
+    """Raises `Invalid` with a sentence for each field that is wrong."""
+    raise_errors(name=name_error(name), email=email_error(email), password=password_error(password, email))
+
+
+def raise_errors(**errors: str | None) -> None:
+    """Raise `Invalid` when any field has an error."""
+    found = {name: error for name, error in errors.items() if error}
+    if found:
+        raise Invalid(found)

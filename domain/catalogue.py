@@ -1,0 +1,257 @@
+"""Beats: what a track is, what saving one needs, and how people find it."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+from domain.errors import Fault
+from domain.music import KEYS, Scale
+from domain.uploads import Recording, RecordingState, UploadPolicy
+
+UNKNOWN_BEAT = Fault("CAT-101", "There is no beat at this address.", "Browse the beats instead.")
+ALREADY_SAVED = Fault("CAT-103", "This audio is a saved beat already.", "Open My Beats to see it.")
+MAX_NAME = 120
+MAX_DESCRIPTION = 5000
+MAX_GENRES = 5
+MAX_TAGS = 20
+MAX_LABEL = 40
+MAX_COLLABORATORS = 20
+BEATS_A_PAGE = 24
+
+GENRE_SUGGESTIONS = (
+    "Afrobeats",
+    "Boom Bap",
+    "Dancehall",
+    "Drill",
+    "House",
+    "Jersey Club",
+    "Lo-fi",
+    "Phonk",
+    "Pop",
+    "R&B",
+    "Reggaeton",
+    "Trap",
+)
+
+
+class Clearance(StrEnum):
+    """Whether the samples in a beat may be used."""
+
+    CLEARED = "Cleared"
+    NEEDED = "Needs clearance"
+
+
+class Visibility(StrEnum):
+    PUBLIC = "public"
+    PRIVATE = "private"
+
+
+@dataclass(frozen=True)
+class BeatForm:
+    """A beat's form as it was typed, every field as text; lists are separated by commas."""
+
+    name: str = ""
+    description: str = ""
+    genres: str = ""
+    tags: str = ""
+    collaborators: str = ""
+    key: str = ""
+    scale: str = ""
+    bpm: str = ""
+    clearance: str = ""
+
+
+@dataclass(frozen=True)
+class BeatDetails:
+    """A form that was found to be right. `collaborators` are producers' ids."""
+
+    name: str
+    key: str
+    scale: Scale
+    bpm: int
+    description: str = ""
+    genres: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    clearance: Clearance | None = None
+    collaborators: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Track:
+    id: str
+    producer_id: str
+    recording_id: str
+    slug: str
+    details: BeatDetails
+    created_at: datetime
+    published_at: datetime | None = None
+    visibility: Visibility = Visibility.PUBLIC
+    cover_key: str = ""
+    plays: int = 0
+
+    @property
+    def is_listed(self) -> bool:
+        """Whether it may be browsed, searched and played by anyone."""
+        return self.visibility is Visibility.PUBLIC and self.published_at is not None
+
+
+def split_labels(text: str) -> tuple[str, ...]:
+    """Labels typed with commas between them, trimmed, each once whatever its case."""
+    seen: dict[str, str] = {}
+    for part in text.split(","):
+        label = re.sub(r"\s+", " ", part).strip().lstrip("#")
+        seen.setdefault(label.casefold(), label)
+    seen.pop("", None)
+    return tuple(seen.values())
+
+
+def beat_errors(form: BeatForm, policy: UploadPolicy, has_cover: bool) -> dict[str, str]:
+    """A sentence for each field that `policy` finds missing or wrong; audio is `audio_error`'s part."""
+    errors = {
+        "name": _name_error(form.name),
+        "key": None if form.key in KEYS else "Choose the key.",
+        "scale": None if form.scale in set(Scale) else "Choose Major or Minor.",
+        "bpm": _bpm_error(form.bpm, policy),
+        "description": _length_error(form.description, MAX_DESCRIPTION),
+        "genres": _labels_error(form.genres, MAX_GENRES, "genres"),
+        "tags": _labels_error(form.tags, MAX_TAGS, "tags"),
+        "clearance": None
+        if form.clearance in ("", *Clearance)
+        else "Choose one of the two, or leave it open.",
+        "cover": "Add cover art." if policy.needs_cover and not has_cover else None,
+    }
+    return {field: error for field, error in errors.items() if error}
+
+
+def audio_error(recording: Recording | None) -> str | None:
+    """Why the audio isn't ready to be sold, or None when it is."""
+    if recording is None:
+        return "The audio has not arrived yet."
+    if recording.state is RecordingState.READY:
+        return None
+    if recording.problem is not None:
+        return recording.problem.message
+    return "The audio is still being processed."
+
+
+def _name_error(name: str) -> str | None:
+    if not name.strip():
+        return "Enter the beat's name."
+    return _length_error(name, MAX_NAME)
+
+
+def _bpm_error(text: str, policy: UploadPolicy) -> str | None:
+    whole = re.fullmatch(r"[0-9]{1,4}", text.strip())
+    if whole and policy.min_bpm <= int(whole[0]) <= policy.max_bpm:
+        return None
+    return f"Enter a whole number from {policy.min_bpm} to {policy.max_bpm}."
+
+
+def _length_error(text: str, most: int) -> str | None:
+    return f"Use at most {most:,} characters." if len(text) > most else None
+
+
+def _labels_error(text: str, most: int, what: str) -> str | None:
+    labels = split_labels(text)
+    if len(labels) > most:
+        return f"Use at most {most} {what}."
+    if any(len(label) > MAX_LABEL for label in labels):
+        return f"Each of the {what} may have at most {MAX_LABEL} characters."
+    return None
+
+
+def details_of(form: BeatForm, collaborators: tuple[str, ...]) -> BeatDetails:
+    """The details of a form without errors."""
+    return BeatDetails(
+        name=re.sub(r"\s+", " ", form.name).strip(),
+        key=form.key,
+        scale=Scale(form.scale),
+        bpm=int(form.bpm),
+        description=form.description.strip(),
+        genres=split_labels(form.genres),
+        tags=split_labels(form.tags),
+        clearance=Clearance(form.clearance) if form.clearance else None,
+        collaborators=collaborators,
+    )
+
+
+def form_of(details: BeatDetails, collaborator_names: tuple[str, ...] = ()) -> BeatForm:
+    """The form that would give these details: what an edit page starts with."""
+    return BeatForm(
+        name=details.name,
+        description=details.description,
+        genres=", ".join(details.genres),
+        tags=", ".join(details.tags),
+        collaborators=", ".join(collaborator_names),
+        key=details.key,
+        scale=details.scale,
+        bpm=str(details.bpm),
+        clearance=details.clearance or "",
+    )
+
+
+def prefilled(fields: Mapping[str, str], recording: Recording | None, policy: UploadPolicy) -> BeatForm:
+    """What was typed, and suggestions from the file's tags, its analysis and its name where nothing was."""
+    form = BeatForm(
+        **{name: value for name, value in fields.items() if name in BeatForm.__dataclass_fields__}
+    )
+    if recording is None:
+        return form
+    suggested = suggestions(recording, policy)
+    empty = {name: value for name, value in suggested.items() if name not in fields}
+    return replace(form, **empty)
+
+
+def suggestions(recording: Recording, policy: UploadPolicy) -> dict[str, str]:
+    """Values for name, BPM, key and scale: the file's own tags first, then what analysis heard."""
+    tags, analysis = recording.tags, recording.analysis
+    found = {"name": tags.title or name_from_file(recording.name)}
+    bpm = tags.bpm or (analysis and analysis.bpm and int(float(analysis.bpm.value)))
+    if bpm and policy.min_bpm <= bpm <= policy.max_bpm:
+        found["bpm"] = str(bpm)
+    if tags.key and tags.scale:
+        found |= {"key": tags.key, "scale": tags.scale}
+    elif analysis and analysis.key and analysis.scale:
+        found |= {"key": tags.key or analysis.key.value, "scale": tags.scale or analysis.scale.value}
+    return found
+
+
+def name_from_file(file_name: str) -> str:
+    """`night_drive-final.wav` reads as `night drive-final`."""
+    stem = re.sub(r"\.[A-Za-z0-9]{2,4}$", "", file_name)
+    return re.sub(r"[\s_]+", " ", stem).strip()[:MAX_NAME]
+
+
+class Order(StrEnum):
+    NEWEST = "newest"
+    POPULAR = "popular"
+    NAME = "name"
+    BPM = "bpm"
+
+
+@dataclass(frozen=True)
+class BeatFilter:
+    """What a visitor looks for. Each of `words` is in its search text; BPM bounds are inclusive."""
+
+    words: tuple[str, ...] = ()
+    min_bpm: int | None = None
+    max_bpm: int | None = None
+    key: str = ""
+    scale: str = ""
+    genre: str = ""
+    producer_id: str = ""
+    order: Order = Order.NEWEST
+    page: int = 1
+
+
+def search_words(text: str) -> tuple[str, ...]:
+    """At most eight words, folded for comparison."""
+    return tuple(text.casefold().split()[:8])
+
+
+def search_text(details: BeatDetails, producer_names: tuple[str, ...]) -> str:
+    """What a beat is found by, folded for comparison."""
+    parts = (details.name, *producer_names, *details.genres, *details.tags)
+    return " ".join(parts).casefold()

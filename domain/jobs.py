@@ -1,0 +1,121 @@
+"""Background work as rows: who holds a job, for how long, and what follows when it dies."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+MAX_ATTEMPTS = 5
+BACKOFF = (timedelta(seconds=2), timedelta(seconds=15), timedelta(minutes=1), timedelta(minutes=5))
+
+
+class JobState(StrEnum):
+    QUEUED = "queued"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True)
+class Job:
+    """A piece of work. `key`, when given, is unique: the same work asked for twice is one job."""
+
+    id: str
+    name: str
+    payload: Mapping[str, str]
+    created_at: datetime
+    run_after: datetime
+    key: str | None = None
+    state: JobState = JobState.QUEUED
+    attempts: int = 0
+    max_attempts: int = MAX_ATTEMPTS
+    worker: str = ""
+    lease_until: datetime | None = None
+    progress: float = 0.0
+    last_error: str = ""
+    finished_at: datetime | None = None
+
+
+def new_job(
+    id: str,
+    name: str,
+    payload: Mapping[str, str],
+    now: datetime,
+    key: str | None = None,
+    max_attempts: int = MAX_ATTEMPTS,
+) -> Job:
+    return Job(id, name, dict(payload), now, now, key, max_attempts=max_attempts)
+
+
+def may_claim(job: Job, now: datetime) -> bool:
+    """Queued and due, or left behind by a worker whose lease ran out."""
+    if job.state is JobState.QUEUED:
+        return job.run_after <= now
+    return job.state is JobState.RUNNING and job.lease_until is not None and job.lease_until <= now
+
+
+def claim(job: Job, worker: str, now: datetime, lease: timedelta) -> Job:
+    return replace(
+        job,
+        state=JobState.RUNNING,
+        worker=worker,
+        lease_until=now + lease,
+        attempts=job.attempts + 1,
+        progress=0.0,
+    )
+
+
+def holds(job: Job | None, worker: str, attempt: int) -> bool:
+    """Whether this attempt of this worker still owns the job; one that lost its lease must not finish it."""
+    return (
+        job is not None and job.state is JobState.RUNNING and job.worker == worker and job.attempts == attempt
+    )
+
+
+def renew(job: Job, now: datetime, lease: timedelta) -> Job:
+    return replace(job, lease_until=now + lease)
+
+
+def finish(job: Job, now: datetime) -> Job:
+    return replace(job, state=JobState.DONE, finished_at=now, lease_until=None, progress=1.0, last_error="")
+
+
+def fail(job: Job, error: str, now: datetime) -> Job:
+    """Put back with a growing delay, or given up after the last attempt; the reason is kept."""
+    kept = replace(job, last_error=error[:2000], lease_until=None, worker="")
+    if job.attempts >= job.max_attempts:
+        return replace(kept, state=JobState.FAILED, finished_at=now)
+    delay = BACKOFF[min(job.attempts, len(BACKOFF)) - 1]
+    return replace(kept, state=JobState.QUEUED, run_after=now + delay)
+
+
+def release(job: Job, now: datetime) -> Job:
+    """Put back at once, for a worker that died: the attempt counts, so a job that kills workers ends."""
+    return replace(fail(job, "The worker stopped while it worked on this.", now), run_after=now)
+
+
+def retry(job: Job, now: datetime) -> Job:
+    """Start again from the first attempt, because a person asked for it."""
+    return replace(job, state=JobState.QUEUED, attempts=0, run_after=now, finished_at=None, last_error="")
+
+
+@dataclass(frozen=True)
+class Fact:
+    """Something that happened, kept in the outbox; reactions to it are keyed by its id."""
+
+    id: str
+    name: str
+    payload: Mapping[str, str]
+    at: datetime
+
+
+@dataclass(frozen=True)
+class AuditEntry:
+    """What somebody with power did, kept for good."""
+
+    id: str
+    at: datetime
+    actor_id: str
+    action: str
+    subject: str
+    details: Mapping[str, str] = field(default_factory=dict)

@@ -1,0 +1,78 @@
+"""The letters that the site writes: pure functions of what they tell."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Letter:
+    to: str
+    subject: str
+    text: str
+
+
+def welcome(to: str, name: str, site: str, url: str) -> Letter:
+    return Letter(
+        to,
+        f"Welcome to {site}",
+        f"Hello {name},\n\nyour account is ready. Browse beats, follow producers, or apply to the Producer"
+        f" Program to upload your own:\n{url}\n\n{site}\n",
+    )
+
+
+def password_reset(to: str, site: str, link: str) -> Letter:
+    return Letter(
+        to,
+        f"Reset your {site} password",
+        f"Someone asked to reset the password of this account. The link works once, for one hour:\n{link}\n\n"
+        f"If it wasn't you, do nothing; your password stays as it is.\n\n{site}\n",
+    )
+
+
+def confirm_email(to: str, site: str, link: str) -> Letter:
+    return Letter(
+        to,
+        f"Confirm your new {site} e-mail",
+        f"Open this link to use this address from now on. It works once, for 24 hours:\n{link}\n\n{site}\n",
+    )
+
+
+def email_changed(to: str, site: str, new: str) -> Letter:
+    return Letter(
+        to,
+        f"Your {site} e-mail was changed",
+        f"Your account now uses {new}. If it wasn't you, write to support at once.\n\n{site}\n",
+    )
+
+
+def password_changed(to: str, site: str) -> Letter:
+    return Letter(
+        to,
+        f"Your {site} password was changed",
+        "Every other session was signed out. If it wasn't you, reset your password at once"
+        f" and write to support.\n\n{site}\n",
+    )
+
+
+def application_received(to: str, site: str, producer_name: str) -> Letter:
+    return Letter(
+        to,
+        "We have your application",
+        f"Thank you. We will look at the beats of {producer_name} and write to you either way.\n\n{site}\n",
+    )
+
+
+def application_approved(to: str, site: str, producer_name: str, url: str) -> Letter:
+    return Letter(
+        to,
+        f"{producer_name} is in the Producer Program",
+        f"Welcome. Your Backstage is open, upload your first beat here:\n{url}\n\n{site}\n",
+    )
+
+
+def application_denied(to: str, site: str, producer_name: str, reason: str) -> Letter:
+    return Letter(
+        to,
+        f"Your application to {site}",
+        f"We can't take {producer_name} into the Producer Program this time:\n\n{reason}\n\n"
+        f"You may apply again whenever that has changed.\n\n{site}\n",
+    )

@@ -1,0 +1,138 @@
+"""What pages show, as plain values, and the port they are read through."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from domain.catalogue import BeatFilter, Clearance
+from domain.jobs import AuditEntry
+from domain.producers import Application
+from domain.uploads import Draft, Recording, Upload
+
+
+@dataclass(frozen=True)
+class BeatCard:
+    """A beat in a list. `seconds` is its length."""
+
+    id: str
+    slug: str
+    name: str
+    producer_name: str
+    producer_slug: str
+    key: str
+    scale: str
+    bpm: int
+    genres: tuple[str, ...]
+    tags: tuple[str, ...]
+    seconds: float
+    plays: int
+    cover_key: str
+    published_at: datetime
+
+
+@dataclass(frozen=True)
+class BeatList:
+    """One page of beats; there is no total, so that the first page costs the same in any catalogue."""
+
+    beats: tuple[BeatCard, ...]
+    page: int
+    has_next: bool
+
+
+@dataclass(frozen=True)
+class Credit:
+    name: str
+    slug: str
+
+
+@dataclass(frozen=True)
+class BeatPage:
+    beat: BeatCard
+    producer_id: str
+    description: str
+    clearance: Clearance | None
+    collaborators: tuple[Credit, ...]
+    recording: Recording
+    more: tuple[BeatCard, ...]
+
+
+@dataclass(frozen=True)
+class ProducerPage:
+    id: str
+    name: str
+    slug: str
+    verified: bool
+    joined_at: datetime
+    picture_key: str
+    tracks: int
+    plays: int
+    beats: BeatList
+
+
+@dataclass(frozen=True)
+class UploadRow:
+    """One line of the upload page. `recording` is None while the file is still travelling."""
+
+    upload: Upload
+    draft: Draft
+    recording: Recording | None
+
+
+@dataclass(frozen=True)
+class DashboardPage:
+    tracks: int
+    plays: int
+    drafts: int
+    latest: tuple[BeatCard, ...]
+
+
+@dataclass(frozen=True)
+class ApplicationRow:
+    application: Application
+    email: str
+
+
+@dataclass(frozen=True)
+class JobRow:
+    id: str
+    name: str
+    state: str
+    attempts: int
+    last_error: str
+    created_at: datetime
+
+
+@dataclass(frozen=True)
+class AdminPage:
+    pending: tuple[ApplicationRow, ...]
+    decided: tuple[ApplicationRow, ...]
+    failed_jobs: tuple[JobRow, ...]
+    audit: tuple[AuditEntry, ...]
+
+
+class Queries(Protocol):
+    """Page reads: a fixed number of queries each, whatever the catalogue's size."""
+
+    def beats(self, filter: BeatFilter) -> BeatList:
+        """Public beats."""
+
+    def genres(self) -> tuple[str, ...]:
+        """Genres of public beats, the most used first, at most 30."""
+
+    def beat(self, slug: str) -> BeatPage | None:
+        """A beat by its address, unlisted ones too: who may see it is the use case's to say."""
+
+    def producer(self, slug: str, page: int) -> ProducerPage | None: ...
+
+    def my_beats(self, owner_id: str, page: int) -> BeatList:
+        """All of one's beats, newest first."""
+
+    def open_uploads(self, owner_id: str) -> tuple[UploadRow, ...]:
+        """Uploads and drafts not yet saved or discarded, newest first, at most 200."""
+
+    def upload(self, upload_id: str) -> UploadRow | None: ...
+
+    def dashboard(self, owner_id: str) -> DashboardPage: ...
+
+    def admin(self) -> AdminPage:
+        """Pending applications, the last 20 decided, failed jobs and audit entries (50 each)."""

@@ -1,0 +1,177 @@
+"""The store: one unit of work at a time, with a repository for each kind of row."""
+
+from collections.abc import Collection, Sequence
+from contextlib import AbstractContextManager
+from datetime import datetime
+from typing import Protocol, TypeVar
+
+from domain.accounts import OneTimeLink, Role, Session, User
+from domain.activity import Listen
+from domain.audio import Fingerprint
+from domain.catalogue import Track
+from domain.duplicates import FingerprintMatch
+from domain.jobs import AuditEntry, Fact, Job
+from domain.producers import Application, Producer
+from domain.uploads import Draft, Recording, Upload
+
+T = TypeVar("T")
+
+
+class Repository(Protocol[T]):
+    """Rows of one kind, by id."""
+
+    def add(self, item: T) -> None:
+        """Raises `Conflict` when the id, or anything else that must be unique, is taken."""
+
+    def get(self, id: str, lock: bool = False) -> T | None:
+        """A copy. `lock` holds the row until the unit ends: for rows that will change."""
+
+    def save(self, item: T) -> None:
+        """Write an item that exists. Raises `Conflict` like `add`, `KeyError` when it isn't there."""
+
+    def delete(self, id: str) -> None:
+        """Remove it; an id that isn't there is fine."""
+
+
+class Users(Repository[User], Protocol):
+    """E-mail is unique: `Conflict` (EMAIL_TAKEN)."""
+
+    def by_email(self, email: str) -> User | None: ...
+
+    def any_with(self, role: Role) -> bool: ...
+
+
+class Sessions(Repository[Session], Protocol):
+    def of_user(self, user_id: str) -> list[Session]:
+        """Newest first."""
+
+    def delete_of_user(self, user_id: str, but: str = "") -> None:
+        """End them all, except the session with the id `but`."""
+
+    def delete_expired(self, now: datetime) -> None: ...
+
+
+class Links(Repository[OneTimeLink], Protocol):
+    def delete_of_user(self, user_id: str) -> None: ...
+
+
+class Applications(Repository[Application], Protocol):
+    """One pending application a user: `Conflict` (APPLICATION_PENDING)."""
+
+    def latest_of(self, user_id: str) -> Application | None: ...
+
+
+class Producers(Repository[Producer], Protocol):
+    """The slug is unique: `Conflict` (ADDRESS_TAKEN)."""
+
+    def by_slug(self, slug: str) -> Producer | None: ...
+
+    def by_names(self, names: Collection[str]) -> list[Producer]:
+        """Those whose name or slug is one of `names`, whatever the case."""
+
+
+class Uploads(Repository[Upload], Protocol):
+    def receiving_of(self, owner_id: str) -> list[Upload]: ...
+
+    def expired(self, now: datetime) -> list[Upload]:
+        """Still receiving although their time has run out."""
+
+
+class Recordings(Repository[Recording], Protocol):
+    def published_with_samples(self, sha256_samples: str) -> list[str]:
+        """Ids of the recordings of tracks whose decoded samples are the very same."""
+
+
+class Drafts(Repository[Draft], Protocol):
+    pass
+
+
+class Tracks(Repository[Track], Protocol):
+    """Slug and recording are unique: `Conflict` (ADDRESS_TAKEN, ALREADY_SAVED)."""
+
+    def by_slug(self, slug: str) -> Track | None: ...
+
+    def by_recording(self, recording_id: str) -> Track | None: ...
+
+    def reserve_slug(self, slug: str) -> bool:
+        """Whether the slug is free."""
+
+    def add_plays(self, id: str, count: int) -> None:
+        """Add to the counter without reading it."""
+
+    def set_search_text(self, id: str, text: str) -> None: ...
+
+
+class Jobs(Repository[Job], Protocol):
+    def add_once(self, job: Job) -> bool:
+        """Add it unless a job with its `key` is there already; whether it was added."""
+
+    def claimable(self, now: datetime, limit: int) -> list[str]:
+        """Ids of the jobs that a worker may claim, oldest first."""
+
+    def held_by(self, worker: str) -> list[Job]: ...
+
+
+class Facts(Protocol):
+    def add(self, fact: Fact) -> None: ...
+
+    def get(self, id: str) -> Fact | None: ...
+
+
+class Listens(Protocol):
+    def add(self, listen: Listen) -> None: ...
+
+    def last_counted(self, track_id: str, listener: str) -> datetime | None: ...
+
+
+class Audit(Protocol):
+    def add(self, entry: AuditEntry) -> None: ...
+
+    def newest(self, limit: int) -> list[AuditEntry]: ...
+
+
+class FingerprintIndex(Protocol):
+    """The fingerprints of saved tracks' recordings."""
+
+    def add(self, recording_id: str, fingerprint: Fingerprint, at: datetime) -> None:
+        """Once a recording; a second time changes nothing."""
+
+    def remove(self, recording_id: str) -> None: ...
+
+    def matches(
+        self, fingerprint: Fingerprint, excluding: Collection[str] = ()
+    ) -> Sequence[FingerprintMatch]:
+        """Recordings that count as the same audio, the most alike first."""
+
+
+class Unit(Protocol):
+    """One unit of work. What isn't committed never happened; after `commit` the unit is spent."""
+
+    users: Users
+    sessions: Sessions
+    links: Links
+    applications: Applications
+    producers: Producers
+    uploads: Uploads
+    recordings: Recordings
+    drafts: Drafts
+    tracks: Tracks
+    jobs: Jobs
+    facts: Facts
+    listens: Listens
+    audit: Audit
+    fingerprints: FingerprintIndex
+
+    def lock(self, name: str) -> None:
+        """Hold a named lock until the unit ends, against work that no single row stands for."""
+
+    def commit(self) -> None:
+        """Make it last, then wake the workers for the jobs that were added."""
+
+
+class Store(Protocol):
+    def read(self) -> AbstractContextManager[Unit]:
+        """A unit that only reads."""
+
+    def write(self) -> AbstractContextManager[Unit]:
+        """A unit that may change things; never nested. Leaving it without `commit` rolls back."""

@@ -1,0 +1,207 @@
+"""Uploading: policies, transfers, recordings and the steps that they go through."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from domain import faults
+from domain.audio import Analysis, AudioFormat, AudioLimits, Container, Tags, readable_size
+from domain.errors import Conflict, Gone, NotFound, TooLarge
+
+UPLOAD_LIFETIME = timedelta(days=7)
+MAX_OPEN_UPLOADS = 200
+
+
+@dataclass(frozen=True)
+class UploadPolicy:
+    """What a site asks of an upload. BPM bounds are inclusive."""
+
+    name: str
+    containers: tuple[Container, ...]
+    min_bpm: int
+    max_bpm: int
+    needs_cover: bool
+
+    @property
+    def accepted(self) -> str:
+        """The formats as a sentence names them: `WAV or FLAC`."""
+        return " or ".join(self.containers)
+
+
+POLICIES: Mapping[str, UploadPolicy] = {
+    "current": UploadPolicy("current", (Container.WAV, Container.FLAC), 50, 200, needs_cover=False),
+    "strict": UploadPolicy("strict", (Container.WAV,), 60, 200, needs_cover=True),
+}
+
+
+class UploadState(StrEnum):
+    RECEIVING = "receiving"
+    RECEIVED = "received"
+    CANCELLED = "cancelled"
+    EXPIRED = "expired"
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A transfer. How far it is, the staged file alone knows; `size` is what was announced, in bytes."""
+
+    id: str
+    owner_id: str
+    name: str
+    size: int
+    created_at: datetime
+    expires_at: datetime
+    state: UploadState = UploadState.RECEIVING
+    metadata: str = ""
+
+
+def new_upload(
+    id: str, owner_id: str, name: str, size: int, now: datetime, limits: AudioLimits, metadata: str = ""
+) -> Upload:
+    """Raises `TooLarge` before a byte is sent."""
+    if size > limits.max_bytes:
+        raise TooLarge(
+            faults.TOO_LARGE_FILE, name=name, found=readable_size(size), most=readable_size(limits.max_bytes)
+        )
+    return Upload(id, owner_id, name, size, now, now + UPLOAD_LIFETIME, metadata=metadata)
+
+
+def check_receiving(upload: Upload | None, now: datetime) -> Upload:
+    """The upload, if it can take bytes. Raises `NotFound`, or `Gone` once it was cancelled or ran out."""
+    if upload is None:
+        raise NotFound(faults.UPLOAD_UNKNOWN)
+    if upload.state is UploadState.CANCELLED:
+        raise Gone(faults.UPLOAD_CANCELLED)
+    if upload.state is UploadState.EXPIRED or (
+        upload.state is UploadState.RECEIVING and upload.expires_at <= now
+    ):
+        raise Gone(faults.UPLOAD_EXPIRED)
+    return upload
+
+
+class Step(StrEnum):
+    """What a recording goes through, in this order."""
+
+    INSPECT = "inspect"
+    HASH = "hash"
+    TAGS = "tags"
+    ANALYSE = "analyse"
+    DUPLICATES = "duplicates"
+    PREVIEW = "preview"
+
+
+STEP_LABELS: Mapping[Step, str] = {
+    Step.INSPECT: "Checking the file",
+    Step.HASH: "Storing the original",
+    Step.TAGS: "Reading tags",
+    Step.ANALYSE: "Waveform, loudness, fingerprint, tempo and key",
+    Step.DUPLICATES: "Duplicate check",
+    Step.PREVIEW: "Preview",
+}
+
+
+class RecordingState(StrEnum):
+    PROCESSING = "processing"
+    READY = "ready"
+    REFUSED = "refused"
+    DUPLICATE = "duplicate"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True)
+class Match:
+    """An existing track that sounds the same. `similarity` in whole percent."""
+
+    track_id: str
+    similarity: int
+    fingerprinted_at: datetime
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Why a recording stopped: what a person is told."""
+
+    code: str
+    message: str
+    advice: str
+
+
+@dataclass(frozen=True)
+class Recording:
+    """The audio of one upload, whose id it bears, and what has been found out about it so far.
+
+    Each step fills in its part and is then listed in `done`, so that work cut off anywhere goes on there.
+    """
+
+    id: str
+    owner_id: str
+    name: str
+    size: int
+    created_at: datetime
+    state: RecordingState = RecordingState.PROCESSING
+    done: tuple[Step, ...] = ()
+    format: AudioFormat | None = None
+    sha256: str = ""
+    tags: Tags = field(default_factory=Tags)
+    analysis: Analysis | None = None
+    match: Match | None = None
+    problem: Problem | None = None
+    has_download: bool = False
+
+    @property
+    def next_step(self) -> Step | None:
+        return next((step for step in Step if step not in self.done), None)
+
+    @property
+    def is_protected(self) -> bool:
+        """Whether duplicates of it can be found by ear, not only byte for byte."""
+        return self.analysis is not None and self.analysis.fingerprint is not None
+
+    @property
+    def master_key(self) -> str:
+        extension = "flac" if self.format and self.format.container is Container.FLAC else "wav"
+        return f"masters/{self.sha256[:2]}/{self.sha256}.{extension}"
+
+    @property
+    def waveform_key(self) -> str:
+        return f"waveforms/{self.id}.dat"
+
+    @property
+    def preview_key(self) -> str:
+        return f"previews/{self.id}.mp3"
+
+    @property
+    def download_key(self) -> str:
+        return f"downloads/{self.id}.mp3"
+
+
+def after_step(recording: Recording, step: Step) -> Recording:
+    """The recording with `step` done, ready once it was the last."""
+    done = (*recording.done, step)
+    state = RecordingState.READY if set(done) == set(Step) else recording.state
+    return replace(recording, done=done, state=state)
+
+
+def stop(recording: Recording, state: RecordingState, problem: Problem) -> Recording:
+    return replace(recording, state=state, problem=problem)
+
+
+def retry(recording: Recording) -> Recording:
+    """Go on from the step that failed. Raises `Conflict` when nothing has failed."""
+    if recording.state is not RecordingState.FAILED:
+        raise Conflict(faults.NOTHING_TO_RETRY)
+    return replace(recording, state=RecordingState.PROCESSING, problem=None)
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A beat being prepared. It bears the id of its upload, so the form can be filled while audio travels."""
+
+    id: str
+    owner_id: str
+    name: str
+    created_at: datetime
+    fields: Mapping[str, str] = field(default_factory=dict)
+    cover_key: str = ""
+    track_id: str = ""
