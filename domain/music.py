@@ -27,7 +27,7 @@ _SCALES = {
     "ionian": Scale.MAJOR,
 }
 _NOTE = re.compile(r"([A-Ha-h])[ -]?(♯|#|♭|b|sharp|flat)?(?:/[A-G](?:♯|#|♭|b))?[ _-]*([A-Za-z]*)\.?")
-_WHEEL = re.compile(r"(\d{1,2}) ?([ABabmd])")
+_WHEEL = re.compile(r"([0-9]{1,2}) ?([ABabmd])")
 
 # Where the wheels' hour 1 lies, in semitones above C; each further hour is a fifth up.
 _CAMELOT_MINOR, _CAMELOT_MAJOR = 8, 11

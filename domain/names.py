@@ -1,0 +1,38 @@
+"""File names as people sent them, made safe to show and to keep."""
+
+import unicodedata
+
+LONGEST_NAME = 120
+NAMELESS = "untitled"
+_JOINER = "\u200d"
+
+
+def clean_name(name: str) -> str:
+    """The last path part without control, bidi and other unseen characters; `untitled` when nothing is left.
+
+    Letters, emoji and spaces stay; quotes become typographic ones, so that a name can't end the quotation
+    it is shown in. A long name loses its middle and keeps its extension.
+    """
+    last = name.replace("\\", "/").rstrip("/ ").rsplit("/", 1)[-1]
+    spaced = "".join(" " if char.isspace() else char for char in last)
+    seen = "".join(_shown(char) for char in spaced)
+    return _shorten(" ".join(seen.split()).lstrip(". ").strip(_JOINER)) or NAMELESS
+
+
+def _shown(char: str) -> str:
+    """The character itself, nothing for one that can't be seen, an apostrophe for a quotation mark."""
+    if char in "\"“”„`'":
+        return "’"
+    # Cc control, Cf format (bidi among them), Cs lone surrogates, Co private use, Cn unassigned.
+    invisible = unicodedata.category(char) in ("Cc", "Cf", "Cs", "Co", "Cn")
+    # The zero-width joiner holds families of emoji together and turns no text around.
+    return "" if invisible and char != _JOINER else char
+
+
+def _shorten(name: str) -> str:
+    if len(name) <= LONGEST_NAME:
+        return name
+    stem, dot, extension = name.rpartition(".")
+    if not stem or len(extension) > 8:
+        return name[: LONGEST_NAME - 1] + "…"
+    return stem[: LONGEST_NAME - len(extension) - 2] + "…" + dot + extension

@@ -1,0 +1,47 @@
+"""Names of files as people send them."""
+
+import pytest
+
+from domain.names import LONGEST_NAME, clean_name
+
+
+@pytest.mark.parametrize(
+    ("sent", "kept"),
+    [
+        ("Night Drive.wav", "Night Drive.wav"),
+        ("Été à Paris – №2.flac", "Été à Paris – №2.flac"),
+        ("🔥 beat 👨‍👩‍👧.wav", "🔥 beat 👨‍👩‍👧.wav"),
+        ("../../etc/passwd", "passwd"),
+        ("C:\\Beats\\kick.wav", "kick.wav"),
+        ("folder/", "folder"),
+        ("..", "untitled"),
+        ("", "untitled"),
+        ("\u200d", "untitled"),
+        (".hidden.wav", "hidden.wav"),
+        ("a\r\nSet-Cookie: x.wav", "a Set-Cookie: x.wav"),
+        ("tab\there\x00\x1b[31m.wav", "tab here[31m.wav"),
+        ("a\u202egnp.wav", "agnp.wav"),
+        ('say "hi".wav', "say ’hi’.wav"),
+        ("lone\udcff.wav", "lone.wav"),
+        ("<script>.wav", "<script>.wav"),
+    ],
+)
+def test_a_name_is_cleaned(sent: str, kept: str) -> None:
+    assert clean_name(sent) == kept
+
+
+def test_a_long_name_keeps_its_extension() -> None:
+    cleaned = clean_name("x" * 500 + ".flac")
+
+    assert len(cleaned) == LONGEST_NAME
+    assert cleaned.endswith("x….flac")
+
+
+def test_a_long_name_without_extension_is_cut() -> None:
+    assert clean_name("y" * 500) == "y" * (LONGEST_NAME - 1) + "…"
+
+
+def test_cleaning_twice_changes_nothing() -> None:
+    once = clean_name(" ../“Beat”\r\n" + "z" * 300 + ".wav")
+
+    assert clean_name(once) == once
