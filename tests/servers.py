@@ -104,7 +104,7 @@ def _postgres_binaries(folder: Path, uid: int | None) -> Path:
 
 
 def _initialise(binaries: Path, data: Path, uid: int | None) -> None:
-    """Make an empty cluster that trusts loopback, with Unicode rules that don't hang on the machine's locales."""
+    """Make an empty cluster that trusts loopback; its Unicode rules don't hang on the machine's locales."""
     locale = ["--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--encoding=UTF8"]
     command = [str(binaries / "initdb"), "-D", str(data), "-U", "postgres", "-A", "trust", "-N", *locale]
     done = subprocess.run(

@@ -1,0 +1,218 @@
+"""Every setting of the site, read strictly from the environment: one table of names, types and meanings."""
+
+import os
+import re
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import Field, dataclass, field, fields
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from domain.audio import AudioLimits
+
+
+class SettingsError(Exception):
+    """A setting that can't be right; the message is one plain sentence that names the variable."""
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A type of setting: how it is called in the table, what it must be, how its text becomes a value."""
+
+    name: str
+    must_be: str
+    parse: Callable[[str], object]
+    secret: bool = False
+
+
+def _reject(text: str) -> str:
+    raise ValueError(text)
+
+
+TEXT = Kind("text", "text", str)
+SECRET = Kind("secret", "text", str, secret=True)
+KEY = Kind(
+    "secret",
+    "at least 32 characters",
+    lambda text: text if not text or len(text) >= 32 else _reject(text),
+    secret=True,
+)
+FOLDER = Kind("folder", "a path", lambda text: Path(text).expanduser().absolute())
+EMAIL = Kind(
+    "e-mail",
+    "an e-mail address",
+    lambda text: text if re.fullmatch(r"[^@\s]+@[^@\s]+", text) else _reject(text),
+)
+PREFIX = Kind(
+    "path",
+    "a path that starts and ends with a slash",
+    lambda text: text if not text or re.fullmatch(r"/([\w.-]+/)+", text) else _reject(text),
+)
+
+
+def whole(least: int, most: int) -> Kind:
+    def parse(text: str) -> int:
+        if not re.fullmatch(r"[0-9]{1,18}", text) or not least <= int(text) <= most:
+            raise ValueError(text)
+        return int(text)
+
+    return Kind("whole number", f"a whole number from {least} to {most}", parse)
+
+
+def one_of(*choices: str) -> Kind:
+    def parse(text: str) -> str:
+        if text not in choices:
+            raise ValueError(text)
+        return text
+
+    return Kind(" or ".join(f"`{choice}`" for choice in choices), " or ".join(choices), parse)
+
+
+def address(*schemes: str, secret: bool = False) -> Kind:
+    """An address with one of the schemes, without a slash at its end; empty is allowed."""
+
+    def parse(text: str) -> str:
+        parts = urlsplit(text)
+        reachable = parts.port != 0 and (parts.netloc or parts.path.strip("/"))
+        if text and (parts.scheme not in schemes or not reachable):
+            raise ValueError(text)
+        return text.rstrip("/")
+
+    starts = " or ".join(f"{scheme}://" for scheme in schemes)
+    return Kind("address", f"an address that starts with {starts}", parse, secret)
+
+
+def _setting(default: str, kind: Kind, meaning: str) -> Any:
+    metadata = {"default": default, "kind": kind, "meaning": meaning}
+    return field(default=kind.parse(default), repr=not kind.secret, metadata=metadata)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What the environment says; the variable's name is the field's name in capitals."""
+
+    host: str = _setting("127.0.0.1", TEXT, "The address of this machine that the site listens on.")
+    port: int = _setting("8000", whole(1, 65535), "The port that the site listens on.")
+    data_dir: Path = _setting("./var", FOLDER, "The folder that keeps everything the site must not lose.")
+    database_url: str = _setting(
+        "",
+        address("postgresql", "postgres", secret=True),
+        "The Postgres database; empty for SQLite in the data folder.",
+    )
+    redis_url: str = _setting(
+        "",
+        address("redis", "rediss", "unix", secret=True),
+        "The Redis or Valkey that wakes workers; empty for the bundled one.",
+    )
+    s3_endpoint: str = _setting(
+        "", address("http", "https"), "The S3-compatible store for files; empty for the data folder."
+    )
+    s3_bucket: str = _setting("", TEXT, "The bucket in that store.")
+    s3_access_key: str = _setting("", TEXT, "The store's access key.")
+    s3_secret_key: str = _setting("", SECRET, "The store's secret key.")
+    s3_region: str = _setting("us-east-1", TEXT, "The store's region.")
+    smtp_url: str = _setting(
+        "",
+        address("smtp", "smtps", secret=True),
+        "The mail server, as `smtp://user:password@host:587`; empty for the log and an outbox folder.",
+    )
+    mail_from: str = _setting("beatpass@localhost.localdomain", EMAIL, "The sender of the site's mail.")
+    site_name: str = _setting("BeatPass", TEXT, "What the site is called.")
+    site_url: str = _setting(
+        "", address("http", "https"), "The site's public address; empty for `http://HOST:PORT`."
+    )
+    secret_key: str = _setting(
+        "", KEY, "What signs cookies and links; empty for one that is made once, in the data folder."
+    )
+    upload_policy: str = _setting(
+        "current", one_of("current", "strict"), "The rules that uploaded beats must meet."
+    )
+    workers: int = _setting("2", whole(1, 256), "How many processes work on jobs.")
+    web_threads: int = _setting("16", whole(1, 512), "How many requests are served at once.")
+    lease_seconds: int = _setting(
+        "60", whole(5, 86_400), "How long a silent worker keeps a job before another may take it."
+    )
+    support_email: str = _setting(
+        "support@localhost.localdomain", EMAIL, "Where “Contact support” writes to."
+    )
+    max_upload_bytes: int = _setting(
+        str(AudioLimits().max_bytes), whole(1, 1024**4), "The largest audio file that may be uploaded."
+    )
+    x_accel: str = _setting(
+        "", PREFIX, "nginx's internal prefix for files, such as `/files/`; empty to serve them ourselves."
+    )
+    log_level: str = _setting(
+        "INFO", one_of("DEBUG", "INFO", "WARNING", "ERROR"), "The least urgent message that is logged."
+    )
+    proxies: int = _setting("0", whole(0, 16), "How many proxies in front of the site are trusted.")
+
+    @classmethod
+    def read(cls, environ: Mapping[str, str]) -> "Settings":
+        """Read all settings; an empty or missing variable means its default. Raises `SettingsError`."""
+        settings = cls(**{each.name: _value(each, environ) for each in fields(cls)})
+        settings._check_store()
+        return settings
+
+    @property
+    def public_url(self) -> str:
+        """The site's address as people reach it, without a slash at the end."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return self.site_url or f"http://{host}:{self.port}"
+
+    def load_secret_key(self) -> str:
+        """The key from the setting, else from the data folder, where the first caller of all makes it."""
+        return self.secret_key or _kept_secret(self.data_dir / "secret_key")
+
+    def _check_store(self) -> None:
+        """A store is told whole or not at all."""
+        needed = ("s3_endpoint", "s3_bucket", "s3_access_key", "s3_secret_key")
+        missing = [name.upper() for name in needed if not getattr(self, name)]
+        if 0 < len(missing) < len(needed):
+            raise SettingsError(f"{missing[0]} is missing, though other settings of the S3 store are there.")
+
+
+def _value(setting: "Field[Any]", environ: Mapping[str, str]) -> object:
+    name, kind = setting.name.upper(), setting.metadata["kind"]
+    text = environ.get(name, "").strip() or setting.metadata["default"]
+    try:
+        return kind.parse(text)
+    except ValueError:
+        said = "" if kind.secret else f", not “{text}”"
+        raise SettingsError(f"{name} must be {kind.must_be}{said}.") from None
+
+
+def _kept_secret(path: Path) -> str:
+    """Read the secret, making it first if need be; of two processes that make one, the first wins."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if not path.exists():
+        draft = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
+        draft.touch(mode=0o600, exist_ok=False)
+        draft.write_text(secrets.token_urlsafe(48))
+        try:
+            os.link(draft, path)
+        except FileExistsError:
+            pass
+        finally:
+            draft.unlink()
+    return path.read_text().strip()
+
+
+def settings_table() -> str:
+    """The settings as a Markdown table, for README.md."""
+    rows = ["| variable | default | type | meaning |", "| --- | --- | --- | --- |"]
+    for each in fields(Settings):
+        default = f"`{each.metadata['default']}`" if each.metadata["default"] else "empty"
+        kind = each.metadata["kind"].name
+        rows.append(f"| `{each.name.upper()}` | {default} | {kind} | {each.metadata['meaning']} |")
+    return "\n".join(rows) + "\n"
+
+
+def env_example() -> str:
+    """The settings with their defaults as an environment file, all commented out."""
+    parts = ["# Settings of the site, each with its default. Remove the # from a line to change it.\n"]
+    for each in fields(Settings):
+        kind, default = each.metadata["kind"].name.replace("`", ""), each.metadata["default"]
+        meaning = each.metadata["meaning"].replace("`", "")
+        parts.append(f"# {meaning} ({kind})\n#{each.name.upper()}={default}\n")
+    return "\n".join(parts)

@@ -1,0 +1,140 @@
+"""Settings: strict about what they are told, and documented by the table that they are read from."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from adapters.settings import Settings, SettingsError, env_example, settings_table
+
+ROOT = Path(__file__).parents[2]
+STORE = {
+    "S3_ENDPOINT": "http://localhost:9000",
+    "S3_BUCKET": "beats",
+    "S3_ACCESS_KEY": "key",
+    "S3_SECRET_KEY": "only-for-tests",
+}
+
+
+def test_nothing_needs_to_be_set() -> None:
+    settings = Settings.read({})
+
+    assert settings == Settings()
+    assert (settings.host, settings.port, settings.workers) == ("127.0.0.1", 8000, 2)
+    assert settings.data_dir == Path("var").absolute()
+    assert settings.public_url == "http://127.0.0.1:8000"
+
+
+def test_what_is_set_is_read() -> None:
+    settings = Settings.read({"PORT": "9001", "SITE_URL": "https://beats.example/", "X_ACCEL": "/files/"})
+
+    assert settings.port == 9001
+    assert settings.public_url == "https://beats.example"
+    assert settings.x_accel == "/files/"
+
+
+def test_an_empty_variable_means_its_default() -> None:
+    assert Settings.read({"PORT": "", "SITE_NAME": " "}) == Settings()
+
+
+def test_a_v6_host_is_bracketed_in_the_public_address() -> None:
+    assert Settings.read({"HOST": "::1"}).public_url == "http://[::1]:8000"
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("PORT", "http"),
+        ("PORT", "0"),
+        ("PORT", "65536"),
+        ("PORT", "8_000"),
+        ("PORT", "٨٠٠٠"),
+        ("WORKERS", "-1"),
+        ("WORKERS", "two"),
+        ("UPLOAD_POLICY", "lax"),
+        ("LOG_LEVEL", "loud"),
+        ("SITE_URL", "beats.example"),
+        ("SITE_URL", "ftp://beats.example"),
+        ("MAIL_FROM", "beats.example"),
+        ("X_ACCEL", "files"),
+        ("MAX_UPLOAD_BYTES", "1 GB"),
+    ],
+)
+def test_a_wrong_value_is_named_in_one_sentence(name: str, value: str) -> None:
+    with pytest.raises(SettingsError) as caught:
+        Settings.read({name: value})
+
+    sentence = str(caught.value)
+    assert sentence.startswith(f"{name} must be ")
+    assert sentence.endswith(f"not “{value}”.")
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("DATABASE_URL", "mysql://root:hunter2@localhost/beats"),
+        ("REDIS_URL", "http://:hunter2@localhost"),
+        ("SMTP_URL", "smtp://user:hunter2@host:99999"),
+        ("SECRET_KEY", "hunter2"),
+    ],
+)
+def test_a_wrong_secret_is_never_repeated(name: str, value: str) -> None:
+    with pytest.raises(SettingsError, match=f"^{name} must be ") as caught:
+        Settings.read({name: value})
+
+    assert "hunter2" not in str(caught.value)
+
+
+@pytest.mark.parametrize("missing", sorted(STORE))
+def test_a_store_is_told_whole_or_not_at_all(missing: str) -> None:
+    with pytest.raises(SettingsError, match=f"^{missing} is missing"):
+        Settings.read({name: value for name, value in STORE.items() if name != missing})
+
+
+def test_secrets_are_not_in_what_is_printed() -> None:
+    settings = Settings.read(STORE | {"SMTP_URL": "smtp://user:hunter2@host", "SECRET_KEY": "k" * 32})
+
+    assert settings.s3_secret_key == "only-for-tests"
+    for secret in ("only-for-tests", "hunter2", "k" * 32):
+        assert secret not in repr(settings)
+
+
+def test_the_secret_key_is_made_once_and_kept_from_others(tmp_path: Path) -> None:
+    settings = Settings.read({"DATA_DIR": str(tmp_path / "var")})
+
+    secret = settings.load_secret_key()
+
+    assert len(secret) >= 32
+    assert settings.load_secret_key() == secret
+    assert [each.name for each in settings.data_dir.iterdir()] == ["secret_key"]
+    assert (settings.data_dir / "secret_key").stat().st_mode & 0o777 == 0o600
+
+
+def test_the_secret_key_that_is_set_is_taken(tmp_path: Path) -> None:
+    settings = Settings.read({"DATA_DIR": str(tmp_path / "var"), "SECRET_KEY": "s" * 40})
+
+    assert settings.load_secret_key() == "s" * 40
+    assert not settings.data_dir.exists()
+
+
+def test_processes_that_start_together_share_one_secret_key(tmp_path: Path) -> None:
+    script = "import os; from adapters.settings import Settings; print(Settings.read(os.environ).load_secret_key())"
+    run = [sys.executable, "-c", script]
+    environ = {"DATA_DIR": str(tmp_path), "PYTHONPATH": str(ROOT)}
+    started = [subprocess.Popen(run, env=environ, stdout=subprocess.PIPE, text=True) for _ in range(4)]
+
+    said = {process.communicate(timeout=30)[0] for process in started}
+
+    assert said == {(tmp_path / "secret_key").read_text() + "\n"}
+
+
+def test_the_table_has_a_row_for_every_setting() -> None:
+    rows = settings_table().splitlines()[2:]
+
+    assert [row.split("`")[1].lower() for row in rows] == list(Settings.__dataclass_fields__)
+    assert all(row.count("|") == 5 for row in rows)
+
+
+def test_the_example_file_is_what_the_table_says() -> None:
+    assert (ROOT / ".env.example").read_text() == env_example()
