@@ -172,7 +172,7 @@ class Settings:
             raise SettingsError(f"{missing[0]} is missing, though other settings of the S3 store are there.")
 
 
-def _value(setting: "Field[Any]", environ: Mapping[str, str]) -> object:
+def _value(setting: "Field[Any]", environ: Mapping[str, str]) -> Any:
     name, kind = setting.name.upper(), setting.metadata["kind"]
     text = environ.get(name, "").strip() or setting.metadata["default"]
     try:

@@ -119,7 +119,8 @@ def test_the_secret_key_that_is_set_is_taken(tmp_path: Path) -> None:
 
 
 def test_processes_that_start_together_share_one_secret_key(tmp_path: Path) -> None:
-    script = "import os; from adapters.settings import Settings; print(Settings.read(os.environ).load_secret_key())"
+    read = "print(Settings.read(os.environ).load_secret_key())"
+    script = f"import os; from adapters.settings import Settings; {read}"
     run = [sys.executable, "-c", script]
     environ = {"DATA_DIR": str(tmp_path), "PYTHONPATH": str(ROOT)}
     started = [subprocess.Popen(run, env=environ, stdout=subprocess.PIPE, text=True) for _ in range(4)]

@@ -1,0 +1,175 @@
+"""Uploads on their way: the file's size is always the truth."""
+
+import errno
+import multiprocessing
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from adapters import staging as adapter
+from adapters.staging import DiskStaging
+from domain import faults
+from domain.errors import Conflict, NoRoom, TooLarge
+
+ID = "0190a1b2-0000-7000-8000-000000000001"
+
+
+@pytest.fixture
+def staging(tmp_path: Path) -> DiskStaging:
+    staging = DiskStaging(tmp_path / "staging")
+    staging.create(ID)
+    return staging
+
+
+def test_pieces_are_appended_in_order(staging: DiskStaging) -> None:
+    assert staging.offset(ID) == 0
+    assert staging.append(ID, 0, iter([b"one ", b"", b"two "]), limit=100) == 8
+    assert staging.append(ID, 8, iter([b"three"]), limit=100) == 13
+    assert staging.path(ID).read_bytes() == b"one two three"
+    assert staging.offset(ID) == 13
+
+
+def test_what_arrived_before_the_sender_broke_off_stays(staging: DiskStaging) -> None:
+    def pieces() -> Iterator[bytes]:
+        yield b"arrived"
+        raise ConnectionResetError
+
+    with pytest.raises(ConnectionResetError):
+        staging.append(ID, 0, pieces(), limit=100)
+
+    assert staging.offset(ID) == 7
+    assert staging.append(ID, 7, iter([b" whole"]), limit=100) == 13
+
+
+@pytest.mark.parametrize("offset", [0, 4, 6])
+def test_a_piece_for_another_place_is_refused(staging: DiskStaging, offset: int) -> None:
+    staging.append(ID, 0, iter([b"12345"]), limit=100)
+
+    with pytest.raises(Conflict) as caught:
+        staging.append(ID, offset, iter([b"x"]), limit=100)
+
+    assert caught.value.fault is faults.OFFSET_MISMATCH
+    assert staging.offset(ID) == 5
+
+
+def test_nothing_is_written_beyond_the_limit(staging: DiskStaging) -> None:
+    with pytest.raises(TooLarge) as caught:
+        staging.append(ID, 0, iter([b"12345", b"678901"]), limit=10)
+
+    assert caught.value.fault is faults.UPLOAD_OVERFLOW
+    assert staging.offset(ID) == 5
+    assert staging.append(ID, 5, iter([b"67890"]), limit=10) == 10
+
+
+def test_a_second_writer_is_turned_away_and_the_first_goes_on(staging: DiskStaging) -> None:
+    def pieces() -> Iterator[bytes]:
+        yield b"first "
+        with pytest.raises(Conflict) as caught:
+            staging.append(ID, 6, iter([b"second"]), limit=100)
+        assert caught.value.fault is faults.UPLOAD_BUSY
+        yield b"still"
+
+    assert staging.append(ID, 0, pieces(), limit=100) == 11
+    assert staging.path(ID).read_bytes() == b"first still"
+
+
+def _write_and_hang(root: Path, arrived) -> None:
+    def pieces() -> Iterator[bytes]:
+        yield b"kept"
+        arrived.set()
+        yield os.read(os.pipe()[0], 1)
+
+    DiskStaging(root).append(ID, 0, pieces(), limit=100)
+
+
+def test_a_killed_writer_keeps_its_bytes_and_lets_go_of_the_upload(staging: DiskStaging) -> None:
+    context = multiprocessing.get_context("spawn")
+    arrived = context.Event()
+    writer = context.Process(target=_write_and_hang, args=(staging.path(ID).parent, arrived))
+    writer.start()
+    assert arrived.wait(30)
+    with pytest.raises(Conflict):
+        staging.append(ID, 4, iter([b"x"]), limit=100)
+
+    writer.kill()
+    writer.join(30)
+
+    assert staging.append(ID, 4, iter([b" on"]), limit=100) == 7
+    writer.close()
+
+
+def test_a_full_disk_is_said_and_loses_nothing(staging: DiskStaging) -> None:
+    staging.delete(ID)
+    staging.path(ID).symlink_to("/dev/full")
+
+    with pytest.raises(NoRoom) as caught:
+        staging.append(ID, 0, iter([b"x"]), limit=100)
+
+    assert caught.value.fault is faults.DISK_FULL
+
+
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EDQUOT, errno.EIO])
+def test_bytes_that_could_not_be_made_durable_do_not_count(
+    staging: DiskStaging, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    staging.append(ID, 0, iter([b"safe"]), limit=100)
+
+    def fail(descriptor: int) -> None:
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr(adapter.os, "fdatasync", fail)
+
+    with pytest.raises(OSError if number == errno.EIO else NoRoom):
+        staging.append(ID, 4, iter([b"lost"]), limit=100)
+
+    assert staging.path(ID).read_bytes() == b"safe"
+
+
+def test_a_short_write_of_the_system_is_carried_on(
+    staging: DiskStaging, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write = os.write
+    monkeypatch.setattr(adapter.os, "write", lambda descriptor, piece: write(descriptor, piece[:3]))
+
+    assert staging.append(ID, 0, iter([b"0123456789"]), limit=100) == 10
+    assert staging.path(ID).read_bytes() == b"0123456789"
+
+
+def test_a_damaged_piece_can_be_dropped_while_it_is_still_locked(staging: DiskStaging) -> None:
+    staging.append(ID, 0, iter([b"good"]), limit=100)
+
+    def pieces() -> Iterator[bytes]:
+        yield b"bad"
+        staging.truncate(ID, 4)
+        raise ValueError("checksum")
+
+    with pytest.raises(ValueError, match="checksum"):
+        staging.append(ID, 4, pieces(), limit=100)
+
+    assert staging.append(ID, 4, iter([b"!"]), limit=100) == 5
+    assert staging.path(ID).read_bytes() == b"good!"
+
+
+def test_an_unknown_upload_is_not_found(staging: DiskStaging) -> None:
+    staging.delete(ID)
+    staging.delete(ID)
+
+    with pytest.raises(FileNotFoundError):
+        staging.offset(ID)
+    with pytest.raises(FileNotFoundError):
+        staging.append(ID, 0, iter([b"x"]), limit=100)
+
+
+def test_an_upload_is_created_once_and_for_us_alone(staging: DiskStaging) -> None:
+    with pytest.raises(FileExistsError):
+        staging.create(ID)
+
+    assert staging.path(ID).stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.parametrize("id", ["", "..", "a/b", "a\n", "a\0", "é", "x" * 65])
+def test_an_id_that_could_name_another_file_is_refused(staging: DiskStaging, id: str) -> None:
+    with pytest.raises(ValueError, match="not an upload's id"):
+        staging.path(id)
