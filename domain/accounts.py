@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from domain.errors import Fault, Forbidden, Invalid
+from domain.errors import Fault, Forbidden, Invalid, given
 
 SESSION_LIFETIME = timedelta(days=30)
 SESSION_TOUCH_INTERVAL = timedelta(minutes=5)
@@ -58,12 +58,13 @@ class User:
 
 @dataclass(frozen=True)
 class Actor:
-    """The signed-in person a use case acts for; a visitor is None."""
+    """The signed-in person a use case acts for; a visitor is None. Producers have a `producer_slug`."""
 
     id: str
     name: str
     role: Role
     session_id: str = ""
+    producer_slug: str = ""
 
     @property
     def is_admin(self) -> bool:
@@ -71,7 +72,7 @@ class Actor:
 
     @property
     def is_producer(self) -> bool:
-        return self.role in (Role.PRODUCER, Role.ADMIN)
+        return bool(self.producer_slug)
 
 
 @dataclass(frozen=True)
@@ -144,7 +145,7 @@ def signed_in(actor: Actor | None) -> Actor:
 
 
 def producing(actor: Actor | None) -> Actor:
-    """Only approved producers (and admins, who may help them)."""
+    """Only approved producers."""
     if not signed_in(actor).is_producer:
         raise Forbidden(PRODUCERS_ONLY)
     return signed_in(actor)
@@ -203,6 +204,6 @@ def check_registration(name: str, email: str, password: str) -> None:
 
 def raise_errors(**errors: str | None) -> None:
     """Raise `Invalid` when any field has an error."""
-    found = {name: error for name, error in errors.items() if error}
+    found = given(**errors)
     if found:
         raise Invalid(found)

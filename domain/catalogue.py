@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from domain.errors import Fault
+from domain.errors import Fault, given
 from domain.music import KEYS, Scale
 from domain.uploads import Recording, RecordingState, UploadPolicy
 
@@ -122,7 +122,7 @@ def beat_errors(form: BeatForm, policy: UploadPolicy, has_cover: bool) -> dict[s
         else "Choose one of the two, or leave it open.",
         "cover": "Add cover art." if policy.needs_cover and not has_cover else None,
     }
-    return {field: error for field, error in errors.items() if error}
+    return given(**errors)
 
 
 def audio_error(recording: Recording | None) -> str | None:

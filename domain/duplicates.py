@@ -1,6 +1,7 @@
 """When two recordings count as the same audio, judged by laying their fingerprints over each other."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 
 @dataclass(frozen=True)
@@ -8,19 +9,31 @@ class Comparison:
     """Two fingerprints at their best alignment.
 
     `bit_error` is the share of differing bits over the overlap (0 the same, about 0.5 unrelated),
-    `overlap` the number of terms laid over each other, `diversity` the lower of both sides' shares of
-    distinct terms (drones lie under a third).
+    `overlap` the number of terms laid over each other, `coverage` that number as a share of the shorter
+    fingerprint, `diversity` the lower of both sides' shares of distinct terms within the overlap (drones and
+    silence lie under a third).
     """
 
     bit_error: float
     overlap: int
+    coverage: float
     diversity: float
+
+
+@dataclass(frozen=True)
+class FingerprintMatch:
+    """A recording in the catalogue that is the same audio as the one asked about."""
+
+    recording_id: str
+    comparison: Comparison
+    fingerprinted_at: datetime
 
 
 MAX_BIT_ERROR = 0.20
 MAX_BIT_ERROR_OF_DRONES = 0.12
 DRONE_DIVERSITY = 1 / 3
 MIN_OVERLAP = 40
+MIN_COVERAGE = 0.5
 
 
 def similarity_percent(comparison: Comparison) -> int:
@@ -32,4 +45,5 @@ def is_duplicate(comparison: Comparison) -> bool:
     """Whether the overlap is long and alike enough; drone-like audio must be more alike."""
     drone = comparison.diversity < DRONE_DIVERSITY
     limit = MAX_BIT_ERROR_OF_DRONES if drone else MAX_BIT_ERROR
-    return comparison.overlap >= MIN_OVERLAP and comparison.bit_error <= limit
+    long_enough = comparison.overlap >= MIN_OVERLAP and comparison.coverage >= MIN_COVERAGE
+    return long_enough and comparison.bit_error <= limit

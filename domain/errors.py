@@ -67,3 +67,8 @@ class Invalid(DomainError):
     def __init__(self, fields: Mapping[str, str], fault: Fault = INVALID_FIELDS) -> None:
         super().__init__(fault)
         self.fields = dict(fields)
+
+
+def given(**errors: str | None) -> dict[str, str]:
+    """Only the fields that have an error."""
+    return {field: error for field, error in errors.items() if error}

@@ -107,6 +107,12 @@ DUPLICATE = Fault(
 STEP_FAILED = Fault(
     "UPL-302", "The step “{step}” did not succeed.", "Choose Retry; if it fails again, contact support."
 )
+FINGERPRINT_FAILED = Fault(
+    "UPL-305", "“{name}” could not be fingerprinted.", "The beat can be saved all the same, less protected."
+)
+NOT_DISCARDABLE = Fault(
+    "UPL-304", "This upload can't be discarded just now.", "Wait for its steps to finish, then try again."
+)
 NOTHING_TO_RETRY = Fault(
     "UPL-303", "Nothing has failed here, so there is nothing to retry.", "Wait for the steps to finish."
 )

@@ -1,6 +1,9 @@
 """The letters that the site writes: pure functions of what they tell."""
 
 from dataclasses import dataclass
+from datetime import datetime
+
+from domain.jobs import Job, new_job
 
 
 @dataclass(frozen=True)
@@ -76,3 +79,8 @@ def application_denied(to: str, site: str, producer_name: str, reason: str) -> L
         f"We can't take {producer_name} into the Producer Program this time:\n\n{reason}\n\n"
         f"You may apply again whenever that has changed.\n\n{site}\n",
     )
+
+
+def by_post(letter: Letter, id: str, now: datetime) -> Job:
+    """The job that delivers a letter."""
+    return new_job(id, "mail", {"to": letter.to, "subject": letter.subject, "text": letter.text}, now)

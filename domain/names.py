@@ -1,10 +1,11 @@
-"""File names as people sent them, made safe to show and to keep."""
+"""Names and texts as people sent them, made safe to show and to keep."""
 
 import unicodedata
 
 LONGEST_NAME = 120
 NAMELESS = "untitled"
 _JOINER = "\u200d"
+_UNQUOTED = dict.fromkeys(map(ord, "\"“”„`'"), "’")
 
 
 def clean_name(name: str) -> str:
@@ -14,15 +15,23 @@ def clean_name(name: str) -> str:
     it is shown in. A long name loses its middle and keeps its extension.
     """
     last = name.replace("\\", "/").rstrip("/ ").rsplit("/", 1)[-1]
-    spaced = "".join(" " if char.isspace() else char for char in last)
-    seen = "".join(_shown(char) for char in spaced)
-    return _shorten(" ".join(seen.split()).lstrip(". ").strip(_JOINER)) or NAMELESS
+    unquoted = last.translate(_UNQUOTED)
+    return _shorten(clean_text(unquoted).lstrip(". ").strip(_JOINER)) or NAMELESS
+
+
+def clean_text(text: str) -> str:
+    """One line of text as people may see it: no control, bidi or other unseen characters, single spaces."""
+    spaced = "".join(" " if char.isspace() else char for char in text)
+    return " ".join("".join(_shown(char) for char in spaced).split())
+
+
+def clean_lines(text: str) -> str:
+    """Several lines of text, each cleaned by itself."""
+    return "\n".join(clean_text(line) for line in text.replace("\r\n", "\n").split("\n")).strip()
 
 
 def _shown(char: str) -> str:
-    """The character itself, nothing for one that can't be seen, an apostrophe for a quotation mark."""
-    if char in "\"“”„`'":
-        return "’"
+    """The character itself, nothing for one that can't be seen."""
     # Cc control, Cf format (bidi among them), Cs lone surrogates, Co private use, Cn unassigned.
     invisible = unicodedata.category(char) in ("Cc", "Cf", "Cs", "Co", "Cn")
     # The zero-width joiner holds families of emoji together and turns no text around.

@@ -27,7 +27,8 @@ class BeatCard:
     seconds: float
     plays: int
     cover_key: str
-    published_at: datetime
+    published_at: datetime | None
+    recording_id: str
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,7 @@ class Credit:
 class BeatPage:
     beat: BeatCard
     producer_id: str
+    is_listed: bool
     description: str
     clearance: Clearance | None
     collaborators: tuple[Credit, ...]

@@ -21,6 +21,12 @@ UNKNOWN_APPLICATION = Fault(
 )
 UNKNOWN_PRODUCER = Fault("PRD-105", "There is no producer at this address.", "Search for the name instead.")
 
+NO_PROFILE = Fault(
+    "PRD-106",
+    "Your account has no producer profile.",
+    "Apply to the Producer Program, or let an admin approve you.",
+)
+
 
 class ApplicationState(StrEnum):
     PENDING = "pending"

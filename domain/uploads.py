@@ -1,16 +1,17 @@
 """Uploading: policies, transfers, recordings and the steps that they go through."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from domain import faults
 from domain.audio import Analysis, AudioFormat, AudioLimits, Container, Tags, readable_size
-from domain.errors import Conflict, Gone, NotFound, TooLarge
+from domain.errors import Conflict, DomainError, Gone, NotFound, Refused, TooLarge
 
 UPLOAD_LIFETIME = timedelta(days=7)
 MAX_OPEN_UPLOADS = 200
+INGEST_ATTEMPTS = 25
 
 
 @dataclass(frozen=True)
@@ -127,6 +128,10 @@ class Problem:
     advice: str
 
 
+def problem_of(error: DomainError) -> Problem:
+    return Problem(error.code, error.message, error.advice)
+
+
 @dataclass(frozen=True)
 class Recording:
     """The audio of one upload, whose id it bears, and what has been found out about it so far.
@@ -154,14 +159,20 @@ class Recording:
         return next((step for step in Step if step not in self.done), None)
 
     @property
+    def seconds(self) -> float | None:
+        """How long it lasts, once it was decoded."""
+        return self.analysis.frames / self.format.rate if self.analysis and self.format else None
+
+    @property
     def is_protected(self) -> bool:
         """Whether duplicates of it can be found by ear, not only byte for byte."""
         return self.analysis is not None and self.analysis.fingerprint is not None
 
     @property
     def master_key(self) -> str:
+        """Its content's hash and its own id: anyone can check the bytes, and deleting it touches no other."""
         extension = "flac" if self.format and self.format.container is Container.FLAC else "wav"
-        return f"masters/{self.sha256[:2]}/{self.sha256}.{extension}"
+        return f"masters/{self.sha256[:2]}/{self.sha256}-{self.id}.{extension}"
 
     @property
     def waveform_key(self) -> str:
@@ -205,3 +216,31 @@ class Draft:
     fields: Mapping[str, str] = field(default_factory=dict)
     cover_key: str = ""
     track_id: str = ""
+
+
+@dataclass(frozen=True)
+class PictureFile:
+    """A picture as somebody sent it."""
+
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True)
+class Checksum:
+    """What a sender says a piece hashes to; `algorithm` is sha1 or sha256."""
+
+    algorithm: str
+    digest: bytes
+
+
+def read_picture(
+    read: Callable[[bytes, str], bytes], picture: PictureFile | None
+) -> tuple[bytes | None, str | None]:
+    """The picture as `read` re-encodes it, or why it can't be taken; neither without a picture."""
+    if picture is None:
+        return None, None
+    try:
+        return read(picture.content, picture.name), None
+    except Refused as refusal:
+        return None, refusal.message

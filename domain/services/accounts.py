@@ -1,0 +1,250 @@
+"""Accounts: registering, signing in and out, passwords, e-mail, sessions and the first admin."""
+
+from dataclasses import dataclass, replace
+
+from domain import letters
+from domain.accounts import (
+    EMAIL_TAKEN,
+    SESSION_TOUCH_INTERVAL,
+    SETUP_DONE,
+    SUSPENDED,
+    WRONG_CREDENTIALS,
+    Actor,
+    OneTimeLink,
+    Purpose,
+    Role,
+    Session,
+    User,
+    check_registration,
+    digest,
+    email_error,
+    is_live,
+    name_error,
+    new_link,
+    new_session,
+    normal_email,
+    owning,
+    password_error,
+    raise_errors,
+    signed_in,
+    spend,
+)
+from domain.errors import Conflict, Forbidden, Invalid
+from domain.letters import Letter, by_post
+from domain.names import clean_text
+from domain.ports import Clock, Ids, Passwords
+from domain.site import Site
+from domain.store import Store, Unit
+
+
+@dataclass(frozen=True)
+class Accounts:
+    store: Store
+    passwords: Passwords
+    clock: Clock
+    ids: Ids
+    site: Site
+
+    def register(self, *, name: str, email: str, password: str) -> User:
+        """Anyone may open a listener's account. Raises `Invalid`, also for an e-mail that is taken."""
+        user = self._new_user(name=name, email=email, password=password, role=Role.LISTENER)
+        with self.store.write() as unit:
+            self._add(unit, user)
+            self._post(unit, letters.welcome(user.email, user.name, self.site.name, self.site.url))
+            unit.commit()
+        return user
+
+    def create(self, *, name: str, email: str, password: str, role: Role) -> User:
+        """An account of any role, for the person at the machine's own command line."""
+        user = self._new_user(name=name, email=email, password=password, role=role)
+        with self.store.write() as unit:
+            self._add(unit, user)
+            unit.commit()
+        return user
+
+    def sign_in(self, *, email: str, password: str, agent: str) -> str:
+        """A session's secret for the cookie. Raises `Forbidden`, as slowly for an unknown e-mail."""
+        with self.store.read() as unit:
+            user = unit.users.by_email(normal_email(email))
+        matches = self.passwords.matches(password, user.password_hash if user else "")
+        if user is None or not matches:
+            raise Forbidden(WRONG_CREDENTIALS)
+        if user.suspended:
+            raise Forbidden(SUSPENDED)
+        return self._open_session(user, agent)
+
+    def actor(self, secret: str) -> Actor | None:
+        """Whom a cookie's secret stands for; the session is marked as seen now and then."""
+        now = self.clock.now()
+        with self.store.read() as unit:
+            session = unit.sessions.get(digest(secret))
+            user = unit.users.get(session.user_id) if session else None
+            producer = unit.producers.get(user.id) if user else None
+        if session is None or user is None or not is_live(session, user, now):
+            return None
+        if now - session.seen_at > SESSION_TOUCH_INTERVAL:
+            self._touch(session)
+        return Actor(user.id, user.name, user.role, session.id, producer.slug if producer else "")
+
+    def sign_out(self, *, actor: Actor | None) -> None:
+        if actor is not None:
+            with self.store.write() as unit:
+                unit.sessions.delete(actor.session_id)
+                unit.commit()
+
+    def sessions(self, *, actor: Actor | None) -> list[Session]:
+        """One's own sessions, newest first."""
+        with self.store.read() as unit:
+            return unit.sessions.of_user(signed_in(actor).id)
+
+    def end_session(self, *, actor: Actor | None, session_id: str) -> None:
+        """One's own only; one that has ended already is fine."""
+        with self.store.write() as unit:
+            session = unit.sessions.get(session_id)
+            if session is not None:
+                owning(actor, session.user_id)
+                unit.sessions.delete(session_id)
+                unit.commit()
+
+    def me(self, *, actor: Actor | None) -> User:
+        with self.store.read() as unit:
+            return self._user(unit, signed_in(actor).id)
+
+    def change_password(self, *, actor: Actor | None, current: str, new: str) -> None:
+        """Needs the current password; every other session ends."""
+        person = signed_in(actor)
+        user = self.me(actor=person)
+        wrong = (
+            None
+            if self.passwords.matches(current, user.password_hash)
+            else "This isn't your current password."
+        )
+        raise_errors(current=wrong, new=password_error(new, user.email))
+        hashed = self.passwords.hash(new)
+        with self.store.write() as unit:
+            unit.users.save(replace(self._user(unit, user.id), password_hash=hashed))
+            unit.sessions.delete_of_user(user.id, but=person.session_id)
+            self._post(unit, letters.password_changed(user.email, self.site.name))
+            unit.commit()
+
+    def request_reset(self, *, email: str) -> None:
+        """Mail a link, if the account exists; the asker learns nothing either way."""
+        with self.store.write() as unit:
+            user = unit.users.by_email(normal_email(email))
+            if user is None or user.suspended:
+                return
+            secret = self._add_link(unit, Purpose.RESET, user_id=user.id)
+            link = f"{self.site.url}/reset-password/{secret}"
+            self._post(unit, letters.password_reset(user.email, self.site.name, link))
+            unit.commit()
+
+    def reset_password(self, *, secret: str, new: str) -> None:
+        """Spend a mailed link; every session ends. Raises `Forbidden` for a link that is spent, `Invalid`."""
+        raise_errors(new=password_error(new, ""))
+        hashed = self.passwords.hash(new)
+        with self.store.write() as unit:
+            link = self._spend(unit, secret, Purpose.RESET)
+            user = self._user(unit, link.user_id)
+            unit.users.save(replace(user, password_hash=hashed))
+            unit.sessions.delete_of_user(user.id)
+            self._post(unit, letters.password_changed(user.email, self.site.name))
+            unit.commit()
+
+    def request_email(self, *, actor: Actor | None, email: str, password: str) -> None:
+        """Mail a link to the new address; nothing changes before it is opened."""
+        new, user = normal_email(email), self.me(actor=actor)
+        matches = self.passwords.matches(password, user.password_hash)
+        raise_errors(email=email_error(new), password=None if matches else "This isn't your password.")
+        with self.store.write() as unit:
+            if unit.users.by_email(new) is not None:
+                raise Invalid({"email": EMAIL_TAKEN.sentence})
+            secret = self._add_link(unit, Purpose.EMAIL, user_id=user.id, email=new)
+            link = f"{self.site.url}/confirm-email/{secret}"
+            self._post(unit, letters.confirm_email(new, self.site.name, link))
+            unit.commit()
+
+    def confirm_email(self, *, secret: str) -> None:
+        """Spend a mailed link and use the new address; the old one is told."""
+        with self.store.write() as unit:
+            link = self._spend(unit, secret, Purpose.EMAIL)
+            user = self._user(unit, link.user_id)
+            unit.users.save(replace(user, email=link.email))
+            self._post(unit, letters.email_changed(user.email, self.site.name, link.email))
+            unit.commit()
+
+    def rename(self, *, actor: Actor | None, name: str) -> None:
+        new = clean_text(name)
+        raise_errors(name=name_error(new))
+        with self.store.write() as unit:
+            unit.users.save(replace(self._user(unit, signed_in(actor).id), name=new))
+            unit.commit()
+
+    def setup_link(self) -> str | None:
+        """An address that makes the first admin, or None once there is one."""
+        with self.store.write() as unit:
+            if unit.users.any_with(Role.ADMIN):
+                return None
+            secret = self._add_link(unit, Purpose.SETUP)
+            unit.commit()
+        return f"{self.site.url}/setup/{secret}"
+
+    def set_up(self, *, secret: str, name: str, email: str, password: str) -> User:
+        """Make the first admin. The link works once, and not at all when there is an admin."""
+        user = self._new_user(name=name, email=email, password=password, role=Role.ADMIN)
+        with self.store.write() as unit:
+            unit.lock("setup")
+            if unit.users.any_with(Role.ADMIN):
+                raise Conflict(SETUP_DONE)
+            self._spend(unit, secret, Purpose.SETUP)
+            self._add(unit, user)
+            unit.commit()
+        return user
+
+    def forget_expired(self) -> None:
+        """Remove sessions that have run out; called by the schedule."""
+        with self.store.write() as unit:
+            unit.sessions.delete_expired(self.clock.now())
+            unit.commit()
+
+    def _new_user(self, *, name: str, email: str, password: str, role: Role) -> User:
+        name, email = clean_text(name), normal_email(email)
+        check_registration(name, email, password)
+        return User(self.ids.new(), email, name, role, self.passwords.hash(password), self.clock.now())
+
+    def _add(self, unit: Unit, user: User) -> None:
+        try:
+            unit.users.add(user)
+        except Conflict as taken:
+            raise Invalid({"email": taken.message}) from taken
+
+    def _user(self, unit: Unit, user_id: str) -> User:
+        user = unit.users.get(user_id, lock=True)
+        if user is None:
+            raise Forbidden(WRONG_CREDENTIALS)
+        return user
+
+    def _open_session(self, user: User, agent: str) -> str:
+        secret = self.ids.secret()
+        with self.store.write() as unit:
+            unit.sessions.add(new_session(secret, user, agent, self.clock.now()))
+            unit.commit()
+        return secret
+
+    def _touch(self, session: Session) -> None:
+        with self.store.write() as unit:
+            if unit.sessions.get(session.id, lock=True) is not None:
+                unit.sessions.save(replace(session, seen_at=self.clock.now()))
+                unit.commit()
+
+    def _add_link(self, unit: Unit, purpose: Purpose, user_id: str = "", email: str = "") -> str:
+        secret = self.ids.secret()
+        unit.links.add(new_link(secret, purpose, self.clock.now(), user_id, email))
+        return secret
+
+    def _spend(self, unit: Unit, secret: str, purpose: Purpose) -> OneTimeLink:
+        link = spend(unit.links.get(digest(secret), lock=True), purpose, self.clock.now())
+        unit.links.save(link)
+        return link
+
+    def _post(self, unit: Unit, letter: Letter) -> None:
+        unit.jobs.add(by_post(letter, self.ids.new(), self.clock.now()))

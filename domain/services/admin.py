@@ -1,0 +1,38 @@
+"""The admin's desk: what waits for a decision, and work that failed."""
+
+from dataclasses import dataclass
+
+from domain.accounts import Actor, administering
+from domain.errors import Conflict, Fault
+from domain.jobs import AuditEntry, JobState, retry
+from domain.pages import AdminPage, Queries
+from domain.ports import Clock, Ids
+from domain.store import Store
+
+NOT_FAILED = Fault("ADM-101", "This job has not failed.", "Open the list of jobs again.")
+
+
+@dataclass(frozen=True)
+class Admin:
+    store: Store
+    queries: Queries
+    clock: Clock
+    ids: Ids
+
+    def desk(self, *, actor: Actor | None) -> AdminPage:
+        """Only admins."""
+        administering(actor)
+        return self.queries.admin()
+
+    def retry_job(self, *, actor: Actor | None, job_id: str) -> None:
+        """Only admins, and only a job that failed."""
+        admin, now = administering(actor), self.clock.now()
+        with self.store.write() as unit:
+            job = unit.jobs.get(job_id, lock=True)
+            if job is None or job.state is not JobState.FAILED:
+                raise Conflict(NOT_FAILED)
+            unit.jobs.save(retry(job, now))
+            unit.audit.add(
+                AuditEntry(self.ids.new(), now, admin.id, "job.retried", job.id, {"job": job.name})
+            )
+            unit.commit()

@@ -1,0 +1,39 @@
+"""The inside of the hexagon as one value."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from domain.pages import Queries
+from domain.ports import Blobs, Mailer
+from domain.services.accounts import Accounts
+from domain.services.activity import Activity
+from domain.services.admin import Admin
+from domain.services.catalogue import Catalogue
+from domain.services.producers import ProducerProgram
+from domain.services.uploads.checking import Checking
+from domain.services.uploads.ingest import Ingest
+from domain.services.uploads.saving import Saving
+from domain.services.uploads.transfer import Transfer
+from domain.services.work import Work
+from domain.site import Site
+
+
+@dataclass(frozen=True)
+class Services:
+    """What pages, jobs and commands may call."""
+
+    site: Site
+    accounts: Accounts
+    producers: ProducerProgram
+    transfer: Transfer
+    ingest: Ingest
+    saving: Saving
+    checking: Checking
+    catalogue: Catalogue
+    activity: Activity
+    admin: Admin
+    work: Work
+    queries: Queries
+    blobs: Blobs
+    mailer: Mailer
+    health: Callable[[], dict[str, str]]

@@ -1,0 +1,53 @@
+"""Finding and hearing beats."""
+
+from dataclasses import dataclass
+
+from domain.accounts import Actor
+from domain.catalogue import UNKNOWN_BEAT, BeatFilter
+from domain.errors import NotFound
+from domain.pages import BeatList, BeatPage, ProducerPage, Queries
+from domain.ports import Blobs
+from domain.producers import UNKNOWN_PRODUCER
+from domain.store import Store
+from domain.uploads import Recording
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    store: Store
+    queries: Queries
+    blobs: Blobs
+
+    def browse(self, *, filter: BeatFilter) -> BeatList:
+        """Public beats, for anyone."""
+        return self.queries.beats(filter)
+
+    def genres(self) -> tuple[str, ...]:
+        return self.queries.genres()
+
+    def beat(self, *, actor: Actor | None, slug: str) -> BeatPage:
+        """Anyone for a public beat; one that isn't public only its producer and admins. Raises `NotFound`."""
+        page = self.queries.beat(slug)
+        if page is None or not (page.is_listed or _may_see(actor, page.producer_id)):
+            raise NotFound(UNKNOWN_BEAT)
+        return page
+
+    def producer(self, *, slug: str, page: int = 1) -> ProducerPage:
+        """Anyone. Raises `NotFound`."""
+        found = self.queries.producer(slug, page)
+        if found is None:
+            raise NotFound(UNKNOWN_PRODUCER)
+        return found
+
+    def recording(self, *, actor: Actor | None, recording_id: str) -> Recording:
+        """A recording whose preview and waveform the actor may have: of a listed beat, or one's own."""
+        with self.store.read() as unit:
+            recording = unit.recordings.get(recording_id)
+            track = unit.tracks.by_recording(recording_id)
+        if recording is None or not ((track and track.is_listed) or _may_see(actor, recording.owner_id)):
+            raise NotFound(UNKNOWN_BEAT)
+        return recording
+
+
+def _may_see(actor: Actor | None, owner_id: str) -> bool:
+    return actor is not None and (actor.is_admin or actor.id == owner_id)

@@ -1,0 +1,1 @@
+"""Uploading, from the first byte to the saved beat: transfer, ingest, saving."""

@@ -1,0 +1,164 @@
+"""A recording's way through the steps; each is committed by itself, so that a dead worker costs one."""
+
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from domain import faults
+from domain.accounts import Actor, owning
+from domain.errors import DomainError, NotFound, Refused
+from domain.jobs import new_job
+from domain.ports import AudioLab, Blobs, Clock, Ids, Report, Staging
+from domain.services.uploads.duplicates import find_match, mark_duplicate
+from domain.store import Store
+from domain.uploads import (
+    INGEST_ATTEMPTS,
+    STEP_LABELS,
+    Recording,
+    RecordingState,
+    Step,
+    after_step,
+    problem_of,
+    retry,
+    stop,
+)
+
+PIECE = 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Ingest:
+    store: Store
+    staging: Staging
+    blobs: Blobs
+    lab: AudioLab
+    clock: Clock
+    ids: Ids
+
+    def run(self, *, recording_id: str, report: Report = lambda step, progress: None) -> Recording:
+        """Take the recording through the steps that it still lacks; returns it ready, refused or a duplicate.
+
+        Anything that isn't the file's own fault is raised, and the steps done so far stay done.
+        """
+        recording = self._get(recording_id)
+        while recording.state is RecordingState.PROCESSING and (step := recording.next_step):
+            report(step, 0.0)
+            try:
+                recording = self._steps[step](recording, report)
+            except Refused as refusal:
+                return self._refuse(recording, refusal)
+            recording = self._save(after_step(recording, step) if _goes_on(recording) else recording)
+        return recording
+
+    def give_up(self, *, recording_id: str) -> None:
+        """Say that a step failed for good, so that nothing reads "processing" for ever."""
+        recording = self._get(recording_id)
+        if recording.state is RecordingState.PROCESSING and recording.next_step:
+            label = STEP_LABELS[recording.next_step]
+            problem = problem_of(DomainError(faults.STEP_FAILED, step=label))
+            self._save(stop(recording, RecordingState.FAILED, problem))
+
+    def retry(self, *, actor: Actor | None, recording_id: str) -> None:
+        """Go on from the failed step, for the owner. Raises `Conflict` when nothing has failed."""
+        with self.store.write() as unit:
+            recording = unit.recordings.get(recording_id, lock=True)
+            if recording is None:
+                raise NotFound(faults.UPLOAD_UNKNOWN)
+            owning(actor, recording.owner_id)
+            unit.recordings.save(retry(recording))
+            now, id = self.clock.now(), self.ids.new()
+            unit.jobs.add(
+                new_job(id, "ingest", {"recording": recording.id}, now, max_attempts=INGEST_ATTEMPTS)
+            )
+            unit.commit()
+
+    def make_download(self, *, recording_id: str) -> None:
+        """Make the MP3 at 320 kbit/s that downloads hand out; done once."""
+        recording = self._get(recording_id)
+        if not recording.has_download:
+            self._encode(self.lab.download, recording.master_key, recording.download_key)
+            self._save(replace(recording, has_download=True))
+
+    @property
+    def _steps(self) -> Mapping[Step, Callable[[Recording, Report], Recording]]:
+        return {
+            Step.INSPECT: self._inspect,
+            Step.HASH: self._hash,
+            Step.TAGS: self._tags,
+            Step.ANALYSE: self._analyse,
+            Step.DUPLICATES: self._find_duplicate,
+            Step.PREVIEW: self._preview,
+        }
+
+    def _inspect(self, recording: Recording, report: Report) -> Recording:
+        format = self.lab.inspect(self.staging.path(recording.id), recording.name)
+        return replace(recording, format=format)
+
+    def _hash(self, recording: Recording, report: Report) -> Recording:
+        """The hash is saved before the file moves, so that a step cut off between the two finds it again."""
+        if not recording.sha256:
+            sha256 = _sha256(self.staging.path(recording.id))
+            recording = self._save(replace(recording, sha256=sha256))
+        if not self.blobs.exists(recording.master_key):
+            self.blobs.put(recording.master_key, self.staging.path(recording.id))
+        self.staging.delete(recording.id)
+        return recording
+
+    def _tags(self, recording: Recording, report: Report) -> Recording:
+        with self.blobs.local(recording.master_key) as path:
+            return replace(recording, tags=self.lab.tags(path))
+
+    def _analyse(self, recording: Recording, report: Report) -> Recording:
+        if recording.format is None:
+            raise ValueError(f"recording {recording.id} was never inspected")
+        with self.blobs.local(recording.master_key) as path:
+            analysis = self.lab.analyse(path, recording.name, recording.format, report)
+        self.blobs.put_bytes(recording.waveform_key, analysis.waveform)
+        return replace(recording, analysis=replace(analysis, waveform=b""))
+
+    def _find_duplicate(self, recording: Recording, report: Report) -> Recording:
+        with self.store.read() as unit:
+            match = find_match(unit, recording)
+            return recording if match is None else mark_duplicate(unit, recording, match)
+
+    def _preview(self, recording: Recording, report: Report) -> Recording:
+        self._encode(self.lab.preview, recording.master_key, recording.preview_key)
+        return recording
+
+    def _encode(self, encode: Callable[[Path, Path], None], source_key: str, target_key: str) -> None:
+        with TemporaryDirectory() as folder, self.blobs.local(source_key) as source:
+            target = Path(folder) / "encoded.mp3"
+            encode(source, target)
+            self.blobs.put(target_key, target)
+
+    def _refuse(self, recording: Recording, refusal: Refused) -> Recording:
+        """Keep the reason, drop the bytes."""
+        refused = self._save(stop(recording, RecordingState.REFUSED, problem_of(refusal)))
+        self.staging.delete(recording.id)
+        if recording.sha256:
+            self.blobs.delete(recording.master_key)
+        return refused
+
+    def _get(self, recording_id: str) -> Recording:
+        with self.store.read() as unit:
+            recording = unit.recordings.get(recording_id)
+        if recording is None:
+            raise NotFound(faults.UPLOAD_UNKNOWN)
+        return recording
+
+    def _save(self, recording: Recording) -> Recording:
+        with self.store.write() as unit:
+            unit.recordings.save(recording)
+            unit.commit()
+        return recording
+
+
+def _goes_on(recording: Recording) -> bool:
+    return recording.state is RecordingState.PROCESSING
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb", buffering=0) as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,0 +1,174 @@
+"""Bytes on their way: beginning, receiving, cancelling and expiring uploads."""
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, replace
+
+from domain import faults
+from domain.accounts import Actor, owning, producing
+from domain.errors import Conflict, NotFound, Refused
+from domain.jobs import new_job
+from domain.names import clean_name
+from domain.ports import Clock, Ids, Staging
+from domain.site import Site
+from domain.store import Store, Unit
+from domain.uploads import (
+    INGEST_ATTEMPTS,
+    MAX_OPEN_UPLOADS,
+    Checksum,
+    Draft,
+    Recording,
+    Upload,
+    UploadState,
+    check_receiving,
+    new_upload,
+)
+
+
+@dataclass(frozen=True)
+class Transfer:
+    store: Store
+    staging: Staging
+    clock: Clock
+    ids: Ids
+    site: Site
+
+    def begin(self, *, actor: Actor | None, name: str, size: int, metadata: str = "") -> Upload:
+        """Only producers. Makes an upload of `size` bytes and its draft. Raises `TooLarge`, `Conflict`."""
+        person, now, clean = producing(actor), self.clock.now(), clean_name(name)
+        if size == 0:
+            raise Refused(faults.EMPTY_FILE, name=clean)
+        upload = new_upload(self.ids.new(), person.id, clean, size, now, self.site.limits, metadata)
+        self.staging.create(upload.id)
+        with self.store.write() as unit:
+            unit.lock(f"uploads:{person.id}")
+            found = len(unit.uploads.receiving_of(person.id))
+            if found >= MAX_OPEN_UPLOADS:
+                self.staging.delete(upload.id)
+                raise Conflict(faults.TOO_MANY_UPLOADS, found=found)
+            unit.uploads.add(upload)
+            unit.drafts.add(Draft(upload.id, person.id, clean, now))
+            unit.commit()
+        return upload
+
+    def progress(self, *, actor: Actor | None, upload_id: str) -> tuple[Upload, int]:
+        """The upload and how many bytes of it have arrived. Only its owner. Raises `NotFound`, `Gone`."""
+        with self.store.read() as unit:
+            upload = self._own(unit, actor, upload_id)
+        if upload.state is UploadState.RECEIVED:
+            return upload, upload.size
+        return upload, self._offset(upload)
+
+    def receive(
+        self,
+        *,
+        actor: Actor | None,
+        upload_id: str,
+        offset: int,
+        pieces: Iterable[bytes],
+        checksum: Checksum | None = None,
+    ) -> tuple[Upload, int]:
+        """Append pieces from `offset` on; returns the upload and its new offset.
+
+        Once the last byte is there the recording begins its way through the steps. Raises `Conflict` for
+        another offset or a second writer, `Refused` for a wrong checksum (the piece is dropped), `NoRoom`.
+        """
+        upload, arrived = self.progress(actor=actor, upload_id=upload_id)
+        if upload.state is UploadState.RECEIVED:
+            if offset != upload.size:
+                raise Conflict(faults.OFFSET_MISMATCH)
+            return upload, upload.size
+        if checksum is not None:
+            new_offset = self._append_checked(upload, offset, pieces, checksum)
+        else:
+            new_offset = self.staging.append(upload.id, offset, iter(pieces), upload.size)
+        return (self.complete(upload.id), new_offset) if new_offset == upload.size else (upload, new_offset)
+
+    def complete(self, upload_id: str) -> Upload:
+        """Turn an upload whose last byte has arrived into a recording and its job, once."""
+        with self.store.write() as unit:
+            upload = unit.uploads.get(upload_id, lock=True)
+            if upload is None:
+                raise NotFound(faults.UPLOAD_UNKNOWN)
+            if upload.state is not UploadState.RECEIVING:
+                return upload
+            now = self.clock.now()
+            received = replace(upload, state=UploadState.RECEIVED)
+            unit.uploads.save(received)
+            unit.recordings.add(Recording(upload.id, upload.owner_id, upload.name, upload.size, now))
+            job = new_job(
+                self.ids.new(),
+                "ingest",
+                {"recording": upload.id},
+                now,
+                f"ingest:{upload.id}",
+                INGEST_ATTEMPTS,
+            )
+            unit.jobs.add_once(job)
+            unit.commit()
+        return received
+
+    def cancel(self, *, actor: Actor | None, upload_id: str) -> None:
+        """Stop an unfinished upload and drop its bytes and draft. Only its owner."""
+        with self.store.write() as unit:
+            upload = self._own(unit, actor, upload_id, lock=True)
+            if upload.state is UploadState.RECEIVING:
+                unit.uploads.save(replace(upload, state=UploadState.CANCELLED))
+                unit.drafts.delete(upload.id)
+                unit.commit()
+                self.staging.delete(upload.id)
+
+    def expire(self) -> int:
+        """Drop the unfinished uploads whose time has run out; returns how many. Called by the schedule."""
+        with self.store.write() as unit:
+            expired = unit.uploads.expired(self.clock.now())
+            for upload in expired:
+                unit.uploads.save(replace(upload, state=UploadState.EXPIRED))
+                unit.drafts.delete(upload.id)
+            unit.commit()
+        for upload in expired:
+            self.staging.delete(upload.id)
+        return len(expired)
+
+    def _append_checked(
+        self, upload: Upload, offset: int, pieces: Iterable[bytes], checksum: Checksum
+    ) -> int:
+        """Append a piece, and drop it again when it isn't what its sender says."""
+        digest = hashlib.new(checksum.algorithm, usedforsecurity=False)
+
+        def observed() -> Iterator[bytes]:
+            for piece in pieces:
+                digest.update(piece)
+                yield piece
+
+        try:
+            new_offset = self.staging.append(upload.id, offset, observed(), upload.size)
+        except Conflict:
+            raise
+        except BaseException:
+            self._drop_after(upload.id, offset)
+            raise
+        if digest.digest() != checksum.digest:
+            self._drop_after(upload.id, offset)
+            raise Refused(faults.CHECKSUM_MISMATCH)
+        return new_offset
+
+    def _drop_after(self, upload_id: str, offset: int) -> None:
+        """A piece that can't be checked doesn't count, whether it came whole or was cut off."""
+        with suppress(FileNotFoundError):
+            self.staging.truncate(upload_id, offset)
+
+    def _own(self, unit: Unit, actor: Actor | None, upload_id: str, lock: bool = False) -> Upload:
+        upload = unit.uploads.get(upload_id, lock=lock)
+        if upload is not None:
+            owning(actor, upload.owner_id)
+        else:
+            producing(actor)
+        return check_receiving(upload, self.clock.now())
+
+    def _offset(self, upload: Upload) -> int:
+        try:
+            return self.staging.offset(upload.id)
+        except FileNotFoundError:
+            raise NotFound(faults.UPLOAD_UNKNOWN) from None

@@ -1,0 +1,78 @@
+"""Background work: claiming, renewing, finishing and sweeping jobs."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from domain.jobs import Fact, Job, claim, fail, finish, holds, may_claim, release, renew
+from domain.ports import Clock, Queue
+from domain.store import Store
+
+SWEEP_LIMIT = 1000
+
+
+@dataclass(frozen=True)
+class Work:
+    store: Store
+    queue: Queue
+    clock: Clock
+    lease: timedelta
+
+    def claim(self, *, job_id: str, worker: str) -> Job | None:
+        """The job for this worker to do, or None when somebody else has it, or nothing is left to do."""
+        with self.store.write() as unit:
+            job, now = unit.jobs.get(job_id, lock=True), self.clock.now()
+            if job is None or not may_claim(job, now):
+                return None
+            claimed = claim(job, worker, now, self.lease)
+            unit.jobs.save(claimed)
+            unit.commit()
+        return claimed
+
+    def renew(self, *, claimed: Job) -> bool:
+        """Hold on to a job for another lease; False when it was lost."""
+        return self._change(claimed, lambda job: renew(job, self.clock.now(), self.lease))
+
+    def finish(self, *, claimed: Job) -> bool:
+        return self._change(claimed, lambda job: finish(job, self.clock.now()))
+
+    def fail(self, *, claimed: Job, error: str) -> Job:
+        """Put the job back for a later attempt, or give it up after its last; returns it as it now is."""
+        failed = fail(claimed, error, self.clock.now())
+        self._change(claimed, lambda job: failed)
+        return failed
+
+    def release(self, *, worker: str) -> int:
+        """Put back what a worker of this name held when it died; returns how many."""
+        with self.store.write() as unit:
+            held = unit.jobs.held_by(worker)
+            for job in held:
+                unit.jobs.save(release(job, self.clock.now()))
+            unit.commit()
+        self.queue.wake([job.id for job in held])
+        return len(held)
+
+    def sweep(self) -> int:
+        """Wake workers for all that waits and nobody works on; returns how many. Called by the schedule."""
+        with self.store.read() as unit:
+            waiting = unit.jobs.claimable(self.clock.now(), SWEEP_LIMIT)
+        self.queue.wake(waiting)
+        return len(waiting)
+
+    def waiting(self) -> Sequence[str]:
+        with self.store.read() as unit:
+            return unit.jobs.claimable(self.clock.now(), SWEEP_LIMIT)
+
+    def fact(self, *, fact_id: str) -> Fact | None:
+        with self.store.read() as unit:
+            return unit.facts.get(fact_id)
+
+    def _change(self, claimed: Job, change: Callable[[Job], Job]) -> bool:
+        """Change the job if this very claim still holds it."""
+        with self.store.write() as unit:
+            job = unit.jobs.get(claimed.id, lock=True)
+            if job is None or not holds(job, claimed.worker, claimed.attempts):
+                return False
+            unit.jobs.save(change(job))
+            unit.commit()
+        return True

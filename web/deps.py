@@ -1,0 +1,47 @@
+"""What every view reaches for: the services, the person asking, and the visitor's stand-in."""
+
+import hashlib
+from dataclasses import dataclass
+from typing import cast
+
+from flask import current_app, g, request, session
+
+from domain.accounts import Actor
+from domain.services.bundle import Services
+
+EXTENSION = "beatpass"
+
+
+@dataclass(frozen=True)
+class WebOptions:
+    """How the pages are served. `x_accel` is nginx' internal prefix for files, or empty."""
+
+    secret_key: str
+    limits_storage: str = "memory://"
+    x_accel: str = ""
+    secure_cookies: bool = False
+    proxies: int = 0
+    limits_enabled: bool = True
+
+
+def services() -> Services:
+    return cast(Services, current_app.extensions[EXTENSION])
+
+
+def options() -> WebOptions:
+    return cast(WebOptions, current_app.extensions[f"{EXTENSION}-options"])
+
+
+def actor() -> Actor | None:
+    """The signed-in person, looked up once a request."""
+    if "actor" not in g:
+        secret = session.get("secret", "")
+        g.actor = services().accounts.actor(secret) if secret else None
+    return cast("Actor | None", g.actor)
+
+
+def visitor() -> str:
+    """A day's stand-in for somebody who isn't signed in; the address itself is kept nowhere."""
+    day = services().accounts.clock.now().date()
+    told = f"{day}|{request.remote_addr}|{request.user_agent.string}|{options().secret_key}"
+    return "v:" + hashlib.sha256(told.encode()).hexdigest()[:32]
