@@ -130,3 +130,11 @@ PICTURE_TOO_MANY_PIXELS = Fault(
 PICTURE_DAMAGED = Fault(
     "UPL-404", "“{name}” can't be read as a picture.", "Save the picture again and choose the new file."
 )
+
+# Parts that this site relies on.
+FILES_UNREACHABLE = Fault(
+    "SYS-501", "The store that keeps the site's files doesn't answer.", "Try again in a few minutes."
+)
+MAIL_UNREACHABLE = Fault(
+    "SYS-502", "The mail server took no letter: {detail}.", "Try again in a few minutes."
+)
