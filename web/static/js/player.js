@@ -1,0 +1,245 @@
+// The player bar: one <audio> for the whole visit, started by any [data-play] button.
+//
+// It tells the page "beatpass:time" (detail: track, time, length, playing) and listens to "beatpass:seek" (detail:
+// track, share from 0 to 1), so that waveforms need not know it.
+
+const bar = document.querySelector("[data-player]");
+const audio = bar.querySelector("audio");
+const part = (name) => bar.querySelector(`[data-player-${name}]`);
+const HEARD_SECONDS = 30;
+const MEMORY = "player";
+
+let now = null;
+let heard = 0;
+let reported = false;
+let lastTime = 0;
+
+const clock = (seconds) => {
+  const whole = Math.floor(Number.isFinite(seconds) ? seconds : 0);
+  return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, "0")}`;
+};
+
+const buttons = () => [...document.querySelectorAll("[data-play]")];
+const buttonOf = (track) => buttons().find((button) => button.dataset.track === track);
+
+function trackOf(button) {
+  const { track, src, title, producer, cover, href } = button.dataset;
+  const art = button.closest("[data-beat]")?.querySelector(".cover > *");
+  return { track, src, title, producer, cover, href, art: art?.outerHTML ?? "" };
+}
+
+function load(track) {
+  now = track;
+  startListen();
+  audio.src = track.src;
+  bar.hidden = false;
+  part("title").textContent = track.title;
+  part("title").setAttribute("href", track.href);
+  part("producer").textContent = track.producer;
+  showCover(track);
+  part("error").hidden = true;
+  describeMedia(track);
+}
+
+function showCover(track) {
+  const place = part("cover");
+  place.replaceChildren();
+  if (track.cover) {
+    const image = new Image();
+    image.alt = "";
+    image.src = track.cover;
+    place.append(image);
+  } else if (track.art) {
+    // Drawn covers have no address of their own: the drawing beside the button is taken along.
+    const drawing = new DOMParser().parseFromString(track.art, "text/html").body.firstElementChild;
+    if (drawing?.localName === "svg") place.append(drawing);
+  }
+}
+
+function describeMedia(track) {
+  if (!("mediaSession" in navigator)) return;
+  const artwork = track.cover ? [{ src: track.cover }] : [];
+  navigator.mediaSession.metadata = new MediaMetadata({ title: track.title, artist: track.producer, artwork });
+}
+
+function play() {
+  audio.play().catch((reason) => {
+    // A pause or another track before the first sound, or a browser that wants a click first, is no failure.
+    if (reason.name !== "AbortError" && reason.name !== "NotAllowedError") fail();
+    show();
+  });
+}
+
+function toggle() {
+  if (audio.paused) play();
+  else audio.pause();
+}
+
+function press(button) {
+  if (now?.track === button.dataset.track && !audio.error) return toggle();
+  load(trackOf(button));
+  play();
+}
+
+function neighbour(step) {
+  const list = buttons();
+  const place = list.findIndex((button) => button.dataset.track === now?.track);
+  return place < 0 ? (step > 0 ? list[0] : undefined) : list[place + step];
+}
+
+function previous() {
+  const button = neighbour(-1);
+  if (audio.currentTime > 3 || !button) audio.currentTime = 0;
+  else press(button);
+}
+
+function next() {
+  const button = neighbour(1);
+  if (button) press(button);
+}
+
+function seekTo(seconds) {
+  if (Number.isFinite(seconds)) audio.currentTime = Math.max(0, Math.min(seconds, audio.duration || seconds));
+}
+
+function fail() {
+  part("error").textContent = now ? `“${now.title}” can't be played just now. Choose play to try again.` : "";
+  part("error").hidden = false;
+}
+
+function startListen() {
+  heard = 0;
+  reported = false;
+  lastTime = 0;
+}
+
+function hear() {
+  const step = audio.currentTime - lastTime;
+  lastTime = audio.currentTime;
+  // Only sound that passed counts; a jump of the seek bar is larger than any step between two updates.
+  if (!audio.paused && !audio.seeking && step > 0 && step < 2) heard += step;
+  const needed = Math.min(HEARD_SECONDS, (audio.duration || Infinity) / 2);
+  if (!reported && heard >= needed) report();
+}
+
+function report() {
+  reported = true;
+  const token = document.querySelector("meta[name=csrf-token]")?.content ?? "";
+  fetch("/listens", {
+    method: "POST",
+    keepalive: true,
+    credentials: "same-origin",
+    headers: { "Content-Type": "application/json", "X-CSRFToken": token },
+    body: JSON.stringify({ track: now.track, seconds: Math.floor(heard) }),
+  }).catch(() => {
+    // A play that can't be reported while offline is simply not counted.
+  });
+}
+
+function show() {
+  const playing = now !== null && !audio.paused;
+  mark(part("toggle"), playing, playing ? "Pause" : "Play");
+  for (const button of buttons()) {
+    const on = playing && button.dataset.track === now.track;
+    mark(button, on, `${on ? "Pause" : "Play"} ${button.dataset.title}`);
+  }
+  part("next").disabled = !neighbour(1);
+  if ("mediaSession" in navigator) navigator.mediaSession.playbackState = playing ? "playing" : "paused";
+}
+
+function mark(button, on, label) {
+  button.setAttribute("aria-pressed", String(on));
+  button.setAttribute("aria-label", label);
+}
+
+function showTime() {
+  const length = audio.duration || 0;
+  const seek = part("seek");
+  seek.max = length || 1;
+  if (!seek.matches(":active")) seek.value = audio.currentTime;
+  seek.setAttribute("aria-valuetext", `${clock(audio.currentTime)} of ${clock(length)}`);
+  fill(seek);
+  part("now").textContent = clock(audio.currentTime);
+  part("length").textContent = clock(length);
+  const detail = { track: now?.track, time: audio.currentTime, length, playing: !audio.paused };
+  document.dispatchEvent(new CustomEvent("beatpass:time", { detail }));
+}
+
+function fill(range) {
+  range.style.setProperty("--fill", `${(100 * range.value) / (range.max || 1)}%`);
+}
+
+function setVolume(volume, muted) {
+  audio.volume = volume;
+  audio.muted = muted;
+  bar.toggleAttribute("data-muted", muted || volume === 0);
+  mark(part("mute"), muted, muted ? "Unmute" : "Mute");
+  part("volume").value = muted ? 0 : volume;
+  fill(part("volume"));
+}
+
+function remember() {
+  if (!now) return;
+  const state = { now, time: audio.currentTime, playing: !audio.paused, heard, reported, volume: audio.volume };
+  try {
+    sessionStorage.setItem(MEMORY, JSON.stringify(state));
+  } catch {
+    // Without storage the music simply stops at a full page load.
+  }
+}
+
+function recall() {
+  let state = null;
+  try {
+    state = JSON.parse(sessionStorage.getItem(MEMORY));
+    sessionStorage.removeItem(MEMORY);
+  } catch {
+    return;
+  }
+  if (!state?.now?.src) return;
+  load(state.now);
+  ({ heard, reported } = state);
+  setVolume(state.volume, false);
+  audio.addEventListener("loadedmetadata", () => seekTo(state.time), { once: true });
+  if (state.playing) play();
+}
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-play]");
+  if (button) press(button);
+});
+document.addEventListener("beatpass:seek", ({ detail }) => {
+  if (now?.track === detail.track) return seekTo(detail.share * audio.duration);
+  const button = buttonOf(detail.track);
+  if (!button) return;
+  press(button);
+  audio.addEventListener("loadedmetadata", () => seekTo(detail.share * audio.duration), { once: true });
+});
+document.addEventListener("beatpass:page", () => {
+  show();
+  showTime();
+});
+for (const name of ["play", "pause", "ended", "emptied"]) audio.addEventListener(name, show);
+for (const name of ["timeupdate", "seeking", "durationchange"]) audio.addEventListener(name, showTime);
+audio.addEventListener("timeupdate", hear);
+audio.addEventListener("seeking", () => (lastTime = audio.currentTime));
+audio.addEventListener("ended", () => {
+  startListen();
+  next();
+});
+audio.addEventListener("error", () => now && fail());
+part("toggle").addEventListener("click", toggle);
+part("previous").addEventListener("click", previous);
+part("next").addEventListener("click", next);
+part("seek").addEventListener("input", () => seekTo(Number(part("seek").value)));
+part("volume").addEventListener("input", () => setVolume(Number(part("volume").value), false));
+part("mute").addEventListener("click", () => setVolume(audio.volume, !audio.muted));
+window.addEventListener("pagehide", remember);
+if ("mediaSession" in navigator) {
+  const actions = { play, pause: () => audio.pause(), previoustrack: previous, nexttrack: next };
+  actions.seekto = ({ seekTime }) => seekTo(seekTime);
+  for (const [name, action] of Object.entries(actions)) navigator.mediaSession.setActionHandler(name, action);
+}
+setVolume(1, false);
+recall();
+show();
