@@ -1,0 +1,156 @@
+"""Decoding to blocks of samples: what was stored, and the same as planar floats for the kernels."""
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import soundfile
+
+from adapters.audio.inspect import container_of, wav_layout
+from adapters.audio.inspect.flac import read_streaminfo
+from adapters.audio.inspect.source import opened
+from adapters.audio.sound import open_sound
+from domain import faults
+from domain.audio import AudioFormat, AudioLimits, Container, check_length
+from domain.errors import Refused
+
+Samples = npt.NDArray[Any]
+Floats = npt.NDArray[np.float32]
+
+MOST_FRAMES = 65_536
+LOUDEST = 1e6
+"""Floats beyond 120 dB over full scale are held there, so that no sum of squares overflows."""
+
+
+@dataclass(frozen=True)
+class Block:
+    """Consecutive frames: (frames, channels) of int16, int32 (24 bits lie in its top) or float32."""
+
+    stored: Samples
+
+    @cached_property
+    def planar(self) -> Floats:
+        """(channels, frames), full scale 1.0."""
+        planar = np.empty(self.stored.shape[::-1], np.float32)
+        planar[:] = self.stored.T
+        if self.stored.dtype.kind == "f":
+            np.clip(planar, -LOUDEST, LOUDEST, out=planar)
+        else:
+            planar *= 1 / -float(np.iinfo(self.stored.dtype).min)
+        return planar
+
+    @cached_property
+    def mono(self) -> Floats:
+        """The mean of the channels."""
+        mono: Floats = self.planar[0]
+        if len(self.planar) > 1:
+            mono = self.planar.sum(axis=0)
+            mono *= 1 / len(self.planar)
+        return mono
+
+
+def hop_frames(rate: int) -> int:
+    """Frames in about 100 ms, the step of loudness gating: a multiple of 30, exact at all usual rates."""
+    return 30 * max(1, round(rate / 300))
+
+
+def block_frames(rate: int) -> int:
+    """Frames a block: whole loudness hops, so that no kernel is left with remainders to copy."""
+    return hop_frames(rate) * max(1, MOST_FRAMES // hop_frames(rate))
+
+
+def blocks(path: Path, name: str, format: AudioFormat, limits: AudioLimits) -> Iterator[Block]:
+    """Decode the whole file, block by block; frame count and samples are checked on the way (`Refused`)."""
+    frames = 0
+    for stored in stored_blocks(path, name, format):
+        block = Block(stored)
+        _check_finite(block, frames, name, format)
+        frames += len(stored)
+        _check_not_longer(frames, name, format, limits)
+        yield block
+    _check_frames(frames, name, format, limits)
+
+
+def format_of(path: Path) -> AudioFormat:
+    """The format of audio that `inspect` has let through."""
+    with opened(path) as source:
+        if container_of(source) is Container.WAV:
+            return wav_layout(source).format
+        return read_streaminfo(source, "").format
+
+
+def stored_blocks(path: Path, name: str, format: AudioFormat) -> Iterator[Samples]:
+    """The samples as they are stored, of any audio that `inspect` has let through (`Refused`)."""
+    if format.container is Container.WAV:
+        return _bare(path, format)
+    return _decoded(path, name, format)
+
+
+def _bare(path: Path, format: AudioFormat) -> Iterator[Samples]:
+    """A WAV's samples, straight from the file: no decoder is needed for those."""
+    frame_bytes = format.channels * format.bits // 8
+    step = block_frames(format.rate) * frame_bytes
+    with opened(path) as source:
+        layout = wav_layout(source)
+        end = layout.offset + layout.size
+        for offset in range(layout.offset, end, step):
+            content = os.pread(source.descriptor, min(step, end - offset), offset)
+            whole = len(content) // frame_bytes * frame_bytes
+            yield _unpacked(memoryview(content)[:whole], format).reshape(-1, format.channels)
+
+
+def _unpacked(content: memoryview, format: AudioFormat) -> Samples:
+    if format.is_float:
+        return np.frombuffer(content, "<f4")
+    if format.bits != 24:
+        return np.frombuffer(content, f"<i{format.bits // 8}")
+    wide = np.zeros((len(content) // 3, 4), np.uint8)
+    wide[:, 1:] = np.frombuffer(content, np.uint8).reshape(-1, 3)
+    return wide.view("<i4")
+
+
+def _decoded(path: Path, name: str, format: AudioFormat) -> Iterator[Samples]:
+    dtype = "int16" if format.bits <= 16 else "int32"
+    try:
+        with open_sound(path) as file:
+            _check_claims(file, name, format)
+            while len(stored := file.read(block_frames(format.rate), dtype=dtype, always_2d=True)):
+                yield stored
+    except soundfile.LibsndfileError as error:
+        raise Refused(faults.UNDECODABLE, name=name, detail=error.error_string.rstrip(". ")) from error
+
+
+def _check_claims(file: soundfile.SoundFile, name: str, format: AudioFormat) -> None:
+    if (file.channels, file.samplerate) != (format.channels, format.rate):
+        found = f"{file.channels} channels at {file.samplerate:,} Hz"
+        raise Refused(faults.DECODED_OTHERWISE, name=name, detail=f"the decoder finds {found}")
+
+
+def _check_finite(block: Block, before: int, name: str, format: AudioFormat) -> None:
+    if not format.is_float or np.isfinite(block.stored).all():
+        return
+    first = before + int(np.argmin(np.isfinite(block.stored).all(axis=1)))
+    raise Refused(faults.NOT_FINITE, name=name, seconds=f"{first / format.rate:.3f}")
+
+
+def _check_not_longer(frames: int, name: str, format: AudioFormat, limits: AudioLimits) -> None:
+    """Stop as soon as there is more than promised or allowed, before time is spent on the rest."""
+    if format.frames is None:
+        if frames > limits.max_seconds * format.rate:
+            check_length(frames, format.rate, limits, name)
+    elif frames > format.frames:
+        _check_frames(frames, name, format, limits)
+
+
+def _check_frames(frames: int, name: str, format: AudioFormat, limits: AudioLimits) -> None:
+    if format.frames is None:
+        check_length(frames, format.rate, limits, name)
+    elif frames != format.frames:
+        least = "at least " if frames > format.frames else ""
+        detail = f"{least}{frames:,} samples a channel instead of {format.frames:,}"
+        raise Refused(faults.DECODED_OTHERWISE, name=name, detail=detail)
