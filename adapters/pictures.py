@@ -1,0 +1,75 @@
+"""Covers made from pictures that strangers send, decoded by Pillow and always encoded anew."""
+
+import io
+
+from PIL import Image, ImageOps
+
+from domain import faults
+from domain.audio import readable_size
+from domain.errors import Refused
+from domain.pictures import COVER_MAX_BYTES, COVER_MAX_SIDE, COVER_SIDE
+
+FORMATS = ("JPEG", "PNG", "WEBP")
+BACKGROUND = (255, 255, 255)
+QUALITY = 88
+MAX_SCANS = 100
+START_OF_SCAN = b"\xff\xda"
+
+# Pillow's own pixel limit warns in one band and raises in another. Sides are checked below, from the header
+# and before anything is decoded, so that the one limit is ours.
+Image.MAX_IMAGE_PIXELS = None
+
+
+class PillowPictures:
+    """Pictures in three formats, known by their content, whatever their name says."""
+
+    def cover(self, content: bytes, name: str) -> bytes:
+        if len(content) > COVER_MAX_BYTES:
+            raise Refused(faults.PICTURE_TOO_LARGE, name=name, most=readable_size(COVER_MAX_BYTES))
+        if not _looks_right(content):
+            raise Refused(faults.NOT_A_PICTURE, name=name)
+        try:
+            return _encode(_decode(content, name))
+        except Refused:
+            raise
+        except Exception as error:
+            # Decoders meet damage with whatever error is at hand: OSError, SyntaxError, struct.error, …
+            raise Refused(faults.PICTURE_DAMAGED, name=name) from error
+
+
+def _looks_right(content: bytes) -> bool:
+    return (
+        content.startswith((b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n"))
+        or content[:4] + content[8:12] == b"RIFFWEBP"
+    )
+
+
+def _decode(content: bytes, name: str) -> Image.Image:
+    """The picture the right way up. A JPEG is decoded at the smallest scale that still fills the cover."""
+    if content.startswith(b"\xff\xd8") and content.count(START_OF_SCAN) > MAX_SCANS:
+        raise Refused(faults.PICTURE_DAMAGED, name=name)
+    image = Image.open(io.BytesIO(content), formats=FORMATS)
+    if max(image.size) > COVER_MAX_SIDE:
+        found = f"{image.width:,} by {image.height:,}"
+        raise Refused(faults.PICTURE_TOO_MANY_PIXELS, name=name, found=found)
+    image.draft("RGB", (COVER_SIDE, COVER_SIDE))
+    image.load()
+    return ImageOps.exif_transpose(image)
+
+
+def _encode(image: Image.Image) -> bytes:
+    """The middle square on a plain background, drawn on a new canvas that has no metadata to carry over."""
+    side = min(*image.size, COVER_SIDE)
+    square = ImageOps.fit(_plain_mode(image), (side, side), Image.Resampling.LANCZOS)
+    canvas = Image.new("RGB", (side, side), BACKGROUND)
+    canvas.paste(square, mask=square.getchannel("A") if square.mode == "RGBA" else None)
+    encoded = io.BytesIO()
+    canvas.save(encoded, "JPEG", quality=QUALITY)
+    return encoded.getvalue()
+
+
+def _plain_mode(image: Image.Image) -> Image.Image:
+    """As RGB, or RGBA where something is transparent; 16-bit grey is scaled, which Pillow would clip."""
+    if image.mode.startswith("I"):
+        image = image.convert("I").point(lambda value: value * (1 / 256)).convert("L")
+    return image.convert("RGBA" if image.has_transparency_data else "RGB")
