@@ -11,7 +11,7 @@ from domain.audio import AudioFormat, AudioLimits, Container, readable_size
 from domain.errors import Refused
 
 ALL_CONTAINERS = (Container.WAV, Container.FLAC)
-_ANYTHING = AudioLimits(
+ANYTHING = AudioLimits(
     max_bytes=2**63,
     min_seconds=0,
     max_seconds=2**40,
@@ -47,7 +47,7 @@ def container_of(source: Source) -> Container | None:
 
 def wav_layout(source: Source) -> WavLayout:
     """Where the samples of a WAV lie that `inspect` has let through."""
-    return read_wav(source, "", _ANYTHING)
+    return read_wav(source, "", ANYTHING)
 
 
 def flac_md5(path: Path) -> bytes | None:

@@ -198,7 +198,7 @@ def _is_unknown(data: _Chunk, riff_end: int) -> bool:
     """Zero is an unknown length only if the RIFF size was never filled in either."""
     if data.size == 0:
         return riff_end <= data.offset or riff_end - 8 >= _UNKNOWN_FROM
-    return data.size >= _UNKNOWN_FROM or data.size in _UNKNOWN_LENGTHS
+    return _UNKNOWN_FROM <= data.size <= 0xFFFFFFFF or data.size in _UNKNOWN_LENGTHS
 
 
 def _u16(field: bytes) -> int:

@@ -1,0 +1,136 @@
+"""The process that `lab` keeps warm: it reads no file itself, but forks a confined child for each request."""
+
+import contextlib
+import gc
+import json
+import os
+import select
+import signal
+import socket
+import sys
+import traceback
+from collections.abc import Callable
+from typing import Any
+
+from adapters.audio import analysis, previews, tags, wire
+from adapters.audio.inspect.source import held
+from adapters.audio.sandbox import ProcessLimits, confine, landlock_ruleset, readable_places
+from domain.errors import Refused
+
+LARGEST_REQUEST = 64 * 1024
+_LOOK_AROUND_MS = 2000
+
+Answer = Callable[[dict[str, Any]], None]
+
+
+def analyse(request: dict[str, Any], descriptors: list[int], answer: Answer) -> dict[str, Any]:
+    def report(step: str, done: float) -> None:
+        answer({"step": step, "done": done})
+
+    format, limits = wire.unpack_format(request["format"]), wire.unpack_limits(request["audio_limits"])
+    source = held(descriptors[0])
+    return wire.pack_analysis(analysis.analyse(source, request["name"], format, report, limits))
+
+
+def read_tags(request: dict[str, Any], descriptors: list[int], answer: Answer) -> dict[str, Any]:
+    return wire.pack_tags(tags.read_tags(held(descriptors[0])))
+
+
+def encode(request: dict[str, Any], descriptors: list[int], answer: Answer) -> dict[str, Any]:
+    source, target = (held(descriptor) for descriptor in descriptors)
+    previews.encode_mp3(source, target, request["kbps"])
+    return {}
+
+
+HANDLERS = {"analyse": analyse, "tags": read_tags, "encode": encode}
+
+
+def serve(control: socket.socket) -> None:
+    """Take requests until the lab is gone."""
+    ruleset = landlock_ruleset(readable_places())
+    parent = os.getppid()
+    # What is loaded now stays shared with every child instead of being copied by its collector.
+    gc.freeze()
+    control.send(b"ready")
+    while _readable(control, parent):
+        body, descriptors, _, _ = socket.recv_fds(control, LARGEST_REQUEST, 3)
+        if not body:
+            return
+        control.send(json.dumps(_run(json.loads(body), descriptors, control, ruleset)).encode())
+
+
+def _readable(control: socket.socket, parent: int) -> bool:
+    """Wait for the lab; False when it died while somebody else holds its end of the connection open."""
+    poller = select.poll()
+    poller.register(control, select.POLLIN)
+    while not poller.poll(_LOOK_AROUND_MS):
+        if os.getppid() != parent:
+            return False
+    return True
+
+
+def _run(
+    request: dict[str, Any], descriptors: list[int], control: socket.socket, ruleset: int | None
+) -> dict[str, Any]:
+    """Fork a child for the request, watch it to its end, and say how it ended."""
+    limits = ProcessLimits(**request["limits"])
+    alive, held_by_child = os.pipe()
+    pid = os.fork()
+    if pid == 0:
+        os.close(alive)
+        control.close()
+        _be_child(request, descriptors, limits, ruleset)
+    for descriptor in (*descriptors, held_by_child):
+        os.close(descriptor)
+    in_time = _wait(alive, control, limits.wall_seconds)
+    os.close(alive)
+    return {"status": _end(pid), "in_time": in_time}
+
+
+def _wait(alive: int, control: socket.socket, seconds: float) -> bool:
+    """Until the child is gone (True), its time is up or the lab went away (False)."""
+    poller = select.poll()
+    poller.register(alive, select.POLLIN)
+    poller.register(control, select.POLLIN)
+    return any(descriptor == alive for descriptor, _ in poller.poll(seconds * 1000))
+
+
+def _end(pid: int) -> int:
+    """End the child and whatever it started, and return its exit code (negative: the signal)."""
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(pid, signal.SIGKILL)
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(pid, signal.SIGKILL)
+    return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+
+
+def _be_child(
+    request: dict[str, Any], descriptors: list[int], limits: ProcessLimits, ruleset: int | None
+) -> None:
+    """Enter the sandbox, do the one thing, answer, and leave without the parent's clean-up."""
+    code = 1
+    try:
+        connection = socket.socket(fileno=descriptors[0])
+        confine(limits, len(descriptors) > 2, ruleset)
+        wire.send(connection, _outcome(request, descriptors[1:], lambda part: wire.send(connection, part)))
+        code = 0
+    except BrokenPipeError:
+        pass
+    except BaseException:
+        traceback.print_exc()
+    finally:
+        sys.stderr.flush()
+        os._exit(code)
+
+
+def _outcome(request: dict[str, Any], descriptors: list[int], answer: Answer) -> dict[str, Any]:
+    try:
+        return {"result": HANDLERS[request["do"]](request, descriptors, answer)}
+    except Refused as refusal:
+        return {"refused": refusal.code, "message": refusal.message, "advice": refusal.advice}
+    except MemoryError:
+        return {"exhausted": True}
+
+
+if __name__ == "__main__":
+    serve(socket.socket(fileno=int(sys.argv[1])))

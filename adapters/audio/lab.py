@@ -1,0 +1,187 @@
+"""The audio lab: header checks here, everything that decodes in a confined child process."""
+
+import contextlib
+import os
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from adapters.audio import wire
+from adapters.audio.confined import Ending, Hear, Lost, WarmProcess
+from adapters.audio.inspect import ALL_CONTAINERS, inspect
+from adapters.audio.matching import compare
+from adapters.audio.sandbox import ProcessLimits
+from domain import faults
+from domain.audio import Analysis, AudioFormat, AudioLimits, Container, Fingerprint, Tags, check_length
+from domain.duplicates import Comparison
+from domain.errors import Fault, Refused
+from domain.names import clean_name
+from domain.ports import Report
+
+PREVIEW_KBPS = 128
+DOWNLOAD_KBPS = 320
+_ATTEMPTS = 2
+_FAULTS = {fault.code: fault for fault in vars(faults).values() if isinstance(fault, Fault)}
+
+
+class Lab:
+    """Implements `AudioLab`. Safe to share between threads, which take turns; `close` ends its process."""
+
+    def __init__(
+        self,
+        limits: AudioLimits | None = None,
+        accepted: tuple[Container, ...] = ALL_CONTAINERS,
+        process_limits: ProcessLimits | None = None,
+    ) -> None:
+        self._limits = limits or AudioLimits()
+        self._accepted = accepted
+        self._process_limits = process_limits or ProcessLimits()
+        self._lock = threading.Lock()
+        self._warm: WarmProcess | None = None
+
+    def __enter__(self) -> "Lab":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def inspect(self, path: Path, name: str) -> AudioFormat:
+        return inspect(path, clean_name(name), self._limits, self._accepted)
+
+    def tags(self, path: Path) -> Tags:
+        with _reading(path) as source:
+            try:
+                return wire.unpack_tags(self._result({"do": "tags"}, [source], path.name))
+            except (Refused, TypeError):
+                return Tags()
+
+    def analyse(self, path: Path, name: str, format: AudioFormat, report: Report) -> Analysis:
+        name = clean_name(name)
+        request = {
+            "do": "analyse",
+            "name": name,
+            "format": wire.pack_format(format),
+            "audio_limits": wire.pack_limits(self._limits),
+        }
+
+        def hear(message: dict[str, Any]) -> None:
+            report(str(message["step"]), float(message["done"]))
+
+        with _reading(path) as source:
+            packed = self._result(request, [source], name, hear)
+        try:
+            analysis = wire.unpack_analysis(packed)
+        except wire.BadMessage as error:
+            raise _undecodable(name) from error
+        check_length(analysis.frames, format.rate, self._limits, name)
+        return analysis
+
+    def preview(self, source: Path, target: Path) -> None:
+        self._encode(source, target, PREVIEW_KBPS)
+
+    def download(self, source: Path, target: Path) -> None:
+        self._encode(source, target, DOWNLOAD_KBPS)
+
+    def compare(self, one: Fingerprint, other: Fingerprint) -> Comparison:
+        return compare(one, other)
+
+    def warm_up(self) -> int:
+        """Start the warm process ahead of the first request; returns its process id."""
+        with self._lock:
+            return self._running().pid
+
+    def close(self) -> None:
+        with self._lock:
+            self._drop()
+
+    def _encode(self, source: Path, target: Path, kbps: int) -> None:
+        """Write an MP3; a target that can't be finished is removed."""
+        with _reading(source) as reading, _writing(target) as writing:
+            name = clean_name(source.name)
+            self._result({"do": "encode", "kbps": kbps, "name": name}, [reading, writing], name)
+
+    def _result(
+        self, request: dict[str, Any], files: list[int], name: str, hear: Hear = lambda message: None
+    ) -> dict[str, Any]:
+        ending = self._run(request, files, name, hear)
+        outcome = ending.outcome or {}
+        if ending.was_stopped or "exhausted" in outcome:
+            raise Refused(faults.DECODER_LIMIT, name=name)
+        if "refused" in outcome:
+            raise _refusal(outcome, name)
+        if not isinstance(outcome.get("result"), dict):
+            raise _undecodable(name)
+        result: dict[str, Any] = outcome["result"]
+        return result
+
+    def _run(self, request: dict[str, Any], files: list[int], name: str, hear: Hear) -> Ending:
+        """Try again when the warm process was lost: that says nothing about the file, unless it repeats."""
+        with self._lock:
+            for _ in range(_ATTEMPTS):
+                try:
+                    return self._running().run(request, files, self._process_limits, hear)
+                except Lost:
+                    self._drop()
+                except wire.BadMessage as error:
+                    self._drop()
+                    raise _undecodable(name) from error
+                except BaseException:
+                    # The listener gave up midway: the child still runs, and its answer must not come next.
+                    self._drop()
+                    raise
+        raise Refused(faults.DECODER_LIMIT, name=name)
+
+    def _running(self) -> WarmProcess:
+        if self._warm is not None and self._warm.owner != os.getpid():
+            self._drop()
+        if self._warm is None:
+            self._warm = WarmProcess()
+        return self._warm
+
+    def _drop(self) -> None:
+        if self._warm is not None:
+            self._warm.close()
+            self._warm = None
+
+
+@contextlib.contextmanager
+def _reading(path: Path) -> Iterator[int]:
+    descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        yield descriptor
+    finally:
+        os.close(descriptor)
+
+
+@contextlib.contextmanager
+def _writing(target: Path) -> Iterator[int]:
+    descriptor = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o644)
+    try:
+        yield descriptor
+    except BaseException:
+        target.unlink(missing_ok=True)
+        raise
+    finally:
+        os.close(descriptor)
+
+
+def _undecodable(name: str) -> Refused:
+    return Refused(faults.UNDECODABLE, name=name, detail="the decoder gave up on it")
+
+
+def _refusal(outcome: dict[str, Any], name: str) -> Refused:
+    """The refusal that was raised in the child, with its words, if it is one that we know."""
+    known = _FAULTS.get(str(outcome["refused"]))
+    if known is None:
+        return _undecodable(name)
+    refusal = Refused(Fault(known.code, "{message}", "{advice}"), **_words(outcome))
+    refusal.fault = known
+    return refusal
+
+
+def _words(outcome: dict[str, Any]) -> dict[str, str]:
+    return {"message": str(outcome.get("message")), "advice": str(outcome.get("advice"))}
