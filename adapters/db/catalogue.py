@@ -1,0 +1,120 @@
+"""Tracks as rows, with the labels, credits and genre counts that pages find them by."""
+
+from collections import Counter
+from collections.abc import Mapping
+from typing import Any
+
+import peewee
+
+from adapters.db import tables
+from adapters.db.database import Transaction
+from adapters.db.mapping import RowMapping
+from adapters.db.repository import SqlRepository
+from domain.catalogue import BeatDetails, Track
+
+DETAILS = RowMapping(BeatDetails)
+
+
+class SqlTracks(SqlRepository[Track]):
+    table = tables.Tracks
+    mapping = RowMapping(Track, but=("details",))
+
+    def __init__(self, work: Transaction) -> None:
+        super().__init__(work)
+        self._genres: Counter[str] = Counter()
+        self._genre_labels: dict[str, str] = {}
+
+    def row(self, item: Track) -> dict[str, Any]:
+        return super().row(item) | DETAILS.row(item.details) | self._for_lists(item)
+
+    def _for_lists(self, track: Track) -> dict[str, Any]:
+        recordings = tables.Recordings
+        seconds = recordings.select(recordings.seconds).where(recordings.id == track.recording_id)
+        return {
+            "folded_name": track.details.name.casefold(),
+            "listed": track.is_listed,
+            "seconds": peewee.fn.COALESCE(seconds, 0.0),
+        }
+
+    @classmethod
+    def item(cls, row: Mapping[str, Any]) -> Track:
+        track: Track = cls.mapping.item(row, details=DETAILS.item(row))
+        return track
+
+    def add(self, item: Track) -> None:
+        self._work.change(self.table.insert({**self.row(item), "search_text": ""}))
+        self._write_parts(item)
+        self._count_genres(item, 1)
+
+    def save(self, item: Track) -> None:
+        before = self.get(item.id)
+        super().save(item)
+        self._delete_parts(item.id)
+        self._write_parts(item)
+        self._count_genres(before, -1)
+        self._count_genres(item, 1)
+
+    def delete(self, id: str) -> None:
+        self._count_genres(self.get(id), -1)
+        super().delete(id)
+
+    def by_slug(self, slug: str) -> Track | None:
+        return self.first(self.table.select().where(self.table.slug == slug))
+
+    def by_recording(self, recording_id: str) -> Track | None:
+        return self.first(self.table.select().where(self.table.recording_id == recording_id))
+
+    def reserve_slug(self, slug: str) -> bool:
+        """The lock keeps a free one free for this unit until it ends."""
+        self._work.hold(f"slug:{slug}")
+        return self.by_slug(slug) is None
+
+    def add_plays(self, id: str, count: int) -> None:
+        more = self.table.update({self.table.plays: self.table.plays + count})
+        self._work.change(more.where(self.table.id == id))
+
+    def set_search_text(self, id: str, text: str) -> None:
+        self._work.change(self.table.update(search_text=text).where(self.table.id == id))
+
+    def write_genre_counts(self) -> None:
+        """Done last in a unit and in one order by all, so that two units never wait for each other."""
+        for folded, change in sorted(self._genres.items()):
+            if change:
+                self._work.change(_count_genre(folded, self._genre_labels[folded], change))
+        self._genres.clear()
+
+    def _count_genres(self, track: Track | None, change: int) -> None:
+        if track is not None and track.is_listed:
+            for genre in track.details.genres:
+                self._genres[genre.casefold()] += change
+                self._genre_labels.setdefault(genre.casefold(), genre)
+
+    def _write_parts(self, track: Track) -> None:
+        labels = [*_labels(track.id, "genre", track.details.genres)]
+        labels += _labels(track.id, "tag", track.details.tags)
+        if labels:
+            self._work.change(tables.TrackLabels.insert_many(labels))
+        credits = [
+            {"track": track.id, "position": position, "producer_id": producer_id}
+            for position, producer_id in enumerate(track.details.collaborators)
+        ]
+        if credits:
+            self._work.change(tables.TrackCollaborators.insert_many(credits))
+
+    def _delete_parts(self, id: str) -> None:
+        for part in (tables.TrackLabels, tables.TrackCollaborators):
+            self._work.change(part.delete().where(part.track == id))
+
+
+def _labels(track_id: str, kind: str, labels: tuple[str, ...]) -> list[dict[str, Any]]:
+    return [
+        {"track": track_id, "kind": kind, "position": position, "label": label, "folded": label.casefold()}
+        for position, label in enumerate(labels)
+    ]
+
+
+def _count_genre(folded: str, label: str, change: int) -> peewee.ModelInsert:
+    """Add to a genre's count, or start it; the first way of writing a genre stays its label."""
+    counts = tables.GenreCounts
+    insert = counts.insert(folded=folded, label=label, tracks=change)
+    return insert.on_conflict(conflict_target=[counts.folded], update={counts.tracks: counts.tracks + change})

@@ -1,0 +1,176 @@
+"""Connections to SQLite or Postgres, and the transaction that one unit of work or one page read runs in."""
+
+import hashlib
+import logging
+import os
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import peewee
+from playhouse.pool import PooledPostgresqlDatabase, PooledSqliteDatabase
+
+from adapters.db.faults import as_domain_error
+from adapters.units import NESTED, ONLY_READS, OVER
+
+log = logging.getLogger(__name__)
+
+POSTGRES_PREFIXES = ("postgresql://", "postgres://")
+MAX_CONNECTIONS = 24
+PATIENCE_SECONDS = 30
+PRAGMAS = {"journal_mode": "wal", "synchronous": "full", "foreign_keys": 1}
+
+# A forked child may neither use nor close what it inherited: closing would end the parent's connection.
+_inherited: list[object] = []
+
+
+class _ForkSafe:
+    """A pool that starts afresh in a forked child."""
+
+    def connect(self: Any, reuse_if_open: bool = False) -> bool:
+        if self._owner != os.getpid():
+            _inherited.append((self._connections, self._in_use, self._state.conn))
+            self._lock = threading.Lock()
+            self._pool_lock = threading.RLock()
+            self._pool_available = threading.Condition(self._pool_lock)
+            self.dispose()
+            self._owner = os.getpid()
+        return super().connect(reuse_if_open)  # type: ignore[misc]
+
+    def init(self: Any, *args: Any, **options: Any) -> None:
+        self._owner = os.getpid()
+        super().init(*args, **options)  # type: ignore[misc]
+
+
+class Sqlite(_ForkSafe, PooledSqliteDatabase):
+    reading, writing = "DEFERRED", "IMMEDIATE"
+
+    def __init__(self, path: str) -> None:
+        # sqlite3's own `timeout` is the busy handler's; the pool takes that name for itself.
+        super().__init__(path, pragmas=PRAGMAS, max_connections=MAX_CONNECTIONS, check_same_thread=False)
+        self._timeout = self._wait_timeout = PATIENCE_SECONDS
+
+
+class Postgres(_ForkSafe, PooledPostgresqlDatabase):
+    # One snapshot for all statements of a page; writers see what others committed while they waited.
+    reading, writing = "REPEATABLE READ, READ ONLY", "READ COMMITTED"
+
+    def __init__(self, address: str) -> None:
+        super().__init__(
+            address, max_connections=MAX_CONNECTIONS, timeout=PATIENCE_SECONDS, prefer_psycopg3=True
+        )
+
+
+Database = Sqlite | Postgres
+
+
+def open_database(address: str) -> Database:
+    """The database at a `postgresql://` address or in a SQLite file; connects when first used."""
+    if address.startswith(POSTGRES_PREFIXES):
+        return Postgres("postgresql://" + address.partition("://")[2])
+    return Sqlite(address)
+
+
+class Transaction:
+    """An open transaction of this thread. Once it is over, using it raises `RuntimeError`."""
+
+    def __init__(self, database: Database, writable: bool) -> None:
+        self.database = database
+        self.writable = writable
+        self.is_over = False
+
+    def run(self, query: peewee.Node) -> Any:
+        """Execute a query that only reads; returns the cursor."""
+        self._check_open()
+        with domain_errors():
+            return self.database.execute(query)
+
+    def rows(self, query: peewee.Node) -> list[dict[str, Any]]:
+        return as_dicts(self.run(query))
+
+    def change(self, query: peewee.Node) -> int:
+        """Execute a query that writes; how many rows it touched. Raises `Conflict` for a broken constraint.
+
+        A savepoint around it, because after a refused row Postgres would refuse all that follows.
+        """
+        self._check_writable()
+        with domain_errors(), self.database.savepoint():
+            return int(self.database.execute(query).rowcount)
+
+    def hold(self, name: str) -> None:
+        """Hold a named lock until the end; SQLite has one writer anyway."""
+        self._check_writable()
+        if isinstance(self.database, Postgres):
+            number = int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], signed=True)
+            self.database.execute_sql("SELECT pg_advisory_xact_lock(%s)", (number,))
+
+    def commit(self) -> None:
+        self._check_writable()
+        self.is_over = True
+        with domain_errors():
+            try:
+                self.database.session_commit()
+            except peewee.PeeweeException:
+                # SQLite keeps a transaction open whose commit failed, for instance on a full disk.
+                _roll_back(self.database)
+                raise
+
+    def _check_open(self) -> None:
+        if self.is_over:
+            raise RuntimeError(OVER)
+
+    def _check_writable(self) -> None:
+        self._check_open()
+        if not self.writable:
+            raise RuntimeError(ONLY_READS)
+
+
+def as_dicts(cursor: Any) -> list[dict[str, Any]]:
+    names = [column[0] for column in cursor.description]
+    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+@contextmanager
+def domain_errors() -> Iterator[None]:
+    """Broken constraints and a full disk as the errors that people are told about."""
+    try:
+        yield
+    except peewee.PeeweeException as error:
+        known = as_domain_error(error)
+        if known is None:
+            raise
+        raise known from error
+
+
+@contextmanager
+def transaction(database: Database, writable: bool) -> Iterator[Transaction]:
+    """A transaction on this thread's connection, rolled back unless it was committed; never nested."""
+    if not database.is_closed() and database.in_transaction():
+        raise RuntimeError(NESTED)
+    database.connect(reuse_if_open=True)
+    try:
+        database.transaction(database.writing if writable else database.reading).__enter__()
+        work = Transaction(database, writable)
+        try:
+            yield work
+        finally:
+            if not work.is_over:
+                work.is_over = True
+                database.pop_transaction()
+                _roll_back(database)
+    finally:
+        database.close()
+
+
+def _roll_back(database: Database) -> None:
+    """A connection that broke has nothing left to undo, and must not hide the error that broke it."""
+    try:
+        database.rollback()
+    except peewee.PeeweeException:
+        log.warning("A transaction could not be rolled back", exc_info=True)
+
+
+def page_rows(work: Transaction, sql: str, values: Sequence[object] = ()) -> list[Mapping[str, Any]]:
+    """Rows of a query in plain SQL with `?` for its values, on either database."""
+    return list(as_dicts(work.database.execute_sql(sql.replace("?", work.database.param), values)))

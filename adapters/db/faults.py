@@ -1,0 +1,40 @@
+"""Which broken constraint means which domain error."""
+
+import sqlite3
+
+import peewee
+import psycopg
+
+from adapters.units import ALREADY_THERE
+from domain import faults
+from domain.accounts import EMAIL_TAKEN
+from domain.catalogue import ALREADY_SAVED
+from domain.errors import Conflict, DomainError, Fault, NoRoom
+from domain.producers import APPLICATION_PENDING
+from domain.slugs import ADDRESS_TAKEN
+
+UNIQUE: dict[str, Fault] = {
+    "users_email": EMAIL_TAKEN,
+    "applications_user_id": APPLICATION_PENDING,
+    "producers_slug": ADDRESS_TAKEN,
+    "tracks_slug": ADDRESS_TAKEN,
+    "tracks_recording_id": ALREADY_SAVED,
+}
+"""Unique constraints by their index on Postgres, which is `table_column` everywhere."""
+
+
+def as_domain_error(error: peewee.PeeweeException) -> DomainError | None:
+    """What to tell people of a database's error; None for one that is a fault of ours."""
+    cause = error.__context__ or error
+    if isinstance(cause, psycopg.errors.UniqueViolation):
+        return Conflict(UNIQUE.get(cause.diag.constraint_name or "", ALREADY_THERE))
+    if isinstance(cause, sqlite3.IntegrityError) and "UNIQUE constraint failed" in str(cause):
+        column = str(cause).partition(": ")[2].replace(".", "_")
+        return Conflict(UNIQUE.get(column, ALREADY_THERE))
+    if isinstance(cause, psycopg.errors.DiskFull) or _is_full_sqlite(cause):
+        return NoRoom(faults.DISK_FULL)
+    return None
+
+
+def _is_full_sqlite(cause: BaseException) -> bool:
+    return isinstance(cause, sqlite3.OperationalError) and cause.sqlite_errorcode == sqlite3.SQLITE_FULL

@@ -1,0 +1,115 @@
+"""Domain values as rows: one way for every dataclass, told by its fields' types.
+
+Text, numbers and truth values stay as they are, moments become microseconds since 1970 in UTC, enums their
+text, and everything that has parts JSON.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
+from datetime import UTC, datetime, timedelta
+from enum import Enum
+from functools import cache
+from types import NoneType, UnionType
+from typing import Any, Generic, TypeVar, Union, get_args, get_origin, get_type_hints
+
+T = TypeVar("T")
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MICROSECOND = timedelta(microseconds=1)
+COLUMN_TYPES = (str, int, float, bool)
+
+
+def to_microseconds(moment: datetime) -> int:
+    return (moment - EPOCH) // MICROSECOND
+
+
+def from_microseconds(count: int) -> datetime:
+    return EPOCH + timedelta(microseconds=count)
+
+
+class RowMapping(Generic[T]):
+    """Between a dataclass and the columns of the same names, leaving out the fields in `but`."""
+
+    def __init__(self, kind: type[T], but: tuple[str, ...] = ()) -> None:
+        self._kind = kind
+        self._types = {name: type for name, type in field_types(kind).items() if name not in but}
+
+    def row(self, item: T) -> dict[str, Any]:
+        return {name: to_column(getattr(item, name), type) for name, type in self._types.items()}
+
+    def item(self, row: Mapping[str, Any], **others: Any) -> T:
+        """The dataclass from its columns; `others` are the fields that no column of the same name holds."""
+        values = {name: from_column(row[name], type) for name, type in self._types.items()}
+        return self._kind(**values, **others)
+
+
+@cache
+def field_types(kind: type) -> dict[str, Any]:
+    """Each field's type without its `| None`."""
+    hints = get_type_hints(kind)
+    return {field.name: _required(hints[field.name]) for field in fields(kind)}
+
+
+def _required(hint: Any) -> Any:
+    if get_origin(hint) in (Union, UnionType):
+        [hint] = [each for each in get_args(hint) if each is not NoneType]
+    return hint
+
+
+def to_column(value: Any, type: Any) -> Any:
+    if value is None or type in COLUMN_TYPES:
+        return value
+    plain = to_plain(value)
+    return plain if _is_scalar(type) else json.dumps(plain, ensure_ascii=False, separators=(",", ":"))
+
+
+def from_column(value: Any, type: Any) -> Any:
+    if value is None:
+        return None
+    return from_plain(value if _is_scalar(type) else json.loads(value), type)
+
+
+def _is_scalar(type: Any) -> bool:
+    return type in COLUMN_TYPES or type is datetime or _is_enum(type)
+
+
+def _is_enum(kind: Any) -> bool:
+    return isinstance(kind, type) and issubclass(kind, Enum)
+
+
+def to_plain(value: Any) -> Any:
+    """What JSON can hold."""
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, datetime):
+        return to_microseconds(value)
+    if isinstance(value, bytes):
+        return value.hex()
+    if is_dataclass(value):
+        return {field.name: to_plain(getattr(value, field.name)) for field in fields(value)}
+    if isinstance(value, Mapping):
+        return {key: to_plain(each) for key, each in value.items()}
+    return [to_plain(each) for each in value] if isinstance(value, tuple) else value
+
+
+def from_plain(value: Any, type: Any) -> Any:
+    """The value of `type` that `to_plain` was given."""
+    if value is None:
+        return None
+    if type is datetime:
+        return from_microseconds(value)
+    if type is bytes:
+        return bytes.fromhex(value)
+    if type in COLUMN_TYPES or _is_enum(type):
+        return type(value)
+    if is_dataclass(type):
+        types = field_types(type)  # type: ignore[arg-type]
+        return type(**{name: from_plain(value[name], types[name]) for name in types if name in value})
+    return _container(value, get_origin(type), get_args(type))
+
+
+def _container(value: Any, origin: Any, parts: tuple[Any, ...]) -> Any:
+    if origin is tuple:
+        return tuple(from_plain(each, parts[0]) for each in value)
+    return {key: from_plain(each, parts[1]) for key, each in value.items()}

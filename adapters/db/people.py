@@ -1,0 +1,71 @@
+"""Users, their sessions and one-time links, applications and producers as rows."""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+
+from adapters.db import tables
+from adapters.db.mapping import RowMapping, to_microseconds
+from adapters.db.repository import SqlRepository
+from domain.accounts import OneTimeLink, Role, Session, User
+from domain.producers import Application, Producer
+
+
+class SqlUsers(SqlRepository[User]):
+    table = tables.Users
+    mapping = RowMapping(User)
+
+    def by_email(self, email: str) -> User | None:
+        return self.first(self.table.select().where(self.table.email == email))
+
+    def any_with(self, role: Role) -> bool:
+        return self.first(self.table.select().where(self.table.role == role.value)) is not None
+
+
+class SqlSessions(SqlRepository[Session]):
+    table = tables.Sessions
+    mapping = RowMapping(Session)
+
+    def of_user(self, user_id: str) -> list[Session]:
+        query = self.table.select().where(self.table.user_id == user_id)
+        return self.all(query.order_by(self.table.created_at.desc(), self.table.id.desc()))
+
+    def delete_of_user(self, user_id: str, but: str = "") -> None:
+        its = (self.table.user_id == user_id) & (self.table.id != but)
+        self._work.change(self.table.delete().where(its))
+
+    def delete_expired(self, now: datetime) -> None:
+        self._work.change(self.table.delete().where(self.table.expires_at <= to_microseconds(now)))
+
+
+class SqlLinks(SqlRepository[OneTimeLink]):
+    table = tables.Links
+    mapping = RowMapping(OneTimeLink)
+
+    def delete_of_user(self, user_id: str) -> None:
+        self._work.change(self.table.delete().where(self.table.user_id == user_id))
+
+
+class SqlApplications(SqlRepository[Application]):
+    table = tables.Applications
+    mapping = RowMapping(Application)
+
+    def latest_of(self, user_id: str) -> Application | None:
+        query = self.table.select().where(self.table.user_id == user_id)
+        return self.first(query.order_by(self.table.created_at.desc(), self.table.id.desc()))
+
+
+class SqlProducers(SqlRepository[Producer]):
+    table = tables.Producers
+    mapping = RowMapping(Producer)
+
+    def row(self, item: Producer) -> dict[str, Any]:
+        return super().row(item) | {"folded_name": item.name.casefold()}
+
+    def by_slug(self, slug: str) -> Producer | None:
+        return self.first(self.table.select().where(self.table.slug == slug))
+
+    def by_names(self, names: Collection[str]) -> list[Producer]:
+        folded = [name.casefold() for name in names]
+        its = self.table.folded_name.in_(folded) | self.table.slug.in_(folded)
+        return self.all(self.table.select().where(its).order_by(self.table.folded_name, self.table.id))

@@ -1,0 +1,52 @@
+"""What the repositories of all kinds have in common: one row an item, found by its id."""
+
+from collections.abc import Mapping
+from typing import Any, ClassVar, Generic, TypeVar
+
+import peewee
+
+from adapters.db.database import Transaction
+from adapters.db.mapping import RowMapping
+
+T = TypeVar("T")
+
+
+class SqlRepository(Generic[T]):
+    table: ClassVar[type[peewee.Model]]
+    mapping: ClassVar[RowMapping[Any]]
+
+    def __init__(self, work: Transaction) -> None:
+        self._work = work
+
+    def add(self, item: T) -> None:
+        self._work.change(self.table.insert(self.row(item)))
+
+    def get(self, id: str, lock: bool = False) -> T | None:
+        query = self.table.select().where(self.table.id == id)
+        if lock and self._work.database.for_update:
+            query = query.for_update()
+        return self.first(query)
+
+    def save(self, item: T) -> None:
+        row = self.row(item)
+        id = row.pop("id")
+        if not self._work.change(self.table.update(row).where(self.table.id == id)):
+            raise KeyError(id)
+
+    def delete(self, id: str) -> None:
+        self._work.change(self.table.delete().where(self.table.id == id))
+
+    def first(self, query: peewee.ModelSelect) -> T | None:
+        found = self.all(query.limit(1))
+        return found[0] if found else None
+
+    def all(self, query: peewee.ModelSelect) -> list[T]:
+        return [self.item(row) for row in self._work.rows(query)]
+
+    def row(self, item: T) -> dict[str, Any]:
+        """The item's columns."""
+        return self.mapping.row(item)
+
+    @classmethod
+    def item(cls, row: Mapping[str, Any]) -> T:
+        return cls.mapping.item(row)  # type: ignore[no-any-return]

@@ -1,0 +1,73 @@
+"""The store on SQLite or Postgres."""
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+
+from adapters.db.catalogue import SqlTracks
+from adapters.db.database import Database, Transaction, transaction
+from adapters.db.people import SqlApplications, SqlLinks, SqlProducers, SqlSessions, SqlUsers
+from adapters.db.uploading import SqlDrafts, SqlRecordings, SqlUploads
+from adapters.db.work import SqlAudit, SqlFacts, SqlJobs, SqlListens
+from adapters.units import Announce, Spent, tell_workers
+from domain import store
+
+Fingerprints = Callable[[Database], store.FingerprintIndex]
+
+
+class SqlUnit:
+    """One transaction, and the repositories that work in it."""
+
+    def __init__(self, work: Transaction, announce: Announce, fingerprints: store.FingerprintIndex) -> None:
+        self._work = work
+        self._announce = announce
+        self._tracks = SqlTracks(work)
+        self._jobs = SqlJobs(work)
+        self.users: store.Users = SqlUsers(work)
+        self.sessions: store.Sessions = SqlSessions(work)
+        self.links: store.Links = SqlLinks(work)
+        self.applications: store.Applications = SqlApplications(work)
+        self.producers: store.Producers = SqlProducers(work)
+        self.uploads: store.Uploads = SqlUploads(work)
+        self.recordings: store.Recordings = SqlRecordings(work)
+        self.drafts: store.Drafts = SqlDrafts(work)
+        self.tracks: store.Tracks = self._tracks
+        self.jobs: store.Jobs = self._jobs
+        self.facts: store.Facts = SqlFacts(work, self._jobs)
+        self.listens: store.Listens = SqlListens(work)
+        self.audit: store.Audit = SqlAudit(work)
+        self.fingerprints: store.FingerprintIndex = fingerprints
+
+    def lock(self, name: str) -> None:
+        self._work.hold(name)
+
+    def commit(self) -> None:
+        self._tracks.write_genre_counts()
+        self._work.commit()
+        self.end()
+        tell_workers(self._announce, self._jobs.due)
+
+    def end(self) -> None:
+        # The index knows nothing of the transaction, so it has to be taken away.
+        self.fingerprints = Spent()
+
+
+class SqlStore:
+    def __init__(self, database: Database, announce: Announce, fingerprints: Fingerprints) -> None:
+        self._database = database
+        self._announce = announce
+        self._fingerprints = fingerprints
+
+    def read(self) -> AbstractContextManager[store.Unit]:
+        return self._unit(writable=False)
+
+    def write(self) -> AbstractContextManager[store.Unit]:
+        return self._unit(writable=True)
+
+    @contextmanager
+    def _unit(self, writable: bool) -> Iterator[store.Unit]:
+        with transaction(self._database, writable) as work:
+            unit = SqlUnit(work, self._announce, self._fingerprints(self._database))
+            try:
+                yield unit
+            finally:
+                unit.end()

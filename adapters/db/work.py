@@ -1,0 +1,99 @@
+"""Jobs, facts, listens and the audit log as rows."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from adapters.db import tables
+from adapters.db.database import Transaction
+from adapters.db.mapping import RowMapping, from_microseconds, to_microseconds
+from adapters.db.repository import SqlRepository
+from adapters.units import is_due, reaction_to
+from domain.activity import Listen
+from domain.jobs import AuditEntry, Fact, Job, JobState
+
+
+class SqlJobs(SqlRepository[Job]):
+    table = tables.Jobs
+    mapping = RowMapping(Job)
+
+    def __init__(self, work: Transaction) -> None:
+        super().__init__(work)
+        self.due: list[str] = []
+
+    def add(self, item: Job) -> None:
+        super().add(item)
+        self._note_due(item)
+
+    def add_once(self, job: Job) -> bool:
+        insert = self.table.insert(self.row(job)).on_conflict(action="IGNORE")
+        added = self._work.change(insert) > 0
+        if added:
+            self._note_due(job)
+        return added
+
+    def claimable(self, now: datetime, limit: int) -> list[str]:
+        moment = to_microseconds(now)
+        due = (self.table.state == JobState.QUEUED.value) & (self.table.run_after <= moment)
+        left = (self.table.state == JobState.RUNNING.value) & (self.table.lease_until <= moment)
+        query = self.table.select(self.table.id).where(due | left)
+        oldest = query.order_by(self.table.created_at, self.table.id).limit(limit)
+        return [row["id"] for row in self._work.rows(oldest)]
+
+    def held_by(self, worker: str) -> list[Job]:
+        its = (self.table.state == JobState.RUNNING.value) & (self.table.worker == worker)
+        return self.all(self.table.select().where(its).order_by(self.table.created_at, self.table.id))
+
+    def _note_due(self, job: Job) -> None:
+        if is_due(job):
+            self.due.append(job.id)
+
+
+class SqlFacts:
+    mapping = RowMapping(Fact)
+
+    def __init__(self, work: Transaction, jobs: SqlJobs) -> None:
+        self._work = work
+        self._jobs = jobs
+
+    def add(self, fact: Fact) -> None:
+        self._work.change(tables.Facts.insert(self.mapping.row(fact)))
+        self._jobs.add(reaction_to(fact))
+
+    def get(self, id: str) -> Fact | None:
+        rows = self._work.rows(tables.Facts.select().where(tables.Facts.id == id))
+        return self.mapping.item(rows[0]) if rows else None
+
+
+class SqlListens:
+    mapping = RowMapping(Listen)
+
+    def __init__(self, work: Transaction) -> None:
+        self._work = work
+
+    def add(self, listen: Listen) -> None:
+        self._work.change(tables.Listens.insert(self.mapping.row(listen)))
+
+    def last_counted(self, track_id: str, listener: str) -> datetime | None:
+        listens = tables.Listens
+        same = (listens.track_id == track_id) & (listens.listener == listener) & (listens.counted == True)  # noqa: E712
+        newest = listens.select(listens.at).where(same).order_by(listens.at.desc()).limit(1)
+        rows = self._work.rows(newest)
+        return from_microseconds(rows[0]["at"]) if rows else None
+
+
+class SqlAudit:
+    mapping = RowMapping(AuditEntry)
+
+    def __init__(self, work: Transaction) -> None:
+        self._work = work
+
+    def add(self, entry: AuditEntry) -> None:
+        self._work.change(tables.Audit.insert(self.mapping.row(entry)))
+
+    def newest(self, limit: int) -> list[AuditEntry]:
+        query = tables.Audit.select().order_by(tables.Audit.at.desc(), tables.Audit.id.desc()).limit(limit)
+        return [self.entry(row) for row in self._work.rows(query)]
+
+    @classmethod
+    def entry(cls, row: Mapping[str, object]) -> AuditEntry:
+        return cls.mapping.item(row)

@@ -1,0 +1,165 @@
+"""Domain objects with sensible values, of which a test names only what it is about."""
+
+import itertools
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from domain.accounts import OneTimeLink, Purpose, Role, Session, User
+from domain.activity import Listen
+from domain.audio import Analysis, AudioFormat, Container, Fingerprint, Loudness, Suggestion
+from domain.catalogue import BeatDetails, Track
+from domain.jobs import AuditEntry, Fact, Job
+from domain.music import Scale
+from domain.producers import Application, ApplicationState, Producer
+from domain.uploads import Draft, Recording, RecordingState, Step, Upload
+
+NOW = datetime(2026, 3, 4, 12, 30, 15, 678_901, tzinfo=UTC)
+MINUTE = timedelta(minutes=1)
+
+_numbers = itertools.count(1)
+
+
+def new_id() -> str:
+    """Ids that are all different and sort in the order they were made in, like real ones."""
+    return f"00000000-0000-7000-8000-{next(_numbers):012}"
+
+
+def user(**fields: Any) -> User:
+    id = fields.pop("id", None) or new_id()
+    values = {
+        "email": f"{id[-6:]}@example.com",
+        "name": "Alice",
+        "role": Role.LISTENER,
+        "password_hash": "$argon2id$fake",
+        "created_at": NOW,
+    }
+    return User(id, **values | fields)
+
+
+def session(**fields: Any) -> Session:
+    values = {
+        "user_id": new_id(),
+        "created_at": NOW,
+        "seen_at": NOW,
+        "expires_at": NOW + timedelta(days=30),
+    }
+    return Session(fields.pop("id", None) or new_id(), **values | fields)
+
+
+def link(**fields: Any) -> OneTimeLink:
+    values = {
+        "purpose": Purpose.RESET,
+        "user_id": new_id(),
+        "email": "",
+        "created_at": NOW,
+        "expires_at": NOW + timedelta(hours=1),
+    }
+    return OneTimeLink(fields.pop("id", None) or new_id(), **values | fields)
+
+
+def application(**fields: Any) -> Application:
+    values = {
+        "user_id": new_id(),
+        "producer_name": "Night Owl",
+        "beats_link": "https://example.com/night-owl",
+        "legal_first_name": "Alice",
+        "legal_last_name": "Archer",
+        "instagram": "",
+        "label": "",
+        "picture_key": "",
+        "state": ApplicationState.PENDING,
+        "created_at": NOW,
+    }
+    return Application(fields.pop("id", None) or new_id(), **values | fields)
+
+
+def producer(**fields: Any) -> Producer:
+    id = fields.pop("id", None) or new_id()
+    values = {"slug": f"night-owl-{id[-6:]}", "name": "Night Owl", "created_at": NOW}
+    return Producer(id, **values | fields)
+
+
+def upload(**fields: Any) -> Upload:
+    values = {
+        "owner_id": new_id(),
+        "name": "night drive.wav",
+        "size": 31_752_044,
+        "created_at": NOW,
+        "expires_at": NOW + timedelta(days=7),
+    }
+    return Upload(fields.pop("id", None) or new_id(), **values | fields)
+
+
+def analysis(**fields: Any) -> Analysis:
+    """Three minutes at 44.1 kHz."""
+    values = {
+        "frames": 180 * 44_100,
+        "sha256_samples": "5a" * 32,
+        "waveform": b"",
+        "loudness": Loudness(-9.5, -0.3),
+        "fingerprint": Fingerprint((1, 2, 2**32 - 1)),
+        "bpm": Suggestion("140", 0.9),
+        "key": Suggestion("A", 0.7),
+        "scale": Suggestion(Scale.MINOR, 0.7),
+    }
+    return Analysis(**values | fields)
+
+
+def recording(**fields: Any) -> Recording:
+    """One that is ready to be saved as a beat."""
+    values = {
+        "owner_id": new_id(),
+        "name": "night drive.wav",
+        "size": 31_752_044,
+        "created_at": NOW,
+        "state": RecordingState.READY,
+        "done": tuple(Step),
+        "format": AudioFormat(Container.WAV, 2, 44_100, 16, frames=180 * 44_100),
+        "sha256": "3f" * 32,
+        "analysis": analysis(),
+    }
+    return Recording(fields.pop("id", None) or new_id(), **values | fields)
+
+
+def draft(**fields: Any) -> Draft:
+    values = {"owner_id": new_id(), "name": "night drive", "created_at": NOW}
+    return Draft(fields.pop("id", None) or new_id(), **values | fields)
+
+
+def details(**fields: Any) -> BeatDetails:
+    values = {"name": "Night Drive", "key": "A", "scale": Scale.MINOR, "bpm": 140}
+    return BeatDetails(**values | fields)
+
+
+def track(**fields: Any) -> Track:
+    """A public, published beat; `details` may be given whole."""
+    id = fields.pop("id", None) or new_id()
+    values = {
+        "producer_id": new_id(),
+        "recording_id": new_id(),
+        "slug": f"night-drive-{id[-6:]}",
+        "details": details(),
+        "created_at": NOW,
+        "published_at": NOW,
+    }
+    return Track(id, **values | fields)
+
+
+def job(**fields: Any) -> Job:
+    values = {"name": "ingest", "payload": {"recording": "r"}, "created_at": NOW, "run_after": NOW}
+    return Job(fields.pop("id", None) or new_id(), **values | fields)
+
+
+def fact(**fields: Any) -> Fact:
+    values = {"name": "TrackPublished", "payload": {"track": "t"}, "at": NOW}
+    return Fact(fields.pop("id", None) or new_id(), **values | fields)
+
+
+def listen(**fields: Any) -> Listen:
+    values = {"track_id": new_id(), "listener": new_id(), "at": NOW, "seconds": 42.5, "counted": True}
+    return Listen(fields.pop("id", None) or new_id(), **values | fields)
+
+
+def audit_entry(**fields: Any) -> AuditEntry:
+    values = {"at": NOW, "actor_id": new_id(), "action": "application.approve", "subject": new_id()}
+    return AuditEntry(fields.pop("id", None) or new_id(), **values | fields)
