@@ -1,0 +1,59 @@
+"""The bell that wakes workers: RQ on Redis or Valkey, and one for tests that only remembers."""
+
+import logging
+from collections.abc import Sequence
+
+from redis import Redis
+from redis.exceptions import RedisError
+from rq import Queue as RedisQueue
+from rq.serializers import JSONSerializer
+
+log = logging.getLogger(__name__)
+
+PERFORM = "jobs.worker.perform"
+NO_LIMIT = -1
+FAILED_SECONDS = 3600
+
+
+class RqQueue:
+    """Wakes workers through RQ. The jobs table is the truth; what RQ carries is nothing but its rows' ids.
+
+    That is why an unreachable Redis is logged and no error: the sweep calls again for every job that still
+    waits, and whoever asked for the job has it safe in the table already.
+    """
+
+    def __init__(self, redis_url: str, queue_name: str = "beatpass", function: str = PERFORM) -> None:
+        connection = Redis.from_url(redis_url, socket_connect_timeout=2, socket_timeout=5)
+        self._function = function
+        self._queue = RedisQueue(queue_name, connection=connection, serializer=JSONSerializer)
+
+    def wake(self, job_ids: Sequence[str]) -> None:
+        calls = [
+            RedisQueue.prepare_data(
+                self._function,
+                args=(job_id,),
+                timeout=NO_LIMIT,  # A job's lease bounds it; RQ's own limit would cut long audio short.
+                result_ttl=0,
+                failure_ttl=FAILED_SECONDS,
+                description=f"perform {job_id}",
+            )
+            for job_id in job_ids
+        ]
+        try:
+            if calls:
+                self._queue.enqueue_many(calls)
+        except RedisError as error:
+            log.warning("no worker was woken for %s: %s", ", ".join(job_ids), error)
+
+    def close(self) -> None:
+        self._queue.connection.close()
+
+
+class MemoryQueue:
+    """Remembers whom it was asked to wake, in order."""
+
+    def __init__(self) -> None:
+        self.woken: list[str] = []
+
+    def wake(self, job_ids: Sequence[str]) -> None:
+        self.woken.extend(job_ids)
