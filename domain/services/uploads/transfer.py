@@ -58,7 +58,8 @@ class Transfer:
             upload = self._own(unit, actor, upload_id)
         if upload.state is UploadState.RECEIVED:
             return upload, upload.size
-        return upload, self._offset(upload)
+        arrived = self._offset(upload)
+        return (self._resume(upload) if arrived == upload.size else upload), arrived
 
     def receive(
         self,
@@ -110,14 +111,18 @@ class Transfer:
         return received
 
     def cancel(self, *, actor: Actor | None, upload_id: str) -> None:
-        """Stop an unfinished upload and drop its bytes and draft. Only its owner."""
+        """Stop an unfinished upload and drop its bytes and draft. Only its owner.
+
+        Raises `Conflict` once all bytes are there: then it is the draft that may be discarded.
+        """
         with self.store.write() as unit:
             upload = self._own(unit, actor, upload_id, lock=True)
-            if upload.state is UploadState.RECEIVING:
-                unit.uploads.save(replace(upload, state=UploadState.CANCELLED))
-                unit.drafts.delete(upload.id)
-                unit.commit()
-                self.staging.delete(upload.id)
+            if upload.state is not UploadState.RECEIVING:
+                raise Conflict(faults.NOT_DISCARDABLE)
+            unit.uploads.save(replace(upload, state=UploadState.CANCELLED))
+            unit.drafts.delete(upload.id)
+            unit.commit()
+        self.staging.delete(upload.id)
 
     def expire(self) -> int:
         """Drop the unfinished uploads whose time has run out; returns how many. Called by the schedule."""
@@ -153,6 +158,17 @@ class Transfer:
             self._drop_after(upload.id, offset)
             raise Refused(faults.CHECKSUM_MISMATCH)
         return new_offset
+
+    def _resume(self, upload: Upload) -> Upload:
+        """Complete an upload whose server died right after the last byte: a sender would never come again.
+
+        Not while somebody still writes, since the last piece may not be durable or checked yet.
+        """
+        try:
+            self.staging.append(upload.id, upload.size, iter(()), upload.size)
+        except Conflict:
+            return upload
+        return self.complete(upload.id)
 
     def _drop_after(self, upload_id: str, offset: int) -> None:
         """A piece that can't be checked doesn't count, whether it came whole or was cut off."""

@@ -1,0 +1,266 @@
+"""Resumable uploads: the tus 1.0 protocol over the transfer use cases."""
+
+import base64
+import re
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any, cast
+from wsgiref.types import StartResponse, WSGIEnvironment
+
+from flask import Blueprint, Flask, Response, jsonify, request, url_for
+from flask.blueprints import BlueprintSetupState
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import HTTPException
+from werkzeug.http import http_date
+
+from domain import faults
+from domain.errors import DomainError, Fault
+from domain.uploads import Checksum, Upload, UploadState
+from web.deps import actor, services
+from web.errors import PLAIN, status_of
+
+# No form token guards these routes. Each request but OPTIONS must carry the Tus-Resumable header, which the
+# page of another site can only send after a CORS preflight, and no preflight is ever allowed here; besides,
+# the session cookie is SameSite=Lax. Registration therefore exempts this blueprint from the token check.
+blueprint = Blueprint("tus", __name__, url_prefix="/tus")
+
+VERSION = "1.0.0"
+EXTENSIONS = "creation,creation-with-upload,termination,expiration,checksum"
+DIGEST_BYTES = {"sha1": 20, "sha256": 32}
+BODY_TYPE = "application/offset+octet-stream"
+PIECE = 1024 * 1024
+# A sender that vanished without a word would otherwise keep its upload locked until the kernel notices.
+SILENCE_SECONDS = 30.0
+
+STATUSES: dict[Fault, str] = {
+    faults.UPLOAD_BUSY: "423 Locked",
+    faults.CHECKSUM_MISMATCH: "460 Checksum Mismatch",
+}
+NOT_UNDERSTOOD = Fault(
+    "UPL-211", "This upload request can't be understood: {detail}.", "Choose the file again to upload it."
+)
+
+
+class NotUnderstood(DomainError):
+    """A request that breaks the protocol, answered with `status`."""
+
+    def __init__(self, status: int, detail: str) -> None:
+        super().__init__(NOT_UNDERSTOOD, detail=detail)
+        self.status = status
+
+
+class SenderGone(Exception):
+    """The connection ended before the body did."""
+
+
+@blueprint.route("/", methods=["OPTIONS"], provide_automatic_options=False)
+@blueprint.route("/<upload_id>", methods=["OPTIONS"], provide_automatic_options=False)
+def describe(upload_id: str = "") -> ResponseReturnValue:
+    return Response(
+        status=204,
+        headers={
+            "Tus-Version": VERSION,
+            "Tus-Extension": EXTENSIONS,
+            "Tus-Max-Size": str(services().site.limits.max_bytes),
+            "Tus-Checksum-Algorithm": ",".join(DIGEST_BYTES),
+        },
+    )
+
+
+@blueprint.post("/", provide_automatic_options=False)
+def create() -> ResponseReturnValue:
+    """Begin an upload, with its first bytes when the request brings them along."""
+    size, raw = _announced_size(), request.headers.get("Upload-Metadata", "")
+    metadata = read_metadata(raw)
+    checksum, sends_bytes = _checksum(), request.mimetype == BODY_TYPE
+    if sends_bytes and (request.content_length or 0) > size:
+        raise NotUnderstood(400, "more bytes come than Upload-Length announces")
+    name = metadata.get("filename") or metadata.get("name") or ""
+    upload = services().transfer.begin(actor=actor(), name=name, size=size, metadata=raw)
+    headers = {"Location": url_for("tus.offset", upload_id=upload.id)}
+    if sends_bytes:
+        upload, arrived = _first_bytes(upload, checksum)
+        headers["Upload-Offset"] = str(arrived)
+    return Response(status=201, headers=headers | _expiry(upload))
+
+
+@blueprint.route("/<upload_id>", methods=["HEAD"], provide_automatic_options=False)
+def offset(upload_id: str) -> ResponseReturnValue:
+    upload, arrived = services().transfer.progress(actor=actor(), upload_id=upload_id)
+    headers = {"Upload-Offset": str(arrived), "Upload-Length": str(upload.size), "Cache-Control": "no-store"}
+    if upload.metadata:
+        headers["Upload-Metadata"] = upload.metadata
+    return Response(status=200, headers=headers | _expiry(upload))
+
+
+@blueprint.patch("/<upload_id>", provide_automatic_options=False)
+def append(upload_id: str) -> ResponseReturnValue:
+    if request.mimetype != BODY_TYPE:
+        raise NotUnderstood(415, f"its Content-Type is not {BODY_TYPE}")
+    upload, arrived = _receive(upload_id, _whole_number("Upload-Offset"), _checksum())
+    return Response(status=204, headers={"Upload-Offset": str(arrived)} | _expiry(upload))
+
+
+@blueprint.delete("/<upload_id>", provide_automatic_options=False)
+def cancel(upload_id: str) -> ResponseReturnValue:
+    services().transfer.cancel(actor=actor(), upload_id=upload_id)
+    return Response(status=204)
+
+
+@blueprint.before_request
+def check_version() -> None:
+    if request.method != "OPTIONS" and request.headers.get("Tus-Resumable") != VERSION:
+        raise NotUnderstood(412, f"it doesn't speak tus {VERSION}")
+
+
+@blueprint.after_request
+def name_version(response: Response) -> Response:
+    response.headers["Tus-Resumable"] = VERSION
+    if response.status_code == 412:
+        response.headers["Tus-Version"] = VERSION
+    return response
+
+
+@blueprint.errorhandler(DomainError)
+def on_error(error: DomainError) -> ResponseReturnValue:
+    response = jsonify(code=error.code, message=error.message, advice=error.advice)
+    if isinstance(error, NotUnderstood):
+        response.status_code = error.status
+    else:
+        response.status = STATUSES.get(error.fault) or str(status_of(error))
+    return response
+
+
+@blueprint.errorhandler(HTTPException)
+def on_http_error(error: HTTPException) -> ResponseReturnValue:
+    status = error.code or 500
+    plain = DomainError(PLAIN.get(status, PLAIN[400]))
+    kept = {name: value for name, value in error.get_headers() if name in ("Allow", "Retry-After")}
+    return jsonify(code=plain.code, message=plain.message, advice=plain.advice), status, kept
+
+
+@blueprint.errorhandler(SenderGone)
+def on_sender_gone(error: SenderGone) -> ResponseReturnValue:
+    """Nobody is left to read this; it only closes the books on the request."""
+    return Response(status=400, headers={"Connection": "close"})
+
+
+@blueprint.record_once
+def honour_method_override(state: BlueprintSetupState) -> None:
+    """Take X-HTTP-Method-Override for the method, before routing and only under this blueprint's address."""
+    app = cast(Flask, state.app)
+    inner, prefix = app.wsgi_app, f"{state.url_prefix}/"
+
+    def overridden(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        wanted = environ.get("HTTP_X_HTTP_METHOD_OVERRIDE")
+        if wanted and environ.get("PATH_INFO", "").startswith(prefix):
+            environ["REQUEST_METHOD"] = wanted.upper()
+        return inner(environ, start_response)
+
+    app.wsgi_app = overridden  # type: ignore[method-assign]
+
+
+def read_metadata(header: str) -> dict[str, str]:
+    """`filename bXkuZmxhYw==,private` as `{"filename": "my.flac", "private": ""}`."""
+    found: dict[str, str] = {}
+    for pair in filter(None, map(str.strip, header.split(","))):
+        key, _, encoded = pair.partition(" ")
+        if key in found or not key.isascii():
+            raise NotUnderstood(400, "a key of Upload-Metadata comes twice or isn't ASCII")
+        try:
+            found[key] = base64.b64decode(encoded, validate=True).decode()
+        except ValueError:
+            raise NotUnderstood(400, f"Upload-Metadata's {key} is not UTF-8 in Base64") from None
+    return found
+
+
+def pieces() -> Iterator[bytes]:
+    """The body in pieces of 1 MB, read from the server itself: Flask's own stream is several times slower.
+
+    A sender that broke off looks like an ordinary end of the body here, so what came is compared with what
+    was announced; a chunked body says itself where it ends. Raises `SenderGone`.
+    """
+    source, left = request.environ["wsgi.input"], request.content_length
+    if left is None:
+        chunked = request.environ.get("wsgi.input_terminated", False)
+        yield from iter(lambda: _read(source.read, PIECE), b"") if chunked else ()
+        return
+    while left > 0:
+        piece = _read(source.read, min(PIECE, left))
+        if not piece:
+            raise SenderGone
+        left -= len(piece)
+        yield piece
+
+
+def _read(read: Callable[[int], bytes], size: int) -> bytes:
+    """Each server has its own errors for a broken connection; all of them mean that the sender is gone."""
+    try:
+        return read(size)
+    except Exception as error:
+        raise SenderGone from error
+
+
+@contextmanager
+def _limited_silence() -> Iterator[None]:
+    """Let reads of a silent connection end, where the server hands out its socket."""
+    socket: Any = request.environ.get("gunicorn.socket")
+    if socket is None:
+        yield
+        return
+    before = socket.gettimeout()
+    socket.settimeout(SILENCE_SECONDS)
+    try:
+        yield
+    finally:
+        socket.settimeout(before)
+
+
+def _receive(upload_id: str, start: int, checksum: Checksum | None) -> tuple[Upload, int]:
+    with _limited_silence():
+        return services().transfer.receive(
+            actor=actor(), upload_id=upload_id, offset=start, pieces=pieces(), checksum=checksum
+        )
+
+
+def _first_bytes(upload: Upload, checksum: Checksum | None) -> tuple[Upload, int]:
+    """Whatever goes wrong with the first bytes, the upload exists: answer its address and true offset."""
+    try:
+        return _receive(upload.id, 0, checksum)
+    except DomainError:
+        return services().transfer.progress(actor=actor(), upload_id=upload.id)
+
+
+def _announced_size() -> int:
+    for refused in ("Upload-Defer-Length", "Upload-Concat"):
+        if refused in request.headers:
+            raise NotUnderstood(400, f"{refused} is not supported")
+    return _whole_number("Upload-Length")
+
+
+def _whole_number(header: str) -> int:
+    text = request.headers.get(header, "")
+    if not re.fullmatch(r"[0-9]{1,18}", text):
+        raise NotUnderstood(400, f"{header} is not a whole number")
+    return int(text)
+
+
+def _checksum() -> Checksum | None:
+    text = request.headers.get("Upload-Checksum")
+    if text is None:
+        return None
+    algorithm, _, encoded = text.partition(" ")
+    if algorithm not in DIGEST_BYTES:
+        raise NotUnderstood(400, "the algorithm of Upload-Checksum is not supported")
+    try:
+        digest = base64.b64decode(encoded, validate=True)
+    except ValueError:
+        digest = b""
+    if len(digest) != DIGEST_BYTES[algorithm]:
+        raise NotUnderstood(400, "Upload-Checksum is not a digest in Base64")
+    return Checksum(algorithm, digest)
+
+
+def _expiry(upload: Upload) -> dict[str, str]:
+    receiving = upload.state is UploadState.RECEIVING
+    return {"Upload-Expires": http_date(upload.expires_at)} if receiving else {}
