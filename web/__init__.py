@@ -1,0 +1,71 @@
+"""The pages: a blueprint an area, all of them registered here."""
+
+import hashlib
+from functools import cache
+from pathlib import Path
+
+from flask import Flask, url_for
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from domain.services.bundle import Services
+from web import (
+    accounts,
+    activity,
+    admin,
+    backstage,
+    catalogue,
+    errors,
+    health,
+    media,
+    producers,
+    security,
+    tus,
+    uploads,
+)
+from web.covers import default_cover
+from web.deps import EXTENSION, WebOptions, actor, services
+from web.shown import FILTERS
+
+BLUEPRINTS = (
+    accounts.blueprint,
+    activity.blueprint,
+    admin.blueprint,
+    backstage.blueprint,
+    catalogue.blueprint,
+    health.blueprint,
+    media.blueprint,
+    producers.blueprint,
+    tus.blueprint,
+    uploads.blueprint,
+)
+
+
+def register(app: Flask, services_: Services, options_: WebOptions) -> None:
+    """Make `app` serve the site: pages, errors, security and what templates may call."""
+    app.extensions[EXTENSION] = services_
+    app.extensions[f"{EXTENSION}-options"] = options_
+    app.secret_key = options_.secret_key
+    app.jinja_options = {**app.jinja_options, "trim_blocks": True, "lstrip_blocks": True}
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    errors.register(app)
+    security.register(app, options_)
+    app.jinja_env.filters.update(FILTERS)
+    app.jinja_env.globals.update(default_cover=default_cover, static_url=static_url)
+    app.context_processor(
+        lambda: {"site": services().site, "actor": actor(), "csp_nonce": security.csp_nonce}
+    )
+    if options_.proxies:
+        hops = options_.proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+
+
+def static_url(path: str) -> str:
+    """A static file's address with its content's hash, so that browsers may keep it for good."""
+    return url_for("static", filename=path, v=_version(path))
+
+
+@cache
+def _version(path: str) -> str:
+    content = (Path(__file__).parent / "static" / path).read_bytes()
+    return hashlib.sha256(content).hexdigest()[:12]

@@ -1,0 +1,186 @@
+"""Registering, signing in and out, passwords, e-mail and sessions."""
+
+from collections.abc import Callable
+from urllib.parse import urlsplit
+
+from flask import Blueprint, flash, redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+
+from domain.errors import Forbidden, Invalid
+from web.deps import actor, services
+from web.forms import text
+
+blueprint = Blueprint("accounts", __name__)
+
+
+@blueprint.get("/register")
+def register() -> ResponseReturnValue:
+    return render_template("accounts/register.html", errors={}, typed={})
+
+
+@blueprint.post("/register")
+def register_now() -> ResponseReturnValue:
+    try:
+        services().accounts.register(
+            name=text("name"), email=text("email"), password=request.form.get("password", "")
+        )
+    except Invalid as invalid:
+        return render_template("accounts/register.html", errors=invalid.fields, typed=request.form), 422
+    return _enter(text("email"), request.form["password"], "Welcome. Your account is ready.")
+
+
+@blueprint.get("/sign-in")
+def sign_in() -> ResponseReturnValue:
+    return render_template("accounts/sign_in.html", error=None, typed={}, next=request.args.get("next", ""))
+
+
+@blueprint.post("/sign-in")
+def sign_in_now() -> ResponseReturnValue:
+    try:
+        return _enter(text("email"), request.form.get("password", ""), "")
+    except Forbidden as error:
+        page = render_template(
+            "accounts/sign_in.html", error=error, typed=request.form, next=request.form.get("next")
+        )
+        return page, 403
+
+
+def _enter(email: str, password: str, greeting: str) -> ResponseReturnValue:
+    """Open a session under a fresh cookie and go where the person was going."""
+    agent = request.user_agent.string
+    secret = services().accounts.sign_in(email=email, password=password, agent=agent)
+    session.clear()
+    session["secret"] = secret
+    session.permanent = True
+    if greeting:
+        flash(greeting, "good")
+    return redirect(_own_address(request.form.get("next", "")), 303)
+
+
+def _own_address(target: str) -> str:
+    """The target when it lies on this site, else the front page."""
+    parts = urlsplit(target.replace("\\", "/"))
+    own = target.startswith("/") and not target.startswith("//") and not parts.netloc and not parts.scheme
+    return target if own and target.isprintable() else url_for("catalogue.home")
+
+
+@blueprint.post("/sign-out")
+def sign_out() -> ResponseReturnValue:
+    services().accounts.sign_out(actor=actor())
+    session.clear()
+    return redirect(url_for("catalogue.home"), 303)
+
+
+@blueprint.get("/reset-password")
+def request_reset() -> ResponseReturnValue:
+    return render_template("accounts/request_reset.html")
+
+
+@blueprint.post("/reset-password")
+def request_reset_now() -> ResponseReturnValue:
+    services().accounts.request_reset(email=text("email"))
+    flash("If that address has an account, a link is on its way to it.", "info")
+    return redirect(url_for("accounts.sign_in"), 303)
+
+
+@blueprint.get("/reset-password/<secret>")
+def reset(secret: str) -> ResponseReturnValue:
+    return render_template("accounts/reset.html", secret=secret, errors={})
+
+
+@blueprint.post("/reset-password/<secret>")
+def reset_now(secret: str) -> ResponseReturnValue:
+    try:
+        services().accounts.reset_password(secret=secret, new=request.form.get("new", ""))
+    except Invalid as invalid:
+        return render_template("accounts/reset.html", secret=secret, errors=invalid.fields), 422
+    flash("Your password is changed. Sign in with the new one.", "good")
+    return redirect(url_for("accounts.sign_in"), 303)
+
+
+@blueprint.get("/account")
+def account() -> ResponseReturnValue:
+    return _account_page({}, 200)
+
+
+def _account_page(errors: dict[str, str], status: int) -> ResponseReturnValue:
+    accounts = services().accounts
+    me, sessions = accounts.me(actor=actor()), accounts.sessions(actor=actor())
+    page = render_template(
+        "accounts/account.html", me=me, sessions=sessions, errors=errors, typed=request.form
+    )
+    return page, status
+
+
+@blueprint.post("/account/name")
+def rename() -> ResponseReturnValue:
+    return _change(
+        "Your name is changed.", lambda: services().accounts.rename(actor=actor(), name=text("name"))
+    )
+
+
+@blueprint.post("/account/password")
+def change_password() -> ResponseReturnValue:
+    current, new = request.form.get("current", ""), request.form.get("new", "")
+    return _change(
+        "Your password is changed; other sessions were signed out.",
+        lambda: services().accounts.change_password(actor=actor(), current=current, new=new),
+    )
+
+
+@blueprint.post("/account/email")
+def change_email() -> ResponseReturnValue:
+    email, password = text("email"), request.form.get("password", "")
+    return _change(
+        "Open the link that we sent to the new address; until then nothing changes.",
+        lambda: services().accounts.request_email(actor=actor(), email=email, password=password),
+    )
+
+
+def _change(done: str, change: Callable[[], None]) -> ResponseReturnValue:
+    """Try a change of the account and say what came of it."""
+    try:
+        change()
+    except Invalid as invalid:
+        return _account_page(invalid.fields, 422)
+    flash(done, "good")
+    return redirect(url_for("accounts.account"), 303)
+
+
+@blueprint.get("/confirm-email/<secret>")
+def confirm_email(secret: str) -> ResponseReturnValue:
+    """A page with a button: mail scanners open links, and must not spend them."""
+    return render_template("accounts/confirm_email.html", secret=secret)
+
+
+@blueprint.post("/confirm-email/<secret>")
+def confirm_email_now(secret: str) -> ResponseReturnValue:
+    services().accounts.confirm_email(secret=secret)
+    flash("Your new e-mail is in use.", "good")
+    return redirect(url_for("accounts.account" if actor() else "accounts.sign_in"), 303)
+
+
+@blueprint.post("/account/sessions/<session_id>/end")
+def end_session(session_id: str) -> ResponseReturnValue:
+    services().accounts.end_session(actor=actor(), session_id=session_id)
+    flash("That session is signed out.", "good")
+    return redirect(url_for("accounts.account"), 303)
+
+
+@blueprint.get("/setup/<secret>")
+def set_up(secret: str) -> ResponseReturnValue:
+    return render_template("accounts/setup.html", secret=secret, errors={}, typed={})
+
+
+@blueprint.post("/setup/<secret>")
+def set_up_now(secret: str) -> ResponseReturnValue:
+    """The first admin, made by the link that start-up printed."""
+    email, password = text("email"), request.form.get("password", "")
+    try:
+        services().accounts.set_up(secret=secret, name=text("name"), email=email, password=password)
+    except Invalid as invalid:
+        page = render_template(
+            "accounts/setup.html", secret=secret, errors=invalid.fields, typed=request.form
+        )
+        return page, 422
+    return _enter(email, password, "The site is yours. Approve producers from the admin's desk.")

@@ -1,0 +1,45 @@
+"""The admin's desk."""
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from domain.errors import Invalid
+from web.deps import actor, services
+from web.forms import text
+
+blueprint = Blueprint("admin", __name__, url_prefix="/admin")
+
+
+@blueprint.get("")
+def desk() -> ResponseReturnValue:
+    return _desk({}, "", 200)
+
+
+def _desk(errors: dict[str, str], wrong: str, status: int) -> ResponseReturnValue:
+    """`wrong` is the application whose form has the errors."""
+    page = services().admin.desk(actor=actor())
+    return render_template("admin/desk.html", page=page, errors=errors, wrong=wrong), status
+
+
+@blueprint.post("/applications/<application_id>/approve")
+def approve(application_id: str) -> ResponseReturnValue:
+    producer = services().producers.approve(actor=actor(), application_id=application_id)
+    flash(f"{producer.name} is a producer now and was told by mail.", "good")
+    return redirect(url_for("admin.desk"), 303)
+
+
+@blueprint.post("/applications/<application_id>/deny")
+def deny(application_id: str) -> ResponseReturnValue:
+    try:
+        services().producers.deny(actor=actor(), application_id=application_id, reason=text("reason"))
+    except Invalid as invalid:
+        return _desk(invalid.fields, application_id, 422)
+    flash("The applicant was told why.", "good")
+    return redirect(url_for("admin.desk"), 303)
+
+
+@blueprint.post("/jobs/<job_id>/retry")
+def retry_job(job_id: str) -> ResponseReturnValue:
+    services().admin.retry_job(actor=actor(), job_id=job_id)
+    flash("The job will be tried again.", "good")
+    return redirect(url_for("admin.desk"), 303)

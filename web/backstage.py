@@ -1,0 +1,38 @@
+"""Backstage: the dashboard, My Beats, and the pages that say what they will hold."""
+
+from flask import Blueprint, render_template, request
+from flask.typing import ResponseReturnValue
+
+from domain.accounts import producing
+from web.deps import actor, services
+from web.forms import number
+
+blueprint = Blueprint("backstage", __name__, url_prefix="/backstage")
+
+LATER = {
+    "finances": ("Finances", "Your balance, payouts and sales will stand here once payments are connected."),
+    "activity": ("Activity", "Plays, downloads and followers per day will stand here."),
+    "progress": ("Progress", "Your level, XP and achievements will stand here."),
+    "leaderboards": ("Leaderboards", "Where you stand among the producers of this site will stand here."),
+    "collections": ("My Collections", "Albums and packs made from your beats will stand here."),
+}
+
+
+@blueprint.get("")
+def dashboard() -> ResponseReturnValue:
+    page = services().activity.dashboard(actor=actor())
+    return render_template("activity/dashboard.html", page=page, now=services().activity.clock.now())
+
+
+@blueprint.get("/beats")
+def beats() -> ResponseReturnValue:
+    owner = producing(actor())
+    page = max(1, number(request.args.get("page")) or 1)
+    return render_template("catalogue/my_beats.html", found=services().queries.my_beats(owner.id, page))
+
+
+@blueprint.get("/<any(finances, activity, progress, leaderboards, collections):name>")
+def later(name: str) -> ResponseReturnValue:
+    producing(actor())
+    title, sentence = LATER[name]
+    return render_template("activity/later.html", title=title, sentence=sentence)

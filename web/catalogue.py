@@ -1,0 +1,56 @@
+"""The front page, browsing and a beat's own page."""
+
+from collections.abc import Mapping
+
+from flask import Blueprint, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from domain.catalogue import BeatFilter, Order, search_words
+from domain.music import KEYS, Scale
+from web.deps import actor, services
+from web.forms import number
+
+blueprint = Blueprint("catalogue", __name__)
+MAX_PAGE = 1000
+
+
+@blueprint.get("/")
+def home() -> ResponseReturnValue:
+    newest = services().catalogue.browse(filter=BeatFilter())
+    popular = services().catalogue.browse(filter=BeatFilter(order=Order.POPULAR))
+    return render_template("catalogue/home.html", newest=newest.beats[:12], popular=popular.beats[:6])
+
+
+@blueprint.get("/beats")
+def browse() -> ResponseReturnValue:
+    """Search and filters live in the address, so that a view can be sent around."""
+    filter = filter_from(request.args)
+    found = services().catalogue.browse(filter=filter)
+    choices = {"keys": KEYS, "scales": [*Scale], "orders": [*Order], "genres": services().catalogue.genres()}
+    pages = {"previous": _page(filter.page - 1), "next": _page(filter.page + 1) if found.has_next else None}
+    return render_template("catalogue/browse.html", filter=filter, found=found, **choices, pages=pages)
+
+
+def filter_from(args: Mapping[str, str]) -> BeatFilter:
+    """The filter that an address asks for; whatever makes no sense is left out."""
+    order = args.get("order", "")
+    return BeatFilter(
+        words=search_words(args.get("q", "")),
+        min_bpm=number(args.get("min_bpm")),
+        max_bpm=number(args.get("max_bpm")),
+        key=args.get("key", "") if args.get("key") in KEYS else "",
+        scale=args.get("scale", "") if args.get("scale") in set(Scale) else "",
+        genre=args.get("genre", "")[:80],
+        order=Order(order) if order in set(Order) else Order.NEWEST,
+        page=min(max(1, number(args.get("page")) or 1), MAX_PAGE),
+    )
+
+
+def _page(number: int) -> str | None:
+    return url_for("catalogue.browse", **{**request.args, "page": str(number)}) if number > 0 else None
+
+
+@blueprint.get("/beats/<slug>")
+def beat(slug: str) -> ResponseReturnValue:
+    page = services().catalogue.beat(actor=actor(), slug=slug)
+    return render_template("catalogue/beat.html", page=page, beat=page.beat)

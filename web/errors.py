@@ -1,0 +1,90 @@
+"""One error, one status, one page: the only place where a domain error becomes an HTTP answer."""
+
+from collections.abc import Mapping
+
+from flask import Flask, current_app, jsonify, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from domain import errors
+from domain.accounts import PRODUCERS_ONLY, SIGN_IN_FIRST
+from domain.errors import DomainError, Fault
+
+STATUSES: Mapping[type[DomainError], int] = {
+    errors.NotFound: 404,
+    errors.Forbidden: 403,
+    errors.Conflict: 409,
+    errors.Gone: 410,
+    errors.TooLarge: 413,
+    errors.Invalid: 422,
+    errors.Refused: 422,
+    errors.NoRoom: 507,
+    errors.Unavailable: 503,
+    DomainError: 422,
+}
+
+PLAIN = {
+    400: Fault("WEB-400", "This request can't be understood.", "Go back and try again."),
+    403: Fault("WEB-403", "This isn't open to you.", "Go back to the front page."),
+    404: Fault("WEB-404", "There is nothing at this address.", "Check the address, or browse the beats."),
+    405: Fault("WEB-405", "This address doesn't take that kind of request.", "Go back and try again."),
+    413: Fault("WEB-413", "What was sent is too large.", "Send less at once, or a smaller file."),
+    416: Fault("WEB-416", "The file has no such part.", "Ask for a part that lies within it."),
+    429: Fault("WEB-429", "That was too often in too short a time.", "Wait a while, then try again."),
+    500: Fault("WEB-500", "Something went wrong on our side.", "Try again; if it goes on, contact support."),
+}
+STALE_FORM = Fault(
+    "WEB-419", "This form lay open for too long.", "Go back, load the page again and send it once more."
+)
+
+
+def register(app: Flask) -> None:
+    app.register_error_handler(DomainError, on_domain_error)
+    app.register_error_handler(CSRFError, lambda error: answer(DomainError(STALE_FORM), 400))
+    app.register_error_handler(HTTPException, on_http_error)
+    app.register_error_handler(Exception, on_surprise)
+
+
+def status_of(error: DomainError) -> int:
+    return next(STATUSES[kind] for kind in type(error).__mro__ if kind in STATUSES)
+
+
+def on_domain_error(error: DomainError) -> ResponseReturnValue:
+    """Visitors are asked to sign in, everyone else is told what happened."""
+    if error.fault is SIGN_IN_FIRST and not wants_json():
+        return redirect(url_for("accounts.sign_in", next=request.full_path.rstrip("?")), 303)
+    return answer(error, status_of(error))
+
+
+def on_http_error(error: HTTPException) -> ResponseReturnValue:
+    status = error.code or 500
+    if status < 400:
+        return error.get_response()  # type: ignore[return-value]
+    body, _ = answer(DomainError(PLAIN.get(status, PLAIN[400])), status)
+    headers = {
+        name: value
+        for name, value in error.get_headers()
+        if name in ("Allow", "Content-Range", "Retry-After")
+    }
+    return body, status, headers
+
+
+def on_surprise(error: Exception) -> ResponseReturnValue:
+    current_app.logger.exception("unexpected error at %s %s", request.method, request.path)
+    return answer(DomainError(PLAIN[500]), 500)
+
+
+def answer(error: DomainError, status: int) -> tuple[ResponseReturnValue, int]:
+    """The error as JSON for scripts, as a page for people."""
+    if wants_json():
+        fields = error.fields if isinstance(error, errors.Invalid) else {}
+        return jsonify(code=error.code, message=error.message, advice=error.advice, fields=fields), status
+    apply_url = url_for("producers.apply") if error.fault is PRODUCERS_ONLY else ""
+    told = {"code": error.code, "message": error.message, "advice": error.advice}
+    return render_template("error.html", **told, apply_url=apply_url), status
+
+
+def wants_json() -> bool:
+    best = request.accept_mimetypes.best_match(["text/html", "application/json"])
+    return request.is_json or best == "application/json" or "Tus-Resumable" in request.headers

@@ -1,0 +1,35 @@
+"""Forms as they come in: cleaned text and pictures, nothing judged yet."""
+
+from dataclasses import fields
+from typing import TypeVar
+
+from flask import request
+
+from domain.names import clean_lines, clean_name
+from domain.uploads import PictureFile
+
+T = TypeVar("T")
+
+
+def read(kind: type[T]) -> T:
+    """Fill a form's dataclass: boxes are true when they are ticked, texts are cleaned line by line."""
+    values: dict[str, object] = {}
+    for field in fields(kind):  # type: ignore[arg-type]
+        values[field.name] = field.name in request.form if field.type in (bool, "bool") else text(field.name)
+    return kind(**values)
+
+
+def text(name: str) -> str:
+    """A field's text; several values of one name are joined by commas."""
+    return clean_lines(", ".join(value for value in request.form.getlist(name) if value))
+
+
+def picture(name: str) -> PictureFile | None:
+    """A chosen picture, or None when the field was left empty."""
+    file = request.files.get(name)
+    return PictureFile(clean_name(file.filename), file.read()) if file and file.filename else None
+
+
+def number(text: str | None) -> int | None:
+    """A whole number from an address, or None for anything else."""
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 9 else None

@@ -1,0 +1,85 @@
+"""What guards every request: headers, CSRF, cookies and rate limits."""
+
+import secrets
+from datetime import timedelta
+
+from flask import Flask, Response, g, request
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
+from flask_wtf.csrf import CSRFProtect
+
+from domain.accounts import SESSION_LIFETIME
+from web import tus
+from web.deps import WebOptions
+
+csrf = CSRFProtect()
+
+# Counted by address. The numbers leave room for a person who mistypes and a household behind one address.
+LIMITS = {
+    "accounts.sign_in_now": "10 per minute; 100 per hour",
+    "accounts.register_now": "10 per hour",
+    "accounts.request_reset_now": "5 per hour",
+    "accounts.reset_now": "10 per hour",
+    "accounts.set_up_now": "20 per hour",
+    "tus.create": "600 per hour",
+    "activity.listen": "120 per minute",
+}
+
+
+def register(app: Flask, options: WebOptions) -> None:
+    app.config.update(
+        SESSION_COOKIE_NAME="beatpass",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=options.secure_cookies,
+        PERMANENT_SESSION_LIFETIME=SESSION_LIFETIME,
+        SEND_FILE_MAX_AGE_DEFAULT=timedelta(days=365),
+        WTF_CSRF_TIME_LIMIT=None,
+        MAX_CONTENT_LENGTH=8 * 1024**2,
+        MAX_FORM_MEMORY_SIZE=1024**2,
+    )
+    csrf.init_app(app)
+    # The protocol's own header stands in for a form's token: see web/tus.py.
+    csrf.exempt(tus.blueprint)
+    _limit(app, options)
+    app.after_request(harden)
+
+
+def _limit(app: Flask, options: WebOptions) -> None:
+    limiter = Limiter(
+        get_remote_address,
+        storage_uri=options.limits_storage,
+        enabled=options.limits_enabled,
+        in_memory_fallback_enabled=True,
+        strategy="moving-window",
+    )
+    limiter.init_app(app)
+    for endpoint, limit in LIMITS.items():
+        app.view_functions[endpoint] = limiter.limit(limit)(app.view_functions[endpoint])
+
+
+def csp_nonce() -> str:
+    """This response's nonce, for the scripts that the layout itself writes."""
+    if "csp_nonce" not in g:
+        g.csp_nonce = secrets.token_urlsafe(16)
+    return str(g.csp_nonce)
+
+
+def harden(response: Response) -> Response:
+    """The headers that every answer carries."""
+    policy = (
+        f"default-src 'self'; script-src 'self' 'nonce-{csp_nonce()}'; style-src 'self'; "
+        "img-src 'self' data: blob:; media-src 'self' blob:; object-src 'none'; base-uri 'none'; "
+        "form-action 'self'; frame-ancestors 'none'"
+    )
+    response.headers.setdefault("Content-Security-Policy", policy)
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["X-Frame-Options"] = "DENY"
+    response.headers["Referrer-Policy"] = "same-origin"
+    response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
+    response.headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=(), payment=()"
+    if request.is_secure:
+        response.headers["Strict-Transport-Security"] = "max-age=31536000"
+    if response.mimetype == "text/html":
+        response.headers.setdefault("Cache-Control", "no-store")
+    return response
