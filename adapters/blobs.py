@@ -80,6 +80,9 @@ class DiskBlobs:
     def delete(self, key: str) -> None:
         self.path(key).unlink(missing_ok=True)
 
+    def link(self, key: str, seconds: int) -> str | None:
+        return None
+
     def path(self, key: str) -> Path:
         """Where the blob lies, or would; for servers that send files themselves."""
         return self._root / checked(key)
@@ -178,8 +181,8 @@ class S3Blobs:
         with _answers():
             self._client.delete_object(Bucket=self._bucket, Key=checked(key))
 
-    def presigned(self, key: str, seconds: int, filename: str | None = None) -> str:
-        """A link that reads the blob without any account, for so long; `filename` makes it a download."""
+    def link(self, key: str, seconds: int, filename: str | None = None) -> str | None:
+        """`filename` makes it a download."""
         parameters = {"Bucket": self._bucket, "Key": checked(key)}
         if filename is not None:
             parameters["ResponseContentDisposition"] = f"attachment; filename*=UTF-8''{quote(filename, '')}"

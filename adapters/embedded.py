@@ -90,6 +90,12 @@ class EmbeddedValkey:
                 self._wait(path)
         return f"unix://{path}"
 
+    @property
+    def address(self) -> str:
+        """Where it listens, or would."""
+        self._run.mkdir(parents=True, exist_ok=True, mode=0o700)
+        return f"unix://{self._socket_path()}"
+
     def stop(self) -> None:
         """Shut it down cleanly, if it was started here; an adopted one goes on."""
         process, self._process = self._process, None

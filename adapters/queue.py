@@ -45,6 +45,10 @@ class RqQueue:
         except RedisError as error:
             log.warning("no worker was woken for %s: %s", ", ".join(job_ids), error)
 
+    def ping(self) -> None:
+        """Raises `RedisError` when nobody answers."""
+        self._queue.connection.ping()
+
     def close(self) -> None:
         self._queue.connection.close()
 

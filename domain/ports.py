@@ -51,6 +51,9 @@ class Blobs(Protocol):
     def local(self, key: str) -> AbstractContextManager[Path]:
         """A path to read the blob from, for as long as the context lasts. Raises `FileNotFoundError`."""
 
+    def link(self, key: str, seconds: int) -> str | None:
+        """An address that hands the blob out without us for so long, or None where we must do it."""
+
     def delete(self, key: str) -> None:
         """Remove it; a key that isn't there is fine."""
 

@@ -1,6 +1,7 @@
 """The front page, browsing and a beat's own page."""
 
 from collections.abc import Mapping
+from urllib.parse import urlencode
 
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -47,7 +48,8 @@ def filter_from(args: Mapping[str, str]) -> BeatFilter:
 
 
 def _page(number: int) -> str | None:
-    return url_for("catalogue.browse", **{**request.args, "page": str(number)}) if number > 0 else None
+    query = urlencode({**request.args, "page": number})
+    return f"{url_for('catalogue.browse')}?{query}" if number > 0 else None
 
 
 @blueprint.get("/beats/<slug>")

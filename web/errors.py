@@ -2,7 +2,17 @@
 
 from collections.abc import Mapping
 
-from flask import Flask, current_app, jsonify, redirect, render_template, request, url_for
+from flask import (
+    Flask,
+    Response,
+    current_app,
+    jsonify,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
@@ -60,14 +70,15 @@ def on_domain_error(error: DomainError) -> ResponseReturnValue:
 def on_http_error(error: HTTPException) -> ResponseReturnValue:
     status = error.code or 500
     if status < 400:
-        return error.get_response()  # type: ignore[return-value]
-    body, _ = answer(DomainError(PLAIN.get(status, PLAIN[400])), status)
-    headers = {
+        return Response.force_type(error.get_response())
+    response = answer(DomainError(PLAIN.get(status, PLAIN[400])), status)
+    kept = {
         name: value
         for name, value in error.get_headers()
         if name in ("Allow", "Content-Range", "Retry-After")
     }
-    return body, status, headers
+    response.headers.extend(kept)
+    return response
 
 
 def on_surprise(error: Exception) -> ResponseReturnValue:
@@ -75,14 +86,14 @@ def on_surprise(error: Exception) -> ResponseReturnValue:
     return answer(DomainError(PLAIN[500]), 500)
 
 
-def answer(error: DomainError, status: int) -> tuple[ResponseReturnValue, int]:
+def answer(error: DomainError, status: int) -> Response:
     """The error as JSON for scripts, as a page for people."""
+    told = {"code": error.code, "message": error.message, "advice": error.advice}
     if wants_json():
         fields = error.fields if isinstance(error, errors.Invalid) else {}
-        return jsonify(code=error.code, message=error.message, advice=error.advice, fields=fields), status
+        return make_response(jsonify(**told, fields=fields), status)
     apply_url = url_for("producers.apply") if error.fault is PRODUCERS_ONLY else ""
-    told = {"code": error.code, "message": error.message, "advice": error.advice}
-    return render_template("error.html", **told, apply_url=apply_url), status
+    return make_response(render_template("error.html", **told, apply_url=apply_url), status)
 
 
 def wants_json() -> bool:

@@ -1,6 +1,6 @@
 """Previews, waveforms and pictures; masters have no address."""
 
-from typing import BinaryIO
+from typing import IO, BinaryIO, cast
 
 from flask import Blueprint, Response, abort, redirect, request
 from flask.typing import ResponseReturnValue
@@ -53,10 +53,10 @@ def _send(file: BinaryIO, size: int, key: str, mimetype: str, max_age: int) -> R
     """
     response = Response(mimetype=mimetype)
     response.set_etag(key)
-    response.accept_ranges = "bytes"
-    response.cache_control.private = max_age == 0
-    response.cache_control.public = max_age > 0
-    response.cache_control.max_age = max_age
+    response.headers["Accept-Ranges"] = "bytes"
+    response.headers["Cache-Control"] = (
+        f"public, max-age={max_age}, immutable" if max_age else "private, no-cache"
+    )
     if request.if_none_match.contains(key):
         file.close()
         response.status_code = 304
@@ -64,7 +64,8 @@ def _send(file: BinaryIO, size: int, key: str, mimetype: str, max_age: int) -> R
     begin, end = _range(response, size, key)
     file.seek(begin)
     response.content_length = end - begin
-    response.response = wrap_file(request.environ, _Part(file, end - begin) if end < size else file, 1024**2)
+    part = cast("IO[bytes]", _Part(file, end - begin)) if end < size else file
+    response.response = wrap_file(request.environ, part, 1024**2)
     response.direct_passthrough = True
     return response
 
@@ -78,7 +79,7 @@ def _range(response: Response, size: int, key: str) -> tuple[int, int]:
     if found is None:
         abort(Response(status=416, headers={"Content-Range": f"bytes */{size}"}))
     response.status_code = 206
-    response.content_range = asked.make_content_range(size)  # type: ignore[assignment]
+    response.content_range = asked.make_content_range(size)
     return found
 
 

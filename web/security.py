@@ -2,8 +2,10 @@
 
 import secrets
 from datetime import timedelta
+from typing import cast
 
 from flask import Flask, Response, g, request
+from flask.typing import RouteCallable
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_wtf.csrf import CSRFProtect
@@ -55,7 +57,8 @@ def _limit(app: Flask, options: WebOptions) -> None:
     )
     limiter.init_app(app)
     for endpoint, limit in LIMITS.items():
-        app.view_functions[endpoint] = limiter.limit(limit)(app.view_functions[endpoint])
+        limited = limiter.limit(limit)(app.view_functions[endpoint])
+        app.view_functions[endpoint] = cast("RouteCallable", limited)
 
 
 def csp_nonce() -> str:

@@ -1,0 +1,175 @@
+"""The wiring: settings -> adapters -> Services -> Flask. Knows every layer; nothing imports it."""
+
+import logging
+import os
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+from flask import Flask
+
+import web
+from adapters.audio.lab import Lab
+from adapters.audio.matching import compare, index_terms
+from adapters.blobs import DiskBlobs, S3Blobs
+from adapters.db.database import Database, open_database
+from adapters.db.fingerprints import SqlFingerprints
+from adapters.db.migrate import migrate, pending
+from adapters.db.queries import SqlQueries
+from adapters.db.store import SqlStore
+from adapters.embedded import EmbeddedValkey
+from adapters.mail import Envelopes, OutboxMailer, SmtpMailer
+from adapters.pictures import PillowPictures
+from adapters.queue import RqQueue
+from adapters.settings import Settings
+from adapters.staging import DiskStaging
+from adapters.system import Argon2Passwords, SystemClock, UuidIds
+from domain.audio import AudioLimits
+from domain.ports import Blobs, Mailer
+from domain.services.accounts import Accounts
+from domain.services.activity import Activity
+from domain.services.admin import Admin
+from domain.services.bundle import Services
+from domain.services.catalogue import Catalogue
+from domain.services.producers import ProducerProgram
+from domain.services.uploads.checking import Checking
+from domain.services.uploads.ingest import Ingest
+from domain.services.uploads.saving import Saving
+from domain.services.uploads.transfer import Transfer
+from domain.services.work import Work
+from domain.site import Site
+from domain.uploads import POLICIES
+from jobs.commands import CommandContext, commands
+from web.deps import WebOptions
+
+
+def create_app(settings: Settings | None = None, options: WebOptions | None = None, **parts: Any) -> Flask:
+    """The site as a WSGI app, with its commands. `parts` replace adapters by name (see `build_services`)."""
+    settings = settings or Settings.read(os.environ)
+    logging.basicConfig(level=settings.log_level, format="%(levelname)s %(name)s: %(message)s")
+    app = Flask("web", root_path=os.path.dirname(web.__file__))
+    services = build_services(settings, **parts)
+    web.register(app, services, options or web_options(settings))
+    for command in commands(command_context(settings, services)):
+        app.cli.add_command(command)
+    return app
+
+
+def build_services(settings: Settings, **parts: Any) -> Services:
+    """The inside of the hexagon on real adapters.
+
+    `parts` may replace any of: clock, ids, passwords, database, queue, blobs, staging, lab, pictures, mailer.
+    """
+
+    def part(name: str, make: Callable[[], Any]) -> Any:
+        return parts[name] if name in parts else make()
+
+    clock, ids, site = part("clock", SystemClock), part("ids", UuidIds), site_of(settings)
+    database: Database = part("database", lambda: open_database(database_address(settings)))
+    queue = part("queue", lambda: RqQueue(redis_url(settings)))
+    store = SqlStore(database, queue.wake, lambda opened: SqlFingerprints(opened, compare, index_terms))
+    blobs: Blobs = part("blobs", lambda: open_blobs(settings))
+    staging = part("staging", lambda: DiskStaging(settings.data_dir / "uploads"))
+    lab = part("lab", lambda: Lab(site.limits, site.policy.containers))
+    pictures = part("pictures", PillowPictures)
+    mailer: Mailer = part("mailer", lambda: open_mailer(settings, clock, ids))
+    queries = SqlQueries(database)
+    return Services(
+        site=site,
+        accounts=Accounts(store, part("passwords", Argon2Passwords), clock, ids, site),
+        producers=ProducerProgram(store, blobs, pictures, clock, ids, site),
+        transfer=Transfer(store, staging, clock, ids, site),
+        ingest=Ingest(store, staging, blobs, lab, clock, ids),
+        saving=Saving(store, blobs, pictures, clock, ids, site),
+        checking=Checking(lab),
+        catalogue=Catalogue(store, queries, blobs),
+        activity=Activity(store, queries, clock, ids),
+        admin=Admin(store, queries, clock, ids),
+        work=Work(store, queue, clock, ids, timedelta(seconds=settings.lease_seconds)),
+        queries=queries,
+        blobs=blobs,
+        mailer=mailer,
+        health=lambda: health(database, blobs, queue),
+    )
+
+
+def site_of(settings: Settings) -> Site:
+    limits = replace(AudioLimits(), max_bytes=settings.max_upload_bytes)
+    policy = POLICIES[settings.upload_policy]
+    return Site(settings.site_name, settings.public_url, settings.support_email, policy, limits)
+
+
+def database_address(settings: Settings) -> str:
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    return settings.database_url or str(settings.data_dir / "beatpass.sqlite3")
+
+
+def redis_url(settings: Settings) -> str:
+    """The one that is set, else where the bundled Valkey of this data folder listens."""
+    return settings.redis_url or EmbeddedValkey(settings.data_dir).address
+
+
+def open_blobs(settings: Settings) -> Blobs:
+    if not settings.s3_endpoint:
+        return DiskBlobs(settings.data_dir / "files")
+    return S3Blobs(
+        settings.s3_endpoint,
+        settings.s3_bucket,
+        settings.s3_access_key,
+        settings.s3_secret_key,
+        settings.s3_region,
+    )
+
+
+def open_mailer(settings: Settings, clock: SystemClock, ids: UuidIds) -> Mailer:
+    envelopes = Envelopes(settings.mail_from, settings.site_name, clock, ids)
+    if settings.smtp_url:
+        return SmtpMailer(settings.smtp_url, envelopes)
+    return OutboxMailer(settings.data_dir / "outbox", envelopes, ids)
+
+
+def web_options(settings: Settings) -> WebOptions:
+    address = redis_url(settings)
+    return WebOptions(
+        secret_key=settings.load_secret_key(),
+        limits_storage=f"redis+{address}" if address.startswith("unix:") else address,
+        x_accel=settings.x_accel,
+        secure_cookies=settings.public_url.startswith("https://"),
+        proxies=settings.proxies,
+    )
+
+
+def health(database: Database, blobs: Blobs, queue: RqQueue) -> dict[str, str]:
+    """Each part: `ok`, or what is wrong with it."""
+    checks: dict[str, Callable[[], object]] = {
+        "database": lambda: _check_tables(database),
+        "files": lambda: blobs.exists("covers/none"),
+        "queue": queue.ping,
+    }
+    return {name: _try(check) for name, check in checks.items()}
+
+
+def _check_tables(database: Database) -> None:
+    if missing := pending(database):
+        raise RuntimeError(f"migrations are pending: {', '.join(missing)}")
+
+
+def _try(check: Callable[[], object]) -> str:
+    try:
+        check()
+    except Exception as error:
+        logging.getLogger(__name__).warning("health: %s", error)
+        return "failed"
+    return "ok"
+
+
+def command_context(settings: Settings, services: Services) -> CommandContext:
+    """What the commands may reach for."""
+    return CommandContext(
+        services=lambda: services,
+        migrate=lambda: migrate(open_database(database_address(settings))),
+        redis_url=lambda: redis_url(settings),
+        settings=settings,
+        valkey=lambda: EmbeddedValkey(settings.data_dir),
+    )
