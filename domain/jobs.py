@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 MAX_ATTEMPTS = 5
+WORKER_DIED = "The worker stopped while it worked on this."
 BACKOFF = (timedelta(seconds=2), timedelta(seconds=15), timedelta(minutes=1), timedelta(minutes=5))
 
 
@@ -89,9 +90,26 @@ def fail(job: Job, error: str, now: datetime) -> Job:
     return replace(kept, state=JobState.QUEUED, run_after=now + delay)
 
 
+def is_exhausted(job: Job) -> bool:
+    """Whether a claimed job had all its attempts before this one: it has to be given up, not run again."""
+    return job.attempts > job.max_attempts
+
+
 def release(job: Job, now: datetime) -> Job:
-    """Put back at once, for a worker that died: the attempt counts, so a job that kills workers ends."""
-    return replace(fail(job, "The worker stopped while it worked on this.", now), run_after=now)
+    """Put back at once, for a worker that died: the attempt counts, so a job that kills workers ends.
+
+    Even after the last attempt it is put back, because whoever claims it next has to give it up in order.
+    """
+    return replace(_put_back(job, now), last_error=WORKER_DIED)
+
+
+def hand_back(job: Job, now: datetime) -> Job:
+    """Put back at once, by a worker that was asked to stop: the attempt doesn't count."""
+    return replace(_put_back(job, now), attempts=job.attempts - 1)
+
+
+def _put_back(job: Job, now: datetime) -> Job:
+    return replace(job, state=JobState.QUEUED, worker="", lease_until=None, run_after=now)
 
 
 def retry(job: Job, now: datetime) -> Job:

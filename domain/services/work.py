@@ -1,11 +1,11 @@
 """Background work: claiming, renewing, finishing and sweeping jobs."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from domain.jobs import Fact, Job, claim, fail, finish, holds, may_claim, release, renew
-from domain.ports import Clock, Queue
+from domain.jobs import Fact, Job, claim, fail, finish, hand_back, holds, may_claim, new_job, release, renew
+from domain.ports import Clock, Ids, Queue
 from domain.store import Store
 
 SWEEP_LIMIT = 1000
@@ -16,7 +16,15 @@ class Work:
     store: Store
     queue: Queue
     clock: Clock
+    ids: Ids
     lease: timedelta
+
+    def add(self, *, name: str, payload: Mapping[str, str], key: str) -> bool:
+        """Ask for work, once for each `key`; whether this call was the first."""
+        with self.store.write() as unit:
+            added = unit.jobs.add_once(new_job(self.ids.new(), name, payload, self.clock.now(), key))
+            unit.commit()
+        return added
 
     def claim(self, *, job_id: str, worker: str) -> Job | None:
         """The job for this worker to do, or None when somebody else has it, or nothing is left to do."""
@@ -41,6 +49,16 @@ class Work:
         failed = fail(claimed, error, self.clock.now())
         self._change(claimed, lambda job: failed)
         return failed
+
+    def hand_back(self, *, claimed: Job) -> bool:
+        """Leave the job to another worker, because this one was asked to stop; the attempt doesn't count."""
+        handed = self._change(claimed, lambda job: hand_back(job, self.clock.now()))
+        self.queue.wake([claimed.id] if handed else [])
+        return handed
+
+    def wake(self, *, job_id: str) -> None:
+        """Tell workers of a job whose time has come again."""
+        self.queue.wake([job_id])
 
     def release(self, *, worker: str) -> int:
         """Put back what a worker of this name held when it died; returns how many."""

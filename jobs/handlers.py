@@ -1,0 +1,50 @@
+"""What each kind of job does: its name, the use case that it calls, and what follows when it is given up."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from domain.facts import TRACK_PUBLISHED
+from domain.letters import Letter
+from domain.ports import Report
+from domain.services.bundle import Services
+
+Payload = Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Handler:
+    """`run` may be called again after it was cut off anywhere, so it has to be idempotent."""
+
+    run: Callable[[Services, Payload, Report], None]
+    give_up: Callable[[Services, Payload], None] | None = None
+
+
+def _ingest(services: Services, payload: Payload, report: Report) -> None:
+    services.ingest.run(recording_id=payload["recording"], report=report)
+
+
+def _give_up_ingest(services: Services, payload: Payload) -> None:
+    services.ingest.give_up(recording_id=payload["recording"])
+
+
+def _mail(services: Services, payload: Payload, report: Report) -> None:
+    services.mailer.send(Letter(payload["to"], payload["subject"], payload["text"]))
+
+
+def _download(services: Services, payload: Payload, report: Report) -> None:
+    services.ingest.make_download(recording_id=payload["recording"])
+
+
+def _react(services: Services, payload: Payload, report: Report) -> None:
+    fact = services.work.fact(fact_id=payload["fact"])
+    if fact is not None and fact.name == TRACK_PUBLISHED:
+        recording = fact.payload["recording"]
+        services.work.add(name="download", payload={"recording": recording}, key=f"download:{recording}")
+
+
+HANDLERS: Mapping[str, Handler] = {
+    "ingest": Handler(_ingest, _give_up_ingest),
+    "mail": Handler(_mail),
+    "download": Handler(_download),
+    "react": Handler(_react),
+}

@@ -1,0 +1,53 @@
+"""What recurs, and the plain loop that calls it. Two of them at once do no harm: each task is idempotent."""
+
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from domain.services.bundle import Services
+
+log = logging.getLogger(__name__)
+
+SWEEP_EVERY = timedelta(minutes=1)
+TIDY_EVERY = timedelta(minutes=10)
+
+
+@dataclass(frozen=True)
+class Recurring:
+    name: str
+    every: timedelta
+    run: Callable[[], object]
+
+
+def recurring(services: Services, sweep_every: timedelta = SWEEP_EVERY) -> tuple[Recurring, ...]:
+    return (
+        Recurring("sweep", sweep_every, services.work.sweep),
+        Recurring("expire uploads", TIDY_EVERY, services.transfer.expire),
+        Recurring("forget sessions", TIDY_EVERY, services.accounts.forget_expired),
+    )
+
+
+def run_schedule(
+    tasks: Sequence[Recurring], now: Callable[[], float], pause: Callable[[float], bool]
+) -> None:
+    """Call each task at once and then at its interval, until `pause` says to stop.
+
+    `now` counts seconds; `pause` waits for so many of them and returns whether to stop.
+    """
+    due = [now()] * len(tasks)
+    while True:
+        for index, task in enumerate(tasks):
+            if due[index] <= now():
+                due[index] = now() + task.every.total_seconds()
+                _run(task)
+        if pause(max(0.0, min(due) - now())):
+            return
+
+
+def _run(task: Recurring) -> None:
+    """A task that fails is logged and comes again; it keeps no other from its turn."""
+    try:
+        task.run()
+    except Exception:
+        log.exception("the recurring task “%s” failed", task.name)
