@@ -119,7 +119,6 @@ def _be_child(
     except BaseException:
         traceback.print_exc()
     finally:
-        sys.stderr.flush()
         os._exit(code)
 
 
@@ -130,6 +129,8 @@ def _outcome(request: dict[str, Any], descriptors: list[int], answer: Answer) ->
         return {"refused": refusal.code, "message": refusal.message, "advice": refusal.advice}
     except MemoryError:
         return {"exhausted": True}
+    except Exception:
+        return {"failed": traceback.format_exc()}
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """The audio lab: header checks here, everything that decodes in a confined child process."""
 
 import contextlib
+import logging
 import os
 import threading
 from collections.abc import Iterator
@@ -23,6 +24,7 @@ from domain.ports import Report
 PREVIEW_KBPS = 128
 DOWNLOAD_KBPS = 320
 _ATTEMPTS = 2
+_log = logging.getLogger(__name__)
 _FAULTS = {fault.code: fault for fault in vars(faults).values() if isinstance(fault, Fault)}
 
 
@@ -94,6 +96,10 @@ class Lab:
         with self._lock:
             return self._running().pid
 
+    @property
+    def warm_pid(self) -> int | None:
+        return self._warm.pid if self._warm else None
+
     def close(self) -> None:
         with self._lock:
             self._drop()
@@ -113,6 +119,8 @@ class Lab:
             raise Refused(faults.DECODER_LIMIT, name=name)
         if "refused" in outcome:
             raise _refusal(outcome, name)
+        if "failed" in outcome:
+            _log.error("Reading “%s” failed in its own process:\n%s", name, outcome["failed"])
         if not isinstance(outcome.get("result"), dict):
             raise _undecodable(name)
         result: dict[str, Any] = outcome["result"]

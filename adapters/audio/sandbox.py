@@ -11,6 +11,9 @@ from pathlib import Path
 
 NOBODY = 65534
 
+_HOUSE = Path(__file__).resolve().parents[2]
+_OTHERS_MAY_ENTER = 0o001
+_CAPABILITY_VERSION = 0x20080522
 _PR_SET_PDEATHSIG, _PR_SET_NO_NEW_PRIVS = 1, 38
 _OPEN_FILES = 32
 _PROCESSES_OF_NOBODY = 256
@@ -42,7 +45,7 @@ def confine(limits: ProcessLimits, may_write: bool, ruleset: int | None) -> None
     os.setsid()
     _limit(limits, may_write)
     if os.geteuid() == 0:
-        _become_nobody()
+        _leave_root(files_are_guarded=ruleset is not None)
     _die_with_parent()
     _prctl(_PR_SET_NO_NEW_PRIVS, 1)
     if ruleset is not None:
@@ -51,10 +54,9 @@ def confine(limits: ProcessLimits, may_write: bool, ruleset: int | None) -> None
 
 def readable_places() -> tuple[Path, ...]:
     """Where the interpreter, its packages, our code for audio and shared libraries lie."""
-    house = Path(__file__).resolve().parents[2]
     interpreter = [Path(prefix) for prefix in (sys.prefix, sys.base_prefix) if prefix != "/"]
     system = [Path(place) for place in ("/usr", "/lib", "/lib64", "/etc/ld.so.cache", "/dev/null")]
-    return (*system, *interpreter, house / "adapters", house / "domain")
+    return (*system, *interpreter, _HOUSE / "adapters", _HOUSE / "domain")
 
 
 def landlock_ruleset(places: tuple[Path, ...]) -> int | None:
@@ -96,12 +98,28 @@ def _limit(limits: ProcessLimits, may_write: bool) -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (limits.cpu_seconds, limits.cpu_seconds + 1))
 
 
-def _become_nobody() -> None:
-    """Only for root: a user of one's own machine has no other user to become."""
+def _leave_root(files_are_guarded: bool) -> None:
+    """Become nobody; or, where nobody couldn't reach the interpreter, give up root's rights but not its name.
+
+    A user of one's own machine has no other user to become, and Landlock is all there is for them too.
+    """
     resource.setrlimit(resource.RLIMIT_NPROC, (_PROCESSES_OF_NOBODY, _PROCESSES_OF_NOBODY))
     os.setgroups([])
-    os.setresgid(NOBODY, NOBODY, NOBODY)
-    os.setresuid(NOBODY, NOBODY, NOBODY)
+    if files_are_guarded and not _nobody_reaches((Path(sys.prefix), Path(sys.base_prefix), _HOUSE)):
+        _drop_capabilities()
+    else:
+        os.setresgid(NOBODY, NOBODY, NOBODY)
+        os.setresuid(NOBODY, NOBODY, NOBODY)
+
+
+def _nobody_reaches(places: tuple[Path, ...]) -> bool:
+    folders = {folder for place in places for folder in (place, *place.parents)}
+    return all(folder.stat().st_mode & _OTHERS_MAY_ENTER for folder in folders)
+
+
+def _drop_capabilities() -> None:
+    header, none = struct.pack("=Ii", _CAPABILITY_VERSION, 0), bytes(24)
+    _checked(_libc.capset(header, none), "capset")
 
 
 def _die_with_parent() -> None:

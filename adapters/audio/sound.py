@@ -10,7 +10,7 @@ from typing import Any, BinaryIO
 import soundfile
 
 from adapters.audio.inspect import container_of, wav_layout
-from adapters.audio.inspect.flac import after_id3
+from adapters.audio.inspect.flac import after_id3, read_streaminfo
 from adapters.audio.inspect.source import Source, descriptor_of, opened
 from domain.audio import AudioFormat, Container
 
@@ -40,6 +40,13 @@ class Window(io.RawIOBase):
         count = os.preadv(self._descriptor, [memoryview(buffer)[:left]], self._start + self._at)
         self._at += count
         return count
+
+
+class _Endless(soundfile.SoundFile):  # type: ignore[misc]
+    """Audio of unknown length, read from front to back: libsndfile fails when it seeks to where that ends."""
+
+    def seekable(self) -> bool:
+        return False
 
 
 @contextmanager
@@ -74,11 +81,12 @@ def _sound(source: Source) -> soundfile.SoundFile:
 
 def _flac(source: Source) -> soundfile.SoundFile:
     start = after_id3(source)
+    kind = soundfile.SoundFile if read_streaminfo(source, "").format.frames else _Endless
     if start:
-        return soundfile.SoundFile(Window(source, start, source.size - start))
+        return kind(Window(source, start, source.size - start))
     # Read by libsndfile itself, a tenth faster; it starts at the descriptor's own offset.
     os.lseek(source.descriptor, 0, os.SEEK_SET)
-    return soundfile.SoundFile(source.descriptor, closefd=False)
+    return kind(source.descriptor, closefd=False)
 
 
 def _subtype(format: AudioFormat) -> str:

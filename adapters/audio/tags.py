@@ -1,5 +1,6 @@
 """Title, BPM and key from a file's own tags: ID3, LIST/INFO and Vorbis comments."""
 
+import codecs
 import math
 from pathlib import Path
 from typing import Any, BinaryIO, cast
@@ -17,6 +18,10 @@ LONGEST_TEXT = 200
 MOST_BYTES = 16 * 1024**2
 MOST_READS = 20_000
 _SLOWEST, _FASTEST = 20, 400
+
+# Loaded while files can still be opened: Python looks for a codec when it is first used.
+for _codec in ("utf-8", "utf-16", "utf-16-le", "utf-16-be", "latin-1", "ascii"):
+    codecs.lookup(_codec)
 
 
 class _Metered(Window):

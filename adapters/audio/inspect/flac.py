@@ -12,6 +12,21 @@ MOST_BLOCKS = 1024
 _MOST_TAGS = 8
 _STREAMINFO = 0
 
+# The rates that a frame's header can name in four bits; others refer to STREAMINFO or follow in full.
+_FRAME_RATES = {
+    1: 88_200,
+    2: 176_400,
+    3: 192_000,
+    4: 8_000,
+    5: 16_000,
+    6: 22_050,
+    7: 24_000,
+    8: 32_000,
+    9: 44_100,
+    10: 48_000,
+    11: 96_000,
+}
+
 
 @dataclass(frozen=True)
 class FlacLayout:
@@ -78,13 +93,16 @@ def _check_first_frame(source: Source, layout: FlacLayout, name: str) -> None:
 
 
 def _check_sync(source: Source, offset: int, layout: FlacLayout, name: str) -> None:
-    sync = source.read(offset, 2)
+    sync = source.read(offset, 3)
     if not sync and offset == source.size and layout.format.frames is None:
         raise Refused(faults.NO_AUDIO, name=name)
-    if len(sync) < 2:
+    if len(sync) < 3:
         raise _cut(source, offset, name)
     if sync[0] != 0xFF or sync[1] & 0xFC != 0xF8:
         raise _damaged(name, f"no audio begins at byte {offset:,}, where it should")
+    rate = _FRAME_RATES.get(sync[2] & 0x0F, layout.format.rate)
+    if rate != layout.format.rate:
+        raise _damaged(name, f"it says {layout.format.rate:,} Hz, its audio {rate:,} Hz")
 
 
 def _cut(source: Source, offset: int, name: str) -> Refused:
