@@ -24,7 +24,7 @@ const buttonOf = (track) => buttons().find((button) => button.dataset.track === 
 
 function trackOf(button) {
   const { track, src, title, producer, cover, href } = button.dataset;
-  const art = button.closest("[data-beat]")?.querySelector(".cover > *");
+  const art = document.querySelector(`[data-beat="${CSS.escape(track)}"] .cover > *`);
   return { track, src, title, producer, cover, href, art: art?.outerHTML ?? "" };
 }
 
@@ -180,7 +180,7 @@ function setVolume(volume, muted) {
 
 function remember() {
   if (!now) return;
-  const state = { now, time: audio.currentTime, playing: !audio.paused, heard, reported, volume: audio.volume };
+  const state = { now, time: audio.currentTime, playing: !audio.paused, heard, reported, volume: audio.volume, muted: audio.muted };
   try {
     sessionStorage.setItem(MEMORY, JSON.stringify(state));
   } catch {
@@ -199,7 +199,7 @@ function recall() {
   if (!state?.now?.src) return;
   load(state.now);
   ({ heard, reported } = state);
-  setVolume(state.volume, false);
+  setVolume(state.volume, state.muted);
   audio.addEventListener("loadedmetadata", () => seekTo(state.time), { once: true });
   if (state.playing) play();
 }
