@@ -200,7 +200,7 @@ def prefilled(fields: Mapping[str, str], recording: Recording | None, policy: Up
     if recording is None:
         return form
     suggested = suggestions(recording, policy)
-    empty = {name: value for name, value in suggested.items() if name not in fields}
+    empty = {name: value for name, value in suggested.items() if not fields.get(name)}
     return replace(form, **empty)
 
 

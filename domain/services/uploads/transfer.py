@@ -61,6 +61,13 @@ class Transfer:
         arrived = self._offset(upload)
         return (self._resume(upload) if arrived == upload.size else upload), arrived
 
+    def arrived(self, upload: Upload) -> int:
+        """How many bytes of an upload are there, 0 for one that is gone; costs no query, for long lists."""
+        try:
+            return self._offset(upload)
+        except NotFound:
+            return 0
+
     def receive(
         self,
         *,

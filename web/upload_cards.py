@@ -1,0 +1,153 @@
+"""What an upload's card shows: how far it is, its steps, its suggestions and what saving still needs."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+
+from domain import faults
+from domain.audio import Suggestion
+from domain.catalogue import BeatForm, audio_error, beat_errors, prefilled, suggestions
+from domain.pages import UploadRow
+from domain.uploads import STEP_LABELS, Problem, Recording, RecordingState, Step, UploadPolicy
+
+RECEIVING = "receiving"
+PHASES: Mapping[str, tuple[str, str]] = {
+    RECEIVING: ("Uploading", "info"),
+    RecordingState.PROCESSING: ("Processing", "info"),
+    RecordingState.READY: ("Ready to save", "good"),
+    RecordingState.REFUSED: ("Refused", "bad"),
+    RecordingState.DUPLICATE: ("Duplicate", "warn"),
+    RecordingState.FAILED: ("Failed", "bad"),
+}
+"""A phase's words and the tone of its badge."""
+
+
+@dataclass(frozen=True)
+class StepLine:
+    name: str
+    label: str
+    state: str
+
+
+@dataclass(frozen=True)
+class Card:
+    """`missing` and `errors` have a sentence for each field; `missing` is what still keeps it from being saved."""
+
+    id: str
+    name: str
+    size: int
+    arrived: int
+    phase: str
+    steps: tuple[StepLine, ...]
+    problem: Problem | None
+    values: BeatForm
+    hints: Mapping[str, str]
+    missing: Mapping[str, str]
+    protection: str
+    cover_key: str
+    errors: Mapping[str, str]
+
+    @property
+    def words(self) -> str:
+        return PHASES[self.phase][0]
+
+    @property
+    def tone(self) -> str:
+        return PHASES[self.phase][1]
+
+    @property
+    def percent(self) -> int:
+        return self.arrived * 100 // self.size
+
+
+def card_of(
+    row: UploadRow,
+    policy: UploadPolicy,
+    arrived: int,
+    typed: BeatForm | None = None,
+    errors: Mapping[str, str] | None = None,
+) -> Card:
+    """The card of an upload; `typed` stands in for what the draft remembers."""
+    recording, draft = row.recording, row.draft
+    values = typed or prefilled(draft.fields, recording, policy)
+    missing = beat_errors(values, policy, bool(draft.cover_key))
+    if audio := audio_error(recording):
+        missing["audio"] = audio
+    return Card(
+        id=draft.id,
+        name=row.upload.name,
+        size=row.upload.size,
+        arrived=row.upload.size if recording else arrived,
+        phase=recording.state if recording else RECEIVING,
+        steps=step_lines(recording),
+        problem=recording.problem if recording else None,
+        values=values,
+        hints=hints_of(recording, policy) if recording else {},
+        missing=missing,
+        protection=protection_of(recording),
+        cover_key=draft.cover_key,
+        errors=errors or {},
+    )
+
+
+def status_of(card: Card) -> dict[str, object]:
+    """The card as its script polls it."""
+    return {
+        "id": card.id,
+        "offset": card.arrived,
+        "size": card.size,
+        "phase": card.phase,
+        "words": card.words,
+        "tone": card.tone,
+        "steps": [asdict(step) for step in card.steps],
+        "problem": asdict(card.problem) if card.problem else None,
+        "values": asdict(card.values),
+        "hints": dict(card.hints),
+        "missing": dict(card.missing),
+        "protection": card.protection,
+        "saved": "",
+    }
+
+
+def step_lines(recording: Recording | None) -> tuple[StepLine, ...]:
+    return tuple(StepLine(step, STEP_LABELS[step], _state(step, recording)) for step in Step)
+
+
+def _state(step: Step, recording: Recording | None) -> str:
+    if recording is None:
+        return "waiting"
+    if step in recording.done:
+        return "done"
+    if step is not recording.next_step:
+        return "waiting"
+    return "running" if recording.state is RecordingState.PROCESSING else "failed"
+
+
+def hints_of(recording: Recording, policy: UploadPolicy) -> dict[str, str]:
+    """Where each suggested value comes from and how sure it is."""
+    found, tags, analysis = suggestions(recording, policy), recording.tags, recording.analysis
+    own = {"name": tags.title, "bpm": tags.bpm, "key": tags.key, "scale": tags.key and tags.scale}
+    heard = {name: getattr(analysis, name) for name in ("bpm", "key", "scale")} if analysis else {}
+    hints = {name: confidence_of(guess) for name, guess in heard.items() if guess}
+    hints |= {name: "From the file’s own tags." for name, value in own.items() if value}
+    return {name: hint for name, hint in hints.items() if name in found}
+
+
+def confidence_of(guess: Suggestion) -> str:
+    """`Heard in the audio: likely (64 %).`"""
+    words = "very likely" if guess.confidence >= 0.8 else "likely" if guess.confidence >= 0.5 else "a guess"
+    return f"Heard in the audio: {words} ({round(guess.confidence * 100)} %)."
+
+
+def protection_of(recording: Recording | None) -> str:
+    """What the fingerprint does for this beat, or why it can't."""
+    if recording is None or recording.analysis is None:
+        return "The beat is fingerprinted once its audio has arrived."
+    if not recording.is_protected:
+        failed = faults.FINGERPRINT_FAILED
+        return f"Check failed: {failed.sentence.format(name=recording.name)} {failed.advice}"
+    if recording.match is not None:
+        original = f"{recording.match.fingerprinted_at:%d %B %Y}".lstrip("0")
+        return f"{recording.match.similarity} % alike. The original was fingerprinted on {original}."
+    if Step.DUPLICATES not in recording.done:
+        return "Fingerprinted; looking for beats that sound the same."
+    return "Fingerprinted: nobody else can publish this audio here."

@@ -1,0 +1,132 @@
+"""Upload Your Beats: the page, its cards, and saving a draft."""
+
+from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from domain import faults
+from domain.accounts import owning, producing
+from domain.audio import readable_size
+from domain.catalogue import GENRE_SUGGESTIONS, BeatForm, Clearance
+from domain.errors import Invalid, NotFound
+from domain.music import KEYS, Scale
+from domain.pages import UploadRow
+from domain.uploads import RecordingState
+from web import upload_cards
+from web.deps import actor, services
+from web.errors import wants_json
+from web.forms import picture, read
+from web.upload_cards import RECEIVING, Card, card_of
+
+blueprint = Blueprint("uploads", __name__, url_prefix="/backstage/upload")
+
+CHOICES = {
+    "keys": KEYS,
+    "scales": [*Scale],
+    "clearances": [*Clearance],
+    "genre_suggestions": GENRE_SUGGESTIONS,
+    "readable_size": readable_size,
+}
+
+
+@blueprint.get("")
+def page() -> ResponseReturnValue:
+    """Everything that is on its way, and the place to drop more."""
+    owner, policy = producing(actor()), services().site.policy
+    rows = services().queries.open_uploads(owner.id)
+    cards = [card_of(row, policy, services().transfer.arrived(row.upload)) for row in rows]
+    return render_template("uploads/page.html", cards=cards, owner=owner, **CHOICES)
+
+
+@blueprint.get("/<upload_id>")
+def draft(upload_id: str) -> ResponseReturnValue:
+    row = _row(upload_id)
+    if row.draft.track_id:
+        return redirect(_public(upload_id), 303)
+    return _draft_page(_card(row), 200)
+
+
+@blueprint.get("/<upload_id>/card")
+def card(upload_id: str) -> ResponseReturnValue:
+    """The card alone, for the script that puts it on the page."""
+    return render_template("uploads/card_only.html", card=_card(_row(upload_id)), **CHOICES)
+
+
+@blueprint.get("/<upload_id>/status")
+def status(upload_id: str) -> ResponseReturnValue:
+    row = _row(upload_id)
+    saved = _public(upload_id) if row.draft.track_id else ""
+    return jsonify(upload_cards.status_of(_card(row)) | {"saved": saved})
+
+
+@blueprint.post("/<upload_id>")
+def save(upload_id: str) -> ResponseReturnValue:
+    """Make the draft a public beat; what was typed comes back with each error beside its field."""
+    form = read(BeatForm)
+    try:
+        track = services().saving.save(actor=actor(), draft_id=upload_id, form=form, cover=picture("cover"))
+    except Invalid as invalid:
+        if wants_json():
+            raise
+        return _draft_page(_card(_row(upload_id), form, invalid.fields), 422)
+    address = url_for("catalogue.beat", slug=track.slug)
+    if wants_json():
+        return jsonify(saved=address, name=track.details.name)
+    flash(f"“{track.details.name}” is live.", "good")
+    return redirect(address, 303)
+
+
+@blueprint.post("/<upload_id>/keep")
+def keep(upload_id: str) -> ResponseReturnValue:
+    """Remember what was typed so far."""
+    services().saving.keep(actor=actor(), draft_id=upload_id, form=read(BeatForm))
+    return status(upload_id) if wants_json() else _back_to(upload_id)
+
+
+@blueprint.post("/<upload_id>/retry")
+def retry(upload_id: str) -> ResponseReturnValue:
+    services().ingest.retry(actor=actor(), recording_id=upload_id)
+    return status(upload_id) if wants_json() else _back_to(upload_id)
+
+
+@blueprint.post("/<upload_id>/discard")
+def discard(upload_id: str) -> ResponseReturnValue:
+    """Drop an upload, arrived or not."""
+    if _row(upload_id).recording is None:
+        services().transfer.cancel(actor=actor(), upload_id=upload_id)
+    else:
+        services().saving.discard(actor=actor(), draft_id=upload_id)
+    return jsonify(discarded=upload_id) if wants_json() else redirect(url_for("uploads.page"), 303)
+
+
+def _row(upload_id: str) -> UploadRow:
+    """One's own upload with its draft. Raises `NotFound`, `Forbidden`."""
+    producing(actor())
+    row = services().queries.upload(upload_id)
+    if row is None:
+        raise NotFound(faults.UPLOAD_UNKNOWN)
+    owning(actor(), row.draft.owner_id)
+    return row
+
+
+def _card(row: UploadRow, typed: BeatForm | None = None, errors: dict[str, str] | None = None) -> Card:
+    arrived = row.upload.size
+    if row.recording is None:
+        _, arrived = services().transfer.progress(actor=actor(), upload_id=row.upload.id)
+    return card_of(row, services().site.policy, arrived, typed, errors)
+
+
+def _draft_page(card: Card, status: int) -> ResponseReturnValue:
+    """Without JavaScript the page reloads itself, unless somebody is typing into its form."""
+    waiting = card.phase in (RECEIVING, RecordingState.PROCESSING)
+    reloads = waiting and request.method == "GET" and "still" not in request.args
+    return render_template("uploads/draft.html", card=card, reloads=reloads, **CHOICES), status
+
+
+def _public(upload_id: str) -> str:
+    """The address of the beat that a draft became."""
+    track = services().saving.save(actor=actor(), draft_id=upload_id, form=BeatForm())
+    return url_for("catalogue.beat", slug=track.slug)
+
+
+def _back_to(upload_id: str) -> ResponseReturnValue:
+    return redirect(url_for("uploads.draft", upload_id=upload_id), 303)
