@@ -1,4 +1,4 @@
-"""The store in memory, for tests: copies go in and out, one writer at a time, nothing kept without a commit."""
+"""The store in memory, for tests: copies go in and out, and one unit of work writes at a time."""
 
 import copy
 import threading

@@ -28,7 +28,7 @@ class Spent:
 
 
 def reaction_to(fact: Fact) -> Job:
-    """The job that lets the rest of the site react to a fact. It bears the fact's id, and there is one a fact."""
+    """The job that lets the rest of the site react to a fact. It bears the fact's id: one a fact."""
     return Job(fact.id, REACT, {"fact": fact.id}, fact.at, fact.at, key=f"{REACT}:{fact.id}")
 
 

@@ -5,7 +5,7 @@ import logging
 import os
 import threading
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any
 
 import peewee
@@ -36,14 +36,14 @@ class _ForkSafe:
             self._pool_available = threading.Condition(self._pool_lock)
             self.dispose()
             self._owner = os.getpid()
-        return super().connect(reuse_if_open)  # type: ignore[misc]
+        return bool(super().connect(reuse_if_open))  # type: ignore[misc]
 
     def init(self: Any, *args: Any, **options: Any) -> None:
         self._owner = os.getpid()
         super().init(*args, **options)  # type: ignore[misc]
 
 
-class Sqlite(_ForkSafe, PooledSqliteDatabase):
+class Sqlite(_ForkSafe, PooledSqliteDatabase):  # type: ignore[misc]
     reading, writing = "DEFERRED", "IMMEDIATE"
 
     def __init__(self, path: str) -> None:
@@ -52,7 +52,7 @@ class Sqlite(_ForkSafe, PooledSqliteDatabase):
         self._timeout = self._wait_timeout = PATIENCE_SECONDS
 
 
-class Postgres(_ForkSafe, PooledPostgresqlDatabase):
+class Postgres(_ForkSafe, PooledPostgresqlDatabase):  # type: ignore[misc]
     # One snapshot for all statements of a page; writers see what others committed while they waited.
     reading, writing = "REPEATABLE READ, READ ONLY", "READ COMMITTED"
 
@@ -90,12 +90,9 @@ class Transaction:
         return as_dicts(self.run(query))
 
     def change(self, query: peewee.Node) -> int:
-        """Execute a query that writes; how many rows it touched. Raises `Conflict` for a broken constraint.
-
-        A savepoint around it, because after a refused row Postgres would refuse all that follows.
-        """
+        """Execute a query that writes; how many rows it touched. Raises `Conflict` for a broken constraint."""
         self._check_writable()
-        with domain_errors(), self.database.savepoint():
+        with domain_errors(), self._savepoint():
             return int(self.database.execute(query).rowcount)
 
     def hold(self, name: str) -> None:
@@ -115,6 +112,10 @@ class Transaction:
                 # SQLite keeps a transaction open whose commit failed, for instance on a full disk.
                 _roll_back(self.database)
                 raise
+
+    def _savepoint(self) -> AbstractContextManager[Any]:
+        """After a refused row Postgres would refuse all that follows; SQLite undoes that statement alone."""
+        return self.database.savepoint() if isinstance(self.database, Postgres) else nullcontext()
 
     def _check_open(self) -> None:
         if self.is_over:
@@ -165,6 +166,9 @@ def transaction(database: Database, writable: bool) -> Iterator[Transaction]:
 
 def _roll_back(database: Database) -> None:
     """A connection that broke has nothing left to undo, and must not hide the error that broke it."""
+    if isinstance(database, Sqlite) and not database.connection().in_transaction:
+        # SQLite rolls back by itself when the disk is full.
+        return
     try:
         database.rollback()
     except peewee.PeeweeException:

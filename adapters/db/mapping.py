@@ -5,7 +5,7 @@ text, and everything that has parts JSON.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import UTC, datetime, timedelta
 from enum import Enum
@@ -31,7 +31,7 @@ def from_microseconds(count: int) -> datetime:
 class RowMapping(Generic[T]):
     """Between a dataclass and the columns of the same names, leaving out the fields in `but`."""
 
-    def __init__(self, kind: type[T], but: tuple[str, ...] = ()) -> None:
+    def __init__(self, kind: Callable[..., T], but: tuple[str, ...] = ()) -> None:
         self._kind = kind
         self._types = {name: type for name, type in field_types(kind).items() if name not in but}
 
@@ -45,7 +45,7 @@ class RowMapping(Generic[T]):
 
 
 @cache
-def field_types(kind: type) -> dict[str, Any]:
+def field_types(kind: Any) -> dict[str, Any]:
     """Each field's type without its `| None`."""
     hints = get_type_hints(kind)
     return {field.name: _required(hints[field.name]) for field in fields(kind)}
@@ -104,9 +104,14 @@ def from_plain(value: Any, type: Any) -> Any:
     if type in COLUMN_TYPES or _is_enum(type):
         return type(value)
     if is_dataclass(type):
-        types = field_types(type)  # type: ignore[arg-type]
-        return type(**{name: from_plain(value[name], types[name]) for name in types if name in value})
+        return _dataclass(value, type)
     return _container(value, get_origin(type), get_args(type))
+
+
+def _dataclass(value: Mapping[str, Any], kind: Any) -> Any:
+    """Fields that were added since the value was written keep their defaults."""
+    types = field_types(kind)
+    return kind(**{name: from_plain(value[name], types[name]) for name in types if name in value})
 
 
 def _container(value: Any, origin: Any, parts: tuple[Any, ...]) -> Any:

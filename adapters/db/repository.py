@@ -7,12 +7,13 @@ import peewee
 
 from adapters.db.database import Transaction
 from adapters.db.mapping import RowMapping
+from adapters.db.tables import Rows
 
 T = TypeVar("T")
 
 
 class SqlRepository(Generic[T]):
-    table: ClassVar[type[peewee.Model]]
+    table: ClassVar[type[Rows]]
     mapping: ClassVar[RowMapping[Any]]
 
     def __init__(self, work: Transaction) -> None:
@@ -36,11 +37,11 @@ class SqlRepository(Generic[T]):
     def delete(self, id: str) -> None:
         self._work.change(self.table.delete().where(self.table.id == id))
 
-    def first(self, query: peewee.ModelSelect) -> T | None:
+    def first(self, query: "peewee.ModelSelect[Any]") -> T | None:
         found = self.all(query.limit(1))
         return found[0] if found else None
 
-    def all(self, query: peewee.ModelSelect) -> list[T]:
+    def all(self, query: "peewee.ModelSelect[Any]") -> list[T]:
         return [self.item(row) for row in self._work.rows(query)]
 
     def row(self, item: T) -> dict[str, Any]:

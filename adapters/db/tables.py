@@ -24,12 +24,13 @@ class Table(Model):
         legacy_table_names = False
 
 
-def id_field() -> TextField:
-    return TextField(primary_key=True)
+class Rows(Table):
+    """Rows of one kind, by id."""
+
+    id = TextField(primary_key=True)
 
 
-class Users(Table):
-    id = id_field()
+class Users(Rows):
     email = TextField(unique=True)
     name = TextField()
     role = TextField(index=True)
@@ -38,8 +39,7 @@ class Users(Table):
     suspended = BooleanField()
 
 
-class Sessions(Table):
-    id = id_field()
+class Sessions(Rows):
     user_id = TextField(index=True)
     created_at = BigIntegerField()
     seen_at = BigIntegerField()
@@ -47,8 +47,7 @@ class Sessions(Table):
     agent = TextField()
 
 
-class Links(Table):
-    id = id_field()
+class Links(Rows):
     purpose = TextField()
     user_id = TextField(index=True)
     email = TextField()
@@ -57,8 +56,7 @@ class Links(Table):
     used_at = BigIntegerField(null=True)
 
 
-class Applications(Table):
-    id = id_field()
+class Applications(Rows):
     user_id = TextField()
     producer_name = TextField()
     beats_link = TextField()
@@ -87,10 +85,9 @@ Applications.add_index(
 )
 
 
-class Producers(Table):
+class Producers(Rows):
     """`folded_name` is the name as it is compared with."""
 
-    id = id_field()
     slug = TextField(unique=True)
     name = TextField()
     created_at = BigIntegerField()
@@ -99,8 +96,7 @@ class Producers(Table):
     folded_name = TextField(index=True)
 
 
-class Uploads(Table):
-    id = id_field()
+class Uploads(Rows):
     owner_id = TextField()
     name = TextField()
     size = BigIntegerField()
@@ -113,10 +109,9 @@ class Uploads(Table):
         indexes = ((("owner_id", "state", "created_at"), False), (("state", "expires_at"), False))
 
 
-class Recordings(Table):
+class Recordings(Rows):
     """`analysis` is without waveform (a blob of its own) and terms, which `terms` holds, 4 bytes each."""
 
-    id = id_field()
     owner_id = TextField(index=True)
     name = TextField()
     size = BigIntegerField()
@@ -135,8 +130,7 @@ class Recordings(Table):
     has_download = BooleanField()
 
 
-class Drafts(Table):
-    id = id_field()
+class Drafts(Rows):
     owner_id = TextField()
     name = TextField()
     created_at = BigIntegerField()
@@ -148,10 +142,9 @@ class Drafts(Table):
         indexes = ((("owner_id", "track_id", "created_at"), False),)
 
 
-class Tracks(Table):
+class Tracks(Rows):
     """A track with its details. `listed`, `seconds` and `search_text` are there to list it by."""
 
-    id = id_field()
     producer_id = TextField()
     recording_id = TextField(unique=True)
     slug = TextField(unique=True)
@@ -216,8 +209,7 @@ class GenreCounts(Table):
     tracks = IntegerField(index=True)
 
 
-class Jobs(Table):
-    id = id_field()
+class Jobs(Rows):
     name = TextField()
     payload = TextField()
     created_at = BigIntegerField()
@@ -236,15 +228,13 @@ class Jobs(Table):
         indexes = ((("state", "run_after"), False), (("state", "finished_at"), False))
 
 
-class Facts(Table):
-    id = id_field()
+class Facts(Rows):
     name = TextField()
     payload = TextField()
     at = BigIntegerField()
 
 
-class Listens(Table):
-    id = id_field()
+class Listens(Rows):
     track_id = TextField()
     listener = TextField()
     at = BigIntegerField()
@@ -255,8 +245,7 @@ class Listens(Table):
         indexes = ((("track_id", "listener", "counted", "at"), False),)
 
 
-class Audit(Table):
-    id = id_field()
+class Audit(Rows):
     at = BigIntegerField(index=True)
     actor_id = TextField()
     action = TextField()

@@ -5,6 +5,7 @@ from peewee import (
     BlobField,
     BooleanField,
     CompositeKey,
+    Database,
     DoubleField,
     ForeignKeyField,
     IntegerField,
@@ -19,12 +20,11 @@ class Table(Model):
         legacy_table_names = False
 
 
-def id_field() -> TextField:
-    return TextField(primary_key=True)
+class Rows(Table):
+    id = TextField(primary_key=True)
 
 
-class Users(Table):
-    id = id_field()
+class Users(Rows):
     email = TextField(unique=True)
     name = TextField()
     role = TextField(index=True)
@@ -33,8 +33,7 @@ class Users(Table):
     suspended = BooleanField()
 
 
-class Sessions(Table):
-    id = id_field()
+class Sessions(Rows):
     user_id = TextField(index=True)
     created_at = BigIntegerField()
     seen_at = BigIntegerField()
@@ -42,8 +41,7 @@ class Sessions(Table):
     agent = TextField()
 
 
-class Links(Table):
-    id = id_field()
+class Links(Rows):
     purpose = TextField()
     user_id = TextField(index=True)
     email = TextField()
@@ -52,8 +50,7 @@ class Links(Table):
     used_at = BigIntegerField(null=True)
 
 
-class Applications(Table):
-    id = id_field()
+class Applications(Rows):
     user_id = TextField()
     producer_name = TextField()
     beats_link = TextField()
@@ -82,8 +79,7 @@ Applications.add_index(
 )
 
 
-class Producers(Table):
-    id = id_field()
+class Producers(Rows):
     slug = TextField(unique=True)
     name = TextField()
     created_at = BigIntegerField()
@@ -92,8 +88,7 @@ class Producers(Table):
     folded_name = TextField(index=True)
 
 
-class Uploads(Table):
-    id = id_field()
+class Uploads(Rows):
     owner_id = TextField()
     name = TextField()
     size = BigIntegerField()
@@ -106,8 +101,7 @@ class Uploads(Table):
         indexes = ((("owner_id", "state", "created_at"), False), (("state", "expires_at"), False))
 
 
-class Recordings(Table):
-    id = id_field()
+class Recordings(Rows):
     owner_id = TextField(index=True)
     name = TextField()
     size = BigIntegerField()
@@ -126,8 +120,7 @@ class Recordings(Table):
     has_download = BooleanField()
 
 
-class Drafts(Table):
-    id = id_field()
+class Drafts(Rows):
     owner_id = TextField()
     name = TextField()
     created_at = BigIntegerField()
@@ -139,8 +132,7 @@ class Drafts(Table):
         indexes = ((("owner_id", "track_id", "created_at"), False),)
 
 
-class Tracks(Table):
-    id = id_field()
+class Tracks(Rows):
     producer_id = TextField()
     recording_id = TextField(unique=True)
     slug = TextField(unique=True)
@@ -201,8 +193,7 @@ class GenreCounts(Table):
     tracks = IntegerField(index=True)
 
 
-class Jobs(Table):
-    id = id_field()
+class Jobs(Rows):
     name = TextField()
     payload = TextField()
     created_at = BigIntegerField()
@@ -221,15 +212,13 @@ class Jobs(Table):
         indexes = ((("state", "run_after"), False), (("state", "finished_at"), False))
 
 
-class Facts(Table):
-    id = id_field()
+class Facts(Rows):
     name = TextField()
     payload = TextField()
     at = BigIntegerField()
 
 
-class Listens(Table):
-    id = id_field()
+class Listens(Rows):
     track_id = TextField()
     listener = TextField()
     at = BigIntegerField()
@@ -240,8 +229,7 @@ class Listens(Table):
         indexes = ((("track_id", "listener", "counted", "at"), False),)
 
 
-class Audit(Table):
-    id = id_field()
+class Audit(Rows):
     at = BigIntegerField(index=True)
     actor_id = TextField()
     action = TextField()
@@ -269,11 +257,11 @@ ALL = (
 )
 
 
-def up(migrator, db):
+def up(migrator: object, db: Database) -> None:
     with db.bind_ctx(ALL):
         db.create_tables(ALL)
 
 
-def down(migrator, db):
+def down(migrator: object, db: Database) -> None:
     with db.bind_ctx(ALL):
         db.drop_tables(ALL)

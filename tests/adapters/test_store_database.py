@@ -1,0 +1,118 @@
+"""The databases themselves: settings, connections, forks, a full disk, migrations."""
+
+import multiprocessing
+from pathlib import Path
+
+import pytest
+from peewee import OperationalError
+from playhouse.schema_diff import diff_models
+
+from adapters.db import tables
+from adapters.db.database import Database, Sqlite, open_database, transaction
+from adapters.db.migrate import migrate, pending, runner
+from adapters.db.store import SqlStore
+from domain.errors import NoRoom
+from tests import factories
+from tests.adapters.conftest import Announcements, closing_all, sql_store
+from tests.adapters.test_store_units import add_user, in_threads, name_of
+
+
+def test_sqlite_is_durable_and_keeps_foreign_keys(sqlite_database: Sqlite) -> None:
+    with transaction(sqlite_database, writable=False):
+        pragmas = {
+            name: sqlite_database.pragma(name)
+            for name in ("journal_mode", "synchronous", "foreign_keys", "busy_timeout")
+        }
+    assert pragmas == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_timeout": 30_000}
+
+
+@pytest.mark.postgres
+def test_postgres_refuses_writes_in_a_unit_that_reads(postgres_database: Database) -> None:
+    with transaction(postgres_database, writable=False), pytest.raises(Exception, match="read-only"):
+        postgres_database.execute_sql("DELETE FROM users")
+
+
+def test_connections_go_back_to_the_pool(database: Database, announced: Announcements) -> None:
+    store = sql_store(database, announced)
+    user = add_user(store)
+    for _ in range(30):
+        in_threads(2, lambda: name_of(store, user.id))
+    assert not database._in_use
+    assert len(database._connections) <= 3
+
+
+def test_a_forked_child_connects_anew(database: Database, announced: Announcements) -> None:
+    store = sql_store(database, announced)
+    user = add_user(store)
+    child = multiprocessing.get_context("fork").Process(target=lambda: add_user(store))
+    child.start()
+    child.join(timeout=30)
+    assert child.exitcode == 0
+    assert name_of(store, user.id) == "Alice"
+
+
+@pytest.mark.postgres
+def test_a_lost_connection_is_replaced(postgres_database: Database, announced: Announcements) -> None:
+    store = sql_store(postgres_database, announced)
+    user = add_user(store)
+    with pytest.raises(OperationalError), store.write() as unit:
+        [(pid,)] = postgres_database.execute_sql("SELECT pg_backend_pid()").fetchall()
+        end_backend(postgres_database, pid)
+        unit.users.get(user.id)
+    assert name_of(store, user.id) == "Alice"
+
+
+def end_backend(database: Database, pid: int) -> None:
+    with closing_all(open_database(database.database)) as other:
+        other.execute_sql("SELECT pg_terminate_backend(%s)", (pid,))
+
+
+def test_a_full_disk_is_said_and_leaves_everything_usable(sqlite_database: Sqlite) -> None:
+    store = SqlStore(sqlite_database, print, lambda each: [])
+    user = add_user(store)
+    with transaction(sqlite_database, writable=False):
+        pages = sqlite_database.pragma("page_count")
+    sqlite_database._pragmas.append(("max_page_count", pages + 1))
+    sqlite_database.close_all()
+    with pytest.raises(NoRoom), store.write() as unit:
+        for _ in range(50):
+            unit.drafts.add(factories.draft(fields={"description": "x" * 4000}))
+        unit.commit()
+    assert name_of(store, user.id) == "Alice"
+
+
+def test_migrations_go_up_and_down_and_up_again(empty_database: Database) -> None:
+    steps = [path.stem for path in sorted(MIGRATIONS.glob("0*.py"))]
+    assert pending(empty_database) == steps
+    assert migrate(empty_database) == steps
+    with empty_database.connection_context():
+        before = sorted(empty_database.get_tables())
+        assert runner(empty_database).down(steps[0]) == steps[::-1]
+        left = [name for name in empty_database.get_tables() if not name.startswith("sqlite_")]
+        assert left == ["schema_migration"]
+    assert migrate(empty_database) == steps
+    with empty_database.connection_context():
+        assert sorted(empty_database.get_tables()) == before
+    assert pending(empty_database) == migrate(empty_database) == []
+
+
+def test_migrations_make_the_tables_that_queries_name(database: Database) -> None:
+    with database.connection_context():
+        difference = diff_models(database, tables.ALL)
+        assert not difference, str(difference)
+        for table in tables.ALL:
+            nullable = {column.name: column.null for column in database.get_columns(table._meta.table_name)}
+            assert nullable == {field.column_name: field.null for field in table._meta.sorted_fields}
+
+
+MIGRATIONS = Path(tables.__file__).parent / "migrations"
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def empty_database(request: pytest.FixtureRequest, tmp_path: Path) -> Database:
+    if request.param == "sqlite":
+        address = str(tmp_path / "site.db")
+    else:
+        address = request.getfixturevalue("postgres_url")
+    with closing_all(open_database(address)) as opened:
+        yield opened
