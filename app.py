@@ -18,7 +18,7 @@ from adapters.db.fingerprints import SqlFingerprints
 from adapters.db.migrate import migrate, pending
 from adapters.db.queries import SqlQueries
 from adapters.db.store import SqlStore
-from adapters.embedded import EmbeddedValkey
+from adapters.embedded import EmbeddedValkey, tied_to_us
 from adapters.mail import Envelopes, OutboxMailer, SmtpMailer
 from adapters.pictures import PillowPictures
 from adapters.queue import RqQueue
@@ -172,4 +172,5 @@ def command_context(settings: Settings, services: Services) -> CommandContext:
         redis_url=lambda: redis_url(settings),
         settings=settings,
         valkey=lambda: EmbeddedValkey(settings.data_dir),
+        tied=tied_to_us,
     )

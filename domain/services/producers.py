@@ -11,6 +11,7 @@ from domain.letters import Letter, by_post
 from domain.names import clean_lines, clean_text
 from domain.ports import Blobs, Clock, Ids, Pictures
 from domain.producers import (
+    NO_PROFILE,
     UNKNOWN_APPLICATION,
     Application,
     ApplicationForm,
@@ -104,6 +105,17 @@ class ProducerProgram:
             self._record(unit, "", "producer.approved", user.id, {"producer": producer.name})
             unit.commit()
         return producer
+
+    def acting(self, *, email: str) -> Actor:
+        """The producer with this e-mail, for whom the machine's own command line may act."""
+        with self.store.read() as unit:
+            user = unit.users.by_email(normal_email(email))
+            producer = unit.producers.get(user.id) if user else None
+        if user is None:
+            raise NotFound(UNKNOWN_USER)
+        if producer is None:
+            raise NotFound(NO_PROFILE)
+        return Actor(user.id, user.name, user.role, producer_slug=producer.slug)
 
     def _application(self, person: Actor, form: ApplicationForm, picture_key: str) -> Application:
         return Application(

@@ -1,0 +1,21 @@
+"""The commands of the machine's own command line, under `flask --app app`."""
+
+import click
+
+from jobs.commands.accounts import account_commands
+from jobs.commands.audio import audio_commands
+from jobs.commands.context import CommandContext
+from jobs.commands.importing import import_command
+from jobs.commands.processes import process_commands
+
+__all__ = ["CommandContext", "commands"]
+
+
+def commands(context: CommandContext) -> list[click.Command]:
+    """Every command, built on what the wiring hands in."""
+    return [
+        *account_commands(context),
+        *audio_commands(context),
+        import_command(context),
+        *process_commands(context),
+    ]

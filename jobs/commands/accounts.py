@@ -1,0 +1,60 @@
+"""Commands about people: accounts, producers, the link that makes the first admin."""
+
+import click
+
+from domain.accounts import Role
+from jobs.commands.context import CommandContext, PlainCommand
+
+
+def account_commands(context: CommandContext) -> list[click.Command]:
+    users = click.Group("users", help="Accounts.")
+    users.add_command(_create(context))
+    producers = click.Group("producers", help="The Producer Program.")
+    producers.add_command(_approve(context))
+    return [users, producers, _setup_link(context)]
+
+
+def _create(context: CommandContext) -> click.Command:
+    @click.command("create", cls=PlainCommand)
+    @click.option("--email", required=True, help="The e-mail to sign in with.")
+    @click.option("--password", required=True, help="The password, at least 10 characters.")
+    @click.option("--role", type=click.Choice(list(Role)), default=Role.LISTENER, show_default=True)
+    @click.option("--name", default="", help="The name that others see; the e-mail's first part if left out.")
+    def create(email: str, password: str, role: Role, name: str) -> None:
+        """Create an account. A producer gets a public profile at once, without an application."""
+        context.migrate()
+        services = context.services()
+        name = name or email.partition("@")[0]
+        user = services.accounts.create(name=name, email=email, password=password, role=role)
+        if role is Role.PRODUCER:
+            services.producers.approve_by_email(email=user.email, name=name)
+        click.echo(f"Created {user.email} ({user.role}).")
+
+    return create
+
+
+def _approve(context: CommandContext) -> click.Command:
+    @click.command("approve", cls=PlainCommand)
+    @click.argument("email")
+    @click.option("--name", default="", help="The producer's name; the application's if left out.")
+    def approve(email: str, name: str) -> None:
+        """Take the account with this EMAIL into the Producer Program, with or without an application."""
+        context.migrate()
+        producer = context.services().producers.approve_by_email(email=email, name=name)
+        click.echo(f"{producer.name} is in the Producer Program, at {context.settings.public_url}.")
+
+    return approve
+
+
+def _setup_link(context: CommandContext) -> click.Command:
+    @click.command("setup-link", cls=PlainCommand)
+    def setup_link() -> None:
+        """Print a link that makes the first admin. It works once, for 24 hours, while there is no admin."""
+        context.migrate()
+        link = context.services().accounts.setup_link()
+        if link is None:
+            click.echo("This site has an admin already; sign in instead.", err=True)
+            raise SystemExit(1)
+        click.echo(link)
+
+    return setup_link

@@ -1,0 +1,69 @@
+"""Commands that run the site: its parts one by one, or all of them."""
+
+import os
+import signal
+import socket
+import threading
+import time
+
+import click
+
+from jobs.commands.context import CommandContext, PlainCommand
+from jobs.schedule import recurring, run_schedule
+from jobs.supervisor import CantStart, Supervisor
+from jobs.worker import run_worker
+
+
+def process_commands(context: CommandContext) -> list[click.Command]:
+    return [_worker(context), _scheduler(context), _migrate(context), _up(context)]
+
+
+def _worker(context: CommandContext) -> click.Command:
+    @click.command("worker", cls=PlainCommand)
+    @click.option(
+        "--name",
+        default="",
+        help="A name that no other worker has. One that comes back under its name goes on at once with what"
+        " it held when it died; without a name that waits until the lease has run out.",
+    )
+    def worker(name: str) -> None:
+        """Do the site's jobs until told to stop."""
+        name = name or f"{socket.gethostname()}-{os.getpid()}"
+        run_worker(context.services(), context.redis_url(), name)
+
+    return worker
+
+
+def _scheduler(context: CommandContext) -> click.Command:
+    @click.command("scheduler", cls=PlainCommand)
+    def scheduler() -> None:
+        """Call what recurs: waking workers for lost jobs, expiring uploads, forgetting old sessions."""
+        stopping = threading.Event()
+        for each in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(each, lambda number, frame: stopping.set())
+        run_schedule(recurring(context.services()), time.monotonic, stopping.wait)
+
+    return scheduler
+
+
+def _migrate(context: CommandContext) -> click.Command:
+    @click.command("migrate", cls=PlainCommand)
+    def migrate() -> None:
+        """Bring the database's tables up to date."""
+        taken = context.migrate()
+        click.echo("\n".join(f"Applied {name}." for name in taken) or "The tables are up to date.")
+
+    return migrate
+
+
+def _up(context: CommandContext) -> click.Command:
+    @click.command("up", cls=PlainCommand)
+    def up() -> None:
+        """Run the whole site: web, workers, scheduler and, without REDIS_URL, the bundled Valkey."""
+        try:
+            Supervisor(context).run()
+        except CantStart as reason:
+            click.echo(str(reason), err=True)
+            raise SystemExit(1) from None
+
+    return up

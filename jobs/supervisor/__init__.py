@@ -1,0 +1,6 @@
+"""Running the whole site from one process: start, watch, restart, end in order."""
+
+from jobs.supervisor.place import CantStart
+from jobs.supervisor.run import Supervisor
+
+__all__ = ["CantStart", "Supervisor"]
