@@ -1,6 +1,7 @@
 """The process that `lab` keeps warm: it reads no file itself, but forks a confined child for each request."""
 
 import contextlib
+import errno
 import gc
 import json
 import os
@@ -14,7 +15,7 @@ from typing import Any
 
 from adapters.audio import analysis, previews, tags, wire
 from adapters.audio.inspect.source import held
-from adapters.audio.sandbox import ProcessLimits, confine, landlock_ruleset, readable_places
+from adapters.audio.sandbox import NOT_CONFINED, ProcessLimits, confine, landlock_ruleset, readable_places
 from domain.errors import Refused
 
 LARGEST_REQUEST = 64 * 1024
@@ -108,10 +109,11 @@ def _be_child(
     request: dict[str, Any], descriptors: list[int], limits: ProcessLimits, ruleset: int | None
 ) -> None:
     """Enter the sandbox, do the one thing, answer, and leave without the parent's clean-up."""
-    code = 1
+    code = NOT_CONFINED
     try:
         connection = socket.socket(fileno=descriptors[0])
         confine(limits, len(descriptors) > 2, ruleset)
+        code = 1
         wire.send(connection, _outcome(request, descriptors[1:], lambda part: wire.send(connection, part)))
         code = 0
     except BrokenPipeError:
@@ -127,10 +129,21 @@ def _outcome(request: dict[str, Any], descriptors: list[int], answer: Answer) ->
         return {"result": HANDLERS[request["do"]](request, descriptors, answer)}
     except Refused as refusal:
         return {"refused": refusal.code, "message": refusal.message, "advice": refusal.advice}
-    except MemoryError:
-        return {"exhausted": True}
-    except Exception:
+    except Exception as error:
+        if _is_exhaustion(error):
+            return {"exhausted": True}
         return {"failed": traceback.format_exc()}
+
+
+def _is_exhaustion(error: BaseException | None) -> bool:
+    """Whether memory ran out, at whatever point and however that was reported."""
+    while error is not None:
+        if isinstance(error, MemoryError) or "can't start new thread" in str(error):
+            return True
+        if isinstance(error, OSError) and error.errno == errno.ENOMEM:
+            return True
+        error = error.__cause__ or error.__context__
+    return False
 
 
 if __name__ == "__main__":

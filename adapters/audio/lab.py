@@ -13,7 +13,7 @@ from adapters.audio import wire
 from adapters.audio.confined import Ending, Hear, Lost, WarmProcess
 from adapters.audio.inspect import ALL_CONTAINERS, inspect
 from adapters.audio.matching import compare
-from adapters.audio.sandbox import ProcessLimits
+from adapters.audio.sandbox import NOT_CONFINED, ProcessLimits
 from domain import faults
 from domain.audio import Analysis, AudioFormat, AudioLimits, Container, Fingerprint, Tags, check_length
 from domain.duplicates import Comparison
@@ -115,6 +115,8 @@ class Lab:
     ) -> dict[str, Any]:
         ending = self._run(request, files, name, hear)
         outcome = ending.outcome or {}
+        if ending.status == NOT_CONFINED:
+            raise RuntimeError("the sandbox for reading audio could not be entered; its error is in the log")
         if ending.was_stopped or "exhausted" in outcome:
             raise Refused(faults.DECODER_LIMIT, name=name)
         if "refused" in outcome:

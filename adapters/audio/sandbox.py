@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 NOBODY = 65534
+NOT_CONFINED = 77
+"""The exit code of a process that could not enter the sandbox, and so read nothing."""
 
 _HOUSE = Path(__file__).resolve().parents[2]
 _OTHERS_MAY_ENTER = 0o001

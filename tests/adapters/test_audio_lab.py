@@ -175,7 +175,7 @@ def test_several_threads_may_share_it(lab: Lab, good: Path) -> None:
 
 @pytest.mark.parametrize(
     "limits",
-    [ProcessLimits(wall_seconds=0.001), ProcessLimits(memory_bytes=1024**2)],
+    [ProcessLimits(wall_seconds=0.001), ProcessLimits(memory_bytes=90 * 1024**2)],
     ids=["time", "memory"],
 )
 def test_a_file_that_takes_too_much_is_refused(limits: ProcessLimits, tmp_path: Path) -> None:
