@@ -1,4 +1,4 @@
-"""Every way in which an upload can fail, in one place: code, sentence, what to do next."""
+"""Every way in which an upload, or a part that it needs, can fail: code, sentence, what to do next."""
 
 from domain.errors import Fault
 

@@ -1,0 +1,83 @@
+"""The use cases on an in-memory store, with a cast that tests act through."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+from adapters.audio.matching import index_terms
+from adapters.blobs import DiskBlobs
+from adapters.memory import MemoryStore
+from adapters.memory_fingerprints import MemoryFingerprints
+from adapters.queue import MemoryQueue
+from adapters.staging import DiskStaging
+from domain.accounts import Actor, Role
+from domain.catalogue import BeatForm, Track
+from domain.services.accounts import Accounts
+from domain.services.producers import ProducerProgram
+from domain.services.uploads.ingest import Ingest
+from domain.services.uploads.saving import Saving
+from domain.services.uploads.transfer import Transfer
+from domain.services.work import Work
+from domain.site import Site
+from domain.uploads import Upload
+from tests import factories
+from tests.fakes import FakeClock, FakeIds, FakeLab, FakePictures, PlainPasswords
+
+WAV = b"RIFF one beat"
+FORM = BeatForm(name="Night Drive", key="A", scale="Minor", bpm="140")
+
+
+@dataclass
+class House:
+    """Everything that a use case needs, and the use cases."""
+
+    folder: Path
+    site: Site = Site()
+
+    def __post_init__(self) -> None:
+        self.clock, self.ids, self.lab, self.queue = FakeClock(), FakeIds(), FakeLab(), MemoryQueue()
+        fingerprints = MemoryFingerprints(self.lab.compare, index_terms)
+        self.store = MemoryStore(self.queue.wake, fingerprints)
+        self.staging, self.blobs = DiskStaging(self.folder / "uploads"), DiskBlobs(self.folder / "files")
+        store, clock, ids, pictures = self.store, self.clock, self.ids, FakePictures()
+        self.accounts = Accounts(store, PlainPasswords(), clock, ids, self.site)
+        self.producers = ProducerProgram(store, self.blobs, pictures, clock, ids, self.site)
+        self.transfer = Transfer(store, self.staging, clock, ids, self.site)
+        self.ingest = Ingest(store, self.staging, self.blobs, self.lab, clock, ids)
+        self.saving = Saving(store, self.blobs, pictures, clock, ids, self.site)
+        self.work = Work(store, self.queue, clock, ids, timedelta(minutes=1))
+
+    def person(self, role: Role = Role.LISTENER, name: str = "Alice") -> Actor:
+        """Somebody who is signed in."""
+        user = factories.user(role=role, name=name)
+        with self.store.write() as unit:
+            unit.users.add(user)
+            unit.commit()
+        return Actor(user.id, user.name, user.role)
+
+    def producer(self, name: str = "Night Owl") -> Actor:
+        person = self.person(Role.PRODUCER, name)
+        with self.store.write() as unit:
+            producer = factories.producer(id=person.id, name=name)
+            unit.producers.add(producer)
+            unit.commit()
+        return Actor(person.id, name, Role.PRODUCER, producer_slug=producer.slug)
+
+    def upload(self, owner: Actor, content: bytes = WAV, name: str = "beat.wav") -> Upload:
+        """A file that has arrived whole."""
+        upload = self.transfer.begin(actor=owner, name=name, size=len(content))
+        return self.send(owner, upload, 0, [content])[0]
+
+    def send(self, owner: Actor, upload: Upload, offset: int, pieces: Iterable[bytes]) -> tuple[Upload, int]:
+        return self.transfer.receive(actor=owner, upload_id=upload.id, offset=offset, pieces=pieces)
+
+    def content(self, key: str) -> bytes:
+        with self.blobs.open(key) as file:
+            return file.read()
+
+    def beat(self, owner: Actor, content: bytes = WAV, form: BeatForm = FORM) -> Track:
+        """A beat that is live."""
+        upload = self.upload(owner, content)
+        self.ingest.run(recording_id=upload.id)
+        return self.saving.save(actor=owner, draft_id=upload.id, form=form)

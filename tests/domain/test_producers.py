@@ -1,0 +1,128 @@
+"""The Producer Program."""
+
+import pytest
+
+from domain.accounts import Actor, Role
+from domain.errors import Conflict, Forbidden, Invalid
+from domain.producers import Application, ApplicationForm, ApplicationState, is_web_link
+from domain.uploads import PictureFile
+from tests.domain.house import House
+
+FORM = ApplicationForm("Night Owl", "https://example.com/owl", "Alice", "Archer", "@owl", "", True, True)
+
+
+@pytest.fixture
+def alice(house: House) -> Actor:
+    return house.person()
+
+
+@pytest.fixture
+def admin(house: House) -> Actor:
+    return house.person(Role.ADMIN, "Root")
+
+
+@pytest.fixture
+def application(house: House, alice: Actor) -> Application:
+    return house.producers.apply(actor=alice, form=FORM)
+
+
+def subjects(house: House) -> list[str]:
+    with house.store.read() as unit:
+        jobs = [unit.jobs.get(id) for id in unit.jobs.claimable(house.clock.now(), 100)]
+    return [job.payload["subject"] for job in jobs if job and "subject" in job.payload]
+
+
+def test_an_approved_applicant_is_a_producer_and_is_told(
+    house: House, alice: Actor, admin: Actor, application: Application
+) -> None:
+    producer = house.producers.approve(actor=admin, application_id=application.id)
+    assert (producer.id, producer.name, producer.slug) == (alice.id, "Night Owl", "night-owl")
+    with house.store.read() as unit:
+        user = unit.users.get(alice.id)
+        assert user and user.role is Role.PRODUCER
+        assert [entry.action for entry in unit.audit.newest(9)] == ["application.approved"]
+    assert subjects(house) == ["We have your application", "Night Owl is in the Producer Program"]
+
+
+def test_a_denied_applicant_reads_why_and_may_apply_again(
+    house: House, alice: Actor, admin: Actor, application: Application
+) -> None:
+    house.producers.deny(actor=admin, application_id=application.id, reason="The link is dead.")
+    latest = house.producers.latest(actor=alice)
+    assert latest and (latest.state, latest.reason) == (ApplicationState.DENIED, "The link is dead.")
+    again = house.producers.apply(actor=alice, form=FORM)
+    assert again.state is ApplicationState.PENDING
+
+
+def test_a_denial_needs_a_reason(house: House, admin: Actor, application: Application) -> None:
+    with pytest.raises(Invalid):
+        house.producers.deny(actor=admin, application_id=application.id, reason=" \n ")
+
+
+def test_nobody_applies_twice_at_once(house: House, alice: Actor, application: Application) -> None:
+    with pytest.raises(Conflict) as caught:
+        house.producers.apply(actor=alice, form=FORM)
+    assert caught.value.code == "PRD-102"
+
+
+def test_a_producer_does_not_apply(house: House) -> None:
+    with pytest.raises(Conflict) as caught:
+        house.producers.apply(actor=house.producer(), form=FORM)
+    assert caught.value.code == "PRD-101"
+
+
+def test_a_decision_is_made_once(house: House, admin: Actor, application: Application) -> None:
+    house.producers.approve(actor=admin, application_id=application.id)
+    with pytest.raises(Conflict):
+        house.producers.deny(actor=admin, application_id=application.id, reason="Changed my mind.")
+
+
+@pytest.mark.parametrize("who", ["visitor", "listener", "producer"])
+def test_only_admins_decide(house: House, application: Application, who: str) -> None:
+    actor = {"visitor": None, "listener": house.person(), "producer": house.producer()}[who]
+    with pytest.raises(Forbidden):
+        house.producers.approve(actor=actor, application_id=application.id)
+
+
+def test_two_producers_of_one_name_get_two_addresses(house: House, admin: Actor) -> None:
+    applications = [house.producers.apply(actor=house.person(), form=FORM) for _ in range(2)]
+    slugs = [house.producers.approve(actor=admin, application_id=each.id).slug for each in applications]
+    assert slugs == ["night-owl", "night-owl-2"]
+
+
+def test_each_wrong_field_is_named(house: House, alice: Actor) -> None:
+    wrong = ApplicationForm("", "javascript:alert(1)", "", "x" * 81, "not a name!", "y" * 81)
+    with pytest.raises(Invalid) as caught:
+        house.producers.apply(actor=alice, form=wrong, picture=PictureFile("me.gif", b"GIF89a"))
+    assert set(caught.value.fields) == {*ApplicationForm.__dataclass_fields__, "picture"}
+
+
+def test_a_picture_is_kept(house: House, alice: Actor) -> None:
+    kept = house.producers.apply(actor=alice, form=FORM, picture=PictureFile("me.jpg", b"JPEG me"))
+    assert house.content(kept.picture_key) == b"JPEG me"
+
+
+def test_the_command_line_makes_a_producer_without_an_application(house: House, alice: Actor) -> None:
+    with house.store.read() as unit:
+        user = unit.users.get(alice.id)
+    assert user
+    first = house.producers.approve_by_email(email=user.email, name="Owl")
+    assert first == house.producers.approve_by_email(email=user.email)
+    assert first.slug == "owl"
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "",
+        "example.com",
+        "ftp://example.com",
+        "https://",
+        "https://user:pw@example.com",
+        "https://a b.com",
+        "https://x",
+        "https://e.com:99999",
+    ],
+)
+def test_what_is_no_web_link_is_refused(link: str) -> None:
+    assert not is_web_link(link)

@@ -1,0 +1,102 @@
+"""Stand-ins that tests steer: a clock that is set, ids that count, plain passwords, a lab with no audio."""
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from domain.audio import Analysis, AudioFormat, Container, Fingerprint, Tags
+from domain.duplicates import Comparison
+from domain.errors import Refused
+from domain.faults import UNSUPPORTED_FORMAT
+from domain.ports import Report
+from tests import factories
+
+
+@dataclass
+class FakeClock:
+    moment: datetime = factories.NOW
+
+    def now(self) -> datetime:
+        return self.moment
+
+    def pass_by(self, **time: float) -> None:
+        self.moment += timedelta(**time)
+
+
+@dataclass
+class FakeIds:
+    secrets: list[str] = field(default_factory=list)
+
+    def new(self) -> str:
+        return factories.new_id()
+
+    def secret(self) -> str:
+        self.secrets.append(f"secret-{len(self.secrets)}-{factories.new_id()}")
+        return self.secrets[-1]
+
+
+class PlainPasswords:
+    """No hashing at all, for tests that are about something else."""
+
+    def hash(self, password: str) -> str:
+        return f"plain:{password}"
+
+    def matches(self, password: str, hashed: str) -> bool:
+        return hashed == f"plain:{password}"
+
+
+@dataclass
+class FakeLab:
+    """Takes any file that begins with RIFF; what it hears in a file follows from the file's bytes alone."""
+
+    asked: list[str] = field(default_factory=list)
+    broken: set[str] = field(default_factory=set)
+
+    def inspect(self, path: Path, name: str) -> AudioFormat:
+        self._ask("inspect")
+        if not path.read_bytes().startswith(b"RIFF"):
+            raise Refused(UNSUPPORTED_FORMAT, name=name, found="a text file", accepted="WAV or FLAC")
+        return AudioFormat(Container.WAV, 2, 44_100, 16, frames=44_100 * 60)
+
+    def tags(self, path: Path) -> Tags:
+        self._ask("tags")
+        return Tags(title="Tagged")
+
+    def analyse(self, path: Path, name: str, format: AudioFormat, report: Report) -> Analysis:
+        self._ask("analyse")
+        content = path.read_bytes()
+        heard = content.partition(b"|")[0]
+        terms = tuple(int.from_bytes(heard) * 2654435761 * n % 2**32 for n in range(1, 500))
+        report("analyse", 1.0)
+        return replace(
+            factories.analysis(),
+            frames=44_100 * 60,
+            sha256_samples=content.hex()[:64].ljust(64, "0"),
+            waveform=b"\x00\x01",
+            fingerprint=Fingerprint(terms),
+        )
+
+    def preview(self, source: Path, target: Path) -> None:
+        self._ask("preview")
+        target.write_bytes(b"128")
+
+    def download(self, source: Path, target: Path) -> None:
+        self._ask("download")
+        target.write_bytes(b"320")
+
+    def compare(self, one: Fingerprint, other: Fingerprint) -> Comparison:
+        return Comparison(0.0 if one == other else 0.5, len(one.terms), 1.0, 1.0)
+
+    def _ask(self, what: str) -> None:
+        self.asked.append(what)
+        if what in self.broken:
+            raise RuntimeError(f"{what} is broken")
+
+
+class FakePictures:
+    """Takes what begins with JPEG."""
+
+    def cover(self, content: bytes, name: str) -> bytes:
+        if not content.startswith(b"JPEG"):
+            raise Refused(UNSUPPORTED_FORMAT, name=name, found="no picture", accepted="JPEG")
+        return content
