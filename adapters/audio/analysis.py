@@ -1,4 +1,4 @@
-"""One pass over the decoded samples that measures everything, on two threads beside the decoder's."""
+"""One pass over the decoded samples that measures everything, on three threads beside the decoder's."""
 
 import time
 from collections import deque
@@ -34,7 +34,7 @@ class Kernel(Protocol):
 
 
 class Kernels:
-    """All that is measured in one pass, as two lanes that take about equally long."""
+    """All that is measured in one pass, as lanes that take about equally long."""
 
     def __init__(self, format: AudioFormat, has_md5: bool, with_music: bool) -> None:
         self.hash = SampleHash(format.bits, has_md5)
@@ -47,8 +47,9 @@ class Kernels:
         music = (self.tempo, self.key) if with_music else ()
         self.low = LowRate(format.rate, (self.fingerprint, *music))
         self.lanes: tuple[tuple[Kernel, ...], ...] = (
-            (self.low, self.hash),
-            (self.waveform, self.loudness, self.true_peak),
+            (self.low,),
+            (self.loudness, self.hash),
+            (self.true_peak, self.waveform),
         )
 
 

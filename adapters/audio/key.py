@@ -10,7 +10,10 @@ from domain.music import KEYS, Scale
 
 SIZE, HOP = 8192, 4096
 LOWEST, HIGHEST = 50.0, 2_000.0
+LOW_BIN, HIGH_BIN = int(LOWEST * SIZE / RATE), int(HIGHEST * SIZE / RATE)
 C0 = 440.0 * 2 ** (-57 / 12)
+AUDIBLE = 0.02
+"""Peaks below this part of the frame's highest one are taken for noise."""
 
 # How strongly each degree belongs to a key, after Sha'ath's work on electronic music (KeyFinder, 2011).
 MAJOR = (6.6, 2.0, 3.5, 2.3, 4.6, 4.0, 2.5, 5.2, 2.4, 3.7, 2.3, 3.4)
@@ -33,25 +36,21 @@ class KeyAndScale:
     def __init__(self) -> None:
         self._spectra = Spectra(SIZE, HOP)
         self._chroma = np.zeros(12)
-        frequencies = np.arange(SIZE // 2 + 1) * RATE / SIZE
-        self._bins = np.flatnonzero((frequencies >= LOWEST) & (frequencies <= HIGHEST))
 
     def feed(self, mono: Floats) -> None:
         spectra = self._spectra.feed(mono)
         if len(spectra):
-            below, here, above = (spectra[:, self._bins + shift] for shift in (-1, 0, 1))
-            peaks = (here > below) & (here >= above)
-            self._add(np.where(peaks, here, 0), _offsets(below, here, above))
+            below, here, above = (spectra[:, LOW_BIN + shift : HIGH_BIN + shift] for shift in (-1, 0, 1))
+            audible = AUDIBLE * here.max(axis=1, keepdims=True)
+            frames, bins = np.nonzero((here > below) & (here >= above) & (here > audible))
+            offsets = _offsets(*(part[frames, bins] for part in (below, here, above)))
+            self._add(here[frames, bins], LOW_BIN + bins + offsets)
 
-    def _add(self, strength: Floats, offsets: Floats) -> None:
-        pitch = 12 * np.log2((self._bins + offsets) * RATE / SIZE / C0)
-        nearest = np.rint(pitch)
-        in_tune = np.cos(np.pi * (pitch - nearest)) ** 2
-        loudest = strength.max(axis=1, keepdims=True)
-        strength = np.where(strength > 0.02 * loudest, np.sqrt(strength), 0)
-        self._chroma += np.bincount(
-            nearest.astype(int).ravel() % 12, weights=(strength * in_tune).ravel(), minlength=12
-        )
+    def _add(self, strengths: np.ndarray, bins: np.ndarray) -> None:
+        pitches = 12 * np.log2(bins * RATE / SIZE / C0)
+        nearest = np.rint(pitches)
+        weights = np.sqrt(strengths) * np.cos(np.pi * (pitches - nearest)) ** 2
+        self._chroma += np.bincount(nearest.astype(int) % 12, weights=weights, minlength=12)
 
     def finish(self) -> tuple[Suggestion, Suggestion] | None:
         """The key and the scale, each with how likely it is; None for silence."""
@@ -71,6 +70,5 @@ class KeyAndScale:
 
 def _offsets(below: Floats, here: Floats, above: Floats) -> Floats:
     """How far from its bin's centre a peak really lies, from a parabola through three points."""
-    bend = below - 2 * here + above
-    safe = np.where(bend < 0, bend, -1)
-    return np.clip(0.5 * (below - above) / safe, -0.5, 0.5)
+    offsets: Floats = 0.5 * (above - below) / (2 * here - below - above)
+    return offsets

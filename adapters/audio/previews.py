@@ -1,6 +1,7 @@
 """MP3s of a master: the preview that pages stream and the file that licensees download."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import lameenc
@@ -26,7 +27,8 @@ def encode_mp3(source: Path, target: Path, kbps: int) -> None:
     rate = mp3_rate(format.rate)
     encoder = _encoder(rate, format.channels, kbps)
     with open_target(target) as file:
-        for samples in _resampled(stored_blocks(source, source.name, format), format.rate, rate):
+        decoded = ahead(stored_blocks(source, source.name, format))
+        for samples in _resampled(decoded, format.rate, rate):
             file.write(encoder.encode(samples.tobytes()))
         file.write(encoder.flush())
 
@@ -36,6 +38,15 @@ def mp3_rate(rate: int) -> int:
     if rate in MPEG_RATES:
         return rate
     return 44_100 if rate % 44_100 == 0 else HIGHEST_RATE
+
+
+def ahead(blocks: Iterator[Samples]) -> Iterator[Samples]:
+    """The same blocks, each decoded on another thread while the one before it is being encoded."""
+    with ThreadPoolExecutor(1) as thread:
+        coming = thread.submit(next, blocks, None)
+        while (block := coming.result()) is not None:
+            coming = thread.submit(next, blocks, None)
+            yield block
 
 
 def _encoder(rate: int, channels: int, kbps: int) -> lameenc.Encoder:

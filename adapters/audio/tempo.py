@@ -7,7 +7,7 @@ from adapters.audio.fingerprint import RATE
 from adapters.audio.spectra import Spectra
 from domain.audio import Suggestion
 
-SIZE, HOP = 512, 128
+SIZE, HOP = 256, 128
 FRAME_RATE = RATE / HOP
 SLOWEST, FASTEST = 50, 200
 LIKELIEST, OCTAVES = 110.0, 0.6
@@ -15,7 +15,7 @@ LIKELIEST, OCTAVES = 110.0, 0.6
 
 BEATS = (1, 2, 3, 4, 8)
 FINE_BEATS = (16, 32, 64)
-EDGES = np.unique(np.geomspace(2, SIZE // 2 + 1, 18).astype(int))
+EDGES = np.unique(np.geomspace(1, SIZE // 2 + 1, 18).astype(int))
 
 
 class Tempo:

@@ -1,0 +1,95 @@
+"""How long measuring an upload takes, beside the tools one would otherwise run one after another."""
+
+import hashlib
+import shutil
+import subprocess
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+import imageio_ffmpeg
+
+from adapters.audio.analysis import analyse
+from adapters.audio.inspect import inspect
+from domain.audio import Analysis, AudioLimits
+from tests.bench.beats import beats
+from tests.bench.table import Row, at_most, median_ratio
+
+BEATS, SECONDS = 10, 180
+LIMITS = AudioLimits()
+
+
+def ours(path: Path, with_music: bool = False) -> Analysis:
+    """Inspect, hash the file, analyse, in this very process."""
+    format = inspect(path, path.name, LIMITS)
+    with path.open("rb") as file:
+        hashlib.file_digest(file, "sha256")
+    return analyse(path, path.name, format, lambda step, done: None, LIMITS, with_music=with_music)
+
+
+def fpcalc(path: Path, *options: str) -> None:
+    # fpcalc 1.5.1 with ffmpeg 5 reports the end of the file as an error, after a whole fingerprint.
+    run = subprocess.run(["fpcalc", "-raw", *options, str(path)], capture_output=True, check=False)
+    assert b"FINGERPRINT=" in run.stdout
+
+
+def chain(path: Path) -> None:
+    """One tool for each thing, the way scripts do it."""
+    fpcalc(path, "-length", "0")
+    for command in chain_commands(path):
+        subprocess.run(command, capture_output=True, check=True)
+
+
+def chain_commands(path: Path) -> Iterable[list[str]]:
+    ffmpeg = shutil.which("ffmpeg") or imageio_ffmpeg.get_ffmpeg_exe()
+    yield [ffmpeg, "-nostats", "-i", str(path), "-af", "ebur128=peak=true", "-f", "null", "-"]
+    yield ["sha256sum", str(path)]
+    if shutil.which("ffprobe"):
+        yield ["ffprobe", "-hide_banner", "-show_format", "-show_streams", str(path)]
+    if shutil.which("audiowaveform"):
+        yield ["audiowaveform", "-i", str(path), "-o", str(path) + ".dat", "-z", "256", "-b", "8"]
+
+
+def missing() -> str:
+    """Which tools of the chain this machine doesn't have."""
+    absent = [tool for tool in ("audiowaveform", "ffprobe") if not shutil.which(tool)]
+    return f"without {' and '.join(absent)}, not installed here" if absent else ""
+
+
+def each(paths: list[Path], work: Callable[[Path], object]) -> Callable[[], None]:
+    def run() -> None:
+        for path in paths:
+            work(path)
+
+    return run
+
+
+def rows(paths: list[Path], kind: str, most_of_chain: float) -> list[Row]:
+    measured = each(paths, ours)
+    whole = each(paths, lambda path: fpcalc(path, "-length", "0"))
+    what = f"analysis of {len(paths)} {kind} beats of 3 minutes"
+    tools = each(paths, chain)
+    return [
+        at_most(f"{what}, to fpcalc -length 0", median_ratio(measured, whole), 1.3, "whole files"),
+        at_most(f"{what}, to the chain", median_ratio(measured, tools), most_of_chain, missing()),
+        beside(f"{what}, to fpcalc's first 120 s", measured, each(paths, fpcalc)),
+        beside(f"{what} with tempo and key, to fpcalc -length 0", each(paths, with_music), whole),
+    ]
+
+
+def with_music(path: Path) -> Analysis:
+    return ours(path, with_music=True)
+
+
+def beside(what: str, mine: Callable[[], object], other: Callable[[], object]) -> Row:
+    """A row that is only told, without a figure to reach."""
+    return Row(what, "", str(median_ratio(mine, other)), None)
+
+
+def main() -> list[Row]:
+    if not shutil.which("fpcalc"):
+        return [Row("analysis", "at most 1.3 x fpcalc", "fpcalc is not installed", None)]
+    found: list[Row] = []
+    for suffix, most_of_chain in ((".wav", 0.15), (".flac", 0.25)):
+        with beats(BEATS, SECONDS, suffix) as paths:
+            found += rows(paths, suffix[1:].upper(), most_of_chain)
+    return found
