@@ -43,7 +43,8 @@ def _grooves(dice: Dice, palette: Palette) -> str:
         f'<circle cx="{x}" cy="{y}" r="{radius}" stroke-width="{4 + dice.roll(4) * 5}"/>'
         for radius in range(70, 330, 38)
     )
-    return f'<circle cx="{x}" cy="{y}" r="34" fill="{palette[2]}"/><g fill="none" stroke="{palette[2]}">{rings}</g>'
+    label = f'<circle cx="{x}" cy="{y}" r="34" fill="{palette[2]}"/>'
+    return f'{label}<g fill="none" stroke="{palette[2]}">{rings}</g>'
 
 
 def _levels(dice: Dice, palette: Palette) -> str:
@@ -114,7 +115,8 @@ def default_cover(name: str, seed: str = "") -> str:
     label = escape("".join(letter for letter in name if letter.isprintable()), quote=True)
     tone = f"c{hashlib.sha256(palette[0].encode()).hexdigest()[:8]}"
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 400 400" role="img" aria-label="Cover of {label}">'
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 400 400" role="img"'
+        f' aria-label="Cover of {label}">'
         f'<linearGradient id="{tone}" x2="0.4" y2="1"><stop stop-color="{palette[0]}"/>'
         f'<stop offset="1" stop-color="{palette[1]}"/></linearGradient>'
         f'<rect width="400" height="400" fill="url(#{tone})"/>{drawing}'
