@@ -18,15 +18,17 @@ def _create(context: CommandContext) -> click.Command:
     @click.command("create", cls=PlainCommand)
     @click.option("--email", required=True, help="The e-mail to sign in with.")
     @click.option("--password", required=True, help="The password, at least 10 characters.")
-    @click.option("--role", type=click.Choice(list(Role)), default=Role.LISTENER, show_default=True)
+    @click.option(
+        "--role", type=click.Choice([role.value for role in Role]), default="listener", show_default=True
+    )
     @click.option("--name", default="", help="The name that others see; the e-mail's first part if left out.")
-    def create(email: str, password: str, role: Role, name: str) -> None:
+    def create(email: str, password: str, role: str, name: str) -> None:
         """Create an account. A producer gets a public profile at once, without an application."""
         context.migrate()
         services = context.services()
         name = name or email.partition("@")[0]
-        user = services.accounts.create(name=name, email=email, password=password, role=role)
-        if role is Role.PRODUCER:
+        user = services.accounts.create(name=name, email=email, password=password, role=Role(role))
+        if user.role is Role.PRODUCER:
             services.producers.approve_by_email(email=user.email, name=name)
         click.echo(f"Created {user.email} ({user.role}).")
 
