@@ -30,7 +30,7 @@ class StepLine:
 
 @dataclass(frozen=True)
 class Card:
-    """`missing` and `errors` have a sentence for each field; `missing` is what still keeps it from being saved."""
+    """`missing` and `errors` have a sentence for each field; `missing` is what still prevents saving."""
 
     id: str
     name: str

@@ -29,7 +29,7 @@ CHOICES = {
 
 
 @blueprint.get("")
-def page() -> ResponseReturnValue:
+def index() -> ResponseReturnValue:
     """Everything that is on its way, and the place to drop more."""
     owner, policy = producing(actor()), services().site.policy
     rows = services().queries.open_uploads(owner.id)
@@ -95,7 +95,7 @@ def discard(upload_id: str) -> ResponseReturnValue:
         services().transfer.cancel(actor=actor(), upload_id=upload_id)
     else:
         services().saving.discard(actor=actor(), draft_id=upload_id)
-    return jsonify(discarded=upload_id) if wants_json() else redirect(url_for("uploads.page"), 303)
+    return jsonify(discarded=upload_id) if wants_json() else redirect(url_for("uploads.index"), 303)
 
 
 def _row(upload_id: str) -> UploadRow:
