@@ -4,7 +4,7 @@ import hashlib
 import logging
 import os
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any
 
@@ -25,8 +25,8 @@ PRAGMAS = {"journal_mode": "wal", "synchronous": "full", "foreign_keys": 1}
 _inherited: list[object] = []
 
 
-class _ForkSafe:
-    """A pool that starts afresh in a forked child."""
+class _Pool:
+    """Connections that go back to a pool, which starts afresh in a forked child."""
 
     def connect(self: Any, reuse_if_open: bool = False) -> bool:
         if self._owner != os.getpid():
@@ -42,8 +42,13 @@ class _ForkSafe:
         self._owner = os.getpid()
         super().init(*args, **options)  # type: ignore[misc]
 
+    def execute_sql(self: Any, sql: str, params: Sequence[object] | None = None) -> Any:
+        """Text loses its NULs, which nobody means to write: Postgres refuses them, SQLite stops at them."""
+        kept = [value.replace("\0", "") if isinstance(value, str) else value for value in params or ()]
+        return super().execute_sql(sql, kept)  # type: ignore[misc]
 
-class Sqlite(_ForkSafe, PooledSqliteDatabase):  # type: ignore[misc]
+
+class Sqlite(_Pool, PooledSqliteDatabase):  # type: ignore[misc]
     reading, writing = "DEFERRED", "IMMEDIATE"
 
     def __init__(self, path: str) -> None:
@@ -52,7 +57,7 @@ class Sqlite(_ForkSafe, PooledSqliteDatabase):  # type: ignore[misc]
         self._timeout = self._wait_timeout = PATIENCE_SECONDS
 
 
-class Postgres(_ForkSafe, PooledPostgresqlDatabase):  # type: ignore[misc]
+class Postgres(_Pool, PooledPostgresqlDatabase):  # type: ignore[misc]
     # One snapshot for all statements of a page; writers see what others committed while they waited.
     reading, writing = "REPEATABLE READ, READ ONLY", "READ COMMITTED"
 
@@ -89,8 +94,13 @@ class Transaction:
     def rows(self, query: peewee.Node) -> list[dict[str, Any]]:
         return as_dicts(self.run(query))
 
+    def select(self, sql: str, values: Sequence[object] = ()) -> list[dict[str, Any]]:
+        """Rows of a query in plain SQL, with `?` for its values on either database."""
+        self._check_open()
+        return as_dicts(self.database.execute_sql(sql.replace("?", self.database.param), values))
+
     def change(self, query: peewee.Node) -> int:
-        """Execute a query that writes; how many rows it touched. Raises `Conflict` for a broken constraint."""
+        """Execute a query that writes; how many rows it touched. Raises `Conflict` for a broken rule."""
         self._check_writable()
         with domain_errors(), self._savepoint():
             return int(self.database.execute(query).rowcount)
@@ -173,8 +183,3 @@ def _roll_back(database: Database) -> None:
         database.rollback()
     except peewee.PeeweeException:
         log.warning("A transaction could not be rolled back", exc_info=True)
-
-
-def page_rows(work: Transaction, sql: str, values: Sequence[object] = ()) -> list[Mapping[str, Any]]:
-    """Rows of a query in plain SQL with `?` for its values, on either database."""
-    return list(as_dicts(work.database.execute_sql(sql.replace("?", work.database.param), values)))

@@ -164,6 +164,11 @@ Tracks.add_index(Tracks.index(Tracks.published_at, Tracks.id, where=Tracks.liste
 Tracks.add_index(Tracks.index(Tracks.plays, Tracks.id, where=Tracks.listed, name="tracks_popular"))
 Tracks.add_index(Tracks.index(Tracks.folded_name, Tracks.id, where=Tracks.listed, name="tracks_by_name"))
 Tracks.add_index(Tracks.index(Tracks.bpm, Tracks.id, where=Tracks.listed, name="tracks_by_bpm"))
+Tracks.add_index(
+    Tracks.index(
+        Tracks.producer_id, Tracks.published_at, Tracks.id, where=Tracks.listed, name="tracks_of_producer"
+    )
+)
 
 
 class TrackLabels(Table):

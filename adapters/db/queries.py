@@ -1,0 +1,179 @@
+"""What pages show, read in plain SQL with a fixed number of queries each."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from adapters.db import cards
+from adapters.db.cards import LISTED, Condition
+from adapters.db.database import Database, Transaction, transaction
+from adapters.db.mapping import RowMapping, from_microseconds
+from adapters.db.people import SqlApplications
+from adapters.db.uploading import SqlDrafts, SqlRecordings, SqlUploads
+from adapters.db.work import SqlAudit
+from domain.catalogue import BeatFilter, Clearance, Order
+from domain.pages import (
+    AdminPage,
+    ApplicationRow,
+    BeatList,
+    BeatPage,
+    Credit,
+    DashboardPage,
+    JobRow,
+    ProducerPage,
+    UploadRow,
+)
+
+MOST_GENRES = 30
+MORE_BEATS = 6
+LATEST_BEATS = 5
+MOST_UPLOADS = 200
+MOST_DECIDED = 20
+MOST_ENTRIES = 50
+
+JOB_ROWS = RowMapping(JobRow)
+CREDITS = RowMapping(Credit)
+OPEN_UPLOADS = """
+    FROM uploads u JOIN drafts d ON d.id = u.id
+    WHERE d.owner_id = ? AND d.track_id = '' AND u.state IN ('receiving', 'received')
+"""
+
+
+class SqlQueries:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def beats(self, filter: BeatFilter) -> BeatList:
+        with self._reading() as work:
+            conditions = cards.conditions_of(filter)
+            return cards.beat_list(work, conditions, cards.ORDERS[filter.order], filter.page)
+
+    def genres(self) -> tuple[str, ...]:
+        sql = "SELECT label FROM genre_counts WHERE tracks > 0 ORDER BY tracks DESC, folded LIMIT ?"
+        with self._reading() as work:
+            return tuple(row["label"] for row in work.select(sql, [MOST_GENRES]))
+
+    def beat(self, slug: str) -> BeatPage | None:
+        sql = f"""
+            SELECT {cards.COLUMNS}, t.producer_id, t.listed, t.description, t.clearance
+            FROM tracks t JOIN producers p ON p.id = t.producer_id WHERE t.slug = ?
+        """
+        with self._reading() as work:
+            for row in work.select(sql, [slug]):
+                return _beat_page(work, row)
+        return None
+
+    def producer(self, slug: str, page: int) -> ProducerPage | None:
+        sql = """
+            SELECT p.id, p.name, p.slug, p.verified, p.created_at, p.picture_key,
+                COUNT(t.id) AS tracks, COALESCE(SUM(t.plays), 0) AS plays
+            FROM producers p LEFT JOIN tracks t ON t.producer_id = p.id AND t.listed
+            WHERE p.slug = ? GROUP BY p.id
+        """
+        with self._reading() as work:
+            for row in work.select(sql, [slug]):
+                return _producer_page(work, row, page)
+        return None
+
+    def my_beats(self, owner_id: str, page: int) -> BeatList:
+        with self._reading() as work:
+            return cards.beat_list(work, [_of(owner_id)], cards.LATEST_ADDED, page)
+
+    def open_uploads(self, owner_id: str) -> tuple[UploadRow, ...]:
+        newest = f"SELECT u.id {OPEN_UPLOADS} ORDER BY u.created_at DESC, u.id DESC LIMIT {MOST_UPLOADS}"
+        with self._reading() as work:
+            rows = _upload_rows(work, newest, owner_id)
+        return tuple(sorted(rows, key=lambda row: (row.upload.created_at, row.upload.id), reverse=True))
+
+    def upload(self, upload_id: str) -> UploadRow | None:
+        with self._reading() as work:
+            return next(iter(_upload_rows(work, "?", upload_id)), None)
+
+    def dashboard(self, owner_id: str) -> DashboardPage:
+        totals = (
+            "SELECT COUNT(*) AS tracks, COALESCE(SUM(plays), 0) AS plays FROM tracks WHERE producer_id = ?"
+        )
+        with self._reading() as work:
+            [of_tracks] = work.select(totals, [owner_id])
+            [of_drafts] = work.select(f"SELECT COUNT(*) AS drafts {OPEN_UPLOADS}", [owner_id])
+            latest = cards.cards(work, [_of(owner_id)], cards.LATEST_ADDED, LATEST_BEATS)
+        return DashboardPage(of_tracks["tracks"], int(of_tracks["plays"]), of_drafts["drafts"], latest)
+
+    def admin(self) -> AdminPage:
+        pending = "a.state = 'pending' ORDER BY a.created_at, a.id"
+        decided = f"a.state <> 'pending' ORDER BY a.decided_at DESC, a.id DESC LIMIT {MOST_DECIDED}"
+        with self._reading() as work:
+            return AdminPage(
+                pending=_applications(work, pending),
+                decided=_applications(work, decided),
+                failed_jobs=_failed_jobs(work),
+                audit=tuple(SqlAudit(work).newest(MOST_ENTRIES)),
+            )
+
+    @contextmanager
+    def _reading(self) -> Iterator[Transaction]:
+        """All queries of a page see the same moment."""
+        with transaction(self._database, writable=False) as work:
+            yield work
+
+
+def _of(producer_id: str) -> Condition:
+    return Condition("f.producer_id = ?", (producer_id,))
+
+
+def _beat_page(work: Transaction, row: dict[str, Any]) -> BeatPage:
+    [recording] = work.select("SELECT * FROM recordings WHERE id = ?", [row["recording_id"]])
+    credits = """
+        SELECT p.name, p.slug FROM track_collaborators c JOIN producers p ON p.id = c.producer_id
+        WHERE c.track_id = ? ORDER BY c.position
+    """
+    others = [LISTED, _of(row["producer_id"]), Condition("f.id <> ?", (row["id"],))]
+    return BeatPage(
+        beat=cards.card(row),
+        producer_id=row["producer_id"],
+        is_listed=bool(row["listed"]),
+        description=row["description"],
+        clearance=Clearance(row["clearance"]) if row["clearance"] else None,
+        collaborators=tuple(CREDITS.item(each) for each in work.select(credits, [row["id"]])),
+        recording=SqlRecordings.item(recording),
+        more=cards.cards(work, others, cards.ORDERS[Order.NEWEST], MORE_BEATS),
+    )
+
+
+def _producer_page(work: Transaction, row: dict[str, Any], page: int) -> ProducerPage:
+    return ProducerPage(
+        id=row["id"],
+        name=row["name"],
+        slug=row["slug"],
+        verified=bool(row["verified"]),
+        joined_at=from_microseconds(row["created_at"]),
+        picture_key=row["picture_key"],
+        tracks=row["tracks"],
+        plays=int(row["plays"]),
+        beats=cards.beat_list(work, [LISTED, _of(row["id"])], cards.ORDERS[Order.NEWEST], page),
+    )
+
+
+def _upload_rows(work: Transaction, ids: str, value: str) -> list[UploadRow]:
+    """The uploads that have a draft, among those whose ids are selected by `ids` with that one value."""
+
+    def chosen(table: str) -> list[dict[str, Any]]:
+        return work.select(f"SELECT * FROM {table} WHERE id IN ({ids})", [value])
+
+    drafts = {row["id"]: SqlDrafts.item(row) for row in chosen("drafts")}
+    recordings = {row["id"]: SqlRecordings.item(row) for row in chosen("recordings")}
+    uploads = [SqlUploads.item(row) for row in chosen("uploads") if row["id"] in drafts]
+    return [UploadRow(upload, drafts[upload.id], recordings.get(upload.id)) for upload in uploads]
+
+
+def _applications(work: Transaction, which: str) -> tuple[ApplicationRow, ...]:
+    sql = f"SELECT a.*, u.email FROM applications a JOIN users u ON u.id = a.user_id WHERE {which}"
+    return tuple(ApplicationRow(SqlApplications.item(row), row["email"]) for row in work.select(sql))
+
+
+def _failed_jobs(work: Transaction) -> tuple[JobRow, ...]:
+    sql = f"""
+        SELECT id, name, state, attempts, last_error, created_at FROM jobs WHERE state = 'failed'
+        ORDER BY finished_at DESC, id DESC LIMIT {MOST_ENTRIES}
+    """
+    return tuple(JOB_ROWS.item(row) for row in work.select(sql))

@@ -1,0 +1,116 @@
+"""A catalogue of made-up beats of any size, written straight into the tables."""
+
+import json
+import random
+from collections.abc import Iterator
+from typing import Any
+
+from adapters.db.database import Database
+from adapters.db.mapping import to_microseconds
+from domain.catalogue import GENRE_SUGGESTIONS, Visibility, search_text
+from domain.music import KEYS, Scale
+from tests import factories
+from tests.factories import MINUTE, NOW
+
+WORDS = [
+    "night",
+    "drive",
+    "ocean",
+    "static",
+    "velvet",
+    "amber",
+    "paper",
+    "tiger",
+    "neon",
+    "frost",
+    "ember",
+    "halo",
+    "drift",
+    "signal",
+    "north",
+]
+COLUMNS = [
+    "id",
+    "producer_id",
+    "recording_id",
+    "slug",
+    "created_at",
+    "published_at",
+    "visibility",
+    "cover_key",
+    "plays",
+    "name",
+    "key",
+    "scale",
+    "bpm",
+    "description",
+    "genres",
+    "tags",
+    "clearance",
+    "collaborators",
+    "folded_name",
+    "listed",
+    "seconds",
+    "search_text",
+]
+
+
+def fill(database: Database, tracks: int, producers: int = 50, seed: int = 1) -> None:
+    """Add producers and that many public beats of theirs; every fiftieth beat is private."""
+    chance = random.Random(seed)
+    names = [f"Producer {number}" for number in range(producers)]
+    with database.connection_context(), database.atomic():
+        insert(
+            database,
+            "producers",
+            ["id", "slug", "name", "created_at", "verified", "picture_key", "folded_name"],
+            ([f"p{n}", f"p-{n}", name, 0, False, "", name.casefold()] for n, name in enumerate(names)),
+        )
+        labels: list[list[Any]] = []
+        insert(database, "tracks", COLUMNS, track_rows(chance, tracks, names, labels))
+        insert(database, "track_labels", ["track_id", "kind", "position", "label", "folded"], iter(labels))
+        database.execute_sql(
+            "INSERT INTO genre_counts (folded, label, tracks) SELECT folded, MIN(label), COUNT(*) "
+            "FROM track_labels l JOIN tracks t ON t.id = l.track_id AND t.listed WHERE kind = 'genre' "
+            "GROUP BY folded"
+        )
+    with database.connection_context():
+        # Planners look at statistics, which a running site has; SQLite's writes them as well.
+        database.execute_sql("ANALYZE")
+
+
+def track_rows(
+    chance: random.Random, count: int, producers: list[str], labels: list[list[Any]]
+) -> Iterator[list[Any]]:
+    """One row a beat; the labels that go with them are added to `labels`."""
+    for number in range(count):
+        id, producer = f"t{number:07}", chance.randrange(len(producers))
+        details = factories.details(
+            name=" ".join(chance.sample(WORDS, 2)).title(),
+            key=chance.choice(KEYS),
+            scale=chance.choice(list(Scale)),
+            bpm=chance.randint(60, 180),
+            genres=tuple(chance.sample(GENRE_SUGGESTIONS, chance.randint(1, 2))),
+            tags=tuple(chance.sample(WORDS, 3)),
+        )
+        for kind, texts in (("genre", details.genres), ("tag", details.tags)):
+            labels += [[id, kind, at, text, text.casefold()] for at, text in enumerate(texts)]
+        private = number % 50 == 49
+        moment = to_microseconds(NOW + number * MINUTE)
+        yield [
+            *(id, f"p{producer}", f"r{number}", f"beat-{number}", moment, moment),
+            *((Visibility.PRIVATE if private else Visibility.PUBLIC).value, "", chance.randrange(5000)),
+            *(details.name, details.key, details.scale.value, details.bpm, "A beat.", dump(details.genres)),
+            *(dump(details.tags), None, "[]", details.name.casefold(), not private, 180.0),
+            search_text(details, (producers[producer],)),
+        ]
+
+
+def dump(texts: tuple[str, ...]) -> str:
+    return json.dumps(texts, ensure_ascii=False)
+
+
+def insert(database: Database, table: str, columns: list[str], rows: Iterator[list[Any]]) -> None:
+    names = ", ".join(f'"{column}"' for column in columns)
+    marks = ", ".join([database.param] * len(columns))
+    database.connection().cursor().executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", rows)
