@@ -9,6 +9,8 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from adapters.audio.syscalls import refuse_system_calls
+
 NOBODY = 65534
 NOT_CONFINED = 77
 """The exit code of a process that could not enter the sandbox, and so read nothing."""
@@ -50,6 +52,7 @@ def confine(limits: ProcessLimits, may_write: bool, ruleset: int | None) -> None
         _leave_root(files_are_guarded=ruleset is not None)
     _die_with_parent()
     _prctl(_PR_SET_NO_NEW_PRIVS, 1)
+    refuse_system_calls(_libc)
     if ruleset is not None:
         _checked(_libc.syscall(_RESTRICT_SELF, ruleset, 0), "landlock_restrict_self")
 
@@ -96,8 +99,17 @@ def _limit(limits: ProcessLimits, may_write: bool) -> None:
         (resource.RLIMIT_DATA, limits.memory_bytes),
         (resource.RLIMIT_AS, limits.address_bytes),
     ):
-        resource.setrlimit(kind, (most, most))
-    resource.setrlimit(resource.RLIMIT_CPU, (limits.cpu_seconds, limits.cpu_seconds + 1))
+        _lower(kind, most)
+    _lower(resource.RLIMIT_CPU, limits.cpu_seconds, grace=1)
+
+
+def _lower(kind: int, most: int, grace: int = 0) -> None:
+    """Set a limit, or leave the lower one that the process came with. Past `grace` more it is killed."""
+    hard = resource.getrlimit(kind)[1]
+    if hard == resource.RLIM_INFINITY:
+        resource.setrlimit(kind, (most, most + grace))
+    elif hard > most:
+        resource.setrlimit(kind, (most, min(most + grace, hard)))
 
 
 def _leave_root(files_are_guarded: bool) -> None:
@@ -105,13 +117,17 @@ def _leave_root(files_are_guarded: bool) -> None:
 
     A user of one's own machine has no other user to become, and Landlock is all there is for them too.
     """
-    resource.setrlimit(resource.RLIMIT_NPROC, (_PROCESSES_OF_NOBODY, _PROCESSES_OF_NOBODY))
-    os.setgroups([])
     if files_are_guarded and not _nobody_reaches((Path(sys.prefix), Path(sys.base_prefix), _HOUSE)):
         _drop_capabilities()
-    else:
+        return
+    try:
+        os.setgroups([])
         os.setresgid(NOBODY, NOBODY, NOBODY)
         os.setresuid(NOBODY, NOBODY, NOBODY)
+        _lower(resource.RLIMIT_NPROC, _PROCESSES_OF_NOBODY)
+    except PermissionError:
+        # The root of a container that was started without the right to change its user.
+        _drop_capabilities()
 
 
 def _nobody_reaches(places: tuple[Path, ...]) -> bool:

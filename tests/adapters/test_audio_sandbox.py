@@ -70,6 +70,11 @@ def test_root_gives_up_its_rights(deed: str, secret: Path) -> None:
     assert confined(secret, deed) == "PermissionError"
 
 
+@pytest.mark.parametrize("family", ["AF_INET", "AF_UNIX", "AF_NETLINK"])
+def test_nothing_can_be_reached_over_a_socket(family: str, secret: Path) -> None:
+    assert confined(secret, f"socket.socket(socket.{family})") == "PermissionError"
+
+
 def test_memory_is_limited(secret: Path) -> None:
     assert confined(secret, "bytearray(1024**3)") == "MemoryError"
 
