@@ -120,6 +120,7 @@ class Uploader {
 
   #follow(card, file, transfer) {
     this.#transfers.set(card.id, transfer);
+    card.isOurs = true;
     transfer.addEventListener("progress", ({ detail }) => this.#onProgress(card, detail));
     transfer.addEventListener("waiting", ({ detail }) => {
       card.showNote(`${detail.message} Trying again in ${Math.ceil(detail.seconds)} s; nothing is lost.`);
@@ -198,6 +199,7 @@ class Uploader {
 
   #onRefused(card, refusal) {
     this.#transfers.delete(card.id);
+    card.isOurs = false;
     card.showButtons({});
     card.showProblem(refusal);
     card.showNote("");

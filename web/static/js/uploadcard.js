@@ -27,6 +27,7 @@ export class Card extends EventTarget {
   constructor(element) {
     super();
     this.element = element;
+    this.isOurs = false;
     this.id = element.dataset.upload;
     this.form = element.querySelector("[data-beat-form]");
     this.part("transfer").querySelector("[role=status]")?.removeAttribute("role");
@@ -97,13 +98,14 @@ export class Card extends EventTarget {
     this.form.hidden = status.phase === "refused";
     for (const step of status.steps) this.#showStep(step);
     this.showProblem(status.problem);
+    if (status.phase === "receiving" && !this.isOurs) this.#showArrived(status);
     this.#prefill(status);
     this.#showMissing(status.missing);
     this.part("protection").textContent = status.protection;
     if (before !== status.phase) this.dispatchEvent(new CustomEvent("phase", { detail: status }));
   }
 
-  showArrived({ offset, size }) {
+  #showArrived({ offset, size }) {
     this.#bar().value = Math.floor((offset * 100) / size);
     this.#say(`${Math.floor((offset * 100) / size)} % has arrived`);
   }
