@@ -1,0 +1,206 @@
+"""The use cases on a real SQLite file and real folders, with audio work that takes no time."""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, cast
+
+from adapters.blobs import DiskBlobs
+from adapters.db.database import open_database
+from adapters.db.fingerprints import SqlFingerprints
+from adapters.db.migrate import migrate
+from adapters.db.store import SqlStore
+from adapters.queue import MemoryQueue
+from adapters.staging import DiskStaging
+from adapters.system import SystemClock, UuidIds
+from domain.accounts import Actor, Role
+from domain.audio import Analysis, AudioFormat, Container, Fingerprint, Loudness, Suggestion, Tags
+from domain.duplicates import Comparison
+from domain.errors import Refused
+from domain.faults import EMPTY_FILE, UNSUPPORTED_FORMAT
+from domain.jobs import Job
+from domain.letters import Letter
+from domain.ports import AudioLab, Blobs, Clock, Queue, Report
+from domain.services.accounts import Accounts
+from domain.services.activity import Activity
+from domain.services.admin import Admin
+from domain.services.bundle import Services
+from domain.services.catalogue import Catalogue
+from domain.services.producers import ProducerProgram
+from domain.services.uploads.checking import Checking
+from domain.services.uploads.ingest import Ingest
+from domain.services.uploads.saving import Saving
+from domain.services.uploads.transfer import Transfer
+from domain.services.work import Work
+from domain.site import Site
+from domain.store import Store
+from domain.uploads import Recording
+
+PRODUCER = Actor("00000000-0000-7000-8000-00000000000a", "Alice", Role.PRODUCER, producer_slug="alice")
+LEASE = timedelta(seconds=60)
+
+
+class FakeClock:
+    """Stands still until it is set."""
+
+    def __init__(self) -> None:
+        self.time = datetime(2026, 3, 4, 12, 30, tzinfo=UTC)
+
+    def now(self) -> datetime:
+        return self.time
+
+    def advance(self, delta: timedelta) -> None:
+        self.time += delta
+
+
+class PlainPasswords:
+    def hash(self, password: str) -> str:
+        return f"hash of {password}"
+
+    def matches(self, password: str, hashed: str) -> bool:
+        return hashed == self.hash(password)
+
+
+class RememberingMailer:
+    def __init__(self) -> None:
+        self.sent: list[Letter] = []
+
+    def send(self, letter: Letter) -> None:
+        self.sent.append(letter)
+
+
+class QuickLab:
+    """Takes any bytes that begin with RIFF for three minutes of audio; every file sounds different."""
+
+    def inspect(self, path: Path, name: str) -> AudioFormat:
+        content = path.read_bytes()
+        if not content:
+            raise Refused(EMPTY_FILE, name=name)
+        if not content.startswith(b"RIFF"):
+            raise Refused(UNSUPPORTED_FORMAT, name=name, found="no audio", accepted="WAV or FLAC")
+        return AudioFormat(Container.WAV, 2, 44_100, 16, frames=180 * 44_100)
+
+    def tags(self, path: Path) -> Tags:
+        return Tags(bpm=140, key="A", scale="Minor") if b"tagged" in path.read_bytes() else Tags()
+
+    def analyse(self, path: Path, name: str, format: AudioFormat, report: Report) -> Analysis:
+        digest = hashlib.sha256(path.read_bytes())
+        report("decode", 0.5)
+        terms = tuple(int.from_bytes(digest.digest()[at : at + 4]) for at in range(0, 32, 4))
+        return Analysis(
+            frames=180 * 44_100,
+            sha256_samples=digest.hexdigest(),
+            waveform=b"\x80\x7f" * 8,
+            loudness=Loudness(-9.5, -0.3),
+            fingerprint=Fingerprint(terms),
+            bpm=Suggestion("500", 0.1),
+        )
+
+    def preview(self, source: Path, target: Path) -> None:
+        target.write_bytes(b"preview of " + source.read_bytes())
+
+    def download(self, source: Path, target: Path) -> None:
+        target.write_bytes(b"download of " + source.read_bytes())
+
+    def compare(self, one: Fingerprint, other: Fingerprint) -> Comparison:
+        return Comparison(0.0 if one == other else 0.5, 1000, 1.0, 1.0)
+
+
+@dataclass(frozen=True)
+class House:
+    """The use cases and the parts that tests look at."""
+
+    services: Services
+    store: Store
+    staging: DiskStaging
+    blobs: DiskBlobs
+    clock: Clock
+    queue: Queue
+    mailer: RememberingMailer
+
+    def upload(self, content: bytes = b"RIFF beat", name: str = "beat.wav") -> str:
+        """A whole upload by the producer, whose job waits now; returns its id, which is the recording's."""
+        upload = self.services.transfer.begin(actor=PRODUCER, name=name, size=len(content))
+        self.services.transfer.receive(actor=PRODUCER, upload_id=upload.id, offset=0, pieces=[content])
+        return upload.id
+
+    def add_job(self, job: Job) -> str:
+        with self.store.write() as unit:
+            unit.jobs.add(job)
+            unit.commit()
+        return job.id
+
+    def job(self, job_id: str) -> Job:
+        with self.store.read() as unit:
+            job = unit.jobs.get(job_id)
+        assert job is not None
+        return job
+
+    def recording(self, recording_id: str) -> Recording:
+        with self.store.read() as unit:
+            recording = unit.recordings.get(recording_id)
+        assert recording is not None
+        return recording
+
+
+def build(
+    folder: Path,
+    queue: Queue | None = None,
+    clock: Clock | None = None,
+    lease: timedelta = LEASE,
+    lab: AudioLab | None = None,
+    wrap: Callable[[Any], Any] = lambda part: part,
+) -> House:
+    """A house in a folder that may have been lived in; `wrap` may stand before lab, blobs and staging."""
+    folder.mkdir(parents=True, exist_ok=True)
+    database = open_database(str(folder / "beatpass.sqlite3"))
+    migrate(database)
+    clock, queue, ids, site = clock or SystemClock(), queue or MemoryQueue(), UuidIds(), Site()
+    lab = wrap(lab or QuickLab())
+    blobs, staging, mailer = DiskBlobs(folder / "files"), DiskStaging(folder / "uploads"), RememberingMailer()
+    store = SqlStore(
+        database,
+        queue.wake,
+        lambda opened: wrap(SqlFingerprints(opened, QuickLab().compare, lambda each: list(each.terms))),
+    )
+    services = _services(store, wrap(staging), wrap(blobs), lab, clock, ids, site, queue, lease, mailer)
+    return House(services, store, staging, blobs, clock, queue, mailer)
+
+
+def _services(
+    store: Store,
+    staging: DiskStaging,
+    blobs: Blobs,
+    lab: AudioLab,
+    clock: Clock,
+    ids: UuidIds,
+    site: Site,
+    queue: Queue,
+    lease: timedelta,
+    mailer: RememberingMailer,
+) -> Services:
+    unused = cast(Any, None)
+    return Services(
+        site=site,
+        accounts=Accounts(store, PlainPasswords(), clock, ids, site),
+        producers=ProducerProgram(store, blobs, unused, clock, ids, site),
+        transfer=Transfer(store, staging, clock, ids, site),
+        ingest=Ingest(store, staging, blobs, lab, clock, ids),
+        saving=Saving(store, blobs, unused, clock, ids, site),
+        checking=Checking(lab),
+        catalogue=Catalogue(store, unused, blobs),
+        activity=Activity(store, unused, clock, ids),
+        admin=Admin(store, unused, clock, ids),
+        work=Work(store, queue, clock, ids, lease),
+        queries=unused,
+        blobs=blobs,
+        mailer=mailer,
+        health=dict,
+    )
+
+
+def with_lab(house: House, lab: AudioLab) -> Services:
+    """The same house with another lab."""
+    return replace(house.services, ingest=replace(house.services.ingest, lab=lab))
