@@ -56,6 +56,8 @@ def _limit(app: Flask, options: WebOptions) -> None:
         strategy="moving-window",
     )
     limiter.init_app(app)
+    # The wrapped views hold it only weakly, and one that is switched off is kept by nobody else.
+    app.extensions["beatpass-limiter"] = limiter
     for endpoint, limit in LIMITS.items():
         limited = limiter.limit(limit)(app.view_functions[endpoint])
         app.view_functions[endpoint] = cast("RouteCallable", limited)
