@@ -2,10 +2,12 @@
 
 import logging
 from collections.abc import Sequence
+from uuid import uuid4
 
 from redis import Redis
 from redis.exceptions import RedisError
 from rq import Queue as RedisQueue
+from rq.queue import EnqueueData
 from rq.serializers import JSONSerializer
 
 log = logging.getLogger(__name__)
@@ -13,6 +15,7 @@ log = logging.getLogger(__name__)
 PERFORM = "jobs.worker.perform"
 NO_LIMIT = -1
 FAILED_SECONDS = 3600
+SEPARATOR = "_"
 
 
 class RqQueue:
@@ -28,22 +31,26 @@ class RqQueue:
         self._queue = RedisQueue(queue_name, connection=connection, serializer=JSONSerializer)
 
     def wake(self, job_ids: Sequence[str]) -> None:
-        calls = [
-            RedisQueue.prepare_data(
-                self._function,
-                args=(job_id,),
-                timeout=NO_LIMIT,  # A job's lease bounds it; RQ's own limit would cut long audio short.
-                result_ttl=0,
-                failure_ttl=FAILED_SECONDS,
-                description=f"perform {job_id}",
-            )
-            for job_id in job_ids
-        ]
+        if not job_ids:
+            return
         try:
-            if calls:
-                self._queue.enqueue_many(calls)
+            # One call for a job is enough: sweeps must not pile them up while all workers are busy.
+            called = {call_id.partition(SEPARATOR)[0] for call_id in self._queue.job_ids}
+            self._queue.enqueue_many([self._call(job_id) for job_id in job_ids if job_id not in called])
         except RedisError as error:
             log.warning("no worker was woken for %s: %s", ", ".join(job_ids), error)
+
+    def _call(self, job_id: str) -> EnqueueData:
+        return RedisQueue.prepare_data(
+            self._function,
+            args=(job_id,),
+            timeout=NO_LIMIT,  # A job's lease bounds it; RQ's own limit would cut long audio short.
+            result_ttl=0,
+            failure_ttl=FAILED_SECONDS,
+            description=f"perform {job_id}",
+            # Not the bare id: RQ forgets a call by its id when it is over, a newer one with it.
+            job_id=f"{job_id}{SEPARATOR}{uuid4().hex}",
+        )
 
     def ping(self) -> None:
         """Raises `RedisError` when nobody answers."""

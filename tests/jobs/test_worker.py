@@ -1,6 +1,5 @@
 """The worker on real RQ and a real Valkey: what it survives, and how it leaves."""
 
-import os
 import signal
 import subprocess
 import sys
@@ -10,9 +9,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from redis import Redis
 
 from adapters.embedded import EmbeddedValkey, tied_to_us
-from adapters.queue import RqQueue
+from adapters.queue import MemoryQueue, RqQueue
 from domain.jobs import JobState
 from domain.uploads import RecordingState, Step
 from jobs import worker
@@ -128,13 +128,21 @@ def test_the_sweep_brings_back_what_redis_forgot(tmp_path: Path, house: House, v
     with worker_process(str(tmp_path), valkey_url, "one") as process:
         first = house.upload(b"RIFF first")
         until(lambda: is_ready(house, first), process)
-        os.kill(process.pid, signal.SIGSTOP)
-        second = house.upload(b"RIFF second")
+        second = build(tmp_path, MemoryQueue()).upload(b"RIFF second")
         flush(valkey_url)
-        os.kill(process.pid, signal.SIGCONT)
 
         assert house.services.work.sweep() == 1
         until(lambda: is_ready(house, second), process)
+
+
+def test_sweeps_do_not_pile_up_calls_while_workers_are_busy(house: House, valkey_url: str) -> None:
+    house.upload(b"RIFF first")
+    house.upload(b"RIFF second")
+
+    assert [house.services.work.sweep() for _ in range(3)] == [2, 2, 2]
+
+    with Redis.from_url(valkey_url) as connection:
+        assert connection.llen(f"rq:queue:{worker.QUEUE}") == 2
 
 
 def test_a_worker_outlives_its_redis(tmp_path: Path) -> None:
