@@ -1,17 +1,20 @@
 """Bring a database's tables up to date, one numbered step after the other."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from playhouse.migrations import Runner
 
-from adapters.db.database import Database
+from adapters.db.database import Database, Postgres
 
 FOLDER = Path(__file__).parent / "migrations"
+LOCK = 0x6D696772617465
 
 
 def migrate(database: Database) -> list[str]:
-    """Apply what is pending; the names of the steps taken."""
-    with database.connection_context():
+    """Apply what is pending; the names of the steps taken. On Postgres one process after the other."""
+    with database.connection_context(), _alone(database):
         return list(runner(database).up())
 
 
@@ -23,3 +26,15 @@ def pending(database: Database) -> list[str]:
 
 def runner(database: Database) -> Runner:
     return Runner(database, str(FOLDER))
+
+
+@contextmanager
+def _alone(database: Database) -> Iterator[None]:
+    """Several hosts may start a new release at once; a SQLite file has one host, which migrates first."""
+    if isinstance(database, Postgres):
+        database.execute_sql("SELECT pg_advisory_lock(%s)", (LOCK,))
+    try:
+        yield
+    finally:
+        if isinstance(database, Postgres):
+            database.execute_sql("SELECT pg_advisory_unlock(%s)", (LOCK,))

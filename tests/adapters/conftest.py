@@ -66,9 +66,10 @@ def migrated_postgres(postgres_server: str) -> Iterator[str]:
 
 @pytest.fixture
 def postgres_database(migrated_postgres: str) -> Iterator[Database]:
-    names = [table._meta.table_name for table in tables.ALL]
+    names = ["fingerprints", "fingerprint_terms", *(table._meta.table_name for table in reversed(tables.ALL))]
     with psycopg.connect(migrated_postgres) as connection:
-        connection.execute(f"TRUNCATE {', '.join([*names, 'fingerprints', 'fingerprint_terms'])}".encode())
+        # Emptying small tables row by row is ten times faster than TRUNCATE, which makes new files.
+        connection.execute("; ".join(f"DELETE FROM {name}" for name in names).encode())
     with closing_all(open_database(migrated_postgres)) as database:
         yield database
 

@@ -96,6 +96,18 @@ def test_migrations_go_up_and_down_and_up_again(empty_database: Database) -> Non
     assert pending(empty_database) == migrate(empty_database) == []
 
 
+@pytest.mark.postgres
+def test_several_hosts_may_migrate_at_once(postgres_url: str) -> None:
+    taken: list[list[str]] = []
+
+    def start() -> None:
+        with closing_all(open_database(postgres_url)) as database:
+            taken.append(migrate(database))
+
+    in_threads(3, start)
+    assert sorted(map(len, taken)) == [0, 0, len(list(MIGRATIONS.glob("0*.py")))]
+
+
 def test_migrations_make_the_tables_that_queries_name(database: Database) -> None:
     with database.connection_context():
         difference = diff_models(database, tables.ALL)

@@ -29,6 +29,7 @@ WORDS = [
     "signal",
     "north",
 ]
+PRODUCER_COLUMNS = ["id", "slug", "name", "created_at", "verified", "picture_key", "folded_name"]
 COLUMNS = [
     "id",
     "producer_id",
@@ -55,20 +56,17 @@ COLUMNS = [
 ]
 
 
-def fill(database: Database, tracks: int, producers: int = 50, seed: int = 1) -> None:
-    """Add producers and that many public beats of theirs; every fiftieth beat is private."""
-    chance = random.Random(seed)
+def fill(database: Database, tracks: int, producers: int = 50, first: int = 0) -> None:
+    """Add beats numbered from `first`, every fiftieth private, and with the first ones their producers."""
+    chance = random.Random(first)
     names = [f"Producer {number}" for number in range(producers)]
     with database.connection_context(), database.atomic():
-        insert(
-            database,
-            "producers",
-            ["id", "slug", "name", "created_at", "verified", "picture_key", "folded_name"],
-            ([f"p{n}", f"p-{n}", name, 0, False, "", name.casefold()] for n, name in enumerate(names)),
-        )
+        if not first:
+            insert(database, "producers", PRODUCER_COLUMNS, producer_rows(names))
         labels: list[list[Any]] = []
-        insert(database, "tracks", COLUMNS, track_rows(chance, tracks, names, labels))
+        insert(database, "tracks", COLUMNS, track_rows(chance, range(first, first + tracks), names, labels))
         insert(database, "track_labels", ["track_id", "kind", "position", "label", "folded"], iter(labels))
+        database.execute_sql("DELETE FROM genre_counts")
         database.execute_sql(
             "INSERT INTO genre_counts (folded, label, tracks) SELECT folded, MIN(label), COUNT(*) "
             "FROM track_labels l JOIN tracks t ON t.id = l.track_id AND t.listed WHERE kind = 'genre' "
@@ -79,11 +77,16 @@ def fill(database: Database, tracks: int, producers: int = 50, seed: int = 1) ->
         database.execute_sql("ANALYZE")
 
 
+def producer_rows(names: list[str]) -> Iterator[list[Any]]:
+    for number, name in enumerate(names):
+        yield [f"p{number}", f"p-{number}", name, 0, False, "", name.casefold()]
+
+
 def track_rows(
-    chance: random.Random, count: int, producers: list[str], labels: list[list[Any]]
+    chance: random.Random, numbers: range, producers: list[str], labels: list[list[Any]]
 ) -> Iterator[list[Any]]:
     """One row a beat; the labels that go with them are added to `labels`."""
-    for number in range(count):
+    for number in numbers:
         id, producer = f"t{number:07}", chance.randrange(len(producers))
         details = factories.details(
             name=" ".join(chance.sample(WORDS, 2)).title(),
