@@ -80,7 +80,8 @@ class Transfer:
         """Append pieces from `offset` on; returns the upload and its new offset.
 
         Once the last byte is there the recording begins its way through the steps. Raises `Conflict` for
-        another offset or a second writer, `Refused` for a wrong checksum (the piece is dropped), `NoRoom`.
+        another offset or a second writer, `Refused` for a wrong checksum (the piece is dropped), `NoRoom`,
+        and `Gone` when it was cancelled in the meantime.
         """
         upload, arrived = self.progress(actor=actor, upload_id=upload_id)
         if upload.state is UploadState.RECEIVED:
@@ -91,7 +92,9 @@ class Transfer:
             new_offset = self._append_checked(upload, offset, pieces, checksum)
         else:
             new_offset = self.staging.append(upload.id, offset, iter(pieces), upload.size)
-        return (self.complete(upload.id), new_offset) if new_offset == upload.size else (upload, new_offset)
+        if new_offset < upload.size:
+            return upload, new_offset
+        return check_receiving(self.complete(upload.id), self.clock.now()), new_offset
 
     def complete(self, upload_id: str) -> Upload:
         """Turn an upload whose last byte has arrived into a recording and its job, once."""

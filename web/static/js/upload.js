@@ -8,6 +8,7 @@ import { Card, readableSize } from "./uploadcard.js";
 const AT_ONCE = 3;
 const FAST_MS = 1_000;
 const SLOW_MS = 5_000;
+const UNSUPPORTED = ["UPL-101", "UPL-105"];
 
 class Uploader {
   #cards = new Map();
@@ -209,18 +210,20 @@ class Uploader {
 
   #onPhase(card, status) {
     this.#say(status.problem ? status.problem.message : `${card.name}: ${status.words}.`);
-    if (status.problem?.code === "UPL-101") this.#openUnsupported(status.problem.message, status.problem.advice, card);
+    if (UNSUPPORTED.includes(status.problem?.code)) this.#openUnsupported(status.problem, card);
   }
 
   #showUnsupported(name, found, accepted) {
+    const message = `“${name}” is ${found}, and this site takes ${accepted}.`;
     const advice = `Export the beat as ${accepted} and upload that file.`;
-    this.#openUnsupported(`“${name}” is ${found}, and this site takes ${accepted}.`, advice, null);
+    this.#openUnsupported({ code: UNSUPPORTED[0], message, advice }, null);
   }
 
-  #openUnsupported(message, advice, card) {
+  #openUnsupported(problem, card) {
     const dialog = this.element.querySelector("#unsupported");
-    dialog.querySelector("[data-unsupported-message]").textContent = message;
-    dialog.querySelector("[data-unsupported-advice]").textContent = advice;
+    for (const part of ["message", "advice", "code"]) {
+      dialog.querySelector(`[data-unsupported-${part}]`).textContent = problem[part];
+    }
     this.refused = card;
     if (!dialog.open) dialog.showModal();
   }
