@@ -3,6 +3,7 @@
 import contextlib
 import hashlib
 import http.client
+import io
 import os
 import random
 import signal
@@ -190,17 +191,11 @@ def test_a_cancelled_upload_stops_its_sender_too(site: Served) -> None:
     assert site.ask("HEAD", path, TUS).status == 410
 
 
-def test_tuspy_uploads_in_checked_pieces(site: Served, tmp_path: Path) -> None:
+def test_tuspy_uploads_in_checked_pieces(site: Served) -> None:
     content = random.Random(9).randbytes(1_500_000)
-    (tmp_path / "beat.wav").write_bytes(content)
     client = TusClient(site.url, headers={"Cookie": site.cookie})
 
-    uploader = client.uploader(
-        str(tmp_path / "beat.wav"),
-        chunk_size=400_000,
-        metadata={"filename": "beat.wav"},
-        upload_checksum=True,
-    )
+    uploader = client.uploader(file_stream=io.BytesIO(content), chunk_size=400_000, upload_checksum=True)
     uploader.upload()
 
     assert site.sha256(uploader.url) == hashlib.sha256(content).hexdigest()
@@ -208,7 +203,6 @@ def test_tuspy_uploads_in_checked_pieces(site: Served, tmp_path: Path) -> None:
 
 def test_tuspy_goes_on_after_the_web_process_was_killed(tmp_path: Path) -> None:
     content = random.Random(10).randbytes(5_000_000)
-    (tmp_path / "beat.wav").write_bytes(content)
     port = servers.free_ports(1)[0]
     with serving(tmp_path, port) as site:
         path = site.create(len(content))
@@ -221,7 +215,7 @@ def test_tuspy_goes_on_after_the_web_process_was_killed(tmp_path: Path) -> None:
     with serving(tmp_path, port) as site:
         assert 3 * 2**20 <= site.offset(path) <= 3_200_000
         client = TusClient(site.url, headers={"Cookie": site.cookie})
-        uploader = client.uploader(str(tmp_path / "beat.wav"), url=f"http://127.0.0.1:{port}{path}")
+        uploader = client.uploader(file_stream=io.BytesIO(content), url=f"http://127.0.0.1:{port}{path}")
         assert uploader.offset >= 3 * 2**20
         uploader.upload()
         assert site.offset(path) == len(content)
