@@ -10,10 +10,10 @@ from domain.audio import Suggestion
 SIZE, HOP = 256, 128
 FRAME_RATE = RATE / HOP
 SLOWEST, FASTEST = 50, 200
-LIKELIEST, OCTAVES = 110.0, 0.6
+LIKELIEST, OCTAVES = 120.0, 0.8
 """Where most beats lie and how far they spread, to choose between a tempo and its half or double."""
 
-BEATS = (1, 2, 3, 4, 8)
+BEATS = (1, 2, 4, 8)
 FINE_BEATS = (16, 32, 64)
 EDGES = np.unique(np.geomspace(1, SIZE // 2 + 1, 18).astype(int))
 
@@ -43,13 +43,14 @@ class Tempo:
             return None
         likeness = autocorrelation(strength)
         tempi = np.arange(SLOWEST, FASTEST + 0.01, 0.1)
-        scores = comb(likeness, tempi, BEATS)
         prior = np.exp(-0.5 * (np.log2(tempi / LIKELIEST) / OCTAVES) ** 2)
-        rough = tempi[np.argmax(np.maximum(scores, 0) * prior)]
+        # The weakest of the beats decides: a mean would take two thirds of a tempo for the tempo.
+        weakest = after(likeness, tempi, BEATS).min(axis=0, initial=1)
+        rough = tempi[np.argmax(np.maximum(weakest, 0) * prior)]
         near = np.clip(np.arange(rough - 1.5, rough + 1.55, 0.1), SLOWEST, FASTEST)
-        best = near[np.argmax(comb(likeness, near, BEATS + FINE_BEATS))]
-        confidence = float(comb(likeness, np.array([best]), (1, 2, 4)).max())
-        return Suggestion(str(round(best)), round(min(1.0, max(0.0, confidence)), 2))
+        best = near[np.argmax(after(likeness, near, BEATS + FINE_BEATS).mean(axis=0))]
+        confidence = after(likeness, np.array([best]), (1, 2, 4)).mean()
+        return Suggestion(str(round(best)), round(float(np.clip(confidence, 0, 1)), 2))
 
 
 def autocorrelation(strength: Floats) -> np.ndarray:
@@ -64,10 +65,9 @@ def autocorrelation(strength: Floats) -> np.ndarray:
     return sums
 
 
-def comb(likeness: np.ndarray, tempi: np.ndarray, beats: tuple[int, ...]) -> np.ndarray:
-    """Mean likeness after so many beats, for each tempo; what reaches into the last quarter is left out."""
-    lags = np.array(beats)[:, None] * 60 * FRAME_RATE / tempi
-    inside = lags < 0.75 * len(likeness)
-    values = np.interp(lags, np.arange(len(likeness)), likeness) * inside
-    means: np.ndarray = values.sum(axis=0) / np.maximum(inside.sum(axis=0), 1)
-    return means
+def after(likeness: np.ndarray, tempi: np.ndarray, beats: tuple[int, ...]) -> np.ndarray:
+    """(beats, tempi): the likeness so many beats later, without those that reach into the last quarter."""
+    reach = 0.75 * len(likeness) * tempi.min() / 60 / FRAME_RATE
+    lags = np.array([count for count in beats if count < reach])[:, None] * 60 * FRAME_RATE / tempi
+    later: np.ndarray = np.interp(lags, np.arange(len(likeness)), likeness)
+    return later
