@@ -30,13 +30,14 @@ class FingerprintMatch:
     fingerprinted_at: datetime
 
 
-# Measured: copies at most 0.14, distinct tracks at least 0.28.
+# Measured: copies at most 0.14; distinct tracks at least 0.28, and 0.35 unless they share their chords.
 MAX_BIT_ERROR = 0.20
-# Measured: distinct drones down to 0.19.
+# Drones, and overlaps of less than 5 seconds. Measured: distinct drones down to 0.19, short pieces to 0.14.
+STRICT_BIT_ERROR = 0.12
 DRONE_DIVERSITY = 1 / 3
-MAX_BIT_ERROR_OF_DRONES = 0.12
-# Without these, silence laid over silence at two tracks' ends would count as the same audio.
-MIN_OVERLAP = 40
+SHORT_OVERLAP = 40
+MIN_OVERLAP = 16
+# Without this, silence laid over silence at two tracks' ends would count as the same audio.
 MIN_COVERAGE = 0.5
 
 
@@ -46,11 +47,11 @@ def similarity_percent(comparison: Comparison) -> int:
 
 
 def is_duplicate(comparison: Comparison) -> bool:
-    """Whether the overlap is long and alike enough; drone-like audio must be more alike."""
-    drone = comparison.diversity < DRONE_DIVERSITY
-    limit = MAX_BIT_ERROR_OF_DRONES if drone else MAX_BIT_ERROR
-    long_enough = comparison.overlap >= MIN_OVERLAP and comparison.coverage >= MIN_COVERAGE
-    return long_enough and comparison.bit_error <= limit
+    """Whether the overlap is long and alike enough; drones and short overlaps must be more alike."""
+    if comparison.overlap < MIN_OVERLAP or comparison.coverage < MIN_COVERAGE:
+        return False
+    strict = comparison.diversity < DRONE_DIVERSITY or comparison.overlap < SHORT_OVERLAP
+    return comparison.bit_error <= (STRICT_BIT_ERROR if strict else MAX_BIT_ERROR)
 
 
 def confirmed(matches: Iterable[FingerprintMatch]) -> list[FingerprintMatch]:

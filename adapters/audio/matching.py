@@ -9,7 +9,7 @@ from domain.audio import Fingerprint
 from domain.duplicates import MIN_COVERAGE, Comparison
 
 Terms = NDArray[np.uint32]
-Counts = NDArray[np.float64]
+Counts = NDArray[np.float32]
 
 # Without the four lowest bits a noisy copy keeps more terms in common with its original.
 DROPPED_BITS = np.uint32(4)
@@ -29,7 +29,7 @@ def index_terms(fingerprint: Fingerprint) -> list[int]:
 
     Choosing and ordering by value rather than by position makes a trimmed copy choose the same ones first.
     """
-    terms = np.unique(_array(fingerprint) >> DROPPED_BITS)
+    terms = _distinct(_array(fingerprint) >> DROPPED_BITS)
     hashes = terms * HASH_FACTOR
     terms, hashes = terms[np.argsort(hashes)], np.sort(hashes)
     counts = [int(np.searchsorted(hashes, (1 << 32) // sample)) for sample in SAMPLES]
@@ -57,24 +57,33 @@ def compare(one: Fingerprint, other: Fingerprint) -> Comparison:
     )
 
 
+def _distinct(terms: Terms) -> Terms:
+    """The same sorted and without repetitions; `np.unique` takes three times as long."""
+    ordered = np.sort(terms)
+    return np.append(ordered[:1], ordered[1:][ordered[1:] != ordered[:-1]])
+
+
 def _array(fingerprint: Fingerprint) -> Terms:
-    return np.array(fingerprint.terms, dtype=np.int64).astype(np.uint32)
+    return np.array(fingerprint.terms, dtype=np.uint32)
 
 
 def _votes(first: Terms, second: Terms) -> Counts | None:
     """How many terms agree at each lag (index: lag + len(second) - 1); None when none or too many do."""
     keys, sought = second >> DROPPED_BITS, first >> DROPPED_BITS
-    order = np.argsort(keys, kind="stable")
+    order = np.argsort(keys)
     keys = keys[order]
-    start = np.searchsorted(keys, sought, "left")
-    counts = np.searchsorted(keys, sought, "right") - start
+    start = np.searchsorted(keys, sought)
+    # Most terms of unrelated tracks have no counterpart; all that follows is done for the others alone.
+    shared = np.flatnonzero(keys[np.minimum(start, keys.size - 1)] == sought)
+    start = start[shared]
+    counts = np.searchsorted(keys, sought[shared], "right") - start
     total = int(counts.sum())
     if not 0 < total <= MOST_VOTES:
         return None
     within = np.arange(total) - np.repeat(np.cumsum(counts) - counts, counts)
     places = order[np.repeat(start, counts) + within]
-    lags = np.repeat(np.arange(first.size), counts) - places + second.size - 1
-    return np.bincount(lags, minlength=first.size + second.size - 1).astype(np.float64)
+    lags = np.repeat(shared, counts) - places + second.size - 1
+    return np.bincount(lags, minlength=first.size + second.size - 1).astype(np.float32)
 
 
 def _agreements(first: Terms, second: Terms) -> Counts:
@@ -86,7 +95,7 @@ def _agreements(first: Terms, second: Terms) -> Counts:
         left, right = (_signs(terms, bit) for terms in (first, second[::-1]))
         spectrum += np.fft.rfft(left, size) * np.fft.rfft(right, size)
     agreement = np.fft.irfft(spectrum, size)[:lags]
-    return np.asarray(agreement / np.sqrt(_overlaps(first.size, second.size)), dtype=np.float64)
+    return np.asarray(agreement / np.sqrt(_overlaps(first.size, second.size)), dtype=np.float32)
 
 
 def _signs(terms: Terms, bit: int) -> NDArray[np.float32]:
@@ -100,10 +109,13 @@ def _overlaps(first: int, second: int) -> NDArray[np.int64]:
 
 
 def _best_lags(votes: Counts, second: int, least: int) -> list[int]:
-    """The lags with the most votes, those leaving less than `least` terms of overlap aside."""
+    """The lags with the most votes, those leaving less than `least` terms of overlap aside; else 0."""
     inside = votes[least - 1 : votes.size - least + 1]
-    few = min(TRIED_ALIGNMENTS, inside.size)
-    best = np.argpartition(inside, inside.size - few)[-few:]
+    found = np.flatnonzero(inside)
+    if found.size == 0:
+        return [0]
+    few = min(TRIED_ALIGNMENTS, found.size)
+    best = found[np.argpartition(inside[found], -few)[-few:]]
     return [int(index) + least - second for index in best]
 
 
@@ -123,4 +135,4 @@ def _weight(left: Terms, right: Terms) -> float:
 
 
 def _diversity(terms: Terms) -> float:
-    return np.unique(terms).size / terms.size
+    return _distinct(terms).size / terms.size

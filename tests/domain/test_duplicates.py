@@ -18,14 +18,25 @@ def test_a_close_copy_is_a_duplicate() -> None:
     "other",
     [
         replace(COPY, bit_error=0.28),
-        replace(COPY, overlap=20),
+        replace(COPY, bit_error=0.13, overlap=39),
+        replace(COPY, bit_error=0, overlap=15),
         replace(COPY, coverage=0.2),
         replace(COPY, bit_error=0.19, diversity=0.2),
     ],
-    ids=["another track", "too short an overlap", "only the end of one", "two drones"],
+    ids=[
+        "another track",
+        "less alike for a short time",
+        "too short an overlap",
+        "only the end of one",
+        "two drones",
+    ],
 )
 def test_what_is_not_alike_for_long_enough_is_no_duplicate(other: Comparison) -> None:
     assert not is_duplicate(other)
+
+
+def test_a_close_copy_of_five_seconds_is_a_duplicate() -> None:
+    assert is_duplicate(replace(COPY, overlap=18))
 
 
 def test_the_copy_of_a_drone_is_a_duplicate() -> None:
