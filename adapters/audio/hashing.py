@@ -4,7 +4,7 @@ import hashlib
 
 import numpy as np
 
-from adapters.audio.blocks import Block, Samples
+from adapters.audio.blocks import Block, Samples, narrowed
 
 
 class SampleHash:
@@ -28,6 +28,4 @@ class SampleHash:
 def packed(stored: Samples, bits: int) -> Samples:
     """Samples as bytes in row order; of 24-bit ones the low, always empty byte is left out."""
     content = np.ascontiguousarray(stored)
-    if bits != 24:
-        return content
-    return np.ascontiguousarray(content.view(np.uint8).reshape(-1, 4)[:, 1:])
+    return narrowed(content) if bits == 24 else content

@@ -41,10 +41,11 @@ def _sixteen_bit_mean(block: Block) -> Floats:
     if block.stored.dtype == np.int16:
         return block.mono * np.float32(32_768)
     if block.stored.dtype == np.int32:
-        steps = (block.stored >> 16).astype(np.float32)
+        steps = np.stack([channel >> 16 for channel in block.stored.T]).astype(np.float32)
     else:
-        steps = np.trunc(np.clip(block.planar.T, -1, 1) * np.float32(32_767))
-    mean: Floats = steps.mean(axis=1, dtype=np.float32)
+        steps = np.trunc(np.clip(block.planar, -1, 1) * np.float32(32_767))
+    mean: Floats = steps.sum(axis=0)
+    mean *= 1 / len(steps)
     return mean
 
 
