@@ -46,9 +46,10 @@ def sign_in_now() -> ResponseReturnValue:
 
 
 def _enter(email: str, password: str, greeting: str) -> ResponseReturnValue:
-    """Open a session under a fresh cookie and go where the person was going."""
+    """Open a session under a fresh cookie and go where the person was going; the one before it ends."""
     agent = request.user_agent.string
     secret = services().accounts.sign_in(email=email, password=password, agent=agent)
+    services().accounts.sign_out(actor=actor())
     session.clear()
     session["secret"] = secret
     session.permanent = True

@@ -6,6 +6,7 @@ from flask import (
     Flask,
     Response,
     current_app,
+    g,
     jsonify,
     make_response,
     redirect,
@@ -18,8 +19,9 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from domain import errors
-from domain.accounts import PRODUCERS_ONLY, SIGN_IN_FIRST
+from domain.accounts import LINK_SPENT, PRODUCERS_ONLY, SIGN_IN_FIRST
 from domain.errors import DomainError, Fault
+from web.deps import actor
 
 STATUSES: Mapping[type[DomainError], int] = {
     errors.NotFound: 404,
@@ -47,6 +49,11 @@ PLAIN = {
 STALE_FORM = Fault(
     "WEB-419", "This form lay open for too long.", "Go back, load the page again and send it once more."
 )
+APPLY = ("Apply to the Producer Program", "producers.apply")
+NEW_LINKS = {
+    "accounts.reset_now": ("Ask for a new link", "accounts.request_reset"),
+    "accounts.confirm_email_now": ("Open your account", "accounts.account"),
+}
 
 
 def register(app: Flask) -> None:
@@ -92,8 +99,25 @@ def answer(error: DomainError, status: int) -> Response:
     if wants_json():
         fields = error.fields if isinstance(error, errors.Invalid) else {}
         return make_response(jsonify(**told, fields=fields), status)
-    apply_url = url_for("producers.apply") if error.fault is PRODUCERS_ONLY else ""
-    return make_response(render_template("error.html", **told, apply_url=apply_url), status)
+    _look_up_actor()
+    return make_response(render_template("error.html", **told, way=_way_on(error.fault)), status)
+
+
+def _look_up_actor() -> None:
+    """Whatever is broken, its page is still drawn: for a visitor when nobody can say who is asking."""
+    try:
+        actor()
+    except Exception:
+        current_app.logger.exception("the session of an error page can't be looked up")
+        g.actor = None
+
+
+def _way_on(fault: Fault) -> tuple[str, str] | None:
+    """The button that leads on from some faults: its words and its address."""
+    way = APPLY if fault is PRODUCERS_ONLY else None
+    if fault is LINK_SPENT:
+        way = NEW_LINKS.get(request.endpoint or "")
+    return (way[0], url_for(way[1])) if way else None
 
 
 def wants_json() -> bool:

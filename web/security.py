@@ -1,6 +1,7 @@
 """What guards every request: headers, CSRF, cookies and rate limits."""
 
 import secrets
+import time
 from datetime import timedelta
 from typing import cast
 
@@ -56,11 +57,20 @@ def _limit(app: Flask, options: WebOptions) -> None:
         strategy="moving-window",
     )
     limiter.init_app(app)
+    app.after_request(lambda response: _tell_wait(limiter, response))
     # The wrapped views hold it only weakly, and one that is switched off is kept by nobody else.
     app.extensions["beatpass-limiter"] = limiter
     for endpoint, limit in LIMITS.items():
         limited = limiter.limit(limit)(app.view_functions[endpoint])
         app.view_functions[endpoint] = cast("RouteCallable", limited)
+
+
+def _tell_wait(limiter: Limiter, response: Response) -> Response:
+    """How many seconds until somebody who was too quick may try again."""
+    breached = limiter.current_limit
+    if response.status_code == 429 and breached is not None:
+        response.headers["Retry-After"] = str(max(1, int(breached.reset_at - time.time()) + 1))
+    return response
 
 
 def csp_nonce() -> str:

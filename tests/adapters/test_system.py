@@ -4,7 +4,8 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
-from argon2 import extract_parameters
+from argon2 import PasswordHasher, extract_parameters
+from argon2.exceptions import VerifyMismatchError
 
 from adapters.system import Argon2Passwords, SystemClock, UuidIds
 
@@ -62,3 +63,32 @@ def test_only_the_right_password_matches() -> None:
 @pytest.mark.parametrize("hashed", ["", "!", "$argon2id$v=19$m=64", "password"])
 def test_nothing_matches_what_is_no_hash(hashed: str) -> None:
     assert not Argon2Passwords(memory_kib=64).matches("pässwörd", hashed)
+
+
+class CountingHasher(PasswordHasher):
+    """Counts how often the slow function ran to its end."""
+
+    runs = 0
+
+    def hash(self, password: str | bytes, **options: bytes | None) -> str:
+        CountingHasher.runs += 1
+        return super().hash(password, **options)
+
+    def verify(self, hash: str | bytes, password: str | bytes) -> bool:
+        try:
+            matched = super().verify(hash, password)
+        except VerifyMismatchError:
+            CountingHasher.runs += 1
+            raise
+        CountingHasher.runs += 1
+        return matched
+
+
+@pytest.mark.parametrize("known", [True, False], ids=["known", "unknown"])
+def test_comparing_takes_the_work_of_one_hash_whether_there_is_one_or_not(known: bool) -> None:
+    passwords = Argon2Passwords(memory_kib=64, hasher=CountingHasher)
+    hashed = passwords.hash("right password") if known else ""
+    CountingHasher.runs = 0
+
+    assert not passwords.matches("wrong password", hashed)
+    assert CountingHasher.runs == 1

@@ -1,0 +1,199 @@
+"""The whole site in this process on SQLite, with a standing cast and browsers for them."""
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from adapters.db.database import Database, open_database
+from adapters.db.migrate import migrate
+from adapters.db.store import SqlStore
+from adapters.queue import MemoryQueue
+from adapters.settings import Settings
+from app import create_app
+from domain.accounts import Role
+from domain.catalogue import Track, Visibility, search_text
+from domain.jobs import Job
+from domain.services.bundle import Services
+from tests import factories
+from tests.fakes import FakeClock, FakeLab, PlainPasswords
+from tests.web.visitor import Visitor
+from web.deps import EXTENSION, WebOptions
+
+PASSWORD = "correct horse battery"
+SITE_URL = "http://beats.example"
+
+
+@dataclass
+class House:
+    """The site, and hands on what stands behind it."""
+
+    folder: Path
+    environment: dict[str, str] = field(default_factory=dict)
+    options: WebOptions = field(default_factory=lambda: WebOptions("k" * 40, limits_enabled=False))
+    parts: dict[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.clock, self.queue = FakeClock(), MemoryQueue()
+        self.settings = Settings.read(
+            {"DATA_DIR": str(self.folder), "SITE_URL": SITE_URL, **self.environment}
+        )
+        self.database: Database = open_database(str(self.folder / "beatpass.sqlite3"))
+        fakes = {"passwords": PlainPasswords(), "lab": FakeLab(), "database": self.database}
+        parts = {"clock": self.clock, "queue": self.queue} | fakes | self.parts
+        self.app: Flask = create_app(self.settings, self.options, **parts)
+        self.services: Services = self.app.extensions[EXTENSION]
+
+    @property
+    def store(self) -> SqlStore:
+        store = self.services.accounts.store
+        assert isinstance(store, SqlStore)
+        return store
+
+    def visitor(self) -> Visitor:
+        """Somebody who isn't signed in."""
+        return Visitor(self.app.test_client())
+
+    def signed_in(self, email: str) -> Visitor:
+        """Somebody in a new browser, who has signed in there."""
+        visitor = self.visitor()
+        secret = self.services.accounts.sign_in(email=email, password=PASSWORD, agent="Firefox/1 Linux")
+        with visitor.client.session_transaction() as kept:
+            kept["secret"] = secret
+        return visitor
+
+    def letters(self, to: str = "") -> list[Job]:
+        """The letters that wait to be posted, oldest first."""
+        with self.store.read() as unit:
+            jobs = [job for id in self.queue.woken if (job := unit.jobs.get(id)) and job.name == "mail"]
+        return [job for job in jobs if to in ("", job.payload["to"])]
+
+    def link_to(self, email: str) -> str:
+        """The path of the last link that was mailed to somebody."""
+        words = self.letters(email)[-1].payload["text"].split()
+        return next(word for word in words if word.startswith(SITE_URL)).removeprefix(SITE_URL)
+
+    def put(self, kind: str, *items: Any) -> None:
+        with self.store.write() as unit:
+            for item in items:
+                getattr(unit, kind).add(item)
+            unit.commit()
+
+
+@dataclass
+class Person:
+    """One of the cast: who they are, and their browser."""
+
+    id: str
+    email: str
+    visitor: Visitor
+    slug: str = ""
+
+
+@dataclass
+class Cast:
+    """alice owns, bob makes beats too, charlie listens, root runs the site, and somebody walks by."""
+
+    alice: Person
+    bob: Person
+    charlie: Person
+    root: Person
+    stranger: Visitor
+
+
+def make_cast(house: House) -> Cast:
+    people = {
+        name: a_person(house, name, role)
+        for name, role in (
+            ("alice", Role.PRODUCER),
+            ("bob", Role.PRODUCER),
+            ("charlie", Role.LISTENER),
+            ("root", Role.ADMIN),
+        )
+    }
+    return Cast(**people, stranger=house.visitor())
+
+
+def a_person(house: House, name: str, role: Role) -> Person:
+    email = f"{name}@example.com"
+    user = house.services.accounts.create(name=name.title(), email=email, password=PASSWORD, role=role)
+    slug = ""
+    if role is Role.PRODUCER:
+        slug = house.services.producers.approve_by_email(email=email).slug
+    return Person(user.id, email, house.signed_in(email), slug)
+
+
+def publish(house: House, owner: Person, **fields: Any) -> Track:
+    """A public beat with its audio, the way saving leaves it; `details` are given by their names."""
+    own = {name: fields.pop(name) for name in ("visibility", "plays", "slug", "cover_key") if name in fields}
+    recording = factories.recording(owner_id=owner.id)
+    details = factories.details(**fields)
+    published = None if own.get("visibility") is Visibility.PRIVATE else house.clock.now()
+    track = factories.track(
+        producer_id=owner.id,
+        recording_id=recording.id,
+        details=details,
+        created_at=house.clock.now(),
+        published_at=published,
+        **own,
+    )
+    with house.store.write() as unit:
+        unit.recordings.add(recording)
+        unit.tracks.add(track)
+        unit.tracks.set_search_text(track.id, search_text(details, (owner.email.split("@")[0],)))
+        unit.commit()
+    for key in (recording.preview_key, recording.waveform_key):
+        house.services.blobs.put_bytes(key, b"\x00\x01" * 200)
+    house.clock.moment += timedelta(seconds=1)
+    return track
+
+
+def prepare(house: House, owner: Person, **fields: Any) -> str:
+    """An upload that has arrived and is ready to be saved; returns its id."""
+    id = factories.new_id()
+    upload = factories.upload(id=id, owner_id=owner.id)
+    arrived = replace(upload, state="received", expires_at=house.clock.now() + timedelta(days=7))
+    house.put("uploads", arrived)
+    house.put("drafts", factories.draft(id=id, owner_id=owner.id, name="night drive"))
+    house.put("recordings", factories.recording(id=id, owner_id=owner.id, **fields))
+    return id
+
+
+@pytest.fixture(scope="session")
+def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated database of which each test gets a copy."""
+    path = tmp_path_factory.mktemp("template") / "beatpass.sqlite3"
+    database = open_database(str(path))
+    migrate(database)
+    with database.connection_context():
+        database.execute_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    return path
+
+
+@pytest.fixture
+def folder(tmp_path: Path, empty_database: Path) -> Path:
+    """A data folder with an empty database."""
+    shutil.copy(empty_database, tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
+def house(folder: Path) -> Iterator[House]:
+    house = House(folder)
+    yield house
+    house.database.close()
+
+
+@pytest.fixture
+def cast(house: House) -> Cast:
+    return make_cast(house)
+
+
+@pytest.fixture
+def visitor(house: House) -> Visitor:
+    return house.visitor()

@@ -1,0 +1,174 @@
+"""A browser without a screen: it reads pages, fills their real forms and follows where they lead."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+VOID = ("input", "meta", "link", "br", "hr", "img", "source")
+
+
+@dataclass
+class Element:
+    tag: str
+    attributes: dict[str, str]
+    text: str = ""
+
+    def __getitem__(self, name: str) -> str:
+        return self.attributes.get(name, "")
+
+
+@dataclass
+class Form:
+    """A form as a browser would send it before anyone typed."""
+
+    action: str
+    method: str
+    enctype: str
+    values: dict[str, str] = field(default_factory=dict)
+    names: set[str] = field(default_factory=set)
+    buttons: list[Element] = field(default_factory=list)
+
+
+class Markup(HTMLParser):
+    """Every element of a page with its text, and its forms."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.elements: list[Element] = []
+        self.forms: list[Form] = []
+        self._open: list[Element] = []
+        self._select = ""
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        element = Element(tag, {name: value or "" for name, value in attrs})
+        self.elements.append(element)
+        if tag not in VOID:
+            self._open.append(element)
+        if tag == "form":
+            action, method = element["action"], element["method"] or "get"
+            self.forms.append(Form(action, method, element["enctype"]))
+        elif self.forms:
+            self._read_control(element)
+
+    def handle_data(self, data: str) -> None:
+        for element in self._open:
+            element.text += data
+
+    def handle_endtag(self, tag: str) -> None:
+        while self._open:
+            element = self._open.pop()
+            if tag == "textarea" and element.tag == tag and self.forms:
+                self.forms[-1].values[element["name"]] = element.text.removeprefix("\n")
+            if element.tag == tag:
+                return
+
+    def _read_control(self, element: Element) -> None:
+        form, name, kind = self.forms[-1], element["name"], element["type"]
+        if element.tag == "button":
+            form.buttons.append(element)
+        elif element.tag == "select":
+            self._select = name
+        elif element.tag == "option" and self._select:
+            if "selected" in element.attributes or self._select not in form.values:
+                form.values[self._select] = element["value"]
+        elif element.tag == "input" and name and kind != "file":
+            if kind not in ("checkbox", "radio") or "checked" in element.attributes:
+                form.values[name] = element["value"]
+        if name and element.tag in ("input", "select", "textarea"):
+            form.names.add(name)
+
+    def first(self, tag: str) -> Element:
+        return next(element for element in self.elements if element.tag == tag)
+
+
+class Page:
+    """An answer, read as a page."""
+
+    def __init__(self, response: TestResponse) -> None:
+        self.response = response
+        self.status, self.headers = response.status_code, response.headers
+        self.html = response.get_data(as_text=True)
+        self.markup = Markup(self.html) if response.mimetype == "text/html" else Markup("")
+
+    @property
+    def path(self) -> str:
+        return self.response.request.path
+
+    @property
+    def heading(self) -> str:
+        return " ".join(self.markup.first("h1").text.split())
+
+    @property
+    def text(self) -> str:
+        """What stands in the main part, as one line."""
+        return " ".join(self.markup.first("main").text.split())
+
+    def form(self, button: str) -> Form:
+        """The form that has this button, by its text or its label."""
+        for form in self.markup.forms:
+            if any(button in (each.text.strip(), each["aria-label"]) for each in form.buttons):
+                return form
+        raise AssertionError(f"there is no form with the button {button!r} on {self.path}: {self.text}")
+
+    def error_of(self, field: str) -> str:
+        """The sentence beside a field that the field itself points to, or nothing."""
+        controls = [each for each in self.markup.elements if each["name"] == field]
+        described = {id for each in controls for id in each["aria-describedby"].split()}
+        notes = [each for each in self.markup.elements if each["id"] in described]
+        return " ".join(" ".join(n.text.split()) for n in notes if n["class"] == "error")
+
+    def links(self) -> list[str]:
+        return [each["href"] for each in self.markup.elements if each.tag == "a"]
+
+
+@dataclass
+class Visitor:
+    """Somebody in front of a browser of their own."""
+
+    client: FlaskClient
+
+    def get(self, path: str, follow: bool = True, **options: Any) -> Page:
+        return Page(self.client.get(path, follow_redirects=follow, **options))
+
+    def submit(
+        self,
+        page: Page | str,
+        button: str,
+        typed: Mapping[str, Any] | None = None,
+        follow: bool = True,
+        **options: Any,
+    ) -> Page:
+        """Fill the page's form with the button as a person would, and press it. None clears a box."""
+        page = self.get(page) if isinstance(page, str) else page
+        form, typed = page.form(button), typed or {}
+        unknown = set(typed) - form.names
+        assert not unknown, f"the form has no field called {unknown}"
+        values = {**form.values, **typed}
+        data = {name: value for name, value in values.items() if value is not None}
+        action = form.action or page.path
+        options = {"content_type": form.enctype} if form.enctype else {}
+        return Page(self.client.post(action, data=data, follow_redirects=follow, **options))
+
+    def token(self) -> str:
+        """The token against forged requests, from the page's head as scripts take it."""
+        page = self.get("/sign-in")
+        return next(e["content"] for e in page.markup.elements if e["name"] == "csrf-token")
+
+    def post(self, path: str, data: Mapping[str, Any] | None = None, **options: Any) -> Page:
+        """Send what no form would, with a good token."""
+        return Page(self.client.post(path, data={"csrf_token": self.token(), **(data or {})}, **options))
+
+    @property
+    def cookie(self) -> str:
+        cookie = self.client.get_cookie("beatpass")
+        return cookie.value if cookie else ""
+
+
+def path_of(address: str) -> str:
+    return urlsplit(address).path
