@@ -5,7 +5,7 @@ import logging
 import os
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from typing import Any
 
 import peewee
@@ -34,6 +34,7 @@ class _Pool:
             self._lock = threading.Lock()
             self._pool_lock = threading.RLock()
             self._pool_available = threading.Condition(self._pool_lock)
+            self._turn = threading.Lock()
             self.dispose()
             self._owner = os.getpid()
         return bool(super().connect(reuse_if_open))  # type: ignore[misc]
@@ -55,6 +56,21 @@ class Sqlite(_Pool, PooledSqliteDatabase):  # type: ignore[misc]
         # sqlite3's own `timeout` is the busy handler's; the pool takes that name for itself.
         super().__init__(path, pragmas=PRAGMAS, max_connections=MAX_CONNECTIONS, check_same_thread=False)
         self._timeout = self._wait_timeout = PATIENCE_SECONDS
+        self._turn = threading.Lock()
+
+    @contextmanager
+    def one_writer(self) -> Iterator[None]:
+        """Writers of one process queue here rather than in SQLite.
+
+        Who waits in SQLite holds its connection's mutex. Python's garbage collector, run by the writer that
+        is waited for, takes that mutex for a cursor left behind on the same connection: both would wait.
+        """
+        if not self._turn.acquire(timeout=PATIENCE_SECONDS):
+            raise peewee.OperationalError("another unit of work has been writing for too long")
+        try:
+            yield
+        finally:
+            self._turn.release()
 
 
 class Postgres(_Pool, PooledPostgresqlDatabase):  # type: ignore[misc]
@@ -65,6 +81,10 @@ class Postgres(_Pool, PooledPostgresqlDatabase):  # type: ignore[misc]
         super().__init__(
             address, max_connections=MAX_CONNECTIONS, timeout=PATIENCE_SECONDS, prefer_psycopg3=True
         )
+
+    def one_writer(self) -> AbstractContextManager[None]:
+        """Postgres locks rows, so writers need not queue."""
+        return nullcontext()
 
 
 Database = Sqlite | Postgres
@@ -80,10 +100,11 @@ def open_database(address: str) -> Database:
 class Transaction:
     """An open transaction of this thread. Once it is over, using it raises `RuntimeError`."""
 
-    def __init__(self, database: Database, writable: bool) -> None:
+    def __init__(self, database: Database, writable: bool, turn: ExitStack) -> None:
         self.database = database
         self.writable = writable
         self.is_over = False
+        self._turn = turn
 
     def run(self, query: peewee.Node) -> Any:
         """Execute a query that only reads; returns the cursor."""
@@ -113,15 +134,22 @@ class Transaction:
             self.database.execute_sql("SELECT pg_advisory_xact_lock(%s)", (number,))
 
     def commit(self) -> None:
+        """From here on the next writer may begin, even one that this thread starts in the same breath."""
         self._check_writable()
         self.is_over = True
-        with domain_errors():
+        with self._turn, domain_errors():
             try:
                 self.database.session_commit()
             except peewee.PeeweeException:
                 # SQLite keeps a transaction open whose commit failed, for instance on a full disk.
-                _roll_back(self.database)
+                roll_back(self.database)
                 raise
+
+    def end(self) -> None:
+        if not self.is_over:
+            self.is_over = True
+            self.database.pop_transaction()
+            roll_back(self.database)
 
     def _savepoint(self) -> AbstractContextManager[Any]:
         """After a refused row Postgres would refuse all that follows; SQLite undoes that statement alone."""
@@ -161,20 +189,20 @@ def transaction(database: Database, writable: bool) -> Iterator[Transaction]:
         raise RuntimeError(NESTED)
     database.connect(reuse_if_open=True)
     try:
-        database.transaction(database.writing if writable else database.reading).__enter__()
-        work = Transaction(database, writable)
-        try:
-            yield work
-        finally:
-            if not work.is_over:
-                work.is_over = True
-                database.pop_transaction()
-                _roll_back(database)
+        with ExitStack() as turn:
+            if writable:
+                turn.enter_context(database.one_writer())
+            database.transaction(database.writing if writable else database.reading).__enter__()
+            work = Transaction(database, writable, turn)
+            try:
+                yield work
+            finally:
+                work.end()
     finally:
         database.close()
 
 
-def _roll_back(database: Database) -> None:
+def roll_back(database: Database) -> None:
     """A connection that broke has nothing left to undo, and must not hide the error that broke it."""
     if isinstance(database, Sqlite) and not database.connection().in_transaction:
         # SQLite rolls back by itself when the disk is full.

@@ -1,6 +1,10 @@
 """The databases themselves: settings, connections, forks, a full disk, migrations."""
 
+import gc
 import multiprocessing
+import threading
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -11,7 +15,8 @@ from adapters.db import tables
 from adapters.db.database import Database, Sqlite, open_database, transaction
 from adapters.db.migrate import migrate, pending, runner
 from adapters.db.store import SqlStore
-from domain.errors import NoRoom
+from domain.accounts import User
+from domain.errors import Conflict, NoRoom
 from tests import factories
 from tests.adapters.conftest import Announcements, closing_all, sql_store
 from tests.adapters.test_store_units import add_user, in_threads, name_of
@@ -24,6 +29,71 @@ def test_sqlite_is_durable_and_keeps_foreign_keys(sqlite_database: Sqlite) -> No
             for name in ("journal_mode", "synchronous", "foreign_keys", "busy_timeout")
         }
     assert pragmas == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_timeout": 30_000}
+
+
+def test_a_writer_may_collect_what_another_left_behind(sqlite_database: Sqlite, uncollected: None) -> None:
+    """A conflict leaves its cursor in a cycle, on a connection that the next writer gets from the pool."""
+    store = SqlStore(sqlite_database, print, lambda each: [])
+    leave_a_cursor_behind(store, add_user(store))
+    writing, waiting = threading.Event(), threading.Event()
+
+    def write_and_collect() -> None:
+        with store.write():
+            writing.set()
+            waiting.wait(timeout=30)
+            gc.collect()
+
+    def write_next() -> None:
+        with store.write():
+            pass
+
+    first, second = threading.Thread(target=write_and_collect), Catching(write_next)
+    with store.read():
+        # This holds the connection with the cursor until the first writer has got another one.
+        first.start()
+        assert writing.wait(timeout=30)
+    second.start()
+    poll(lambda: len(sqlite_database._in_use) == 2)
+    waiting.set()
+    first.join(timeout=60)
+    second.join(timeout=60)
+    assert second.error is None
+
+
+def leave_a_cursor_behind(store: SqlStore, user: User) -> None:
+    with pytest.raises(Conflict), store.write() as unit:
+        unit.users.add(user)
+
+
+class Catching(threading.Thread):
+    """A thread whose error can be looked at."""
+
+    def __init__(self, work: Callable[[], object]) -> None:
+        super().__init__()
+        self._work = work
+        self.error: Exception | None = None
+
+    def run(self) -> None:
+        try:
+            self._work()
+        except Exception as error:
+            self.error = error
+
+
+def poll(happened: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 30
+    while not happened():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+
+
+@pytest.fixture
+def uncollected() -> Iterator[None]:
+    """Garbage stays until it is collected on purpose."""
+    gc.collect()
+    gc.disable()
+    yield
+    gc.enable()
 
 
 @pytest.mark.postgres
