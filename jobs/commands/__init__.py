@@ -4,9 +4,9 @@ import click
 
 from jobs.commands.accounts import account_commands
 from jobs.commands.audio import audio_commands
-from jobs.commands.context import CommandContext
 from jobs.commands.importing import import_command
 from jobs.commands.processes import process_commands
+from jobs.context import CommandContext
 
 __all__ = ["CommandContext", "commands"]
 

@@ -3,7 +3,7 @@
 import click
 
 from domain.accounts import Role
-from jobs.commands.context import CommandContext, PlainCommand
+from jobs.context import CommandContext, PlainCommand
 
 
 def account_commands(context: CommandContext) -> list[click.Command]:

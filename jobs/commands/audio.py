@@ -10,7 +10,7 @@ import click
 from domain.errors import DomainError, Fault
 from domain.services.bundle import Services
 from domain.services.uploads.checking import Verdict
-from jobs.commands.context import CommandContext, PlainCommand
+from jobs.context import CommandContext, PlainCommand
 
 UNREADABLE = Fault("UPL-100", "“{name}” can't be read: {detail}.", "Check the path and who may read it.")
 

@@ -11,7 +11,7 @@ from domain.catalogue import prefilled
 from domain.errors import DomainError, Invalid
 from domain.services.bundle import Services
 from domain.uploads import Recording, RecordingState
-from jobs.commands.context import CommandContext, PlainCommand, in_words
+from jobs.context import CommandContext, PlainCommand, in_words
 from jobs.performing import Performer
 
 AUDIO = (".wav", ".wave", ".flac")

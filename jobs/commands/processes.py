@@ -8,7 +8,7 @@ import time
 
 import click
 
-from jobs.commands.context import CommandContext, PlainCommand
+from jobs.context import CommandContext, PlainCommand
 from jobs.schedule import recurring, run_schedule
 from jobs.supervisor import CantStart, Supervisor
 from jobs.worker import run_worker

@@ -28,6 +28,11 @@ class Child:
     _started: float = 0.0
     _due: float = 0.0
 
+    @property
+    def pause(self) -> float:
+        """Seconds from its latest death to its next start, longer with each death in a row."""
+        return float(min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** max(0, self.deaths - 1)))
+
     def keep_alive(self) -> None:
         """Start it when its time has come, and notice when it has died."""
         now = time.monotonic()
@@ -62,6 +67,5 @@ class Child:
 
     def _mourn(self, code: int, now: float) -> None:
         self.deaths = 1 if now - self._started > STABLE_SECONDS else self.deaths + 1
-        pause = min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** (self.deaths - 1))
-        log.warning("%s ended (%d); it starts again in %.1f seconds", self.name, code, pause)
-        self._process, self._due = None, now + pause
+        log.warning("%s ended (%d); it starts again in %.1f seconds", self.name, code, self.pause)
+        self._process, self._due = None, now + self.pause

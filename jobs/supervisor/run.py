@@ -13,7 +13,7 @@ from contextlib import contextmanager
 
 import click
 
-from jobs.commands.context import CommandContext
+from jobs.context import CommandContext
 from jobs.supervisor.children import Child
 from jobs.supervisor.place import CantStart, check_port, sole
 

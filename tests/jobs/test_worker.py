@@ -52,13 +52,7 @@ def house(tmp_path: Path, valkey_url: str) -> Iterator[House]:
     queue.close()
 
 
-@pytest.fixture(autouse=True)
-def signals() -> Iterator[None]:
-    """A worker listens for signals; the test process gets its own back."""
-    before = {each: signal.getsignal(each) for each in (signal.SIGINT, signal.SIGTERM)}
-    yield
-    for number, handler in before.items():
-        signal.signal(number, handler)
+pytestmark = pytest.mark.usefixtures("own_signals")
 
 
 @contextmanager

@@ -19,7 +19,7 @@ from domain.accounts import Actor, Role
 from domain.audio import Analysis, AudioFormat, Container, Fingerprint, Loudness, Suggestion, Tags
 from domain.duplicates import Comparison
 from domain.errors import Refused
-from domain.faults import EMPTY_FILE, UNSUPPORTED_FORMAT
+from domain.faults import EMPTY_FILE, NOT_A_PICTURE, UNSUPPORTED_FORMAT
 from domain.jobs import Job
 from domain.letters import Letter
 from domain.ports import AudioLab, Blobs, Clock, Queue, Report
@@ -61,6 +61,11 @@ class PlainPasswords:
 
     def matches(self, password: str, hashed: str) -> bool:
         return hashed == self.hash(password)
+
+
+class NoPictures:
+    def cover(self, content: bytes, name: str) -> bytes:
+        raise Refused(NOT_A_PICTURE, name=name)
 
 
 class RememberingMailer:
@@ -185,10 +190,10 @@ def _services(
     return Services(
         site=site,
         accounts=Accounts(store, PlainPasswords(), clock, ids, site),
-        producers=ProducerProgram(store, blobs, unused, clock, ids, site),
+        producers=ProducerProgram(store, blobs, NoPictures(), clock, ids, site),
         transfer=Transfer(store, staging, clock, ids, site),
         ingest=Ingest(store, staging, blobs, lab, clock, ids),
-        saving=Saving(store, blobs, unused, clock, ids, site),
+        saving=Saving(store, blobs, NoPictures(), clock, ids, site),
         checking=Checking(lab),
         catalogue=Catalogue(store, unused, blobs),
         activity=Activity(store, unused, clock, ids),

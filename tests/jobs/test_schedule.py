@@ -1,0 +1,87 @@
+"""What recurs, on a clock that tests move."""
+
+import logging
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from adapters.queue import MemoryQueue
+from jobs.schedule import Recurring, recurring, run_schedule
+from tests.jobs.support.house import FakeClock, build
+
+
+class Watch:
+    """Counts seconds; pausing moves it on, and says to stop when the time is up."""
+
+    def __init__(self, seconds: float) -> None:
+        self.time, self.end = 1000.0, 1000.0 + seconds
+        self.pauses: list[float] = []
+
+    def now(self) -> float:
+        return self.time
+
+    def pause(self, seconds: float) -> bool:
+        self.pauses.append(seconds)
+        self.time += seconds
+        return self.time > self.end
+
+
+def test_each_task_runs_at_once_and_then_at_its_own_interval() -> None:
+    watch, calls = Watch(seconds=150), []
+    tasks = [
+        Recurring("often", timedelta(seconds=60), lambda: calls.append(("often", watch.time - 1000))),
+        Recurring("rarely", timedelta(seconds=100), lambda: calls.append(("rarely", watch.time - 1000))),
+    ]
+
+    run_schedule(tasks, watch.now, watch.pause)
+
+    assert calls == [("often", 0), ("rarely", 0), ("often", 60), ("rarely", 100), ("often", 120)]
+
+
+def test_it_sleeps_until_the_next_task_is_due() -> None:
+    watch = Watch(seconds=150)
+
+    run_schedule([Recurring("often", timedelta(seconds=60), lambda: None)], watch.now, watch.pause)
+
+    assert watch.pauses == [60, 60, 60]
+
+
+def test_a_task_that_fails_is_logged_and_comes_again(caplog: pytest.LogCaptureFixture) -> None:
+    def fail() -> None:
+        raise ValueError("the disk sang")
+
+    watch, calls = Watch(seconds=70), []
+    tasks = [
+        Recurring("broken", timedelta(seconds=60), fail),
+        Recurring("sound", timedelta(seconds=60), lambda: calls.append("sound")),
+    ]
+    with caplog.at_level(logging.ERROR):
+        run_schedule(tasks, watch.now, watch.pause)
+
+    assert caplog.messages == ["the recurring task “broken” failed"] * 2
+    assert calls == ["sound", "sound"]
+
+
+def test_the_site_sweeps_every_minute_and_tidies_every_ten(tmp_path: Path) -> None:
+    intervals = {task.name: task.every for task in recurring(build(tmp_path).services)}
+
+    assert intervals == {
+        "sweep": timedelta(minutes=1),
+        "expire uploads": timedelta(minutes=10),
+        "forget sessions": timedelta(minutes=10),
+    }
+
+
+def test_two_schedulers_at_once_do_no_harm(tmp_path: Path) -> None:
+    house = build(tmp_path, clock=FakeClock())
+    house.upload()
+    [job_id] = house.services.work.waiting()
+
+    for _ in range(2):
+        watch = Watch(seconds=10)
+        run_schedule(recurring(house.services), watch.now, watch.pause)
+
+    assert house.services.work.waiting() == [job_id]
+    assert isinstance(house.queue, MemoryQueue)
+    assert house.queue.woken == [job_id, job_id, job_id]
