@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 
 from adapters.queue import MemoryQueue
-from domain.errors import DomainError
+from domain.audio import Analysis, AudioFormat
+from domain.errors import DomainError, Refused
 from domain.facts import TRACK_PUBLISHED
-from domain.faults import STEP_FAILED
+from domain.faults import DECODER_LIMIT, STEP_FAILED
 from domain.jobs import JobState, claim
 from domain.ports import Report
 from domain.services.bundle import Services
@@ -297,6 +298,39 @@ def test_an_ingest_whose_workers_always_die_says_so_on_the_recording(house: Hous
     recording = house.recording(recording_id)
     assert recording.state is RecordingState.FAILED
     assert house.job(job_id).state is JobState.FAILED
+
+
+class SlowLab(QuickLab):
+    """While it works, somebody else does the whole job; then it may refuse the file after all."""
+
+    def __init__(self, meanwhile: Callable[[], None], refuses: bool) -> None:
+        self._meanwhile, self._refuses = meanwhile, refuses
+
+    def analyse(self, path: Path, name: str, format: AudioFormat, report: Report) -> Analysis:
+        found = super().analyse(path, name, format, lambda step, progress: None)
+        self._meanwhile()
+        if self._refuses:
+            raise Refused(DECODER_LIMIT, name=name)
+        return found
+
+
+@pytest.mark.parametrize("refuses", [False, True])
+def test_a_late_worker_takes_nothing_back_that_a_quicker_one_did(
+    house: House, clock: FakeClock, refuses: bool
+) -> None:
+    recording_id = house.upload()
+    job_id = the_ingest_job(house)
+
+    def meanwhile() -> None:
+        clock.advance(LEASE)
+        Performer(house.services, "two").perform(job_id)
+
+    Performer(with_lab(house, SlowLab(meanwhile, refuses)), "one").perform(job_id)
+
+    recording, job = house.recording(recording_id), house.job(job_id)
+    assert (recording.state, recording.done) == (RecordingState.READY, tuple(Step))
+    assert house.blobs.exists(recording.master_key)
+    assert (job.state, job.worker) == (JobState.DONE, "two")
 
 
 def test_a_refused_file_is_a_job_well_done(house: House) -> None:

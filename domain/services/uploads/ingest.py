@@ -136,6 +136,8 @@ class Ingest:
     def _refuse(self, recording: Recording, refusal: Refused) -> Recording:
         """Keep the reason, drop the bytes."""
         refused = self._save(stop(recording, RecordingState.REFUSED, problem_of(refusal)))
+        if refused.state is not RecordingState.REFUSED:
+            return refused
         self.staging.delete(recording.id)
         if recording.sha256:
             self.blobs.delete(recording.master_key)
@@ -149,7 +151,11 @@ class Ingest:
         return recording
 
     def _save(self, recording: Recording) -> Recording:
+        """Save what was found out, unless another worker got further meanwhile; returns what stands."""
         with self.store.write() as unit:
+            standing = unit.recordings.get(recording.id, lock=True)
+            if standing is not None and _is_ahead(standing, recording):
+                return standing
             unit.recordings.save(recording)
             unit.commit()
         return recording
@@ -157,6 +163,12 @@ class Ingest:
 
 def _goes_on(recording: Recording) -> bool:
     return recording.state is RecordingState.PROCESSING
+
+
+def _is_ahead(standing: Recording, recording: Recording) -> bool:
+    """Whether what stands has more steps behind it, or came to its end while this one is on its way."""
+    ended = not _goes_on(standing) and _goes_on(recording)
+    return ended or len(standing.done) > len(recording.done)
 
 
 def _sha256(path: Path) -> str:
