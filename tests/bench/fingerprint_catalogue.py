@@ -37,10 +37,15 @@ class Catalogue:
 
     def by_term(self, upto: int) -> tuple[Numbers, Numbers]:
         """The terms and recordings of the first `upto`, sorted by term, then recording."""
-        end = int(np.searchsorted(self.owners, upto))
+        _, end = self._rows(0, upto)
         keys = (self.terms[:end].astype(np.uint64) << np.uint64(32)) | self.owners[:end]
         keys.sort()
         return (keys >> np.uint64(32)).astype(np.uint32), keys.astype(np.uint32)
+
+    def _rows(self, start: int, end: int) -> tuple[int, int]:
+        # With numbers of another type, searchsorted would convert all hundred million first.
+        first, last = np.searchsorted(self.owners, np.array([start, end], dtype=self.owners.dtype))
+        return int(first), int(last)
 
     def _prints(self, start: int) -> Numbers:
         """A batch of whole fingerprints, a row each: their indexed terms among others that aren't indexed."""
@@ -49,9 +54,9 @@ class Catalogue:
         # Knuth's factor takes a neighbour's hash far away, so that this leaves no indexed one among them.
         others ^= others * HASH_FACTOR < SAMPLED
         prints = np.repeat(others, 2, axis=1)
-        first, last = np.searchsorted(self.owners, (start, start + BATCH))
+        first, last = self._rows(start, start + BATCH)
         owners = self.owners[first:last]
-        places = (np.arange(first, last) - np.searchsorted(self.owners, owners)) * SPACING
+        places = (np.arange(last - first) - np.searchsorted(owners, owners)) * SPACING
         prints[owners - start, places] = self.terms[first:last]
         return (prints << np.uint32(4)) | dice.integers(0, 16, prints.shape, dtype=np.uint8)
 
