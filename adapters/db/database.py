@@ -4,6 +4,7 @@ import hashlib
 import logging
 import os
 import threading
+import weakref
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from typing import Any
@@ -23,25 +24,31 @@ PRAGMAS = {"journal_mode": "wal", "synchronous": "full", "foreign_keys": 1}
 
 # A forked child may neither use nor close what it inherited: closing would end the parent's connection.
 _inherited: list[object] = []
+_opened: "weakref.WeakSet[_Pool]" = weakref.WeakSet()
+
+
+def _after_fork() -> None:
+    for database in list(_opened):
+        database.start_afresh()
+
+
+os.register_at_fork(after_in_child=_after_fork)
 
 
 class _Pool:
     """Connections that go back to a pool, which starts afresh in a forked child."""
 
-    def connect(self: Any, reuse_if_open: bool = False) -> bool:
-        if self._owner != os.getpid():
-            _inherited.append((self._connections, self._in_use, self._state.conn))
-            self._lock = threading.Lock()
-            self._pool_lock = threading.RLock()
-            self._pool_available = threading.Condition(self._pool_lock)
-            self._turn = threading.Lock()
-            self.dispose()
-            self._owner = os.getpid()
-        return bool(super().connect(reuse_if_open))  # type: ignore[misc]
-
     def init(self: Any, *args: Any, **options: Any) -> None:
-        self._owner = os.getpid()
         super().init(*args, **options)  # type: ignore[misc]
+        _opened.add(self)
+
+    def start_afresh(self: Any) -> None:
+        _inherited.append((self._connections, self._in_use, self._state.conn))
+        self._lock = threading.Lock()
+        self._pool_lock = threading.RLock()
+        self._pool_available = threading.Condition(self._pool_lock)
+        self._turn = threading.Lock()
+        self.dispose()
 
     def execute_sql(self: Any, sql: str, params: Sequence[object] | None = None) -> Any:
         """Text loses its NULs, which nobody means to write: Postgres refuses them, SQLite stops at them."""
