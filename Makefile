@@ -12,7 +12,7 @@ help: ## List what can be made
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 16
 
 run: .venv/installed ## Install, then run the whole site (HOST, PORT and DATA_DIR are honoured)
-	@exec $(BIN)/flask --app app up
+	@exec $(BIN)/flask --app app up --with-parent
 
 demo: .venv/installed ## Fill a data folder of its own with a living site (DATA_DIR, default ./var-demo)
 	@DATA_DIR="$${DATA_DIR:-./var-demo}" $(BIN)/flask --app app demo

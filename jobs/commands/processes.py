@@ -10,7 +10,7 @@ import click
 
 from jobs.context import CommandContext, PlainCommand
 from jobs.schedule import recurring, run_schedule
-from jobs.supervisor import CantStart, Supervisor
+from jobs.supervisor import CantStart, Supervisor, end_with_parent
 from jobs.worker import run_worker
 
 
@@ -58,8 +58,11 @@ def _migrate(context: CommandContext) -> click.Command:
 
 def _up(context: CommandContext) -> click.Command:
     @click.command("up", cls=PlainCommand)
-    def up() -> None:
+    @click.option("--with-parent", is_flag=True, help="End when the process that started this one ends.")
+    def up(with_parent: bool) -> None:
         """Run the whole site: web, workers, scheduler and, without REDIS_URL, the bundled Valkey."""
+        if with_parent:
+            end_with_parent()
         try:
             Supervisor(context).run()
         except CantStart as reason:

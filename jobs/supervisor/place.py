@@ -1,8 +1,10 @@
-"""What one running site has for itself: its data folder and its port."""
+"""What one running site has for itself: its data folder, its port, and the end that it shares."""
 
+import ctypes
 import errno
 import fcntl
 import os
+import signal
 import socket
 import time
 from collections.abc import Iterator
@@ -10,10 +12,16 @@ from contextlib import contextmanager
 from pathlib import Path
 
 POLL_SECONDS = 0.1
+PR_SET_PDEATHSIG = 1
 
 
 class CantStart(Exception):
     """Why the site can't start, in one plain sentence."""
+
+
+def end_with_parent() -> None:
+    """From now on the kernel sends us SIGTERM when the process that started us ends (Linux)."""
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, int(signal.SIGTERM), 0, 0, 0)
 
 
 @contextmanager

@@ -185,6 +185,33 @@ def test_after_a_kill_nothing_is_left_and_the_next_start_works(tmp_path: Path) -
         assert alive == []
 
 
+STARTER = """
+import subprocess, sys
+subprocess.Popen([sys.executable, "-m", "flask", "--app", "app", "up", *sys.argv[1:]]).wait()
+"""
+
+
+def test_started_with_its_parent_it_ends_with_its_parent(tmp_path: Path) -> None:
+    environ = environment(tmp_path / "data", free_ports(1)[0])
+    command = [sys.executable, "-I", "-S", "-c", STARTER, "--with-parent"]
+    with subprocess.Popen(
+        tied_to_us(command),
+        cwd=ROOT,
+        env=environ,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    ) as parent:
+        assert parent.stdout is not None
+        assert "The site runs at" in parent.stdout.readline()
+        family = psutil.Process(parent.pid).children(recursive=True)
+        parent.kill()
+
+    _, alive = psutil.wait_procs(family, timeout=PATIENCE_SECONDS)
+    assert len(family) > len(PARTS)
+    assert alive == []
+
+
 def test_a_child_that_keeps_dying_waits_longer_each_time() -> None:
     child = Child("fails", [sys.executable, "-I", "-S", "-c", "raise SystemExit(3)"], {})
     pauses = []
