@@ -62,7 +62,7 @@ class Argon2Passwords:
             return self._hasher.hash(password)
 
     def matches(self, password: str, hashed: str) -> bool:
-        """Where there is no hash to compare with, one is made all the same: an answer's time tells nothing."""
+        """Without anything to compare with, a hash is made all the same: the time taken tells nothing."""
         with self._room:
             try:
                 return self._hasher.verify(hashed, password)

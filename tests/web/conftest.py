@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from jinja2.bccache import Bucket, BytecodeCache
 
 from adapters.db.database import Database, open_database
 from adapters.db.migrate import migrate
@@ -29,6 +30,23 @@ PASSWORD = "correct horse battery"
 SITE_URL = "http://beats.example"
 
 
+class Compiled(BytecodeCache):
+    """Templates compiled once for all the sites of a test run."""
+
+    def __init__(self) -> None:
+        self.kept: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self.kept:
+            bucket.bytecode_from_string(self.kept[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self.kept[bucket.key] = bucket.bytecode_to_string()
+
+
+COMPILED = Compiled()
+
+
 @dataclass
 class House:
     """The site, and hands on what stands behind it."""
@@ -43,10 +61,11 @@ class House:
         self.settings = Settings.read(
             {"DATA_DIR": str(self.folder), "SITE_URL": SITE_URL, **self.environment}
         )
-        self.database: Database = open_database(str(self.folder / "beatpass.sqlite3"))
+        self.database = hasty_database(self.folder / "beatpass.sqlite3")
         fakes = {"passwords": PlainPasswords(), "lab": FakeLab(), "database": self.database}
         parts = {"clock": self.clock, "queue": self.queue} | fakes | self.parts
         self.app: Flask = create_app(self.settings, self.options, **parts)
+        self.app.jinja_env.bytecode_cache = COMPILED
         self.services: Services = self.app.extensions[EXTENSION]
 
     @property
@@ -104,6 +123,14 @@ class Cast:
     charlie: Person
     root: Person
     stranger: Visitor
+
+
+def hasty_database(path: Path) -> Database:
+    """A database that doesn't wait for the disk: these tests never pull the plug."""
+    database = open_database(str(path))
+    with database.connection_context():
+        database.pragma("synchronous", "off", permanent=True)
+    return database
 
 
 def make_cast(house: House) -> Cast:

@@ -7,8 +7,26 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from flask.testing import FlaskClient
-from werkzeug.test import TestResponse
+from werkzeug.datastructures import FileStorage
+from werkzeug.test import TestResponse, encode_multipart
 
+LINES = (
+    "p",
+    "div",
+    "li",
+    "dt",
+    "dd",
+    "h1",
+    "h2",
+    "h3",
+    "td",
+    "th",
+    "tr",
+    "section",
+    "article",
+    "label",
+    "nav",
+)
 VOID = ("input", "meta", "link", "br", "hr", "img", "source")
 
 
@@ -32,6 +50,21 @@ class Form:
     values: dict[str, str] = field(default_factory=dict)
     names: set[str] = field(default_factory=set)
     buttons: list[Element] = field(default_factory=list)
+
+
+def is_sent(control: Element) -> bool:
+    """Boxes that aren't ticked are left out."""
+    return control["type"] not in ("checkbox", "radio") or "checked" in control.attributes
+
+
+def in_parts(values: Mapping[str, Any]) -> dict[str, Any]:
+    """The body of a form with files, which are given as (stream, name)."""
+    parts = {
+        name: FileStorage(value[0], value[1]) if isinstance(value, tuple) else value
+        for name, value in values.items()
+    }
+    boundary, body = encode_multipart(parts)
+    return {"data": body, "content_type": f"multipart/form-data; boundary={boundary}"}
 
 
 class Markup(HTMLParser):
@@ -61,6 +94,8 @@ class Markup(HTMLParser):
             element.text += data
 
     def handle_endtag(self, tag: str) -> None:
+        if tag in LINES:
+            self.handle_data(" ")
         while self._open:
             element = self._open.pop()
             if tag == "textarea" and element.tag == tag and self.forms:
@@ -69,7 +104,7 @@ class Markup(HTMLParser):
                 return
 
     def _read_control(self, element: Element) -> None:
-        form, name, kind = self.forms[-1], element["name"], element["type"]
+        form, name = self.forms[-1], element["name"]
         if element.tag == "button":
             form.buttons.append(element)
         elif element.tag == "select":
@@ -77,9 +112,8 @@ class Markup(HTMLParser):
         elif element.tag == "option" and self._select:
             if "selected" in element.attributes or self._select not in form.values:
                 form.values[self._select] = element["value"]
-        elif element.tag == "input" and name and kind != "file":
-            if kind not in ("checkbox", "radio") or "checked" in element.attributes:
-                form.values[name] = element["value"]
+        elif element.tag == "input" and name and element["type"] != "file" and is_sent(element):
+            form.values[name] = element["value"]
         if name and element.tag in ("input", "select", "textarea"):
             form.names.add(name)
 
@@ -152,8 +186,8 @@ class Visitor:
         values = {**form.values, **typed}
         data = {name: value for name, value in values.items() if value is not None}
         action = form.action or page.path
-        options = {"content_type": form.enctype} if form.enctype else {}
-        return Page(self.client.post(action, data=data, follow_redirects=follow, **options))
+        sent = in_parts(data) if form.enctype else {"data": data}
+        return Page(self.client.post(action, follow_redirects=follow, **sent, **options))
 
     def token(self) -> str:
         """The token against forged requests, from the page's head as scripts take it."""

@@ -1,0 +1,99 @@
+"""Backstage: the dashboard, My Beats, and the pages that come later."""
+
+import pytest
+
+from domain.catalogue import Visibility
+from tests.web.conftest import Cast, House, prepare, publish
+
+LATER = {
+    "finances": "Finances",
+    "activity": "Activity",
+    "progress": "Progress",
+    "leaderboards": "Leaderboards",
+    "collections": "My Collections",
+}
+SIDEBAR = ["Dashboard", "Finances", "Activity", "Progress", "Leaderboards", "My Beats", "My Collections"]
+
+
+@pytest.mark.parametrize(
+    ("hour", "words"), [(5, "Good morning"), (13, "Good afternoon"), (23, "Good evening")]
+)
+def test_the_dashboard_greets_by_the_time_of_day(cast: Cast, house: House, hour: int, words: str) -> None:
+    house.clock.moment = house.clock.moment.replace(hour=hour)
+    page = cast.alice.visitor.get("/backstage")
+    assert page.heading == f"{words}, Alice"
+    assert "Wednesday 4 March 2026" in page.text
+
+
+def test_the_dashboard_counts_ones_own_beats_and_drafts(cast: Cast, house: House) -> None:
+    publish(house, cast.alice, name="Night Drive", plays=1204)
+    publish(house, cast.bob, name="Day Drive")
+    prepare(house, cast.alice)
+    page = cast.alice.visitor.get("/backstage")
+    assert "Tracks 1" in page.text and "Total plays 1,204" in page.text and "Drafts 1" in page.text
+    assert "Night Drive" in page.text and "Day Drive" not in page.text
+
+
+def test_an_empty_dashboard_leads_to_uploading(cast: Cast) -> None:
+    page = cast.alice.visitor.get("/backstage")
+    assert "Your first beat is next" in page.text and "/backstage/upload" in page.links()
+
+
+def test_the_sidebar_names_every_page_in_its_order_and_marks_this_one(cast: Cast) -> None:
+    page = cast.alice.visitor.get("/backstage/beats")
+    side = next(e for e in page.markup.elements if e["class"] == "side-nav")
+    assert side.text.split() == ["Backstage", *" ".join(SIDEBAR).split()]
+    here = [e["href"] for e in page.markup.elements if e["aria-current"] == "page" and e["href"]]
+    assert set(here) == {"/backstage/beats"}
+
+
+def test_every_link_of_the_frame_leads_somewhere(cast: Cast) -> None:
+    page = cast.alice.visitor.get("/backstage")
+    for link in {link for link in page.links() if link.startswith("/")}:
+        assert cast.alice.visitor.get(link).status == 200, link
+
+
+@pytest.mark.parametrize(("name", "title"), LATER.items())
+def test_pages_that_come_later_say_so(cast: Cast, name: str, title: str) -> None:
+    page = cast.alice.visitor.get(f"/backstage/{name}")
+    assert (page.status, page.heading) == (200, title)
+    assert "Not here yet" in page.text
+
+
+def test_my_beats_lists_private_ones_too_and_nobody_elses(cast: Cast, house: House) -> None:
+    publish(house, cast.alice, name="Open Road", genres=("Trap",))
+    publish(house, cast.alice, name="Hidden Road", visibility=Visibility.PRIVATE)
+    publish(house, cast.bob, name="Foreign Road")
+    page = cast.alice.visitor.get("/backstage/beats")
+    assert all(told in page.text for told in ("Open Road", "Hidden Road", "Trap", "A Minor", "140"))
+    assert "Foreign Road" not in page.text
+
+
+def test_my_beats_are_paged(cast: Cast, house: House) -> None:
+    for number in range(25):
+        publish(house, cast.alice, name=f"Beat {number:02}")
+    first = cast.alice.visitor.get("/backstage/beats")
+    second = cast.alice.visitor.get("/backstage/beats?page=2")
+    assert "Beat 00" not in first.text and "Beat 00" in second.text
+
+
+@pytest.mark.parametrize("page", ["-1", "x", "999999999"])
+def test_odd_page_numbers_of_my_beats_harm_nothing(cast: Cast, page: str) -> None:
+    assert cast.alice.visitor.get("/backstage/beats", query_string={"page": page}).status == 200
+
+
+@pytest.mark.parametrize(
+    "path", ["/backstage", "/backstage/upload", "/backstage/beats", "/backstage/finances"]
+)
+def test_a_listener_is_told_how_to_apply(cast: Cast, path: str) -> None:
+    page = cast.charlie.visitor.get(path)
+    assert (page.status, "ACC-102" in page.text) == (403, True)
+    assert "Apply with your name and a link to your beats." in page.text
+    assert "/producers/apply" in page.links()
+
+
+@pytest.mark.parametrize("path", ["/backstage", "/backstage/upload", "/backstage/finances"])
+def test_a_visitor_is_asked_to_sign_in(cast: Cast, path: str) -> None:
+    page = cast.stranger.get(path)
+    assert page.path == "/sign-in"
+    assert page.form("Sign in").values["next"] == path
