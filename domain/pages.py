@@ -112,6 +112,14 @@ class AdminPage:
     audit: tuple[AuditEntry, ...]
 
 
+@dataclass(frozen=True)
+class RecordingAccess:
+    """Whose recording it is, and whether it is a listed beat's, which anyone may hear."""
+
+    owner_id: str
+    is_listed: bool
+
+
 class Queries(Protocol):
     """Page reads: a fixed number of queries each, whatever the catalogue's size."""
 
@@ -123,6 +131,9 @@ class Queries(Protocol):
 
     def beat(self, slug: str) -> BeatPage | None:
         """A beat by its address, unlisted ones too: who may see it is the use case's to say."""
+
+    def recording_access(self, recording_id: str) -> RecordingAccess | None:
+        """One light query: it is asked for every piece of audio that a player fetches."""
 
     def producer(self, slug: str, page: int) -> ProducerPage | None: ...
 

@@ -176,15 +176,23 @@ class Recording:
 
     @property
     def waveform_key(self) -> str:
-        return f"waveforms/{self.id}.dat"
+        return waveform_key(self.id)
 
     @property
     def preview_key(self) -> str:
-        return f"previews/{self.id}.mp3"
+        return preview_key(self.id)
 
     @property
     def download_key(self) -> str:
         return f"downloads/{self.id}.mp3"
+
+
+def waveform_key(recording_id: str) -> str:
+    return f"waveforms/{recording_id}.dat"
+
+
+def preview_key(recording_id: str) -> str:
+    return f"previews/{recording_id}.mp3"
 
 
 def after_step(recording: Recording, step: Step) -> Recording:

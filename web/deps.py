@@ -14,11 +14,16 @@ EXTENSION = "beatpass"
 
 @dataclass(frozen=True)
 class WebOptions:
-    """How the pages are served. `x_accel` is nginx' internal prefix for files, or empty."""
+    """How the pages are served.
+
+    `x_accel` is nginx' internal prefix for files, `files_url` the address of the store that links to
+    files lead to; each may be empty.
+    """
 
     secret_key: str
     limits_storage: str = "memory://"
     x_accel: str = ""
+    files_url: str = ""
     secure_cookies: bool = False
     proxies: int = 0
     limits_enabled: bool = True

@@ -7,86 +7,104 @@ from flask.typing import ResponseReturnValue
 from werkzeug.wsgi import wrap_file
 
 from web.deps import actor, options, services
+from web.ranges import Extent, Unsatisfiable, asked_extent
 
 blueprint = Blueprint("media", __name__)
 LINK_SECONDS = 3600
+PIECE_BYTES = 1024**2
+YEAR_SECONDS = 31_536_000
+
+# A beat may become private: whoever keeps its audio has to ask each time whether it still may be heard.
+ASK_AGAIN = "private, no-cache"
+KEEP = f"public, max-age={YEAR_SECONDS}, immutable"
+
+FILE_POLICY = "default-src 'none'; img-src 'self'; media-src 'self'; sandbox"
 
 
 @blueprint.get("/media/preview/<recording_id>.mp3")
 def preview(recording_id: str) -> ResponseReturnValue:
     """The streaming preview, in ranges."""
-    recording = services().catalogue.recording(actor=actor(), recording_id=recording_id)
-    return send_blob(recording.preview_key, "audio/mpeg")
+    key = services().catalogue.preview_key(actor=actor, recording_id=recording_id)
+    return send_blob(key, "audio/mpeg", ASK_AGAIN)
 
 
 @blueprint.get("/media/waveform/<recording_id>")
 def waveform(recording_id: str) -> ResponseReturnValue:
     """Signed 8-bit min/max pairs, one pair for each 256 frames."""
-    recording = services().catalogue.recording(actor=actor(), recording_id=recording_id)
-    return send_blob(recording.waveform_key, "application/octet-stream")
+    key = services().catalogue.waveform_key(actor=actor, recording_id=recording_id)
+    return send_blob(key, "application/octet-stream", ASK_AGAIN, may_link=False)
 
 
 @blueprint.get("/media/<any(covers, pictures):kind>/<name>")
 def picture(kind: str, name: str) -> ResponseReturnValue:
     """A cover or portrait; the names can't be guessed and their content never changes."""
-    return send_blob(f"{kind}/{name}", "image/jpeg", max_age=31_536_000)
+    return send_blob(f"{kind}/{name}", "image/jpeg", KEEP)
 
 
-def send_blob(key: str, mimetype: str, max_age: int = 0) -> ResponseReturnValue:
-    """A file or a range of it: by nginx, by the store itself, or from here by the server's own `sendfile`."""
+def send_blob(key: str, mimetype: str, caching: str, may_link: bool = True) -> ResponseReturnValue:
+    """A file or a range of it: by the store itself, by nginx, or from here by the server's own `sendfile`.
+
+    Scripts may not read what another site hands out, so that what they need is never a link.
+    """
     blobs = services().blobs
     try:
-        link = blobs.link(key, LINK_SECONDS)
+        link = blobs.link(key, LINK_SECONDS) if may_link else None
         if link:
             return redirect(link)
+        # Asked even where nginx sends the file, for the store refuses keys that could lead elsewhere.
+        size = blobs.size(key)
+        headers = {"Cache-Control": caching, "Content-Security-Policy": FILE_POLICY}
+        response = Response(mimetype=mimetype, headers=headers)
         if options().x_accel:
-            return Response(headers={"X-Accel-Redirect": options().x_accel + key}, mimetype=mimetype)
-        return _send(blobs.open(key), blobs.size(key), key, mimetype, max_age)
+            response.headers["X-Accel-Redirect"] = options().x_accel + key
+            return response
+        return _answer(response, key, size)
     except (FileNotFoundError, ValueError):
         abort(404)
 
 
-def _send(file: BinaryIO, size: int, key: str, mimetype: str, max_age: int) -> Response:
+def _answer(response: Response, key: str, size: int) -> Response:
+    """The whole file, a range of it, or only the news that nothing has changed."""
+    response.set_etag(key)
+    response.accept_ranges = "bytes"
+    if request.if_none_match.contains_weak(key):
+        response.status_code = 304
+        return response
+    extent = _wanted(response, key, size)
+    response.content_length = extent.length
+    if request.method != "HEAD":
+        _attach(response, services().blobs.open(key), extent, size)
+    return response
+
+
+def _wanted(response: Response, key: str, size: int) -> Extent:
+    """What to send, with the status that says so."""
+    try:
+        part = asked_extent(request.headers["Range"], size) if _range_counts(key) else None
+    except Unsatisfiable:
+        abort(Response(status=416, headers={"Content-Range": f"bytes */{size}"}))
+    if part is None:
+        return Extent(0, size)
+    response.status_code = 206
+    response.headers["Content-Range"] = f"bytes {part.begin}-{part.end - 1}/{size}"
+    return part
+
+
+def _range_counts(key: str) -> bool:
+    """Only GET knows ranges, and `If-Range` with anything but this version's tag asks for the whole file."""
+    fresh = request.headers.get("If-Range") in (None, f'"{key}"')
+    return fresh and request.method == "GET" and "Range" in request.headers
+
+
+def _attach(response: Response, file: BinaryIO, extent: Extent, size: int) -> None:
     """A seeked file is handed over, so that a range costs the same wherever it lies.
 
     `send_file` would read and throw away all that stands before the range.
     """
-    response = Response(mimetype=mimetype)
-    response.set_etag(key)
-    response.headers["Accept-Ranges"] = "bytes"
-    response.headers["Cache-Control"] = (
-        f"public, max-age={max_age}, immutable" if max_age else "private, no-cache"
-    )
-    if request.if_none_match.contains(key):
-        file.close()
-        response.status_code = 304
-        return response
-    begin, end = _range(response, size, key)
-    file.seek(begin)
-    response.content_length = end - begin
-    part = cast("IO[bytes]", _Part(file, end - begin)) if end < size else file
-    response.response = wrap_file(request.environ, part, 1024**2)
+    file.seek(extent.begin)
+    part = cast("IO[bytes]", _Part(file, extent.length)) if extent.end < size else file
+    response.response = wrap_file(request.environ, part, PIECE_BYTES)
     response.direct_passthrough = True
-    return response
-
-
-def _range(response: Response, size: int, key: str) -> tuple[int, int]:
-    """The first byte and the one after the last; anything but one satisfiable range means the whole file."""
-    asked = request.range if _range_is_fresh(key) else None
-    if asked is None or asked.units != "bytes" or len(asked.ranges) != 1:
-        return 0, size
-    found = asked.range_for_length(size)
-    if found is None:
-        abort(Response(status=416, headers={"Content-Range": f"bytes */{size}"}))
-    response.status_code = 206
-    response.content_range = asked.make_content_range(size)
-    return found
-
-
-def _range_is_fresh(key: str) -> bool:
-    """`If-Range` with another version's tag asks for the whole file."""
-    condition = request.if_range
-    return condition is None or condition.etag is None or condition.etag == key
 
 
 class _Part:

@@ -4,6 +4,7 @@ import secrets
 import time
 from datetime import timedelta
 from typing import cast
+from urllib.parse import urlsplit
 
 from flask import Flask, Response, g, request
 from flask.typing import RouteCallable
@@ -13,7 +14,7 @@ from flask_wtf.csrf import CSRFProtect
 
 from domain.accounts import SESSION_LIFETIME
 from web import tus
-from web.deps import WebOptions
+from web.deps import WebOptions, options
 
 csrf = CSRFProtect()
 
@@ -80,14 +81,21 @@ def csp_nonce() -> str:
     return str(g.csp_nonce)
 
 
-def harden(response: Response) -> Response:
-    """The headers that every answer carries."""
-    policy = (
+def page_policy() -> str:
+    """What a page may load; pictures and audio also from the store of files that ours redirect to."""
+    store = urlsplit(options().files_url)
+    files = f" {store.scheme}://{store.netloc}" if store.netloc else ""
+    return (
         f"default-src 'self'; script-src 'self' 'nonce-{csp_nonce()}'; style-src 'self'; "
-        "img-src 'self' data: blob:; media-src 'self' blob:; object-src 'none'; base-uri 'none'; "
-        "form-action 'self'; frame-ancestors 'none'"
+        f"img-src 'self' data: blob:{files}; media-src 'self' blob:{files}; object-src 'none'; "
+        "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
     )
-    response.headers.setdefault("Content-Security-Policy", policy)
+
+
+def harden(response: Response) -> Response:
+    """The headers that every answer carries; files bring a stricter policy of their own."""
+    if "Content-Security-Policy" not in response.headers:
+        response.headers["Content-Security-Policy"] = page_policy()
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["X-Frame-Options"] = "DENY"
     response.headers["Referrer-Policy"] = "same-origin"

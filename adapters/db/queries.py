@@ -21,6 +21,7 @@ from domain.pages import (
     DashboardPage,
     JobRow,
     ProducerPage,
+    RecordingAccess,
     UploadRow,
 )
 
@@ -61,6 +62,16 @@ class SqlQueries:
         with self._reading() as work:
             for row in work.select(sql, [slug]):
                 return _beat_page(work, row)
+        return None
+
+    def recording_access(self, recording_id: str) -> RecordingAccess | None:
+        sql = """
+            SELECT r.owner_id, COALESCE(t.listed, FALSE) AS is_listed
+            FROM recordings r LEFT JOIN tracks t ON t.recording_id = r.id WHERE r.id = ?
+        """
+        with self._reading() as work:
+            for row in work.select(sql, [recording_id]):
+                return RecordingAccess(row["owner_id"], bool(row["is_listed"]))
         return None
 
     def producer(self, slug: str, page: int) -> ProducerPage | None:

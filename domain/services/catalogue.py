@@ -1,5 +1,6 @@
 """Finding and hearing beats."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from domain.accounts import Actor
@@ -9,7 +10,7 @@ from domain.pages import BeatList, BeatPage, ProducerPage, Queries
 from domain.ports import Blobs
 from domain.producers import UNKNOWN_PRODUCER
 from domain.store import Store
-from domain.uploads import Recording
+from domain.uploads import Recording, preview_key, waveform_key
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,24 @@ class Catalogue:
         if recording is None or not ((track and track.is_listed) or _may_see(actor, recording.owner_id)):
             raise NotFound(UNKNOWN_BEAT)
         return recording
+
+    def preview_key(self, *, actor: Callable[[], Actor | None], recording_id: str) -> str:
+        """The preview's blob, for those who may have the recording. Raises `NotFound`.
+
+        `actor` is only called for what isn't public.
+        """
+        self._check_hearing(actor, recording_id)
+        return preview_key(recording_id)
+
+    def waveform_key(self, *, actor: Callable[[], Actor | None], recording_id: str) -> str:
+        """Like `preview_key`."""
+        self._check_hearing(actor, recording_id)
+        return waveform_key(recording_id)
+
+    def _check_hearing(self, actor: Callable[[], Actor | None], recording_id: str) -> None:
+        access = self.queries.recording_access(recording_id)
+        if access is None or not (access.is_listed or _may_see(actor(), access.owner_id)):
+            raise NotFound(UNKNOWN_BEAT)
 
 
 def _may_see(actor: Actor | None, owner_id: str) -> bool:
