@@ -1,9 +1,21 @@
-"""What every benchmark shares: a row of the table, timings in pairs, and the printer."""
+"""What every benchmark shares: a row of the table, timings in pairs, sizes, and the printer."""
 
+import os
 import statistics
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import TypeVar
+
+T = TypeVar("T")
+
+
+def sized(full: T, quick: T) -> T:
+    """How much to measure: `BENCH_QUICK=1` shrinks it to a smoke test, whose figures mean nothing."""
+    return quick if os.environ.get("BENCH_QUICK") else full
+
+
+RUNS = sized(5, quick=1)
 
 
 @dataclass(frozen=True)
@@ -36,7 +48,7 @@ def seconds(work: Callable[[], object]) -> float:
     return time.perf_counter() - start
 
 
-def median_ratio(ours: Callable[[], object], theirs: Callable[[], object], runs: int = 5) -> Ratio:
+def median_ratio(ours: Callable[[], object], theirs: Callable[[], object], runs: int = RUNS) -> Ratio:
     """Time both, run about, so that a busy minute weighs on the two alike; both are warmed up once before."""
     ours()
     theirs()
