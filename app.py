@@ -5,8 +5,10 @@ import os
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
+from click import Command
 from flask import Flask
 
 import web
@@ -18,15 +20,16 @@ from adapters.db.fingerprints import SqlFingerprints
 from adapters.db.migrate import migrate, pending
 from adapters.db.queries import SqlQueries
 from adapters.db.store import SqlStore
+from adapters.demo.studio import Studio
 from adapters.embedded import EmbeddedValkey, tied_to_us
 from adapters.mail import Envelopes, OutboxMailer, SmtpMailer
 from adapters.pictures import PillowPictures
-from adapters.queue import RqQueue
+from adapters.queue import MemoryQueue, RqQueue
 from adapters.settings import Settings
 from adapters.staging import DiskStaging
 from adapters.system import Argon2Passwords, SystemClock, UuidIds
 from domain.audio import AudioLimits
-from domain.ports import Blobs, Mailer
+from domain.ports import Blobs, Clock, Mailer
 from domain.services.accounts import Accounts
 from domain.services.activity import Activity
 from domain.services.admin import Admin
@@ -41,7 +44,10 @@ from domain.services.work import Work
 from domain.site import Site
 from domain.uploads import POLICIES
 from jobs.commands import CommandContext, commands
+from jobs.demo import demo_command
 from web.deps import WebOptions
+
+DEMO_DIR = Path("var-demo")
 
 
 def create_app(settings: Settings | None = None, options: WebOptions | None = None, **parts: Any) -> Flask:
@@ -51,7 +57,7 @@ def create_app(settings: Settings | None = None, options: WebOptions | None = No
     app = Flask("web", root_path=os.path.dirname(web.__file__))
     services = build_services(settings, **parts)
     web.register(app, services, options or web_options(settings))
-    for command in commands(command_context(settings, services)):
+    for command in (*commands(command_context(settings, lambda: services)), demo(settings)):
         app.cli.add_command(command)
     return app
 
@@ -164,10 +170,20 @@ def _try(check: Callable[[], object]) -> str:
     return "ok"
 
 
-def command_context(settings: Settings, services: Services) -> CommandContext:
+def demo(settings: Settings) -> Command:
+    """The demo has a data folder of its own, and wakes no workers while it is being filled."""
+    own = settings if os.environ.get("DATA_DIR") else replace(settings, data_dir=DEMO_DIR.absolute())
+
+    def build(clock: Clock) -> Services:
+        return build_services(own, clock=clock, queue=MemoryQueue())
+
+    return demo_command(command_context(own, lambda: build_services(own)), build, Studio())
+
+
+def command_context(settings: Settings, services: Callable[[], Services]) -> CommandContext:
     """What the commands may reach for."""
     return CommandContext(
-        services=lambda: services,
+        services=services,
         migrate=lambda: migrate(open_database(database_address(settings))),
         redis_url=lambda: redis_url(settings),
         settings=settings,

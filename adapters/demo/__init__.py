@@ -1,0 +1,1 @@
+"""The demo's studio: beats and covers made from numbers, the same for the same seed."""

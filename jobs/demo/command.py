@@ -1,0 +1,80 @@
+"""The command that fills a data folder with a demo and runs the site on it."""
+
+import logging
+from pathlib import Path
+
+import click
+
+from jobs.context import CommandContext, PlainCommand
+from jobs.demo.cast import ARTISTS, LISTENERS
+from jobs.demo.filling import ADMIN, LISTENER, PASSWORD, Build, Demo, Studio, fill
+from jobs.demo.plan import LENGTHS
+from jobs.supervisor import CantStart, Supervisor
+
+PLAYS = 3000
+MARK = "demo-is-complete"
+
+
+def demo_command(context: CommandContext, build: Build, studio: Studio) -> click.Command:
+    """`build` makes the services for a clock, without a queue that wakes anyone."""
+
+    @click.command("demo", cls=PlainCommand)
+    @click.option("--serve/--no-serve", default=True, help="Whether to run the site when it is filled.")
+    @click.option("--seed", default=1, show_default=True, help="Another number makes another demo.")
+    def demo(serve: bool, seed: int) -> None:
+        """Fill a data folder of its own with a living site, once, and run it.
+
+        DATA_DIR names the folder; it is ./var-demo if left out.
+        """
+        mark = context.settings.data_dir / MARK
+        if mark.exists():
+            click.echo(f"The demo in {mark.parent} is filled already.")
+        else:
+            _check_is_empty(context)
+            _fill(context, build, studio, seed)
+            mark.touch()
+        click.echo(_introduction(context.settings.public_url))
+        if serve:
+            _serve(context)
+
+    return demo
+
+
+def _check_is_empty(context: CommandContext) -> None:
+    """Leave a site alone that has an admin: it is no demo, or one that was cut off while it was filled."""
+    context.migrate()
+    if context.services().accounts.setup_link() is None:
+        folder = context.settings.data_dir
+        click.echo(
+            f"There is a site in {folder} already that isn’t a whole demo. Set DATA_DIR to another folder,"
+            " or remove that one if it only holds a demo that was interrupted.",
+            err=True,
+        )
+        raise SystemExit(1)
+
+
+def _fill(context: CommandContext, build: Build, studio: Studio, seed: int) -> None:
+    # One line for each of some hundred jobs and letters would hide what is going on.
+    logging.getLogger("jobs").setLevel(logging.WARNING)
+    logging.getLogger("adapters").setLevel(logging.WARNING)
+    click.echo(f"Filling {_short(context.settings.data_dir)} with a demo; that takes a minute or two.")
+    counted = fill(build, studio, Demo(ARTISTS, LISTENERS, PLAYS, LENGTHS, seed=seed), click.echo)
+    click.echo(f"Done: {sum(len(artist.ideas) for artist in ARTISTS)} beats with {counted:,} plays.")
+
+
+def _short(folder: Path) -> str:
+    return f"./{folder.name}" if folder.parent == Path.cwd() else str(folder)
+
+
+def _introduction(url: str) -> str:
+    people = (("admin", ADMIN), ("producer", ARTISTS[0].email), ("listener", LISTENER))
+    rows = "\n".join(f"  {role:<10}{email:<24}{PASSWORD}" for role, email in people)
+    return f"Sign in at {url}/sign-in as one of these:\n{rows}"
+
+
+def _serve(context: CommandContext) -> None:
+    try:
+        Supervisor(context).run()
+    except CantStart as reason:
+        click.echo(str(reason), err=True)
+        raise SystemExit(1) from None

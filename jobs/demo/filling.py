@@ -1,0 +1,249 @@
+"""Filling an empty site with people, beats and weeks of listening, through the same doors as everybody."""
+
+import random
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from multiprocessing import get_context
+from typing import Protocol
+
+from domain.accounts import Actor, Role, User
+from domain.audio import AudioFormat
+from domain.catalogue import BeatDetails
+from domain.ports import Clock
+from domain.producers import ApplicationForm
+from domain.services.bundle import Services
+from domain.uploads import PictureFile, Recording
+from jobs.demo.cast import APPLICANTS, REASON, Artist
+from jobs.demo.plan import Planned, Play, plan_beats, plan_plays
+from jobs.performing import Performer
+
+PASSWORD = "listen-closely"
+ADMIN = "admin@example.com"
+LISTENER = "listener@example.com"
+PICTURED = 0.7
+TOLD_EVERY = 10
+
+
+class Studio(Protocol):
+    """Makes audio and pictures; the same arguments give the same bytes."""
+
+    def beat(self, details: BeatDetails, format: AudioFormat, seed: int) -> bytes: ...
+
+    def cover(self, seed: int) -> bytes: ...
+
+    def renamed_mp3(self, details: BeatDetails, format: AudioFormat, seed: int) -> bytes: ...
+
+
+@dataclass
+class SetClock:
+    """A clock that shows what it was set to, so that a demo can have a past."""
+
+    moment: datetime
+
+    def now(self) -> datetime:
+        return self.moment
+
+
+Build = Callable[[Clock], Services]
+Tell = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Demo:
+    """What to fill a site with. `processes` share the work on audio."""
+
+    artists: tuple[Artist, ...]
+    listeners: tuple[str, ...]
+    plays: int
+    lengths: tuple[int, int]
+    now: datetime = field(default_factory=lambda: datetime.now(UTC))
+    seed: int = 1
+    processes: int = 2
+
+
+@dataclass(frozen=True)
+class Published:
+    """A beat that is live, and how many seconds it lasts."""
+
+    beat: Planned
+    track_id: str
+    seconds: float
+
+
+class Filling:
+    """One process's hands on the site: the services at a time that it sets."""
+
+    def __init__(self, build: Build, studio: Studio, demo: Demo) -> None:
+        self.demo, self.studio = demo, studio
+        self.clock = SetClock(demo.now)
+        self.services = build(self.clock)
+        self.dice = random.Random(demo.seed)
+
+    def open_site(self) -> Actor:
+        """The admin, whose account is the first of all."""
+        self._go_back(days=140)
+        admin = self.services.accounts.create(
+            name="Robin Vale", email=ADMIN, password=PASSWORD, role=Role.ADMIN
+        )
+        return Actor(admin.id, admin.name, admin.role)
+
+    def admit(self, admin: Actor) -> None:
+        """Every artist applies and is approved a day later; of two more one waits and one is denied."""
+        for artist in self.demo.artists:
+            application = self._apply(artist)
+            self.clock.moment += timedelta(hours=self.dice.uniform(3, 30))
+            self.services.producers.approve(actor=admin, application_id=application)
+        _, denied = (self._apply(artist) for artist in APPLICANTS)
+        self.clock.moment += timedelta(days=1)
+        self.services.producers.deny(actor=admin, application_id=denied, reason=REASON)
+
+    def register_listeners(self) -> list[Actor]:
+        names = (*self.demo.listeners, "Alex Morgan")
+        emails = [f"listener{number}@example.com" for number in range(1, len(names))] + [LISTENER]
+        return [self._register(name, email) for name, email in zip(names, emails, strict=True)]
+
+    def publish(self, beat: Planned) -> Published:
+        """Make a beat, upload it, see it through the steps and save it."""
+        self.clock.moment = beat.at(self.demo.now)
+        actor = self.services.producers.acting(email=beat.email)
+        recording = self._upload(actor, beat.file_name, self._audio(beat))
+        cover = None
+        if beat.cover_seed is not None:
+            cover = PictureFile("cover.jpg", self.studio.cover(beat.cover_seed))
+        track = self.services.saving.save(actor=actor, draft_id=recording.id, form=beat.form, cover=cover)
+        return Published(beat, track.id, recording.seconds or 0.0)
+
+    def leave_unsaved(self, draft: Planned, refused: Planned, repeated: Planned) -> None:
+        """What a producer finds on the upload page: a draft, a renamed MP3, audio that is somebody else's."""
+        self.clock.moment = self.demo.now - timedelta(minutes=20)
+        actor = self.services.producers.acting(email=self.demo.artists[0].email)
+        self._upload(actor, repeated.file_name, self._audio(repeated))
+        mp3 = self.studio.renamed_mp3(refused.details, refused.format, refused.seed)
+        self._upload(actor, refused.file_name, mp3)
+        waiting = self._upload(actor, draft.file_name, self._audio(draft))
+        form = replace(draft.form, description="", key="", scale="")
+        self.services.saving.keep(actor=actor, draft_id=waiting.id, form=form)
+
+    def listen(self, beats: list[Published], listeners: list[Actor]) -> int:
+        """Weeks of plays; returns how many counted."""
+        planned = [published.beat for published in beats]
+        plays = plan_plays(planned, len(listeners), self.demo.plays, self.demo.now, self.dice)
+        return sum(
+            self._play(play, beats[play.beat], listeners, f"visitor-{number}")
+            for number, play in enumerate(plays)
+        )
+
+    def _play(self, play: Play, heard: Published, listeners: list[Actor], visitor: str) -> bool:
+        self.clock.moment = play.at
+        return self.services.activity.listen(
+            actor=None if play.listener is None else listeners[play.listener],
+            visitor=visitor,
+            track_id=heard.track_id,
+            seconds=play.share * heard.seconds,
+        )
+
+    def perform(self, job_id: str) -> None:
+        """Do a job that all of this has left: letters, downloads."""
+        self.clock.moment = self.demo.now
+        Performer(self.services, "demo").perform(job_id)
+
+    def _go_back(self, days: float) -> None:
+        self.clock.moment = self.demo.now - timedelta(days=days)
+
+    def _register(self, name: str, email: str, days: float | None = None) -> Actor:
+        self._go_back(self.dice.uniform(10, 100) if days is None else days)
+        user: User = self.services.accounts.register(name=name, email=email, password=PASSWORD)
+        return Actor(user.id, user.name, user.role)
+
+    def _apply(self, artist: Artist) -> str:
+        actor = self._register(artist.name, artist.email, artist.joined + 1)
+        self.clock.moment += timedelta(minutes=25)
+        form = ApplicationForm(
+            artist.name,
+            f"https://example.com/{artist.instagram or 'beats'}",
+            *artist.legal,
+            artist.instagram,
+            artist.label,
+            agrees_to_terms=True,
+            owns_the_music=True,
+        )
+        picture = None
+        if self.dice.random() < PICTURED:
+            picture = PictureFile("me.jpg", self.studio.cover(self.dice.getrandbits(32)))
+        return self.services.producers.apply(actor=actor, form=form, picture=picture).id
+
+    def _audio(self, beat: Planned) -> bytes:
+        return self.studio.beat(beat.details, beat.format, beat.seed)
+
+    def _upload(self, actor: Actor, name: str, content: bytes) -> Recording:
+        upload = self.services.transfer.begin(actor=actor, name=name, size=len(content))
+        self.services.transfer.receive(actor=actor, upload_id=upload.id, offset=0, pieces=[content])
+        return self.services.ingest.run(recording_id=upload.id)
+
+
+def fill(build: Build, studio: Studio, demo: Demo, tell: Tell) -> int:
+    """Fill the site; returns how many plays counted."""
+    beats = plan_beats(demo.artists, demo.seed, demo.lengths)
+    hands = Filling(build, studio, demo)
+    admin = hands.open_site()
+    tell(f"Opening accounts for {len(demo.artists)} producers and {len(demo.listeners)} listeners …")
+    hands.admit(admin)
+    listeners = hands.register_listeners()
+    with _pool(build, studio, demo) as pool:
+        published = _publish_all(pool, beats, tell)
+        hands.leave_unsaved(*_extras(demo, beats))
+        tell(f"Listening {demo.plays:,} times …")
+        counted = hands.listen(published, listeners)
+        tell("Writing letters, encoding downloads …")
+        hands.clock.moment = demo.now
+        while waiting := hands.services.work.waiting():
+            list(pool.map(_perform, waiting))
+    return counted
+
+
+def _publish_all(pool: ProcessPoolExecutor, beats: list[Planned], tell: Tell) -> list[Published]:
+    done = []
+    for published in pool.map(_publish, beats):
+        done.append(published)
+        if len(done) % TOLD_EVERY == 0 or len(done) == len(beats):
+            tell(f"{len(done)} of {len(beats)} beats made, uploaded and saved …")
+    return done
+
+
+def _extras(demo: Demo, beats: list[Planned]) -> tuple[Planned, Planned, Planned]:
+    """A draft, a beat to be refused and one that somebody else has published."""
+    others = [beat for beat in beats if beat.email != demo.artists[0].email]
+    own = [beat for beat in beats if beat.email == demo.artists[0].email]
+    draft, refused = (
+        replace(
+            beat,
+            details=replace(beat.details, name=name),
+            form=replace(beat.form, name=name, collaborators=""),
+            seed=beat.seed ^ 1,
+            format=replace(beat.format, container=beats[0].format.container),
+        )
+        for beat, name in zip((own[0], own[-1]), ("Halogen Sleep", "Bounce From My Phone"), strict=True)
+    )
+    return draft, refused, (others or own)[-1]
+
+
+_hands: list[Filling] = []
+
+
+def _pool(build: Build, studio: Studio, demo: Demo) -> ProcessPoolExecutor:
+    """Forked, so that what the wiring hands in need not travel between processes."""
+
+    def begin() -> None:
+        _hands[:] = [Filling(build, studio, demo)]
+
+    return ProcessPoolExecutor(demo.processes, get_context("fork"), begin)
+
+
+def _publish(beat: Planned) -> Published:
+    return _hands[0].publish(beat)
+
+
+def _perform(job_id: str) -> None:
+    _hands[0].perform(job_id)
