@@ -73,15 +73,28 @@ def at_least(what: str, ratio: Ratio, limit: float, note: str = "") -> Row:
 VERDICTS = {True: "met", False: "MISSED", None: "-"}
 
 
+def cells(rows: Iterable[Row]) -> list[tuple[str, ...]]:
+    head = ("what", "reach", "measured", "", "note")
+    return [head, *((row.what, row.reach, row.measured, VERDICTS[row.met], row.note) for row in rows)]
+
+
+def aligned(lines: list[tuple[str, ...]]) -> list[list[str]]:
+    widths = [max(len(line[column]) for line in lines) for column in range(len(lines[0]))]
+    return [[cell.ljust(width) for cell, width in zip(line, widths, strict=True)] for line in lines]
+
+
 def as_text(rows: Iterable[Row]) -> str:
     """The rows as an aligned table of plain text."""
-    lines = [("what", "reach", "measured", "", "note")]
-    lines += [(row.what, row.reach, row.measured, VERDICTS[row.met], row.note) for row in rows]
-    widths = [max(len(line[column]) for line in lines) for column in range(5)]
-    return "\n".join(
-        "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip()
-        for line in lines
-    )
+    return "\n".join("  ".join(line).rstrip() for line in aligned(cells(rows)))
+
+
+def as_markdown(rows: Iterable[Row]) -> str:
+    """The rows as a Markdown table that reads well as it is, too."""
+    lines = [tuple(cell.replace("|", "\\|") for cell in line) for line in cells(rows)]
+    head, *others = aligned(lines)
+    told = [f"| {' | '.join(line)} |" for line in (head, *others)]
+    rule = f"| {' | '.join('-' * max(3, len(cell)) for cell in head)} |"
+    return "\n".join([told[0], rule, *told[1:]])
 
 
 def print_rows(rows: Iterable[Row]) -> None:
