@@ -1,5 +1,6 @@
 """The worker on real RQ and a real Valkey: what it survives, and how it leaves."""
 
+import json
 import signal
 import subprocess
 import sys
@@ -64,6 +65,26 @@ def worker_process(*words: str) -> Iterator[subprocess.Popen[bytes]]:
     finally:
         process.kill()
         process.communicate(timeout=PATIENCE_SECONDS)
+
+
+@contextmanager
+def forked_workers() -> Iterator[Callable[..., int]]:
+    """Runs one worker process after the other, each until it ends; gives how it ended."""
+    command = [sys.executable, "-m", "tests.jobs.support.worker_process"]
+    parent = subprocess.Popen(tied_to_us(command), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+
+    def run(*words: str) -> int:
+        assert parent.stdin is not None
+        assert parent.stdout is not None
+        parent.stdin.write(json.dumps(words) + "\n")
+        parent.stdin.flush()
+        return int(parent.stdout.readline())
+
+    try:
+        yield run
+    finally:
+        parent.kill()
+        parent.communicate(timeout=PATIENCE_SECONDS)
 
 
 def until(holds: Callable[[], bool], process: subprocess.Popen[bytes]) -> None:
@@ -163,11 +184,11 @@ def test_a_worker_killed_at_any_point_of_any_step_costs_no_beat(
 ) -> None:
     beats = [house.upload(f"RIFF beat {number}".encode()) for number in range(len(POINTS))]
 
-    for (step, method, text, when), recording_id in zip(POINTS, beats, strict=True):
-        point = (method, f"{text} {recording_id}", when)
-        with worker_process(str(tmp_path), valkey_url, "one", "die", *point) as process:
-            assert process.wait(PATIENCE_SECONDS) == -signal.SIGKILL
-        assert house.recording(recording_id).next_step is step
+    with forked_workers() as run:
+        for (step, method, text, when), recording_id in zip(POINTS, beats, strict=True):
+            point = (method, f"{text} {recording_id}", when)
+            assert run(str(tmp_path), valkey_url, "one", "--burst", "die", *point) == -signal.SIGKILL
+            assert house.recording(recording_id).next_step is step
     worker.run_worker(house.services, valkey_url, "one", burst=True)
 
     recordings = [house.recording(recording_id) for recording_id in beats]

@@ -5,8 +5,12 @@
 WHAT is `die` (by SIGKILL) or `wait` (after making the file `waiting`, until there is a file `go`); METHOD is
 one of the lab, blobs, staging or fingerprint index; TEXT are the words that its arguments must contain; WHEN
 is `before` or `after` it does its work.
+
+Without words it reads lines of them as JSON, runs a worker for each in a fork, which is quick to start, and
+prints how it ended: 0, or minus the signal that killed it.
 """
 
+import json
 import os
 import signal
 import sys
@@ -71,5 +75,18 @@ def main(folder: Path, redis_url: str, name: str, *words: str) -> None:
     run_worker(house.services, redis_url, name, burst="--burst" in words)
 
 
+def fork_for_each_line() -> None:
+    for line in sys.stdin:
+        folder, *words = json.loads(line)
+        child = os.fork()
+        if child == 0:
+            main(Path(folder), *words)
+            os._exit(0)
+        print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)
+
+
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), *sys.argv[2:])
+    if len(sys.argv) == 1:
+        fork_for_each_line()
+    else:
+        main(Path(sys.argv[1]), *sys.argv[2:])
