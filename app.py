@@ -54,7 +54,7 @@ def create_app(settings: Settings | None = None, options: WebOptions | None = No
     """The site as a WSGI app, with its commands. `parts` replace adapters by name (see `build_services`)."""
     settings = settings or Settings.read(os.environ)
     logging.basicConfig(level=settings.log_level, format="%(levelname)s %(name)s: %(message)s")
-    app = Flask("web", root_path=os.path.dirname(web.__file__))
+    app = Flask("web", root_path=str(Path(web.__file__).parent))
     services = build_services(settings, **parts)
     web.register(app, services, options or web_options(settings))
     for command in (*commands(command_context(settings, lambda: services)), demo(settings)):
@@ -141,6 +141,7 @@ def web_options(settings: Settings) -> WebOptions:
         secret_key=settings.load_secret_key(),
         limits_storage=f"redis+{address}" if address.startswith("unix:") else address,
         x_accel=settings.x_accel,
+        files_url=settings.s3_endpoint,
         secure_cookies=settings.public_url.startswith("https://"),
         proxies=settings.proxies,
     )

@@ -17,12 +17,12 @@ from domain.music import KEYS, Scale
 from domain.pages import BeatCard, BeatList
 from tests import servers
 from tests.bench.catalogue import fill
-from tests.bench.table import Row, at_most, median_ratio, print_rows
+from tests.bench.table import Row, at_most, median_ratio, print_rows, sized
 from tests.factories import NOW
 from web.deps import WebOptions
 
-SMALL, LARGE = 100, 100_000
-REQUESTS = 50
+SMALL, LARGE = 100, sized(100_000, quick=2_000)
+REQUESTS = sized(50, quick=5)
 
 
 def made_up_cards() -> tuple[BeatCard, ...]:

@@ -15,9 +15,9 @@ from adapters.audio.analysis import analyse
 from adapters.audio.inspect import inspect
 from domain.audio import Analysis, AudioLimits
 from tests.bench.beats import beat, beats
-from tests.bench.table import Row, at_most, median_ratio
+from tests.bench.table import Row, at_most, median_ratio, sized
 
-BEATS, SECONDS = 10, 180
+BEATS, SECONDS = sized(10, quick=1), sized(180, quick=20)
 LIMITS = AudioLimits()
 
 
@@ -92,7 +92,7 @@ def long_master(path: Path) -> None:
     """Half an hour at 96 kHz and 24 bits: a gigabyte."""
     minute = beat(60, 96_000)
     with soundfile.SoundFile(path, "w", 96_000, 2, "PCM_24") as file:
-        for _ in range(30):
+        for _ in range(sized(30, quick=1)):
             file.write(minute)
 
 

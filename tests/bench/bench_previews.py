@@ -8,7 +8,7 @@ import imageio_ffmpeg
 
 from adapters.audio.previews import PREVIEW_KBPS, encode_mp3
 from tests.bench.beats import beats
-from tests.bench.table import Row, at_most, median_ratio
+from tests.bench.table import Row, at_most, median_ratio, sized
 
 
 def ffmpeg(source: Path) -> None:
@@ -24,7 +24,7 @@ def ours(source: Path) -> None:
 def main() -> list[Row]:
     found = []
     for suffix in (".wav", ".flac"):
-        with beats(1, 180, suffix) as (source,):
+        with beats(1, sized(180, quick=20), suffix) as (source,):
             ratio = median_ratio(partial(ours, source), partial(ffmpeg, source))
             found.append(at_most(f"128 kbit/s preview of a 3-minute {suffix[1:].upper()}", ratio, 0.6))
     return found
