@@ -73,9 +73,14 @@ def at_least(what: str, ratio: Ratio, limit: float, note: str = "") -> Row:
 VERDICTS = {True: "met", False: "MISSED", None: "-"}
 
 
+def verdict(row: Row) -> str:
+    """Whether the figure was reached, which a smoke test can't tell."""
+    return sized(VERDICTS[row.met], quick="-")
+
+
 def cells(rows: Iterable[Row]) -> list[tuple[str, ...]]:
     head = ("what", "reach", "measured", "", "note")
-    return [head, *((row.what, row.reach, row.measured, VERDICTS[row.met], row.note) for row in rows)]
+    return [head, *((row.what, row.reach, row.measured, verdict(row), row.note) for row in rows)]
 
 
 def aligned(lines: list[tuple[str, ...]]) -> list[list[str]]:
