@@ -38,10 +38,10 @@ PALETTES = (
 
 
 def draw_cover(seed: int) -> bytes:
-    """A square JPEG, some hundred kilobytes."""
+    """A square JPEG, some hundred kilobytes. Seeds that follow each other differ in manner and palette."""
     dice = np.random.default_rng(seed)
-    colours = np.array([_rgb(colour) for colour in PALETTES[int(dice.integers(len(PALETTES)))]], np.float32)
-    canvas = MANNERS[int(dice.integers(len(MANNERS)))](dice, colours)
+    colours = np.array([_rgb(colour) for colour in PALETTES[seed % len(PALETTES)]], np.float32)
+    canvas = MANNERS[seed % len(MANNERS)](dice, colours)
     canvas = canvas + dice.normal(0, GRAIN, (SIDE, SIDE, 1)).astype(np.float32)
     picture = Image.fromarray((np.clip(canvas, 0, 1) * 255).astype(np.uint8))
     target = io.BytesIO()
@@ -214,7 +214,7 @@ def _stripes(dice: Dice, colours: Colours) -> Canvas:
     place = (place - place.min()) / (place.max() - place.min()) * 9
     band = np.floor(place).astype(int)
     order = dice.integers(0, 5, 12)
-    canvas = colours[order[band]]
+    canvas = np.asarray(colours[order[band]], np.float32)
     shade = (place - band) ** 3 * 0.35
     return _blend(canvas, colours[0], shade.astype(np.float32))
 
@@ -226,7 +226,7 @@ def _ink(colour: Colours) -> tuple[int, int, int]:
 
 def _shrunk(image: Image.Image) -> Canvas:
     small = image.resize((SIDE, SIDE), Image.Resampling.LANCZOS)
-    return np.asarray(small, np.float32) / 255
+    return np.asarray(small, np.float32) / np.float32(255)
 
 
 MANNERS: tuple[Callable[[Dice, Colours], Canvas], ...] = (

@@ -10,7 +10,7 @@ from adapters.demo.harmony import BARS
 from adapters.demo.waves import Floats, fall
 
 SEND = {"chords": 0.5, "lead": 0.55}
-PEAK = 0.95
+PEAK = 0.89
 ROOM_SECONDS = 1.1
 
 
@@ -98,6 +98,8 @@ def _once(side: Floats, sound: Floats, at: int) -> None:
 
 def finish(song: Floats, drive: float) -> Floats:
     """Round off the peaks as tape does, then set the loudest to just below full scale."""
+    # Tape swallows the uppermost heights, which would overshoot between the samples.
+    song[:, 1:-1] = 0.2 * (song[:, :-2] + song[:, 2:]) + 0.6 * song[:, 1:-1]
     song *= np.float32(drive / np.percentile(np.abs(song[:, ::50]), 99.8))
     np.tanh(song, out=song)
     song *= np.float32(PEAK / np.abs(song).max())

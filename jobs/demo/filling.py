@@ -23,6 +23,8 @@ PASSWORD = "listen-closely"
 ADMIN = "admin@example.com"
 LISTENER = "listener@example.com"
 PICTURED = 0.7
+PICTURE_SEEDS = 1000
+"""Far from the seeds of covers."""
 TOLD_EVERY = 10
 
 
@@ -171,7 +173,7 @@ class Filling:
         )
         picture = None
         if self.dice.random() < PICTURED:
-            picture = PictureFile("me.jpg", self.studio.cover(self.dice.getrandbits(32)))
+            picture = PictureFile("me.jpg", self.studio.cover(PICTURE_SEEDS + self.dice.randrange(1000)))
         return self.services.producers.apply(actor=actor, form=form, picture=picture).id
 
     def _audio(self, beat: Planned) -> bytes:
@@ -193,7 +195,7 @@ def fill(build: Build, studio: Studio, demo: Demo, tell: Tell) -> int:
     listeners = hands.register_listeners()
     with _pool(build, studio, demo) as pool:
         published = _publish_all(pool, beats, tell)
-        hands.leave_unsaved(*_extras(demo, beats))
+        pool.submit(_leave_unsaved, *_extras(demo, beats)).result()
         tell(f"Listening {demo.plays:,} times …")
         counted = hands.listen(published, listeners)
         tell("Writing letters, encoding downloads …")
@@ -243,6 +245,10 @@ def _pool(build: Build, studio: Studio, demo: Demo) -> ProcessPoolExecutor:
 
 def _publish(beat: Planned) -> Published:
     return _hands[0].publish(beat)
+
+
+def _leave_unsaved(draft: Planned, refused: Planned, repeated: Planned) -> None:
+    _hands[0].leave_unsaved(draft, refused, repeated)
 
 
 def _perform(job_id: str) -> None:

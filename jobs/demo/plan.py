@@ -97,7 +97,7 @@ def _planned(
         form,
         format,
         seed=dice.getrandbits(32),
-        cover_seed=dice.getrandbits(32) if dice.random() < COVERED else None,
+        cover_seed=number if dice.random() < COVERED else None,
         age=dice.uniform(3, artist.joined - 2),
         appeal=artist.pull * dice.paretovariate(1.3),
     )
@@ -139,7 +139,7 @@ def plan_plays(
     beats: list[Planned], listeners: int, count: int, now: datetime, dice: random.Random
 ) -> list[Play]:
     """So many listens, the oldest first: few beats are played much, and most in their first weeks."""
-    weights = [beat.appeal * min(beat.age, 45) ** 0.6 for beat in beats]
+    weights = [beat.appeal * (0.3 + min(beat.age, 45) ** 0.6) for beat in beats]
     chosen = dice.choices(range(len(beats)), weights, k=count)
     plays = [
         Play(
