@@ -27,9 +27,19 @@ def browse() -> ResponseReturnValue:
     """Search and filters live in the address, so that a view can be sent around."""
     filter = filter_from(request.args)
     found = services().catalogue.browse(filter=filter)
-    choices = {"keys": KEYS, "scales": [*Scale], "orders": [*Order], "genres": services().catalogue.genres()}
+    genres, genre = _genres(filter.genre)
+    choices = {"keys": KEYS, "scales": [*Scale], "genres": genres, "genre": genre}
     pages = {"previous": _page(filter.page - 1), "next": _page(filter.page + 1) if found.has_next else None}
-    return render_template("catalogue/browse.html", filter=filter, found=found, **choices, pages=pages)
+    return render_template(
+        "catalogue/browse.html", filter=filter, found=found, **choices, pages=pages, first=_page(1)
+    )
+
+
+def _genres(wanted: str) -> tuple[list[str], str]:
+    """The genres to choose from, and the wanted one as it is written there; one of the rarest is added."""
+    genres = [*services().catalogue.genres()]
+    label = next((genre for genre in genres if genre.casefold() == wanted.casefold()), wanted)
+    return genres if label in genres or not label else [*genres, label], label
 
 
 def filter_from(args: Mapping[str, str]) -> BeatFilter:

@@ -30,6 +30,13 @@ PASSWORD = "correct horse battery"
 SITE_URL = "http://beats.example"
 
 
+class Bell(MemoryQueue):
+    """A queue that answers."""
+
+    def ping(self) -> None:
+        pass
+
+
 class Compiled(BytecodeCache):
     """Templates compiled once for all the sites of a test run."""
 
@@ -57,7 +64,7 @@ class House:
     parts: dict[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.clock, self.queue = FakeClock(), MemoryQueue()
+        self.clock, self.queue = FakeClock(), Bell()
         self.settings = Settings.read(
             {"DATA_DIR": str(self.folder), "SITE_URL": SITE_URL, **self.environment}
         )

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from typing import Any
-from urllib.parse import urlsplit
 
 from flask.testing import FlaskClient
 from werkzeug.datastructures import FileStorage
@@ -170,6 +169,11 @@ class Visitor:
     def get(self, path: str, follow: bool = True, **options: Any) -> Page:
         return Page(self.client.get(path, follow_redirects=follow, **options))
 
+    def status_of(self, path: str, method: str = "GET", **options: Any) -> int:
+        """What comes back, whatever it is; nothing of it is read."""
+        with self.client.open(path, method=method, **options) as answer:
+            return answer.status_code
+
     def submit(
         self,
         page: Page | str,
@@ -202,7 +206,3 @@ class Visitor:
     def cookie(self) -> str:
         cookie = self.client.get_cookie("beatpass")
         return cookie.value if cookie else ""
-
-
-def path_of(address: str) -> str:
-    return urlsplit(address).path

@@ -1,0 +1,155 @@
+"""Every address of the site, and what each role is answered there."""
+
+from typing import NamedTuple
+
+import pytest
+
+from domain.catalogue import Visibility
+from tests import factories
+from tests.web.conftest import PASSWORD, Cast, House, prepare, publish
+from tests.web.visitor import Visitor
+
+
+class Answers(NamedTuple):
+    """Statuses by role; alice is the producer whose things are asked for, bob is another one."""
+
+    visitor: int
+    listener: int
+    alice: int
+    bob: int
+    admin: int
+
+
+def everyone(status: int) -> Answers:
+    return Answers(*[status] * 5)
+
+
+PRODUCERS = Answers(303, 403, 200, 200, 403)
+OWNER = Answers(303, 403, 200, 403, 403)
+SIGNED_IN = Answers(303, 200, 200, 200, 200)
+SIGNED_IN_TYPED_WRONG = Answers(303, 422, 422, 422, 422)
+ADMINS = Answers(303, 403, 403, 403, 200)
+TUS_OWNER = Answers(403, 403, 200, 403, 200)
+
+# What stands in <> is replaced by alice's things, see `things`.
+ROUTES: dict[str, Answers] = {
+    "GET /": everyone(200),
+    "GET /beats": everyone(200),
+    "GET /beats/<slug>": everyone(200),
+    "GET /health": everyone(200),
+    "GET /listens": everyone(405),
+    "POST /listens": everyone(400),
+    "GET /media/<any(covers, pictures):kind>/<name>": everyone(200),
+    "GET /media/preview/<recording_id>.mp3": Answers(404, 404, 200, 404, 200),
+    "GET /media/waveform/<recording_id>": Answers(404, 404, 200, 404, 200),
+    "GET /register": everyone(200),
+    "POST /register": everyone(422),
+    "GET /sign-in": everyone(200),
+    "POST /sign-in": everyone(403),
+    "POST /sign-out": everyone(303),
+    "GET /reset-password": everyone(200),
+    "POST /reset-password": everyone(303),
+    "GET /reset-password/<secret>": everyone(200),
+    "POST /reset-password/<secret>": everyone(422),
+    "GET /confirm-email/<secret>": everyone(200),
+    "POST /confirm-email/<secret>": everyone(403),
+    "GET /setup/<secret>": everyone(200),
+    "POST /setup/<secret>": everyone(422),
+    "GET /account": SIGNED_IN,
+    "POST /account/name": SIGNED_IN_TYPED_WRONG,
+    "POST /account/email": SIGNED_IN_TYPED_WRONG,
+    "POST /account/password": SIGNED_IN_TYPED_WRONG,
+    "POST /account/sessions/<session_id>/end": Answers(303, 403, 303, 403, 303),
+    "GET /producers/apply": everyone(200),
+    "POST /producers/apply": SIGNED_IN_TYPED_WRONG,
+    "GET /producers/<slug>": everyone(200),
+    "GET /backstage": PRODUCERS,
+    "GET /backstage/beats": PRODUCERS,
+    "GET /backstage/<any(finances, activity, progress, leaderboards, collections):name>": PRODUCERS,
+    "GET /backstage/upload": PRODUCERS,
+    "GET /backstage/upload/<upload_id>": OWNER,
+    "GET /backstage/upload/<upload_id>/card": OWNER,
+    "GET /backstage/upload/<upload_id>/status": OWNER,
+    "POST /backstage/upload/<upload_id>": Answers(303, 403, 422, 403, 403),
+    "POST /backstage/upload/<upload_id>/keep": Answers(303, 403, 303, 403, 303),
+    "POST /backstage/upload/<upload_id>/retry": Answers(303, 403, 409, 403, 409),
+    "POST /backstage/upload/<upload_id>/discard": Answers(303, 403, 303, 403, 403),
+    "GET /admin": ADMINS,
+    "POST /admin/applications/<application_id>/approve": Answers(303, 403, 403, 403, 303),
+    "POST /admin/applications/<application_id>/deny": Answers(303, 403, 403, 403, 422),
+    "POST /admin/jobs/<job_id>/retry": Answers(303, 403, 403, 403, 409),
+    "OPTIONS /tus/": everyone(204),
+    "POST /tus/": Answers(403, 403, 201, 201, 403),
+    "OPTIONS /tus/<upload_id>": everyone(204),
+    "HEAD /tus/<upload_id>": TUS_OWNER,
+    "PATCH /tus/<upload_id>": Answers(403, 403, 409, 403, 409),
+    "DELETE /tus/<upload_id>": Answers(403, 403, 409, 403, 409),
+}
+TUS = {"Tus-Resumable": "1.0.0", "Upload-Length": "9", "Upload-Offset": "0"}
+
+
+def things(house: House, cast: Cast) -> dict[str, str]:
+    """What belongs to alice, by the names that addresses give it; the beat of the media is private."""
+    hidden = publish(house, cast.alice, visibility=Visibility.PRIVATE, slug="hidden")
+    publish(house, cast.alice, slug="alice")
+    application = factories.application(user_id=cast.charlie.id)
+    house.put("applications", application)
+    job = factories.job()
+    house.put("jobs", job)
+    house.services.blobs.put_bytes("covers/one.jpg", b"JPEG")
+    with house.store.read() as unit:
+        session = unit.sessions.of_user(cast.alice.id)[0].id
+    house.signed_in(cast.alice.email)
+    return {
+        "slug": "alice", "any(covers, pictures):kind": "covers", "name": "one.jpg",
+        "any(finances, activity, progress, leaderboards, collections):name": "finances",
+        "recording_id": hidden.recording_id, "upload_id": prepare(house, cast.alice), "secret": "guess",
+        "session_id": session, "application_id": application.id, "job_id": job.id,
+    }  # fmt: skip
+
+
+def as_role(cast: Cast, role: str) -> Visitor:
+    people = {"listener": cast.charlie, "alice": cast.alice, "bob": cast.bob, "admin": cast.root}
+    return people[role].visitor if role in people else cast.stranger
+
+
+def headers_for(visitor: Visitor, rule: str) -> dict[str, str]:
+    if "/tus/" in rule:
+        body = {"Content-Type": "application/offset+octet-stream"} if rule.startswith("PATCH") else {}
+        return TUS | body
+    return {"X-CSRFToken": visitor.token()}
+
+
+# Those who may end something come last, so that the others find it as it was.
+ORDER = ("visitor", "listener", "bob", "admin", "alice")
+
+
+@pytest.mark.parametrize("rule", ROUTES)
+def test_every_role_is_answered_as_the_table_says(house: House, cast: Cast, rule: str) -> None:
+    method, path = rule.split(" ", 1)
+    for name, value in things(house, cast).items():
+        path = path.replace(f"<{name}>", value)
+    answered = {}
+    for role in ORDER:
+        visitor = as_role(cast, role)
+        answered[role] = visitor.status_of(path, method, headers=headers_for(visitor, rule))
+    assert answered == ROUTES[rule]._asdict()
+
+
+def test_the_table_names_every_address(house: House) -> None:
+    known = {
+        f"{method} {rule.rule}"
+        for rule in house.app.url_map.iter_rules()
+        if rule.endpoint != "static"
+        for method in (rule.methods or set())
+        if method not in ("HEAD", "OPTIONS") or rule.rule.startswith("/tus/")
+    }
+    assert known == set(ROUTES) - {"GET /listens"}
+
+
+def test_what_is_refused_to_visitors_leads_to_signing_in(cast: Cast) -> None:
+    for path in ("/account", "/admin", "/backstage", "/backstage/upload"):
+        page = cast.stranger.get(path)
+        assert page.path == "/sign-in" and page.form("Sign in").values["next"] == path
+    page = cast.stranger.submit(page, "Sign in", {"email": cast.alice.email, "password": PASSWORD})
+    assert page.path == "/backstage/upload"
