@@ -1,17 +1,16 @@
 """The index of fingerprints in SQL: sampled terms lead to candidates, and the best of those are verified.
 
 A look-up seeks the first `SOUGHT_TERMS` terms of the sample, reads at most `COMMON` + 1 rows for each, ranks
-recordings by the terms they share (rarer ones count more) and verifies the first `VERIFIED` of them against
-the whole stored fingerprints. A term of more than `COMMON` recordings tells nothing and only breaks ties, so
-neither drones nor the size of the catalogue can make a look-up long.
+recordings by how many they share and verifies the first `VERIFIED` of them against the whole stored
+fingerprints. A term of more than `COMMON` recordings tells nothing and is left out unless there is no other,
+so neither drones nor the size of the catalogue can make a look-up long.
 """
 
 import struct
-from collections import defaultdict
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
-from heapq import nlargest
-from math import log
+from itertools import chain
 from typing import Any
 
 import peewee
@@ -24,7 +23,7 @@ __all__ = ["SqlFingerprints", "create_tables", "drop_tables"]
 
 SOUGHT_TERMS = 128
 COMMON = 256
-VERIFIED = 8
+VERIFIED = 5
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
@@ -89,19 +88,11 @@ class SqlFingerprints:
 
 
 def rank(lists: Iterable[str | None], most: int) -> list[int]:
-    """The numbers in most of the comma-separated `lists`, one a term; being in a short list counts more."""
-    scores: defaultdict[str, float] = defaultdict(float)
-    for text in lists:
-        numbers = text.split(",") if text else []
-        weight = _weight(len(numbers))
-        for number in numbers:
-            scores[number] += weight
-    return [int(number) for number in nlargest(most, scores, key=scores.__getitem__)]
-
-
-def _weight(recordings: int) -> float:
-    """What sharing a term says: the logarithm of how rare it is, in a catalogue of a million."""
-    return 0.001 if recordings > COMMON else log(1_000_000 / max(recordings, 1))
+    """The numbers in most of the comma-separated `lists`, one a term; of equals, those in a shorter list."""
+    sharing = sorted((text.split(",") for text in lists if text), key=len)
+    telling = [numbers for numbers in sharing if len(numbers) <= COMMON] or sharing
+    # A counter keeps the order in which it first met its elements, and so do the most common ones.
+    return [int(number) for number, _ in Counter(chain.from_iterable(telling)).most_common(most)]
 
 
 def _packed(terms: Sequence[int]) -> bytes:

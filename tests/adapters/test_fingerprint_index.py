@@ -196,4 +196,4 @@ def test_a_change_to_a_deep_copy_leaves_the_original_alone() -> None:
 
 def test_who_shares_more_terms_ranks_higher_and_rare_ones_break_ties() -> None:
     common = ",".join(map(str, range(100, 100 + COMMON)))
-    assert rank(["7,8", "7,9", "7", "9,5,6", None, common], 3) == [7, 9, 8]
+    assert rank(["9,5,6", "7,9", "7,8", "7", None, common], 3) == [7, 9, 8]
