@@ -11,11 +11,10 @@ from domain.errors import Invalid, NotFound
 from domain.music import KEYS, Scale
 from domain.pages import UploadRow
 from domain.uploads import RecordingState
-from web import upload_cards
 from web.deps import actor, services
 from web.errors import wants_json
 from web.forms import picture, read
-from web.upload_cards import RECEIVING, Card, card_of
+from web.upload_cards import RECEIVING, Card, card_of, status_of
 
 blueprint = Blueprint("uploads", __name__, url_prefix="/backstage/upload")
 
@@ -55,7 +54,7 @@ def card(upload_id: str) -> ResponseReturnValue:
 def status(upload_id: str) -> ResponseReturnValue:
     row = _row(upload_id)
     saved = _public(upload_id) if row.draft.track_id else ""
-    return jsonify(upload_cards.status_of(_card(row)) | {"saved": saved})
+    return jsonify(status_of(_card(row)) | {"saved": saved})
 
 
 @blueprint.post("/<upload_id>")
