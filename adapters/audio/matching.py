@@ -21,7 +21,7 @@ ENOUGH_TERMS = 64
 
 # Votes are counted one by one up to here; beyond (drones repeat a term for minutes) all alignments are tried.
 MOST_VOTES = 60_000
-TRIED_ALIGNMENTS = 4
+TRIED_ALIGNMENTS = 8
 
 
 def index_terms(fingerprint: Fingerprint) -> list[int]:
