@@ -9,7 +9,7 @@ from multiprocessing import get_context
 from typing import Protocol
 
 from domain.accounts import Actor, Role, User
-from domain.audio import AudioFormat
+from domain.audio import AudioFormat, Container
 from domain.catalogue import BeatDetails
 from domain.ports import Clock
 from domain.producers import ApplicationForm
@@ -147,7 +147,7 @@ class Filling:
         )
 
     def perform(self, job_id: str) -> None:
-        """Do a job that all of this has left: letters, downloads."""
+        """Do a job that all of this has left, such as a letter."""
         self.clock.moment = self.demo.now
         Performer(self.services, "demo").perform(job_id)
 
@@ -198,10 +198,10 @@ def fill(build: Build, studio: Studio, demo: Demo, tell: Tell) -> int:
         pool.submit(_leave_unsaved, *_extras(demo, beats)).result()
         tell(f"Listening {demo.plays:,} times …")
         counted = hands.listen(published, listeners)
-        tell("Writing letters, encoding downloads …")
+        tell("Writing letters …")
         hands.clock.moment = demo.now
-        while waiting := hands.services.work.waiting():
-            list(pool.map(_perform, waiting))
+        # One round: the encoding of downloads that follows from it is left to the site's own workers.
+        list(pool.map(_perform, hands.services.work.waiting()))
     return counted
 
 
@@ -224,7 +224,7 @@ def _extras(demo: Demo, beats: list[Planned]) -> tuple[Planned, Planned, Planned
             details=replace(beat.details, name=name),
             form=replace(beat.form, name=name, collaborators=""),
             seed=beat.seed ^ 1,
-            format=replace(beat.format, container=beats[0].format.container),
+            format=replace(beat.format, container=Container.WAV),
         )
         for beat, name in zip((own[0], own[-1]), ("Halogen Sleep", "Bounce From My Phone"), strict=True)
     )

@@ -112,8 +112,11 @@ def test_the_upload_page_shows_a_draft_a_refusal_and_a_duplicate(filled: Place) 
     assert {row.upload.state for row in rows} == {UploadState.RECEIVED}
 
 
-def test_no_work_is_left_and_letters_were_written(filled: Place) -> None:
-    assert list(filled.services().work.waiting()) == []
+def test_only_the_encoding_of_downloads_is_left_and_letters_were_written(filled: Place) -> None:
+    services = filled.services()
+    jobs = [services.work.claim(job_id=id, worker="test") for id in services.work.waiting()]
+
+    assert [job and job.name for job in jobs] == ["download"] * 3
     assert any((filled.settings.data_dir / "outbox").iterdir())
 
 
