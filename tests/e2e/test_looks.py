@@ -1,0 +1,120 @@
+"""Every page on a phone and on a desk, light and dark: nothing sticks out or breaks, everything is named."""
+
+from pathlib import Path
+from typing import Literal
+
+import pytest
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response, StorageState
+
+from domain.slugs import slugify
+from tests.e2e.conftest import Site, sign_in
+from tests.e2e.sound import write_beat
+
+pytestmark = pytest.mark.browser
+
+LONG = "Long Beat With a Name That Goes On and On Donaudampfschifffahrtsgesellschaftskapitaen"
+OPEN = (
+    "/",
+    "/beats",
+    "/beats?q=nothing-like-it",
+    f"/beats/{slugify(LONG, 'beat')}",
+    "/producers/looker",
+    "/sign-in",
+    "/register",
+    "/reset-password",
+    "/reset-password/x",
+    "/setup/x",
+    "/confirm-email/x",
+    "/nowhere",
+)
+LISTENERS = ("/producers/apply", "/account", "/backstage/upload")
+PRODUCERS = ("/backstage", "/backstage/beats", "/backstage/upload", "/backstage/finances", "/producers/apply")
+ADMINS = ("/admin",)
+PAGES = {"visitor": OPEN, "listener": LISTENERS, "producer": PRODUCERS, "admin": ADMINS}
+SIZES = {"phone": (360, 740), "desk": (1280, 800)}
+UNNAMED = """() => [...document.querySelectorAll("input, select, textarea, button, a")].filter(
+    one => one.type !== "hidden" && one.checkVisibility() && !one.closest("[aria-hidden=true]")
+        && !(one.labels?.length || one.getAttribute("aria-label") || one.textContent.trim())
+).map(one => one.outerHTML)"""
+STICKING_OUT = """() => {
+    const page = document.documentElement;
+    if (page.scrollWidth <= page.clientWidth) return [];
+    const all = [...document.querySelectorAll("body *")];
+    const out = all.filter(one => one.getBoundingClientRect().right > page.clientWidth + 1);
+    return ["The page scrolls sideways", ...out.map(one => one.outerHTML.slice(0, 120))];
+}"""
+
+
+class Watch:
+    """Notes whatever a page complains about."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.complaints: list[str] = []
+        page.on("console", self._heard)
+        page.on("requestfailed", self._failed)
+        page.on("response", self._answered)
+
+    def _heard(self, message: ConsoleMessage) -> None:
+        expected = "Failed to load resource" in message.text and message.location["url"] == self.page.url
+        if message.type in ("error", "warning") and not expected:
+            self.complaints.append(f"{self.page.url}: {message.text}")
+
+    def _failed(self, request: Request) -> None:
+        if "ERR_ABORTED" not in (request.failure or ""):
+            self.complaints.append(f"{self.page.url}: {request.url} {request.failure}")
+
+    def _answered(self, response: Response) -> None:
+        if response.status >= 400 and not response.request.is_navigation_request():
+            self.complaints.append(f"{self.page.url}: {response.url} {response.status}")
+
+
+@pytest.fixture(scope="module")
+def people(site: Site, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """A producer with beats, a listener and an admin, by their e-mails."""
+    people = {"producer": site.person("producer", "Looker")}
+    people |= {role: site.person(role, f"Looking {role}") for role in ("listener", "admin")}
+    folder = tmp_path_factory.mktemp("beats")
+    write_beat(folder / f"{LONG}.wav", seconds=6, bpm=90, seed=501)
+    write_beat(folder / "Short.wav", seconds=6, bpm=120, seed=502)
+    site.command("import", str(folder), "--producer", people["producer"])
+    return people
+
+
+@pytest.fixture(scope="module")
+def cookies(site: Site, people: dict[str, str], browser: Browser) -> dict[str, StorageState]:
+    """What a browser keeps of each who signed in; a visitor's is empty."""
+    kept: dict[str, StorageState] = {"visitor": {}}
+    for role, address in people.items():
+        with browser.new_context() as context:
+            sign_in(context.new_page(), site, address)
+            kept[role] = context.storage_state()
+    return kept
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("role", PAGES)
+def test_every_page_fits_and_is_quiet_and_named(
+    site: Site,
+    cookies: dict[str, StorageState],
+    browser: Browser,
+    role: str,
+    size: str,
+    theme: Literal["light", "dark"],
+    tmp_path: Path,
+) -> None:
+    width, height = SIZES[size]
+    with browser.new_context(
+        viewport={"width": width, "height": height}, color_scheme=theme, storage_state=cookies[role]
+    ) as context:
+        page = context.new_page()
+        watch = Watch(page)
+        for path in PAGES[role]:
+            page.goto(site.url + path, wait_until="load")
+            name = path.strip("/").replace("/", "-")[:30] or "home"
+            page.screenshot(path=tmp_path / f"{role} {name} {size} {theme}.png", full_page=True)
+            assert page.evaluate(STICKING_OUT) == [], path
+            assert page.locator("h1").count() == 1, path
+            assert page.evaluate(UNNAMED) == [], path
+    assert watch.complaints == []
