@@ -2,7 +2,7 @@
 
 import logging
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -25,7 +25,7 @@ from adapters.embedded import EmbeddedValkey, tied_to_us
 from adapters.mail import Envelopes, OutboxMailer, SmtpMailer
 from adapters.pictures import PillowPictures
 from adapters.queue import MemoryQueue, RqQueue
-from adapters.settings import Settings
+from adapters.settings import Settings, SettingsError
 from adapters.staging import DiskStaging
 from adapters.system import Argon2Passwords, SystemClock, UuidIds
 from domain.audio import AudioLimits
@@ -52,14 +52,22 @@ DEMO_DIR = Path("var-demo")
 
 def create_app(settings: Settings | None = None, options: WebOptions | None = None, **parts: Any) -> Flask:
     """The site as a WSGI app, with its commands. `parts` replace adapters by name (see `build_services`)."""
-    settings = settings or Settings.read(os.environ)
+    settings = settings or _told(os.environ)
     logging.basicConfig(level=settings.log_level, format="%(levelname)s %(name)s: %(message)s")
-    app = Flask("web", root_path=str(Path(web.__file__).parent))
+    app = web.Site("web", root_path=str(Path(web.__file__).parent))
     services = build_services(settings, **parts)
     web.register(app, services, options or web_options(settings))
     for command in (*commands(command_context(settings, lambda: services)), demo(settings)):
         app.cli.add_command(command)
     return app
+
+
+def _told(environ: Mapping[str, str]) -> Settings:
+    """The settings, or the one sentence that says which of them can't be right."""
+    try:
+        return Settings.read(environ)
+    except SettingsError as error:
+        raise SystemExit(str(error)) from None
 
 
 def build_services(settings: Settings, **parts: Any) -> Services:
@@ -91,7 +99,7 @@ def build_services(settings: Settings, **parts: Any) -> Services:
         checking=Checking(lab),
         catalogue=Catalogue(store, queries, blobs),
         activity=Activity(store, queries, clock, ids),
-        admin=Admin(store, queries, clock, ids),
+        admin=Admin(store, queries, queue, clock, ids),
         work=Work(store, queue, clock, ids, timedelta(seconds=settings.lease_seconds)),
         queries=queries,
         blobs=blobs,

@@ -102,6 +102,14 @@ STEP_LABELS: Mapping[Step, str] = {
 }
 
 
+ANALYSED: Mapping[str, str] = {
+    "waveform": "Waveform and loudness",
+    "fingerprint": "Fingerprint",
+    "tempo": "Tempo and key",
+}
+"""What the one pass of the analyse step finds out, each shown as a step of its own."""
+
+
 class RecordingState(StrEnum):
     PROCESSING = "processing"
     READY = "ready"

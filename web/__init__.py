@@ -4,7 +4,7 @@ import hashlib
 from functools import cache
 from pathlib import Path
 
-from flask import Flask, url_for
+from flask import Flask, request, url_for
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from domain.services.bundle import Services
@@ -38,6 +38,7 @@ BLUEPRINTS = (
     tus.blueprint,
     uploads.blueprint,
 )
+KEPT_SECONDS = 365 * 24 * 3600
 
 
 def register(app: Flask, services_: Services, options_: WebOptions) -> None:
@@ -58,6 +59,13 @@ def register(app: Flask, services_: Services, options_: WebOptions) -> None:
     if options_.proxies:
         hops = options_.proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+
+
+class Site(Flask):
+    """Flask, but static files may be kept for good only under an address that names their version."""
+
+    def get_send_file_max_age(self, filename: str | None) -> int | None:
+        return KEPT_SECONDS if "v" in request.args else 0
 
 
 def static_url(path: str) -> str:

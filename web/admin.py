@@ -41,5 +41,5 @@ def deny(application_id: str) -> ResponseReturnValue:
 @blueprint.post("/jobs/<job_id>/retry")
 def retry_job(job_id: str) -> ResponseReturnValue:
     services().admin.retry_job(actor=actor(), job_id=job_id)
-    flash("The job will be tried again.", "good")
+    flash("The job is being tried again.", "good")
     return redirect(url_for("admin.desk"), 303)

@@ -2,7 +2,6 @@
 
 import secrets
 import time
-from datetime import timedelta
 from typing import cast
 from urllib.parse import urlsplit
 
@@ -37,7 +36,6 @@ def register(app: Flask, options: WebOptions) -> None:
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=options.secure_cookies,
         PERMANENT_SESSION_LIFETIME=SESSION_LIFETIME,
-        SEND_FILE_MAX_AGE_DEFAULT=timedelta(days=365),
         WTF_CSRF_TIME_LIMIT=None,
         MAX_CONTENT_LENGTH=8 * 1024**2,
         MAX_FORM_MEMORY_SIZE=1024**2,

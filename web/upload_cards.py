@@ -1,13 +1,13 @@
 """What an upload's card shows: how far it is, its steps, its suggestions and what saving still needs."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 
 from domain import faults
 from domain.audio import Suggestion
 from domain.catalogue import BeatForm, audio_error, beat_errors, prefilled, suggestions
 from domain.pages import UploadRow
-from domain.uploads import STEP_LABELS, Problem, Recording, RecordingState, Step, UploadPolicy
+from domain.uploads import ANALYSED, STEP_LABELS, Problem, Recording, RecordingState, Step, UploadPolicy
 
 RECEIVING = "receiving"
 PHASES: Mapping[str, tuple[str, str]] = {
@@ -109,7 +109,17 @@ def status_of(card: Card) -> dict[str, object]:
 
 
 def step_lines(recording: Recording | None) -> tuple[StepLine, ...]:
-    return tuple(StepLine(step, STEP_LABELS[step], _state(step, recording)) for step in Step)
+    """The steps as a person sees them: the one pass that measures everything is told by what it measures."""
+    lines: list[StepLine] = []
+    for step in Step:
+        parts = ANALYSED if step is Step.ANALYSE else {step: STEP_LABELS[step]}
+        state = _state(step, recording)
+        lines += [StepLine(name, label, state) for name, label in parts.items()]
+    unprotected = recording is not None and Step.ANALYSE in recording.done and not recording.is_protected
+    return tuple(
+        replace(line, state="failed") if unprotected and line.name == "fingerprint" else line
+        for line in lines
+    )
 
 
 def _state(step: Step, recording: Recording | None) -> str:

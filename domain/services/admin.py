@@ -6,7 +6,7 @@ from domain.accounts import Actor, administering
 from domain.errors import Conflict, Fault
 from domain.jobs import AuditEntry, JobState, retry
 from domain.pages import AdminPage, Queries
-from domain.ports import Clock, Ids
+from domain.ports import Clock, Ids, Queue
 from domain.store import Store
 
 NOT_FAILED = Fault("ADM-101", "This job has not failed.", "Open the list of jobs again.")
@@ -16,6 +16,7 @@ NOT_FAILED = Fault("ADM-101", "This job has not failed.", "Open the list of jobs
 class Admin:
     store: Store
     queries: Queries
+    queue: Queue
     clock: Clock
     ids: Ids
 
@@ -36,3 +37,4 @@ class Admin:
                 AuditEntry(self.ids.new(), now, admin.id, "job.retried", job.id, {"job": job.name})
             )
             unit.commit()
+        self.queue.wake([job_id])

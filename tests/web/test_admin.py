@@ -75,7 +75,7 @@ def test_a_failed_job_can_be_tried_again(cast: Cast, house: House) -> None:
     desk = cast.root.visitor.get("/admin")
     assert "SMTP: <away>" in desk.text
     page = cast.root.visitor.submit(desk, "Retry")
-    assert "The job will be tried again." in page.text and "Failed jobs" not in page.text
+    assert "The job is being tried again." in page.text and "Failed jobs" not in page.text
     assert job.id in house.queue.woken
 
 

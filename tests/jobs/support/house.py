@@ -197,7 +197,7 @@ def _services(
         checking=Checking(lab),
         catalogue=Catalogue(store, unused, blobs),
         activity=Activity(store, unused, clock, ids),
-        admin=Admin(store, unused, clock, ids),
+        admin=Admin(store, unused, queue, clock, ids),
         work=Work(store, queue, clock, ids, lease),
         queries=unused,
         blobs=blobs,
