@@ -43,9 +43,9 @@ def read_head(connection: socket.socket) -> tuple[bytes, bytes, bytes]:
 
 
 def receive(connection: socket.socket, left: int) -> None:
-    buffer = bytearray(MB)
+    buffer = bytearray(min(left, MB))
     while left:
-        count = connection.recv_into(buffer, min(left, MB))
+        count = connection.recv_into(buffer, min(left, len(buffer)))
         assert count, f"{left} bytes never came"
         left -= count
 
