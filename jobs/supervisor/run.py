@@ -131,6 +131,8 @@ class Supervisor:
             # Of the whole process, not of a request: an upload may take hours.
             "timeout": "120",
             "graceful-timeout": str(WEB_GRACE_SECONDS),
+            # A page's own pace, and what proxies expect: two seconds would cut their idle connections off.
+            "keep-alive": "30",
             # The app itself decides which proxies it trusts.
             "forwarded-allow-ips": "",
             "log-level": "warning",
