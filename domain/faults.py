@@ -110,6 +110,11 @@ STEP_FAILED = Fault(
 FINGERPRINT_FAILED = Fault(
     "UPL-305", "“{name}” could not be fingerprinted.", "The beat can be saved all the same, less protected."
 )
+LAB_FAILED = Fault(
+    "UPL-306",
+    "“{name}” could not be read, through a fault of this site.",
+    "Try again; if it fails again, contact support.",
+)
 NOT_DISCARDABLE = Fault(
     "UPL-304", "This upload can't be discarded just now.", "Wait for its steps to finish, then try again."
 )

@@ -5,7 +5,9 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-MAX_ATTEMPTS = 5
+MAX_FAILURES = 5
+# Workers may die for reasons of their own, so more than a handful of deaths in a row is allowed.
+MAX_ATTEMPTS = 25
 WORKER_DIED = "The worker stopped while it worked on this."
 BACKOFF = (timedelta(seconds=2), timedelta(seconds=15), timedelta(minutes=1), timedelta(minutes=5))
 
@@ -19,7 +21,11 @@ class JobState(StrEnum):
 
 @dataclass(frozen=True)
 class Job:
-    """A piece of work. `key`, when given, is unique: the same work asked for twice is one job."""
+    """A piece of work. `key`, when given, is unique: the same work asked for twice is one job.
+
+    `attempts` counts every claim, also those that ended with their worker; `failures` those that ended in an
+    error.
+    """
 
     id: str
     name: str
@@ -30,6 +36,7 @@ class Job:
     state: JobState = JobState.QUEUED
     attempts: int = 0
     max_attempts: int = MAX_ATTEMPTS
+    failures: int = 0
     worker: str = ""
     lease_until: datetime | None = None
     progress: float = 0.0
@@ -83,11 +90,16 @@ def finish(job: Job, now: datetime) -> Job:
 
 def fail(job: Job, error: str, now: datetime) -> Job:
     """Put back with a growing delay, or given up after the last attempt; the reason is kept."""
-    kept = replace(job, last_error=error[:2000], lease_until=None, worker="")
-    if job.attempts >= job.max_attempts:
+    kept = replace(job, failures=job.failures + 1, last_error=error[:2000], lease_until=None, worker="")
+    if is_last_chance(job):
         return replace(kept, state=JobState.FAILED, finished_at=now)
-    delay = BACKOFF[min(job.attempts, len(BACKOFF)) - 1]
+    delay = BACKOFF[min(job.failures, len(BACKOFF) - 1)]
     return replace(kept, state=JobState.QUEUED, run_after=now + delay)
+
+
+def is_last_chance(job: Job) -> bool:
+    """Whether a claimed job is given up if it fails now."""
+    return job.failures + 1 >= MAX_FAILURES or job.attempts >= job.max_attempts
 
 
 def is_exhausted(job: Job) -> bool:
@@ -114,7 +126,9 @@ def _put_back(job: Job, now: datetime) -> Job:
 
 def retry(job: Job, now: datetime) -> Job:
     """Start again from the first attempt, because a person asked for it."""
-    return replace(job, state=JobState.QUEUED, attempts=0, run_after=now, finished_at=None, last_error="")
+    return replace(
+        job, state=JobState.QUEUED, attempts=0, failures=0, run_after=now, finished_at=None, last_error=""
+    )
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,6 @@ from domain.errors import Conflict, DomainError, Gone, NotFound, Refused, TooLar
 
 UPLOAD_LIFETIME = timedelta(days=7)
 MAX_OPEN_UPLOADS = 200
-INGEST_ATTEMPTS = 25
 
 
 @dataclass(frozen=True)

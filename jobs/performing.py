@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from domain.errors import DomainError
-from domain.jobs import WORKER_DIED, Job, JobState, is_exhausted
+from domain.jobs import WORKER_DIED, Job, JobState, is_exhausted, is_last_chance
 from domain.services.bundle import Services
 from domain.services.work import Work
 from jobs.handlers import HANDLERS, Handler
@@ -98,7 +98,7 @@ class Performer:
         self._log(job, error)
         if not self._work.renew(claimed=job):
             return "lease lost"
-        if job.attempts >= job.max_attempts:
+        if is_last_chance(job):
             self._give_up(job)
         failed = self._work.fail(claimed=job, error=_reason(error))
         if failed.state is JobState.FAILED:

@@ -17,7 +17,7 @@ from adapters.audio.sandbox import NOT_CONFINED, ProcessLimits
 from domain import faults
 from domain.audio import Analysis, AudioFormat, AudioLimits, Container, Fingerprint, Tags, check_length
 from domain.duplicates import Comparison
-from domain.errors import Fault, Refused
+from domain.errors import Fault, Refused, Unavailable
 from domain.names import clean_name
 from domain.ports import Report
 
@@ -58,7 +58,7 @@ class Lab:
         with _reading(path) as source:
             try:
                 return wire.unpack_tags(self._result({"do": "tags"}, [source], path.name))
-            except (Refused, TypeError):
+            except (Refused, Unavailable, TypeError):
                 return Tags()
 
     def analyse(self, path: Path, name: str, format: AudioFormat, report: Report) -> Analysis:
@@ -123,6 +123,7 @@ class Lab:
             raise _refusal(outcome, name)
         if "failed" in outcome:
             _log.error("Reading “%s” failed in its own process:\n%s", name, outcome["failed"])
+            raise Unavailable(faults.LAB_FAILED, name=name)
         if not isinstance(outcome.get("result"), dict):
             raise _undecodable(name)
         result: dict[str, Any] = outcome["result"]

@@ -139,7 +139,7 @@ class Accounts:
             unit.commit()
 
     def reset_password(self, *, secret: str, new: str) -> None:
-        """Spend a mailed link; every session ends. Raises `Forbidden` for a link that is spent, `Invalid`."""
+        """Spend a mailed link; every session and other link ends. Raises `Forbidden` (spent), `Invalid`."""
         raise_errors(new=password_error(new, ""))
         hashed = self.passwords.hash(new)
         with self.store.write() as unit:
@@ -147,6 +147,7 @@ class Accounts:
             user = self._user(unit, link.user_id)
             unit.users.save(replace(user, password_hash=hashed))
             unit.sessions.delete_of_user(user.id)
+            unit.links.delete_of_user(user.id)
             self._post(unit, letters.password_changed(user.email, self.site.name))
             unit.commit()
 

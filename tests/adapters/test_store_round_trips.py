@@ -77,6 +77,7 @@ FULL = {
         state=JobState.RUNNING,
         attempts=2,
         max_attempts=9,
+        failures=2,
         worker="host:1",
         lease_until=LATER,
         progress=1 / 3,

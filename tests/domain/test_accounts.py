@@ -106,6 +106,14 @@ def test_a_reset_link_works_once_and_ends_every_session(house: House, alice: Act
     sign_in(house, password="battery staple")
 
 
+def test_a_reset_ends_the_other_links_too(house: House, alice: Actor) -> None:
+    house.accounts.request_reset(email="alice@example.com")
+    house.accounts.request_reset(email="alice@example.com")
+    house.accounts.reset_password(secret=house.ids.secrets[-1], new="battery staple")
+    with pytest.raises(Forbidden):
+        house.accounts.reset_password(secret=house.ids.secrets[-2], new="another staple")
+
+
 def test_a_reset_link_ends_after_an_hour(house: House, alice: Actor) -> None:
     house.accounts.request_reset(email="alice@example.com")
     house.clock.pass_by(hours=1)

@@ -207,6 +207,7 @@ class Jobs(Rows):
     state = TextField()
     attempts = IntegerField()
     max_attempts = IntegerField()
+    failures = IntegerField()
     worker = TextField()
     lease_until = BigIntegerField(null=True)
     progress = DoubleField()

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from domain.audio import Analysis, AudioFormat, Fingerprint
 from domain.duplicates import is_duplicate, similarity_percent
-from domain.errors import DomainError, Refused
+from domain.errors import DomainError
 from domain.faults import FINGERPRINT_FAILED
 from domain.names import clean_name
 from domain.ports import AudioLab
@@ -42,8 +42,8 @@ class Checking:
         """The verdict on one file, which is only read. Raises `OSError` when it can't be."""
         try:
             format, analysis = self._analyse(path)
-        except Refused as refusal:
-            return Verdict(str(path), False, refusal.code, refusal.message)
+        except DomainError as error:
+            return Verdict(str(path), False, error.code, error.message)
         return Verdict(
             str(path),
             True,

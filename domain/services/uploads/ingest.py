@@ -14,7 +14,6 @@ from domain.ports import AudioLab, Blobs, Clock, Ids, Report, Staging
 from domain.services.uploads.duplicates import find_match, mark_duplicate
 from domain.store import Store
 from domain.uploads import (
-    INGEST_ATTEMPTS,
     STEP_LABELS,
     Recording,
     RecordingState,
@@ -69,9 +68,7 @@ class Ingest:
             owning(actor, recording.owner_id)
             unit.recordings.save(retry(recording))
             now, id = self.clock.now(), self.ids.new()
-            unit.jobs.add(
-                new_job(id, "ingest", {"recording": recording.id}, now, max_attempts=INGEST_ATTEMPTS)
-            )
+            unit.jobs.add(new_job(id, "ingest", {"recording": recording.id}, now))
             unit.commit()
 
     def make_download(self, *, recording_id: str) -> None:

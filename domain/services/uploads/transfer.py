@@ -14,7 +14,6 @@ from domain.ports import Clock, Ids, Staging
 from domain.site import Site
 from domain.store import Store, Unit
 from domain.uploads import (
-    INGEST_ATTEMPTS,
     MAX_OPEN_UPLOADS,
     Checksum,
     Draft,
@@ -114,7 +113,6 @@ class Transfer:
                 {"recording": upload.id},
                 now,
                 f"ingest:{upload.id}",
-                INGEST_ATTEMPTS,
             )
             unit.jobs.add_once(job)
             unit.commit()
