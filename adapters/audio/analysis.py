@@ -1,4 +1,4 @@
-"""One pass over the decoded samples that measures everything, on three threads beside the decoder's."""
+"""One pass over the decoded samples that measures everything, on two threads beside the decoder's."""
 
 import time
 from collections import deque
@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Protocol
 
+from adapters.audio.allocation import keep_freed_memory
 from adapters.audio.blocks import Block, blocks
 from adapters.audio.fingerprint import FingerprintKernel
 from adapters.audio.hashing import SampleHash
@@ -45,11 +46,11 @@ class Kernels:
         self.tempo = Tempo()
         self.key = KeyAndScale()
         music = (self.tempo, self.key) if with_music else ()
-        self.low = LowRate(format.rate, (self.fingerprint, *music))
+        each, mean = (self.loudness.low,), (self.fingerprint, *music)
+        self.low = LowRate(format.rate, format.channels, each, mean)
         self.lanes: tuple[tuple[Kernel, ...], ...] = (
             (self.low,),
-            (self.loudness, self.hash),
-            (self.true_peak, self.waveform),
+            (self.hash, self.true_peak, self.waveform, self.loudness),
         )
 
 
@@ -63,6 +64,7 @@ def analyse(
     with_music: bool = True,
 ) -> Analysis:
     """Decode once and measure everything of audio that `inspect` has let through. Raises `Refused`."""
+    keep_freed_memory()
     md5 = flac_md5(path)
     kernels = Kernels(format, md5 is not None, with_music)
     progress = Progress(report, _expected_frames(path, format))
@@ -83,11 +85,11 @@ def _analysis(kernels: Kernels, frames: int, name: str, md5: bytes | None, repor
     if found != md5:  # None on both sides where the file carries none.
         raise Refused(faults.DECODED_OTHERWISE, name=name, detail="its own checksum doesn't fit its samples")
     report("decode", 1.0)
+    kernels.low.flush()
     waveform = kernels.waveform.finish()
     report("waveform", 1.0)
     loudness = Loudness(kernels.loudness.finish(), kernels.true_peak.finish())
     report("loudness", 1.0)
-    kernels.low.flush()
     fingerprint = kernels.fingerprint.finish()
     report("fingerprint", 1.0)
     bpm = kernels.tempo.finish()
@@ -148,7 +150,7 @@ def lanes(groups: tuple[tuple[Kernel, ...], ...]) -> Iterator[Callable[[Block], 
     running = [Lane(kernels) for kernels in groups]
 
     def feed(block: Block) -> None:
-        _ = block.mono  # Worked out here once; the lanes only read it.
+        _ = block.planar  # Worked out here once; the lanes only read it.
         for lane in running:
             lane.feed(block)
 

@@ -22,7 +22,8 @@ from domain.errors import Refused
 Samples = npt.NDArray[Any]
 Floats = npt.NDArray[np.float32]
 
-MOST_FRAMES = 65_536
+BLOCK_FRAMES = 131_072
+"""A multiple of what the kernels take at once at common rates, so that little is left over to be copied."""
 LOUDEST = 1e6
 """Floats beyond 120 dB over full scale are held there, so that no sum of squares overflows."""
 
@@ -37,31 +38,27 @@ class Block:
     def planar(self) -> Floats:
         """(channels, frames), full scale 1.0."""
         planar = np.empty(self.stored.shape[::-1], np.float32)
-        planar[:] = self.stored.T
-        if self.stored.dtype.kind == "f":
-            np.clip(planar, -LOUDEST, LOUDEST, out=planar)
-        else:
-            planar *= 1 / -float(np.iinfo(self.stored.dtype).min)
-        return planar
-
-    @cached_property
-    def mono(self) -> Floats:
-        """The mean of the channels."""
-        mono: Floats = self.planar[0]
-        if len(self.planar) > 1:
-            mono = self.planar.sum(axis=0)
-            mono *= 1 / len(self.planar)
-        return mono
+        if self.stored.dtype == np.int16 and len(planar) == 2 and self.stored.flags.c_contiguous:
+            _split(self.stored.view("<i4")[:, 0], planar)
+            return planar
+        return scaled(self.stored.T, planar)
 
 
-def hop_frames(rate: int) -> int:
-    """Frames in about 100 ms, the step of loudness gating: a multiple of 30, exact at all usual rates."""
-    return 30 * max(1, round(rate / 300))
+def _split(pairs: Samples, planar: Floats) -> None:
+    """Of two 16-bit samples in each integer: twice as fast as picking every other one."""
+    planar[0] = pairs << 16
+    planar[1] = pairs & ~0xFFFF
+    planar *= 2.0**-31
 
 
-def block_frames(rate: int) -> int:
-    """Frames a block: whole loudness hops, so that no kernel is left with remainders to copy."""
-    return hop_frames(rate) * max(1, MOST_FRAMES // hop_frames(rate))
+def scaled(stored: Samples, floats: Floats | None = None) -> Floats:
+    """Samples of any kind as floats, full scale 1.0."""
+    floats = np.empty(stored.shape, np.float32) if floats is None else floats
+    floats[:] = stored
+    if stored.dtype.kind == "f":
+        return np.clip(floats, -LOUDEST, LOUDEST, out=floats)
+    floats *= 1 / -float(np.iinfo(stored.dtype).min)
+    return floats
 
 
 def blocks(path: Path, name: str, format: AudioFormat, limits: AudioLimits) -> Iterator[Block]:
@@ -94,7 +91,7 @@ def stored_blocks(path: Path, name: str, format: AudioFormat) -> Iterator[Sample
 def _bare(path: Path, format: AudioFormat) -> Iterator[Samples]:
     """A WAV's samples, straight from the file: no decoder is needed for those."""
     frame_bytes = format.channels * format.bits // 8
-    step = block_frames(format.rate) * frame_bytes
+    step = BLOCK_FRAMES * frame_bytes
     with opened(path) as source:
         layout = wav_layout(source)
         end = layout.offset + layout.size
@@ -134,7 +131,7 @@ def _decoded(path: Path, name: str, format: AudioFormat) -> Iterator[Samples]:
     try:
         with open_sound(path) as file:
             _check_claims(file, name, format)
-            while len(stored := file.read(block_frames(format.rate), dtype=dtype, always_2d=True)):
+            while len(stored := file.read(BLOCK_FRAMES, dtype=dtype, always_2d=True)):
                 yield stored
     except soundfile.LibsndfileError as error:
         raise Refused(faults.UNDECODABLE, name=name, detail=error.error_string.rstrip(". ")) from error

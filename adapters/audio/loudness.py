@@ -1,70 +1,39 @@
-"""Integrated loudness (EBU R 128, ITU-R BS.1770-4) as matrix products, and what both measures share."""
+"""Integrated loudness (EBU R 128, ITU-R BS.1770-4): plain power, less what K-weighting takes away of it."""
 
 import math
-from dataclasses import dataclass
 
 import numpy as np
 
-from adapters.audio.blocks import Block, Floats, hop_frames
+from adapters.audio.blocks import Block, Floats
+from adapters.audio.weighting import RAISE, Deficit
 
-RUN = 30
-"""Frames that one matrix product filters at once; `hop_frames` is a multiple of it."""
-STATES = 4
+RUN = 32
+"""Low-rate samples that one matrix product filters at once."""
+STATES = 2
 GROUP = 16
+HOPS_A_SECOND = 10
 HOPS_A_WINDOW = 4
 ABSOLUTE_GATE = -70.0
 RELATIVE_GATE = -10.0
 OFFSET = -0.691
 
 
-@dataclass(frozen=True)
-class KWeighting:
-    """The two filters of BS.1770 for any rate: a shelf of +4 dB, then a high pass at 38 Hz.
-
-    The high pass has two poles so close together that it is written as two equal first-order ones, which
-    keeps 32-bit floats exact enough; its Q is then 0.5 instead of 0.50033, 0.006 dB at 38 Hz.
-    """
-
-    b: tuple[float, float, float]
-    a: tuple[float, float]
-    pole: float
-
-    @classmethod
-    def at(cls, rate: int) -> "KWeighting":
-        k, q = math.tan(math.pi * 1681.974450955533 / rate), 0.7071752369554196
-        high = 10 ** (3.999843853973347 / 20)
-        near = high**0.4996667741545416 * k / q
-        a0 = 1 + k / q + k * k
-        low = math.tan(math.pi * 38.13547087602444 / rate)
-        return cls(
-            b=((high + near + k * k) / a0, 2 * (k * k - high) / a0, (high - near + k * k) / a0),
-            a=(2 * (k * k - 1) / a0, (1 - k / q + k * k) / a0),
-            pole=(1 - low) / (1 + low),
-        )
-
-    def step(self, x: np.ndarray, state: list[np.ndarray]) -> tuple[np.ndarray, list[np.ndarray]]:
-        """One sample through the filters; returns the output and the next state."""
-        s1, s2, slow, slower = state
-        shelf = self.b[0] * x + s1
-        passed = shelf - slow
-        out = passed - slower
-        near = 1 - self.pole
-        return out, [
-            self.b[1] * x - self.a[0] * shelf + s2,
-            self.b[2] * x - self.a[1] * shelf,
-            self.pole * slow + near * shelf,
-            self.pole * slower + near * passed,
-        ]
-
-
-def unrolled(weighting: KWeighting, length: int) -> tuple[np.ndarray, np.ndarray]:
-    """`length` steps as two matrices: (inputs, state) @ first = outputs, @ second = the next state."""
-    basis = np.eye(length + STATES)
-    state, outputs = list(basis[length:]), []
-    for sample in basis[:length]:
-        output, state = weighting.step(sample, state)
-        outputs.append(output)
-    return np.stack(outputs, axis=1), np.stack(state, axis=1)
+def unrolled(deficit: Deficit) -> tuple[np.ndarray, np.ndarray]:
+    """`RUN` samples as one matrix: (inputs, as many before them as the shelf's part needs) @ it are the
+    outputs and the change of the state; and a second one, from the state to the same."""
+    shelf, pole = deficit.shelf * deficit.level, deficit.pole
+    reach = len(shelf) - 1 + RUN
+    basis = np.eye(reach + STATES)
+    states, outputs = [basis[:, reach], basis[:, reach + 1]], []
+    for index in range(RUN):
+        sample = basis[:, index : index + len(shelf)] @ shelf[::-1]
+        for order, zero in enumerate(deficit.zeros):
+            # One pole and one zero: out = in + state, state' = pole * state + (pole - zero) * in.
+            entered, sample = sample, sample + states[order]
+            states[order] = pole * states[order] + (pole - zero) * entered
+        outputs.append(sample)
+    matrix = np.stack([*outputs, *states], axis=1)
+    return matrix[:reach], matrix[reach:]
 
 
 class Recursion:
@@ -101,44 +70,106 @@ class Recursion:
         return np.stack(states, axis=1)
 
 
+class LowFilter:
+    """`Deficit` over a stream at its low rate, one product for every `RUN` samples of each channel."""
+
+    def __init__(self, deficit: Deficit, channels: int) -> None:
+        inputs, carried = unrolled(deficit)
+        self._first, self._second = inputs[:RUN].astype(np.float32), inputs[RUN:].astype(np.float32)
+        self._carried = carried[:, :RUN].astype(np.float32)
+        self._recursion = Recursion(carried[:, RUN:])
+        self._state = np.zeros((channels, STATES), np.float32)
+        self._left = np.zeros((channels, len(self._second)), np.float32)
+
+    def feed(self, low: Floats) -> Floats:
+        """(channels, samples) to whole runs of the filter's output."""
+        low = np.concatenate([self._left, low], axis=1)
+        runs = max(0, low.shape[1] // RUN - 1)
+        self._left = low[:, runs * RUN :].copy()
+        return self._filtered(low, runs) if runs else low[:, :0]
+
+    def _filtered(self, low: Floats, runs: int) -> Floats:
+        channels = len(low)
+        runs_of_each = low[:, : (runs + 1) * RUN].reshape(channels, runs + 1, RUN)
+        made = runs_of_each[:, :-1] @ self._first
+        made += runs_of_each[:, 1:, : len(self._second)] @ self._second
+        states = self._recursion.states(made[:, :, RUN:], self._state)
+        self._state = states[:, -1]
+        outputs = made[:, :, :RUN] + states[:, :-1] @ self._carried
+        return outputs.reshape(channels, -1)
+
+
+class HopPowers:
+    """Sums of squares over all channels, hop by hop, whatever pieces they come in."""
+
+    def __init__(self, hop: int) -> None:
+        self._hop = hop
+        self._filled, self._begun = 0, 0.0
+        self._sums: list[np.ndarray] = []
+
+    def feed(self, planar: Floats) -> None:
+        head = min(self._hop - self._filled, planar.shape[1])
+        tail = head + (planar.shape[1] - head) // self._hop * self._hop
+        self._begin(planar[:, :head])
+        if tail > head:
+            self._sums.append(squares(planar[:, head:tail].reshape(len(planar), -1, self._hop)))
+        self._begin(planar[:, tail:])
+
+    def _begin(self, planar: Floats) -> None:
+        """Part of a hop; its sum waits until the rest has come."""
+        self._begun += float(squares(planar))
+        self._filled += planar.shape[1]
+        if self._filled == self._hop:
+            self._sums.append(np.array([self._begun]))
+            self._filled, self._begun = 0, 0.0
+
+    def sums(self) -> np.ndarray:
+        """Of whole hops."""
+        return np.concatenate([*self._sums, np.empty(0)])
+
+
+def squares(planar: Floats) -> np.ndarray:
+    """Sums of squares along the last axis and over the channels, which come first."""
+    sums: np.ndarray = np.vecdot(planar, planar).sum(axis=0, dtype=np.float64)
+    return sums
+
+
+class LowPowers:
+    """What K-weighting takes away, from the channels at their low rate."""
+
+    def __init__(self, deficit: Deficit, channels: int, hop: int) -> None:
+        self._filter = LowFilter(deficit, channels)
+        self._powers = HopPowers(hop)
+
+    def feed(self, low: Floats) -> None:
+        self._powers.feed(self._filter.feed(low))
+
+    def sums(self) -> np.ndarray:
+        return self._powers.sums()
+
+
 class IntegratedLoudness:
-    """The gated mean of the K-weighted power, in LUFS."""
+    """The gated mean of the K-weighted power, in LUFS. `low` has to be fed with the same at a low rate."""
 
     def __init__(self, rate: int, channels: int) -> None:
-        self._hop = hop_frames(rate)
-        outputs, following = unrolled(KWeighting.at(rate), RUN)
-        self._outputs = outputs.astype(np.float32)
-        self._inputs = following[:RUN].astype(np.float32)
-        self._recursion = Recursion(following[RUN:])
-        self._state = np.zeros((channels, STATES), np.float32)
-        self._left = np.empty((channels, 0), np.float32)
-        self._powers: list[np.ndarray] = []
+        self._deficit = Deficit.at(rate)
+        hop = round(rate / self._deficit.factor / HOPS_A_SECOND)
+        self._frames = hop * self._deficit.factor
+        self._plain = HopPowers(self._frames)
+        self.low = LowPowers(self._deficit, channels, hop)
 
     def feed(self, block: Block) -> None:
-        planar = block.planar
-        if self._left.shape[1]:
-            planar = np.concatenate([self._left, planar], axis=1)
-        whole = planar.shape[1] // self._hop * self._hop
-        self._left = planar[:, whole:].copy()
-        if whole:
-            self._measure(planar[:, :whole])
-
-    def _measure(self, planar: Floats) -> None:
-        channels, frames = planar.shape
-        rows = np.empty((channels, frames // RUN, RUN + STATES), np.float32)
-        rows[:, :, :RUN] = planar.reshape(channels, -1, RUN)
-        states = self._recursion.states(rows[:, :, :RUN] @ self._inputs, self._state)
-        rows[:, :, RUN:] = states[:, :-1]
-        self._state = states[:, -1]
-        weighted = (rows @ self._outputs).reshape(channels, -1, self._hop)
-        self._powers.append(np.vecdot(weighted, weighted).sum(axis=0, dtype=np.float64))
+        self._plain.feed(block.planar)
 
     def finish(self) -> float | None:
         """None when there is nothing above the gate: silence, or less than 400 ms."""
-        hops = np.concatenate([*self._powers, np.empty(0)])
-        if len(hops) < HOPS_A_WINDOW:
+        plain, lacking = self._plain.sums(), self.low.sums()
+        count = min(len(plain), len(lacking))
+        if count < HOPS_A_WINDOW:
             return None
-        windows = np.convolve(hops, np.ones(HOPS_A_WINDOW), "valid") / (HOPS_A_WINDOW * self._hop)
+        lacking *= (RAISE**2 - 1) * self._deficit.factor
+        hops = self._deficit.gain * (RAISE**2 * plain[:count] - lacking[:count])
+        windows = np.convolve(hops, np.ones(HOPS_A_WINDOW), "valid") / (HOPS_A_WINDOW * self._frames)
         return gated(windows)
 
 

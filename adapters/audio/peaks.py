@@ -4,13 +4,15 @@ import math
 
 import numpy as np
 
-from adapters.audio.blocks import Block, Floats
+from adapters.audio.blocks import Block, Floats, Samples, scaled
 
 TAPS = 24
-SPAN = 64
+SPAN = 32
 """Frames whose in-between points one matrix product finds."""
+STRETCH = 8 * SPAN
+"""Frames that are passed over together when none of them is tall."""
 OVERSHOOT = 1.5
-"""A curve is taken to rise at most this far above the samples around it, so most spans can be passed over."""
+"""A curve is taken to rise at most this far above the samples around it."""
 
 
 def interpolation(factor: int) -> Floats:
@@ -29,42 +31,50 @@ class TruePeak:
 
     def __init__(self, rate: int, channels: int) -> None:
         self._matrix = interpolation(4 if rate < 88_200 else 2)
-        self._left = np.zeros((channels, TAPS), np.float32)
+        self._left: Samples | None = None
+        self._channels = channels
         self._peak = 0.0
 
     def feed(self, block: Block) -> None:
-        self._measure(np.concatenate([self._left, block.planar], axis=1))
+        left = self._left if self._left is not None else self._silence(TAPS, block.stored)
+        self._measure(np.concatenate([left, block.stored]))
 
     def finish(self) -> float | None:
         """None for silence."""
-        silence = np.zeros((len(self._left), SPAN + TAPS), np.float32)
-        self._measure(np.concatenate([self._left, silence], axis=1))
+        if self._left is not None:
+            silence = self._silence(STRETCH + TAPS, self._left)
+            self._measure(np.concatenate([self._left, silence]))
         return round(20 * math.log10(self._peak), 2) if self._peak else None
 
-    def _measure(self, planar: Floats) -> None:
-        """Look at all whole spans, the tallest first; what is left over waits for the next block."""
-        spans = (planar.shape[1] - TAPS) // SPAN
-        self._left = planar[:, spans * SPAN :].copy()
-        if spans > 0:
-            for channel in planar:
-                self._measure_channel(channel[: spans * SPAN + TAPS])
+    def _silence(self, frames: int, like: Samples) -> Samples:
+        return np.zeros((frames, self._channels), like.dtype)
 
-    def _measure_channel(self, channel: Floats) -> None:
-        tall = _heights(channel)
+    def _measure(self, stored: Samples) -> None:
+        """Look at all whole stretches; what is left over waits for the next block."""
+        count = (len(stored) - TAPS) // STRETCH
+        self._left = stored[count * STRETCH :].copy()
+        if count <= 0:
+            return
+        stored = stored[: count * STRETCH + TAPS]
+        tall = _heights(stored)
         self._peak = max(self._peak, float(tall.max()))
-        windows = np.lib.stride_tricks.sliding_window_view(channel, SPAN + TAPS)[::SPAN]
-        self._interpolate(windows[[int(tall.argmax())]])
-        self._interpolate(windows[tall * OVERSHOOT > self._peak])
+        stretches = np.lib.stride_tricks.sliding_window_view(stored, STRETCH + TAPS, axis=0)[::STRETCH]
+        self._look_at(stretches[tall * OVERSHOOT > self._peak])
 
-    def _interpolate(self, windows: Floats) -> None:
-        if len(windows):
-            between = windows @ self._matrix
+    def _look_at(self, stretches: Samples) -> None:
+        """(stretches, channels, frames): interpolate the spans that are tall themselves."""
+        planar = scaled(stretches)
+        spans = np.lib.stride_tricks.sliding_window_view(planar, SPAN + TAPS, axis=2)[:, :, ::SPAN]
+        tall = np.abs(spans).max(axis=3, initial=0) * OVERSHOOT > self._peak
+        if tall.any():
+            between = spans[tall] @ self._matrix
             self._peak = max(self._peak, float(between.max()), -float(between.min()))
 
 
-def _heights(channel: Floats) -> Floats:
-    """The highest absolute sample of each window, which is a span and the beginning of the next."""
-    head = np.abs(channel[:-TAPS]).reshape(-1, SPAN).max(axis=1)
-    tail = np.abs(channel[-TAPS:]).max()
-    heights: Floats = np.maximum(head, np.append(head[1:], tail))
-    return heights
+def _heights(stored: Samples) -> Floats:
+    """The highest absolute sample of each stretch and of the beginning of the next, over all channels."""
+    flat = np.ascontiguousarray(stored).ravel()
+    starts = np.arange(0, len(flat), STRETCH * stored.shape[1])
+    highest, lowest = np.maximum.reduceat(flat, starts), np.minimum.reduceat(flat, starts)
+    heights = np.maximum(scaled(highest), -scaled(lowest))
+    return np.maximum(heights[:-1], heights[1:])

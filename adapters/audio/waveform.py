@@ -19,36 +19,43 @@ class Waveform:
     def __init__(self) -> None:
         self._left = np.empty(0, np.float32)
         self._points: list[bytes] = []
+        self._step = 1.0
 
     def feed(self, block: Block) -> None:
-        mix = _sixteen_bit_mean(block)
+        mix, self._step = _sum(block)
         if len(self._left):
             mix = np.concatenate([self._left, mix])
         whole = len(mix) // FRAMES_A_POINT * FRAMES_A_POINT
         self._left = mix[whole:].copy()
-        self._points.append(_points(mix[:whole].reshape(-1, FRAMES_A_POINT)))
+        if whole:
+            self._add(mix[:whole])
 
     def finish(self) -> bytes:
         """Two bytes a point; the last point may stand for fewer frames."""
         if len(self._left):
-            self._points.append(_points(self._left.reshape(1, -1)))
+            self._add(self._left)
             self._left = self._left[:0]
         return b"".join(self._points)
 
+    def _add(self, mix: Floats) -> None:
+        starts = np.arange(0, len(mix), FRAMES_A_POINT)
+        edges = np.stack([np.minimum.reduceat(mix, starts), np.maximum.reduceat(mix, starts)], axis=1)
+        self._points.append(np.trunc(edges / self._step).astype(np.int8).tobytes())
 
-def _sixteen_bit_mean(block: Block) -> Floats:
-    """The mono mix in 16-bit steps, not yet cut to whole ones; finer samples lose their low bits first."""
+
+def _sum(block: Block) -> tuple[Floats, float]:
+    """The sum of the channels, and how much of it makes one step of a point."""
+    channels = block.stored.shape[1]
     if block.stored.dtype == np.int16:
-        return block.mono * np.float32(32_768)
+        return _added(block.planar), channels * POINT_STEPS / 32_768
     if block.stored.dtype == np.int32:
+        # Finer samples lose their low bits first.
         steps = np.stack([channel >> 16 for channel in block.stored.T]).astype(np.float32)
     else:
         steps = np.trunc(np.clip(block.planar, -1, 1) * np.float32(32_767))
-    mean: Floats = steps.sum(axis=0)
-    mean *= 1 / len(steps)
-    return mean
+    return _added(steps), channels * POINT_STEPS
 
 
-def _points(rows: Floats) -> bytes:
-    pairs = np.stack([rows.min(axis=1), rows.max(axis=1)], axis=1)
-    return np.trunc(pairs / POINT_STEPS).astype(np.int8).tobytes()
+def _added(steps: Floats) -> Floats:
+    added: Floats = steps[0] if len(steps) == 1 else np.add.reduce(steps)
+    return added

@@ -65,8 +65,9 @@ SAMPLES = sixteen_bit(0.5 * drums(120, 5)[:, None] + noise(5, amplitude=0.02))
 
 def measured(sizes: list[int]) -> tuple[object, ...]:
     fingerprint, tempo, key = FingerprintKernel(), Tempo(), KeyAndScale()
-    low = LowRate(RATE, (fingerprint, tempo, key))
-    whole = (SampleHash(16, True), Waveform(), IntegratedLoudness(RATE, 2), TruePeak(RATE, 2))
+    loudness = IntegratedLoudness(RATE, 2)
+    low = LowRate(RATE, 2, (loudness.low,), (fingerprint, tempo, key))
+    whole = (SampleHash(16, True), Waveform(), loudness, TruePeak(RATE, 2))
     for block in in_pieces(SAMPLES, sizes):
         for kernel in (low, *whole):
             kernel.feed(block)
