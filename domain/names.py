@@ -5,6 +5,8 @@ import unicodedata
 LONGEST_NAME = 120
 NAMELESS = "untitled"
 _JOINER = "\u200d"
+# Letters by their category, but nothing to be seen: Hangul fillers and the empty Braille pattern.
+_BLANKS = "\u115f\u1160\u2800\u3164\uffa0"
 _UNQUOTED = dict.fromkeys(map(ord, "\"“”„`'"), "’")
 
 
@@ -16,13 +18,13 @@ def clean_name(name: str) -> str:
     """
     last = name.replace("\\", "/").rstrip("/ ").rsplit("/", 1)[-1]
     unquoted = last.translate(_UNQUOTED)
-    return _shorten(clean_text(unquoted).lstrip(". ").strip(_JOINER)) or NAMELESS
+    return _shorten(clean_text(unquoted).lstrip(". ")) or NAMELESS
 
 
 def clean_text(text: str) -> str:
     """One line of text as people may see it: no control, bidi or other unseen characters, single spaces."""
     spaced = "".join(" " if char.isspace() else char for char in text)
-    return " ".join("".join(_shown(char) for char in spaced).split())
+    return " ".join("".join(_shown(char) for char in spaced).split()).strip(_JOINER)
 
 
 def clean_lines(text: str) -> str:
@@ -35,7 +37,7 @@ def _shown(char: str) -> str:
     # Cc control, Cf format (bidi among them), Cs lone surrogates, Co private use, Cn unassigned.
     invisible = unicodedata.category(char) in ("Cc", "Cf", "Cs", "Co", "Cn")
     # The zero-width joiner holds families of emoji together and turns no text around.
-    return "" if invisible and char != _JOINER else char
+    return "" if (invisible and char != _JOINER) or char in _BLANKS else char
 
 
 def _shorten(name: str) -> str:

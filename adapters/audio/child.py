@@ -147,4 +147,6 @@ def _is_exhaustion(error: BaseException | None) -> bool:
 
 
 if __name__ == "__main__":
-    serve(socket.socket(fileno=int(sys.argv[1])))
+    # A lab that was killed in the middle of a request wants no answer any more.
+    with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+        serve(socket.socket(fileno=int(sys.argv[1])))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from domain.names import LONGEST_NAME, clean_name
+from domain.names import LONGEST_NAME, clean_name, clean_text
 
 
 @pytest.mark.parametrize(
@@ -45,3 +45,8 @@ def test_cleaning_twice_changes_nothing() -> None:
     once = clean_name(" ../“Beat”\r\n" + "z" * 300 + ".wav")
 
     assert clean_name(once) == once
+
+
+@pytest.mark.parametrize("text", ["\u200d", "\u3164", "\u2800 \u115f", "\u202e\u200b", " \t\n"])
+def test_a_name_that_nobody_can_see_is_none(text: str) -> None:
+    assert clean_text(text) == ""
