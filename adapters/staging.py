@@ -5,13 +5,12 @@ import errno
 import fcntl
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from domain import faults
 from domain.errors import Conflict, NoRoom, TooLarge
-
-WRITE_BACK_BYTES = 8 * 1024**2
+from domain.ports import Pourable
 
 
 @contextlib.contextmanager
@@ -34,31 +33,51 @@ def sync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
-class DiskStaging:
-    """Staging in one folder. Ids are letters, digits and hyphens; any other is a `ValueError`."""
+def this_boot() -> str:
+    """What names the time since the machine was started, or nothing where that isn't known."""
+    try:
+        return Path("/proc/sys/kernel/random/boot_id").read_text().strip()
+    except OSError:
+        return ""
 
-    def __init__(self, root: Path) -> None:
+
+class DiskStaging:
+    """Staging in one folder. Ids are letters, digits and hyphens; any other is a `ValueError`.
+
+    A file's size is its offset for as long as the machine runs. After a loss of power a file system may
+    remember the size and not the content; so a symbolic link beside each file tells up to where it was synced
+    and in which run of the machine, and in another run nothing beyond that counts.
+    """
+
+    def __init__(self, root: Path, boot: str | None = None) -> None:
         root.mkdir(parents=True, exist_ok=True)
         self._root = root
+        self._boot = this_boot() if boot is None else boot
 
     def create(self, upload_id: str) -> None:
         with room_needed():
             os.close(os.open(self.path(upload_id), os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
-            sync_folder(self._root)
+        self._note_synced(upload_id, 0)
 
     def offset(self, upload_id: str) -> int:
-        return self.path(upload_id).stat().st_size
+        size = self.path(upload_id).stat().st_size
+        boot, synced = self._synced(upload_id)
+        return size if boot == self._boot else min(size, synced)
 
-    def append(self, upload_id: str, offset: int, pieces: Iterator[bytes], limit: int) -> int:
+    def append(self, upload_id: str, offset: int, pieces: Iterable[bytes], limit: int) -> int:
         with self._sole_writer(upload_id) as descriptor:
-            start = os.fstat(descriptor).st_size
+            start = self.offset(upload_id)
             if start != offset:
                 raise Conflict(faults.OFFSET_MISMATCH)
+            self._drop_doubtful(upload_id, descriptor, start)
             try:
                 _write_all(descriptor, start, pieces, limit)
             finally:
-                _make_durable(descriptor, start)
-            return os.fstat(descriptor).st_size
+                size = os.fstat(descriptor).st_size
+                if size > start and (size < limit or not self._boot):
+                    _make_durable(descriptor, start)
+                    self._note_synced(upload_id, size)
+            return size
 
     def truncate(self, upload_id: str, size: int) -> None:
         """Drop what came after `size`.
@@ -75,16 +94,44 @@ class DiskStaging:
 
     def delete(self, upload_id: str) -> None:
         self.path(upload_id).unlink(missing_ok=True)
+        self._note(upload_id).unlink(missing_ok=True)
 
     @contextlib.contextmanager
     def _sole_writer(self, upload_id: str) -> Iterator[int]:
-        """A descriptor that appends, under a lock which the kernel lifts when the process dies."""
-        descriptor = os.open(self.path(upload_id), os.O_WRONLY | os.O_APPEND)
+        """A descriptor to write to, under a lock which the kernel lifts when the process dies."""
+        descriptor = os.open(self.path(upload_id), os.O_WRONLY)
         try:
             _lock(descriptor)
             yield descriptor
         finally:
             os.close(descriptor)
+
+    def _drop_doubtful(self, upload_id: str, descriptor: int, start: int) -> None:
+        """Begin on what is sure: without the rest of another run, and with no claim to bytes yet to come."""
+        boot, synced = self._synced(upload_id)
+        if boot != self._boot or synced > start:
+            os.ftruncate(descriptor, start)
+            self._note_synced(upload_id, start)
+
+    def _synced(self, upload_id: str) -> tuple[str, int]:
+        """The run of the machine in which the file was synced last, and up to where."""
+        try:
+            boot, _, offset = self._note(upload_id).readlink().name.partition(":")
+        except FileNotFoundError:
+            return "", 0
+        return boot, int(offset)
+
+    def _note_synced(self, upload_id: str, size: int) -> None:
+        note = self._note(upload_id)
+        draft = note.with_suffix(".draft")
+        draft.unlink(missing_ok=True)
+        with room_needed():
+            draft.symlink_to(f"{self._boot}:{size}")
+            draft.replace(note)
+            sync_folder(self._root)
+
+    def _note(self, upload_id: str) -> Path:
+        return self.path(upload_id).with_suffix(".synced")
 
 
 def _lock(descriptor: int) -> None:
@@ -94,34 +141,35 @@ def _lock(descriptor: int) -> None:
         raise Conflict(faults.UPLOAD_BUSY) from error
 
 
-def _write_all(descriptor: int, size: int, pieces: Iterator[bytes], limit: int) -> None:
-    """Write each piece as it comes, without copying it; a piece that would pass the limit isn't begun."""
-    handed_over = size
-    for piece in pieces:
-        size += len(piece)
-        if size > limit:
-            raise TooLarge(faults.UPLOAD_OVERFLOW)
+def _write_all(descriptor: int, size: int, pieces: Iterable[bytes], limit: int) -> None:
+    """Write what comes without copying it; a piece that would pass the limit isn't begun."""
+    if isinstance(pieces, Pourable):
+        _check_fits(size + pieces.length, limit)
         with room_needed():
-            _write(descriptor, piece)
-        if size - handed_over >= WRITE_BACK_BYTES:
-            # Linux takes this advice by starting to write the range out, so that the disk works while
-            # more is on its way, and the sync at the end has little left to wait for.
-            os.posix_fadvise(descriptor, handed_over, size - handed_over, os.POSIX_FADV_DONTNEED)
-            handed_over = size
+            pieces.pour(descriptor, size)
+        return
+    for piece in pieces:
+        _check_fits(size + len(piece), limit)
+        with room_needed():
+            _write(descriptor, piece, size)
+        size += len(piece)
 
 
-def _write(descriptor: int, piece: bytes) -> None:
-    written = os.write(descriptor, piece)
+def _check_fits(size: int, limit: int) -> None:
+    if size > limit:
+        raise TooLarge(faults.UPLOAD_OVERFLOW)
+
+
+def _write(descriptor: int, piece: bytes, position: int) -> None:
+    written = os.pwrite(descriptor, piece, position)
     if written < len(piece):
         with memoryview(piece) as rest:
             while written < len(piece):
-                written += os.write(descriptor, rest[written:])
+                written += os.pwrite(descriptor, rest[written:], position + written)
 
 
 def _make_durable(descriptor: int, start: int) -> None:
-    """Sync what this append wrote; if that fails, forget it, since nobody knows what of it is on disk."""
-    if os.fstat(descriptor).st_size == start:
-        return
+    """Sync what was written; if that fails, forget it, since nobody knows what of it is on disk."""
     try:
         with room_needed():
             os.fdatasync(descriptor)

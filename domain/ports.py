@@ -1,10 +1,10 @@
 """What the use cases need of the outside world, beside the store."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 from pathlib import Path
-from typing import BinaryIO, Protocol
+from typing import BinaryIO, Protocol, runtime_checkable
 
 from domain.audio import Analysis, AudioFormat, Fingerprint, Tags
 from domain.duplicates import Comparison
@@ -58,6 +58,18 @@ class Blobs(Protocol):
         """Remove it; a key that isn't there is fine."""
 
 
+@runtime_checkable
+class Pourable(Protocol):
+    """Bytes from a sender that may go into a file without anybody looking at them; iterable as well."""
+
+    @property
+    def length(self) -> int:
+        """How many are still to come."""
+
+    def pour(self, descriptor: int, position: int) -> None:
+        """Write all of them into an open file from `position` on, each as soon as it comes."""
+
+
 class Staging(Protocol):
     """Uploads on their way, on this machine's disk; the file's size is the truth about the offset."""
 
@@ -66,9 +78,11 @@ class Staging(Protocol):
     def offset(self, upload_id: str) -> int:
         """Bytes that have arrived. Raises `FileNotFoundError`."""
 
-    def append(self, upload_id: str, offset: int, pieces: Iterator[bytes], limit: int) -> int:
-        """Append pieces from `offset` on, durably; returns the new offset.
+    def append(self, upload_id: str, offset: int, pieces: Iterable[bytes], limit: int) -> int:
+        """Append pieces, perhaps `Pourable`, from `offset` on; returns the new offset.
 
+        What it returns outlives this process, and unless it is `limit` a loss of power, too. A file that is
+        whole is made durable by `Blobs.put`; until then `offset` falls back to what the disk surely has.
         One writer an upload: raises `Conflict` (UPLOAD_BUSY) while another writes or when `offset` is not
         where the file ends (OFFSET_MISMATCH), `TooLarge` (UPLOAD_OVERFLOW) beyond `limit` bytes in all, and
         `NoRoom` (DISK_FULL). Whatever arrived before an error of the sender stays.

@@ -96,12 +96,13 @@ def test_a_killed_writer_keeps_its_bytes_and_lets_go_of_the_upload(staging: Disk
     writer.kill()
     writer.join(30)
 
+    assert DiskStaging(staging.path(ID).parent, boot="another").offset(ID) == 0
     assert staging.append(ID, 4, iter([b" on"]), limit=100) == 7
     writer.close()
 
 
 def test_a_full_disk_is_said_and_loses_nothing(staging: DiskStaging) -> None:
-    staging.delete(ID)
+    staging.path(ID).unlink()
     staging.path(ID).symlink_to("/dev/full")
 
     with pytest.raises(NoRoom) as caught:
@@ -130,8 +131,8 @@ def test_bytes_that_could_not_be_made_durable_do_not_count(
 def test_a_short_write_of_the_system_is_carried_on(
     staging: DiskStaging, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    write = os.write
-    monkeypatch.setattr(adapter.os, "write", lambda descriptor, piece: write(descriptor, piece[:3]))
+    write = os.pwrite
+    monkeypatch.setattr(adapter.os, "pwrite", lambda file, piece, position: write(file, piece[:3], position))
 
     assert staging.append(ID, 0, iter([b"0123456789"]), limit=100) == 10
     assert staging.path(ID).read_bytes() == b"0123456789"
@@ -150,6 +151,101 @@ def test_a_damaged_piece_can_be_dropped_while_it_is_still_locked(staging: DiskSt
 
     assert staging.append(ID, 4, iter([b"!"]), limit=100) == 5
     assert staging.path(ID).read_bytes() == b"good!"
+
+
+@pytest.fixture
+def monday(tmp_path: Path) -> DiskStaging:
+    """A staging in one run of the machine, with an upload of which four of eight bytes have arrived."""
+    monday = DiskStaging(tmp_path / "days", boot="monday")
+    monday.create(ID)
+    monday.append(ID, 0, [b"safe"], limit=8)
+    return monday
+
+
+def tuesday(monday: DiskStaging) -> DiskStaging:
+    return DiskStaging(monday.path(ID).parent, boot="tuesday")
+
+
+def test_unfinished_uploads_outlive_the_machine(monday: DiskStaging) -> None:
+    assert tuesday(monday).offset(ID) == 4
+
+
+def test_the_last_piece_counts_for_as_long_as_the_machine_runs(monday: DiskStaging) -> None:
+    assert monday.append(ID, 4, [b"last"], limit=8) == 8
+    assert DiskStaging(monday.path(ID).parent, boot="monday").offset(ID) == 8
+    assert tuesday(monday).offset(ID) == 4
+
+
+def test_an_upload_goes_on_where_the_disk_was_sure(monday: DiskStaging) -> None:
+    monday.append(ID, 4, [b"l\0\0\0"], limit=8)
+    after = tuesday(monday)
+
+    assert after.append(ID, 4, [b"la"], limit=8) == 6
+    assert after.path(ID).read_bytes() == b"safela"
+    assert after.append(ID, 6, [b"st"], limit=8) == 8
+    assert after.offset(ID) == 8
+
+
+def test_bytes_that_took_the_place_of_dropped_ones_are_not_taken_for_synced(monday: DiskStaging) -> None:
+    monday.truncate(ID, 2)
+    monday.append(ID, 2, [b"unsure"], limit=8)
+
+    assert monday.offset(ID) == 8
+    assert tuesday(monday).offset(ID) == 2
+
+
+def test_nothing_is_believed_of_a_file_whose_note_is_gone(monday: DiskStaging) -> None:
+    monday.path(ID).with_suffix(".synced").unlink()
+
+    assert monday.offset(ID) == 0
+
+
+@pytest.mark.parametrize(("boot", "syncs"), [("monday", False), ("", True)])
+def test_the_last_piece_is_synced_only_where_runs_of_the_machine_have_no_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, boot: str, syncs: bool
+) -> None:
+    synced: list[int] = []
+    monkeypatch.setattr(adapter.os, "fdatasync", synced.append)
+    staging = DiskStaging(tmp_path, boot)
+    staging.create(ID)
+
+    assert staging.append(ID, 0, [b"all"], limit=3) == 3
+    assert bool(synced) is syncs
+    assert DiskStaging(tmp_path, boot).offset(ID) == 3
+
+
+def test_an_upload_leaves_nothing_behind(monday: DiskStaging) -> None:
+    monday.delete(ID)
+
+    assert list(monday.path(ID).parent.iterdir()) == []
+
+
+class Water:
+    """A body that pours itself."""
+
+    def __init__(self, content: bytes) -> None:
+        self._content = content
+        self.length = len(content)
+
+    def __iter__(self) -> Iterator[bytes]:
+        raise AssertionError("nobody needs to look at it")
+
+    def pour(self, descriptor: int, position: int) -> None:
+        os.pwrite(descriptor, self._content, position)
+
+
+def test_what_can_pour_is_poured(monday: DiskStaging) -> None:
+    assert monday.append(ID, 4, Water(b"wa"), limit=8) == 6
+    assert monday.append(ID, 6, Water(b"ve"), limit=8) == 8
+    assert monday.path(ID).read_bytes() == b"safewave"
+
+
+def test_nothing_is_poured_that_would_overflow(monday: DiskStaging) -> None:
+    with pytest.raises(TooLarge) as caught:
+        monday.append(ID, 4, Water(b"wave!"), limit=8)
+
+    assert caught.value.fault is faults.UPLOAD_OVERFLOW
+    assert monday.offset(ID) == 4
 
 
 def test_an_unknown_upload_is_not_found(staging: DiskStaging) -> None:

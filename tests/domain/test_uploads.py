@@ -2,9 +2,11 @@
 
 import hashlib
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
+from adapters.staging import DiskStaging
 from domain.accounts import Actor
 from domain.catalogue import BeatForm
 from domain.errors import Conflict, Forbidden, Gone, Invalid, NotFound, Refused, TooLarge
@@ -187,6 +189,29 @@ def test_a_refused_file_leaves_its_reason_and_no_bytes(house: House, owner: Acto
     assert refused.problem and refused.problem.code == "UPL-101"
     with pytest.raises(FileNotFoundError):
         house.staging.offset(upload.id)
+
+
+def test_a_file_whose_end_was_lost_with_the_machine_is_refused(house: House, owner: Actor) -> None:
+    upload = house.upload(owner)
+    restarted = DiskStaging(house.folder / "uploads", boot="another")
+    refused = replace(house.ingest, staging=restarted).run(recording_id=upload.id)
+    assert refused.problem and refused.problem.code == "UPL-212"
+    assert list((house.folder / "uploads").iterdir()) == []
+
+
+def test_a_file_lost_with_the_machine_after_it_was_hashed_is_refused(house: House, owner: Actor) -> None:
+    upload = house.upload(owner)
+
+    def lose_power(key: str, source: object) -> None:
+        raise SystemExit
+
+    house.blobs.put = lose_power  # type: ignore[method-assign, assignment]
+    with pytest.raises(SystemExit):
+        house.ingest.run(recording_id=upload.id)
+    assert recording(house, upload.id).sha256
+    restarted = DiskStaging(house.folder / "uploads", boot="another")
+    refused = replace(house.ingest, staging=restarted).run(recording_id=upload.id)
+    assert refused.problem and refused.problem.code == "UPL-212"
 
 
 def test_saving_makes_one_public_beat_however_often(house: House, owner: Actor) -> None:

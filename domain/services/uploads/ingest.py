@@ -90,16 +90,16 @@ class Ingest:
         }
 
     def _inspect(self, recording: Recording, report: Report) -> Recording:
-        format = self.lab.inspect(self.staging.path(recording.id), recording.name)
+        format = self.lab.inspect(self._staged(recording), recording.name)
         return replace(recording, format=format)
 
     def _hash(self, recording: Recording, report: Report) -> Recording:
         """The hash is saved before the file moves, so that a step cut off between the two finds it again."""
         if not recording.sha256:
-            sha256 = _sha256(self.staging.path(recording.id))
+            sha256 = _sha256(self._staged(recording))
             recording = self._save(replace(recording, sha256=sha256))
         if not self.blobs.exists(recording.master_key):
-            self.blobs.put(recording.master_key, self.staging.path(recording.id))
+            self.blobs.put(recording.master_key, self._staged(recording))
         self.staging.delete(recording.id)
         return recording
 
@@ -129,6 +129,12 @@ class Ingest:
             target = Path(folder) / "encoded.mp3"
             encode(source, target)
             self.blobs.put(target_key, target)
+
+    def _staged(self, recording: Recording) -> Path:
+        """Where the file lies that arrived whole; its end isn't durable before it has become a blob."""
+        if self.staging.offset(recording.id) < recording.size:
+            raise Refused(faults.UPLOAD_LOST, name=recording.name)
+        return self.staging.path(recording.id)
 
     def _refuse(self, recording: Recording, refusal: Refused) -> Recording:
         """Keep the reason, drop the bytes."""

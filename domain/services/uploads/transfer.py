@@ -90,7 +90,7 @@ class Transfer:
         if checksum is not None:
             new_offset = self._append_checked(upload, offset, pieces, checksum)
         else:
-            new_offset = self.staging.append(upload.id, offset, iter(pieces), upload.size)
+            new_offset = self.staging.append(upload.id, offset, pieces, upload.size)
         if new_offset < upload.size:
             return upload, new_offset
         return check_receiving(self.complete(upload.id), self.clock.now()), new_offset
@@ -173,7 +173,7 @@ class Transfer:
         Not while somebody still writes, since the last piece may not be durable or checked yet.
         """
         try:
-            self.staging.append(upload.id, upload.size, iter(()), upload.size)
+            self.staging.append(upload.id, upload.size, (), upload.size)
         except Conflict:
             return upload
         return self.complete(upload.id)
