@@ -2,9 +2,8 @@
 
 import base64
 import re
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
-from typing import Any, cast
+from collections.abc import Iterable
+from typing import cast
 from wsgiref.types import StartResponse, WSGIEnvironment
 
 from flask import Blueprint, Flask, Response, jsonify, request, url_for
@@ -16,6 +15,7 @@ from werkzeug.http import http_date
 from domain import faults
 from domain.errors import DomainError, Fault
 from domain.uploads import Checksum, Upload, UploadState
+from web.bodies import SenderGone, body_of, limited_silence
 from web.deps import actor, services
 from web.errors import PLAIN, status_of
 
@@ -28,9 +28,6 @@ VERSION = "1.0.0"
 EXTENSIONS = "creation,creation-with-upload,termination,expiration,checksum"
 DIGEST_BYTES = {"sha1": 20, "sha256": 32}
 BODY_TYPE = "application/offset+octet-stream"
-PIECE = 1024 * 1024
-# A sender that vanished without a word would otherwise keep its upload locked until the kernel notices.
-SILENCE_SECONDS = 30.0
 
 STATUSES: dict[Fault, str] = {
     faults.UPLOAD_BUSY: "423 Locked",
@@ -47,10 +44,6 @@ class NotUnderstood(DomainError):
     def __init__(self, status: int, detail: str) -> None:
         super().__init__(NOT_UNDERSTOOD, detail=detail)
         self.status = status
-
-
-class SenderGone(Exception):
-    """The connection ended before the body did."""
 
 
 @blueprint.route("/", methods=["OPTIONS"], provide_automatic_options=False)
@@ -174,52 +167,11 @@ def read_metadata(header: str) -> dict[str, str]:
     return found
 
 
-def pieces() -> Iterator[bytes]:
-    """The body in pieces of 1 MB, read from the server itself: Flask's own stream is several times slower.
-
-    A sender that broke off looks like an ordinary end of the body here, so what came is compared with what
-    was announced; a chunked body says itself where it ends. Raises `SenderGone`.
-    """
-    source, left = request.environ["wsgi.input"], request.content_length
-    if left is None:
-        chunked = request.environ.get("wsgi.input_terminated", False)
-        yield from iter(lambda: _read(source.read, PIECE), b"") if chunked else ()
-        return
-    while left > 0:
-        piece = _read(source.read, min(PIECE, left))
-        if not piece:
-            raise SenderGone
-        left -= len(piece)
-        yield piece
-
-
-def _read(read: Callable[[int], bytes], size: int) -> bytes:
-    """Each server has its own errors for a broken connection; all of them mean that the sender is gone."""
-    try:
-        return read(size)
-    except Exception as error:
-        raise SenderGone from error
-
-
-@contextmanager
-def _limited_silence() -> Iterator[None]:
-    """Let reads of a silent connection end, where the server hands out its socket."""
-    socket: Any = request.environ.get("gunicorn.socket")
-    if socket is None:
-        yield
-        return
-    before = socket.gettimeout()
-    socket.settimeout(SILENCE_SECONDS)
-    try:
-        yield
-    finally:
-        socket.settimeout(before)
-
-
 def _receive(upload_id: str, start: int, checksum: Checksum | None) -> tuple[Upload, int]:
-    with _limited_silence():
+    body = body_of(request.environ, request.content_length)
+    with limited_silence(request.environ):
         return services().transfer.receive(
-            actor=actor(), upload_id=upload_id, offset=start, pieces=pieces(), checksum=checksum
+            actor=actor(), upload_id=upload_id, offset=start, pieces=body, checksum=checksum
         )
 
 

@@ -2,7 +2,7 @@
 
 import base64
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -327,7 +327,7 @@ class FullDisk(DiskStaging):
 
     room = 0
 
-    def append(self, upload_id: str, offset: int, pieces: Iterator[bytes], limit: int) -> int:
+    def append(self, upload_id: str, offset: int, pieces: Iterable[bytes], limit: int) -> int:
         def fitting() -> Iterator[bytes]:
             for piece in pieces:
                 yield piece[: self.room]
