@@ -21,7 +21,9 @@ class Line:
     """A connection whose requests gunicorn parses at our end."""
 
     def __init__(self) -> None:
-        self.sender, self.here = socket.socketpair()
+        with socket.create_server(("127.0.0.1", 0)) as listener:
+            self.sender = socket.create_connection(listener.getsockname())
+            self.here, _ = listener.accept()
         self.parser = RequestParser(Config(), self.here, ("127.0.0.1", 1))
 
     def body(self, length: int | None, **changed: Any) -> Any:
