@@ -33,6 +33,7 @@ from domain.ports import Blobs, Clock, Mailer
 from domain.services.accounts import Accounts
 from domain.services.activity import Activity
 from domain.services.admin import Admin
+from domain.services.backstage import Backstage
 from domain.services.bundle import Services
 from domain.services.catalogue import Catalogue
 from domain.services.producers import ProducerProgram
@@ -95,13 +96,13 @@ def build_services(settings: Settings, **parts: Any) -> Services:
         producers=ProducerProgram(store, blobs, pictures, clock, ids, site),
         transfer=Transfer(store, staging, clock, ids, site),
         ingest=Ingest(store, staging, blobs, lab, clock, ids),
-        saving=Saving(store, blobs, pictures, clock, ids, site),
+        saving=Saving(store, staging, blobs, pictures, clock, ids, site),
         checking=Checking(lab),
-        catalogue=Catalogue(store, queries, blobs),
-        activity=Activity(store, queries, clock, ids),
+        catalogue=Catalogue(store, queries),
+        activity=Activity(store, clock, ids),
+        backstage=Backstage(queries),
         admin=Admin(store, queries, queue, clock, ids),
         work=Work(store, queue, clock, ids, timedelta(seconds=settings.lease_seconds)),
-        queries=queries,
         blobs=blobs,
         mailer=mailer,
         health=lambda: health(database, blobs, queue),

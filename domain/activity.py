@@ -21,7 +21,7 @@ class Listen:
 
 def is_heard(seconds: float, track_seconds: float) -> bool:
     """Half a minute, or half of a track shorter than a minute; never more than the track is long."""
-    return min(PLAY_SECONDS, track_seconds / 2) <= seconds <= track_seconds * 4
+    return min(PLAY_SECONDS, track_seconds / 2) <= seconds <= track_seconds
 
 
 def counts(listener: str, producer_id: str, last_counted: datetime | None, now: datetime) -> bool:

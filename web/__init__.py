@@ -24,7 +24,7 @@ from web import (
 )
 from web.covers import default_cover
 from web.deps import EXTENSION, WebOptions, actor, services
-from web.shown import FILTERS
+from web.shown import FIGURES, FILTERS
 
 BLUEPRINTS = (
     accounts.blueprint,
@@ -52,7 +52,7 @@ def register(app: Flask, services_: Services, options_: WebOptions) -> None:
     errors.register(app)
     security.register(app, options_)
     app.jinja_env.filters.update(FILTERS)
-    app.jinja_env.globals.update(default_cover=default_cover, static_url=static_url)
+    app.jinja_env.globals.update(default_cover=default_cover, static_url=static_url, figures=FIGURES)
     app.context_processor(
         lambda: {"site": services().site, "actor": actor(), "csp_nonce": security.csp_nonce}
     )

@@ -7,6 +7,7 @@ from werkzeug.exceptions import BadRequest
 from web.deps import actor, services, visitor
 
 blueprint = Blueprint("activity", __name__)
+LONGEST_SECONDS = 24 * 3600
 
 
 @blueprint.post("/listens")
@@ -14,9 +15,16 @@ def listen() -> ResponseReturnValue:
     """JSON `{"track": id, "seconds": number}`; answers whether it counted as a play."""
     told = request.get_json(silent=True)
     track, seconds = (told.get("track"), told.get("seconds")) if isinstance(told, dict) else (None, None)
-    if not isinstance(track, str) or isinstance(seconds, bool) or not isinstance(seconds, int | float):
+    if not isinstance(track, str):
         raise BadRequest
     counted = services().activity.listen(
-        actor=actor(), visitor=visitor(), track_id=track, seconds=float(seconds)
+        actor=actor(), visitor=visitor(), track_id=track, seconds=_seconds(seconds)
     )
     return jsonify(counted=counted)
+
+
+def _seconds(told: object) -> float:
+    """A number that a beat's length could be."""
+    if isinstance(told, bool) or not isinstance(told, int | float) or not 0 <= told <= LONGEST_SECONDS:
+        raise BadRequest
+    return float(told)

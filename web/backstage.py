@@ -20,15 +20,15 @@ LATER = {
 
 @blueprint.get("")
 def dashboard() -> ResponseReturnValue:
-    page = services().activity.dashboard(actor=actor())
-    return render_template("activity/dashboard.html", page=page, now=services().activity.clock.now())
+    page = services().backstage.dashboard(actor=actor())
+    return render_template("activity/dashboard.html", page=page, today=services().activity.today())
 
 
 @blueprint.get("/beats")
 def beats() -> ResponseReturnValue:
-    owner = producing(actor())
     page = max(1, number(request.args.get("page")) or 1)
-    return render_template("catalogue/my_beats.html", found=services().queries.my_beats(owner.id, page))
+    found = services().backstage.beats(actor=actor(), page=page)
+    return render_template("catalogue/my_beats.html", found=found)
 
 
 @blueprint.get("/<any(finances, activity, progress, leaderboards, collections):name>")

@@ -46,7 +46,9 @@ def actor() -> Actor | None:
 
 
 def visitor() -> str:
-    """A day's stand-in for somebody who isn't signed in; the address itself is kept nowhere."""
-    day = services().accounts.clock.now().date()
-    told = f"{day}|{request.remote_addr}|{request.user_agent.string}|{options().secret_key}"
+    """A day's stand-in for somebody who isn't signed in; the address itself is kept nowhere.
+
+    Whatever a sender may choose freely, such as the browser's name, would make plays out of nothing.
+    """
+    told = f"{services().activity.today()}|{request.remote_addr}|{options().secret_key}"
     return "v:" + hashlib.sha256(told.encode()).hexdigest()[:32]

@@ -1,23 +1,27 @@
 """How values read on pages: lengths, dates, counts, addresses of media."""
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import date
 from typing import Any
 
 from flask import url_for
 
-from domain.audio import AudioFormat
+from domain.activity import PLAY_SECONDS
+from domain.audio import AudioFormat, readable_size
+from domain.catalogue import MAX_DESCRIPTION, MAX_GENRES, MAX_NAME
+from domain.pictures import COVER_MAX_BYTES, COVER_RECOMMENDED_SIDE
+from domain.uploads import UPLOAD_LIFETIME
 
 
 def duration(seconds: float | None) -> str:
-    """`3:07`, or a dash while the length isn't known."""
+    """`3:07`, seconds that are over only, as players count them; a dash while the length isn't known."""
     if seconds is None:
         return "–"
-    minutes, rest = divmod(round(seconds), 60)
+    minutes, rest = divmod(int(seconds), 60)
     return f"{minutes}:{rest:02}"
 
 
-def day(moment: datetime | None) -> str:
+def day(moment: date | None) -> str:
     return f"{moment.day} {moment:%B %Y}" if moment else "–"
 
 
@@ -44,17 +48,6 @@ def decibel(value: float | None, unit: str) -> str:
     return "silence" if value is None else f"{value:.1f} {unit}"
 
 
-def greeting(now: datetime) -> str:
-    """By the time of day at the site."""
-    if 5 <= now.hour < 12:
-        return "Good morning"
-    return "Good afternoon" if 12 <= now.hour < 18 else "Good evening"
-
-
-def full_date(now: datetime) -> str:
-    return f"{now:%A} {now.day} {now:%B %Y}"
-
-
 def agent(text: str) -> str:
     """A browser and system as people call them, from a User-Agent header."""
     browser = next((name for mark, name in BROWSERS if mark in text), "A browser")
@@ -78,14 +71,24 @@ SYSTEMS = (
     ("Linux", "Linux"),
 )
 
+FIGURES = {
+    "COVER_MAX_BYTES": COVER_MAX_BYTES,
+    "COVER_RECOMMENDED_SIDE": COVER_RECOMMENDED_SIDE,
+    "MAX_DESCRIPTION": MAX_DESCRIPTION,
+    "MAX_GENRES": MAX_GENRES,
+    "MAX_NAME": MAX_NAME,
+    "PLAY_SECONDS": PLAY_SECONDS,
+    "UPLOAD_DAYS": UPLOAD_LIFETIME.days,
+}
+"""The domain's figures that pages and scripts name."""
+
 FILTERS: Mapping[str, Callable[..., Any]] = {
     "duration": duration,
     "agent": agent,
     "audio_format": audio_format,
     "day": day,
     "decibel": decibel,
-    "full_date": full_date,
-    "greeting": greeting,
     "count": count,
     "media_url": media_url,
+    "readable_size": readable_size,
 }

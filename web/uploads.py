@@ -3,11 +3,9 @@
 from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from domain import faults
-from domain.accounts import owning, producing
 from domain.audio import readable_size
 from domain.catalogue import GENRE_SUGGESTIONS, BeatForm, Clearance
-from domain.errors import Invalid, NotFound
+from domain.errors import Invalid
 from domain.music import KEYS, Scale
 from domain.pages import UploadRow
 from domain.uploads import RecordingState
@@ -30,10 +28,9 @@ CHOICES = {
 @blueprint.get("")
 def index() -> ResponseReturnValue:
     """Everything that is on its way, and the place to drop more."""
-    owner, policy = producing(actor()), services().site.policy
-    rows = services().queries.open_uploads(owner.id)
+    policy, rows = services().site.policy, services().backstage.uploads(actor=actor())
     cards = [card_of(row, policy, services().transfer.arrived(row.upload)) for row in rows]
-    return render_template("uploads/page.html", cards=cards, owner=owner, **CHOICES)
+    return render_template("uploads/page.html", cards=cards, **CHOICES)
 
 
 @blueprint.get("/<upload_id>")
@@ -98,13 +95,7 @@ def discard(upload_id: str) -> ResponseReturnValue:
 
 
 def _row(upload_id: str) -> UploadRow:
-    """One's own upload with its draft. Raises `NotFound`, `Forbidden`."""
-    producing(actor())
-    row = services().queries.upload(upload_id)
-    if row is None:
-        raise NotFound(faults.UPLOAD_UNKNOWN)
-    owning(actor(), row.draft.owner_id)
-    return row
+    return services().backstage.upload(actor=actor(), upload_id=upload_id)
 
 
 def _card(row: UploadRow, typed: BeatForm | None = None, errors: dict[str, str] | None = None) -> Card:

@@ -1,12 +1,12 @@
-"""Listens coming in, and what Backstage greets with."""
+"""Listens coming in."""
 
 from dataclasses import dataclass
+from datetime import date
 
-from domain.accounts import Actor, producing
+from domain.accounts import Actor
 from domain.activity import Listen, counts, is_heard
 from domain.catalogue import UNKNOWN_BEAT
 from domain.errors import NotFound
-from domain.pages import DashboardPage, Queries
 from domain.ports import Clock, Ids
 from domain.store import Store
 
@@ -14,7 +14,6 @@ from domain.store import Store
 @dataclass(frozen=True)
 class Activity:
     store: Store
-    queries: Queries
     clock: Clock
     ids: Ids
 
@@ -35,6 +34,6 @@ class Activity:
             unit.commit()
         return counted
 
-    def dashboard(self, *, actor: Actor | None) -> DashboardPage:
-        """Only producers."""
-        return self.queries.dashboard(producing(actor).id)
+    def today(self) -> date:
+        """The day by which visitors who aren't signed in are told apart."""
+        return self.clock.now().date()

@@ -3,11 +3,11 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from domain.pages import Queries
 from domain.ports import Blobs, Mailer
 from domain.services.accounts import Accounts
 from domain.services.activity import Activity
 from domain.services.admin import Admin
+from domain.services.backstage import Backstage
 from domain.services.catalogue import Catalogue
 from domain.services.producers import ProducerProgram
 from domain.services.uploads.checking import Checking
@@ -31,9 +31,9 @@ class Services:
     checking: Checking
     catalogue: Catalogue
     activity: Activity
+    backstage: Backstage
     admin: Admin
     work: Work
-    queries: Queries
     blobs: Blobs
     mailer: Mailer
     health: Callable[[], dict[str, str]]

@@ -7,7 +7,6 @@ from domain.accounts import Actor
 from domain.catalogue import UNKNOWN_BEAT, BeatFilter
 from domain.errors import NotFound
 from domain.pages import BeatList, BeatPage, ProducerPage, Queries
-from domain.ports import Blobs
 from domain.producers import UNKNOWN_PRODUCER
 from domain.store import Store
 from domain.uploads import Recording, preview_key, waveform_key
@@ -17,7 +16,6 @@ from domain.uploads import Recording, preview_key, waveform_key
 class Catalogue:
     store: Store
     queries: Queries
-    blobs: Blobs
 
     def browse(self, *, filter: BeatFilter) -> BeatList:
         """Public beats, for anyone."""

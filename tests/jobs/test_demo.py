@@ -103,7 +103,7 @@ def test_the_upload_page_shows_a_draft_a_refusal_and_a_duplicate(filled: Place) 
     services = filled.services()
     owner = services.producers.acting(email=ARTISTS[0].email)
 
-    rows = services.queries.open_uploads(owner.id)
+    rows = services.backstage.queries.open_uploads(owner.id)
     assert {row.recording.state for row in rows if row.recording} == {
         RecordingState.READY,
         RecordingState.REFUSED,

@@ -117,7 +117,8 @@ def test_cards_show_transfers_and_steps(cast: Cast, house: House) -> None:
 
     assert "42 % has arrived" in text and "10 % has arrived" not in text
     steps = {e["data-step"]: e["data-state"] for e in page.markup.elements if e["data-step"]}
-    assert steps == dict.fromkeys([*Step], "waiting") | {"inspect": "done", "hash": "running"}
+    measured = dict.fromkeys(["waveform", "fingerprint", "tempo", "tags", "duplicates", "preview"], "waiting")
+    assert steps == measured | {"inspect": "done", "hash": "running"}
 
 
 def test_the_form_has_five_sections_in_order(cast: Cast, house: House) -> None:

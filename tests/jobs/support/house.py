@@ -26,6 +26,7 @@ from domain.ports import AudioLab, Blobs, Clock, Queue, Report
 from domain.services.accounts import Accounts
 from domain.services.activity import Activity
 from domain.services.admin import Admin
+from domain.services.backstage import Backstage
 from domain.services.bundle import Services
 from domain.services.catalogue import Catalogue
 from domain.services.producers import ProducerProgram
@@ -193,13 +194,13 @@ def _services(
         producers=ProducerProgram(store, blobs, NoPictures(), clock, ids, site),
         transfer=Transfer(store, staging, clock, ids, site),
         ingest=Ingest(store, staging, blobs, lab, clock, ids),
-        saving=Saving(store, blobs, NoPictures(), clock, ids, site),
+        saving=Saving(store, staging, blobs, NoPictures(), clock, ids, site),
         checking=Checking(lab),
-        catalogue=Catalogue(store, unused, blobs),
-        activity=Activity(store, unused, clock, ids),
+        catalogue=Catalogue(store, unused),
+        activity=Activity(store, clock, ids),
+        backstage=Backstage(unused),
         admin=Admin(store, unused, queue, clock, ids),
         work=Work(store, queue, clock, ids, lease),
-        queries=unused,
         blobs=blobs,
         mailer=mailer,
         health=dict,

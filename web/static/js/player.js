@@ -6,7 +6,7 @@
 const bar = document.querySelector("[data-player]");
 const audio = bar.querySelector("audio");
 const part = (name) => bar.querySelector(`[data-player-${name}]`);
-const HEARD_SECONDS = 30;
+const PLAY_SECONDS = Number(bar.dataset.playSeconds);
 const MEMORY = "player";
 
 let now = null;
@@ -23,9 +23,9 @@ const buttons = () => [...document.querySelectorAll("[data-play]")];
 const buttonOf = (track) => buttons().find((button) => button.dataset.track === track);
 
 function trackOf(button) {
-  const { track, src, title, producer, cover, href } = button.dataset;
+  const { track, src, seconds, title, producer, cover, href } = button.dataset;
   const art = document.querySelector(`[data-beat="${CSS.escape(track)}"] .cover > *`);
-  return { track, src, title, producer, cover, href, art: art?.outerHTML ?? "" };
+  return { track, src, seconds: Number(seconds), title, producer, cover, href, art: art?.outerHTML ?? "" };
 }
 
 function load(track) {
@@ -117,8 +117,9 @@ function hear() {
   const step = audio.currentTime - lastTime;
   lastTime = audio.currentTime;
   // Only sound that passed counts; a jump of the seek bar is larger than any step between two updates.
-  if (!audio.paused && !audio.seeking && step > 0 && step < 2) heard += step;
-  const needed = Math.min(HEARD_SECONDS, (audio.duration || Infinity) / 2);
+  if (!audio.paused && !audio.seeking && step > 0 && step < 2 * audio.playbackRate) heard += step;
+  // The beat's own length, as the server counts it: a preview may be a frame longer or shorter.
+  const needed = Math.min(PLAY_SECONDS, now.seconds / 2);
   if (!reported && heard >= needed) report();
 }
 
@@ -130,7 +131,7 @@ function report() {
     keepalive: true,
     credentials: "same-origin",
     headers: { "Content-Type": "application/json", "X-CSRFToken": token },
-    body: JSON.stringify({ track: now.track, seconds: Math.floor(heard) }),
+    body: JSON.stringify({ track: now.track, seconds: heard }),
   }).catch(() => {
     // A play that can't be reported while offline is simply not counted.
   });
