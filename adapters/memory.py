@@ -134,6 +134,10 @@ class MemoryLinks(MemoryRepository[OneTimeLink]):
         for link in self.where(lambda link: link.user_id == user_id):
             self.delete(link.id)
 
+    def delete_expired(self, now: datetime) -> None:
+        for link in self.where(lambda link: link.expires_at <= now):
+            self.delete(link.id)
+
 
 def _pending_user(application: Application) -> str | None:
     return application.user_id if application.state is ApplicationState.PENDING else None

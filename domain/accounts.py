@@ -15,6 +15,7 @@ RESET_LINK_LIFETIME = timedelta(hours=1)
 EMAIL_LINK_LIFETIME = timedelta(hours=24)
 MIN_PASSWORD = 10
 MAX_PASSWORD = 200
+PASSWORD_HINT = f"At least {MIN_PASSWORD} characters."
 MAX_NAME = 80
 
 SIGN_IN_FIRST = Fault(

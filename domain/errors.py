@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Protocol
 
 
 @dataclass(frozen=True)
@@ -72,3 +73,17 @@ class Invalid(DomainError):
 def given(**errors: str | None) -> dict[str, str]:
     """Only the fields that have an error."""
     return {field: error for field, error in errors.items() if error}
+
+
+class Told(Protocol):
+    """A problem as a person is told it."""
+
+    @property
+    def message(self) -> str: ...
+    @property
+    def advice(self) -> str: ...
+
+
+def with_advice(told: Told) -> str:
+    """The sentence and what to do next, for a place that has room for one text only."""
+    return f"{told.message} {told.advice}".strip()

@@ -1,8 +1,9 @@
 """The letters that the site writes: pure functions of what they tell."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from domain.accounts import EMAIL_LINK_LIFETIME, RESET_LINK_LIFETIME
 from domain.jobs import Job, new_job
 
 
@@ -11,6 +12,12 @@ class Letter:
     to: str
     subject: str
     text: str
+
+
+def hours(lifetime: timedelta) -> str:
+    """`one hour`, `24 hours`."""
+    number = round(lifetime.total_seconds() / 3600)
+    return "one hour" if number == 1 else f"{number} hours"
 
 
 def welcome(to: str, name: str, site: str, url: str) -> Letter:
@@ -26,7 +33,8 @@ def password_reset(to: str, site: str, link: str) -> Letter:
     return Letter(
         to,
         f"Reset your {site} password",
-        f"Someone asked to reset the password of this account. The link works once, for one hour:\n{link}\n\n"
+        f"Someone asked to reset the password of this account. The link works once, for"
+        f" {hours(RESET_LINK_LIFETIME)}:\n{link}\n\n"
         f"If it wasn't you, do nothing; your password stays as it is.\n\n{site}\n",
     )
 
@@ -35,7 +43,8 @@ def confirm_email(to: str, site: str, link: str) -> Letter:
     return Letter(
         to,
         f"Confirm your new {site} e-mail",
-        f"Open this link to use this address from now on. It works once, for 24 hours:\n{link}\n\n{site}\n",
+        f"Open this link to use this address from now on. It works once, for"
+        f" {hours(EMAIL_LINK_LIFETIME)}:\n{link}\n\n{site}\n",
     )
 
 

@@ -54,6 +54,8 @@ class Sessions(Repository[Session], Protocol):
 class Links(Repository[OneTimeLink], Protocol):
     def delete_of_user(self, user_id: str) -> None: ...
 
+    def delete_expired(self, now: datetime) -> None: ...
+
 
 class Applications(Repository[Application], Protocol):
     """One pending application a user: `Conflict` (APPLICATION_PENDING)."""

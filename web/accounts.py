@@ -6,11 +6,18 @@ from urllib.parse import urlsplit
 from flask import Blueprint, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
+from domain.accounts import PASSWORD_HINT, RESET_LINK_LIFETIME
 from domain.errors import Forbidden, Invalid
+from domain.letters import hours
 from web.deps import actor, services
 from web.forms import text
 
 blueprint = Blueprint("accounts", __name__)
+
+
+@blueprint.context_processor
+def promises() -> dict[str, str]:
+    return {"password_hint": PASSWORD_HINT, "reset_link_hours": hours(RESET_LINK_LIFETIME)}
 
 
 @blueprint.get("/register")

@@ -45,6 +45,9 @@ class SqlLinks(SqlRepository[OneTimeLink]):
     def delete_of_user(self, user_id: str) -> None:
         self._work.change(self.table.delete().where(self.table.user_id == user_id))
 
+    def delete_expired(self, now: datetime) -> None:
+        self._work.change(self.table.delete().where(self.table.expires_at <= to_microseconds(now)))
+
 
 class SqlApplications(SqlRepository[Application]):
     table = tables.Applications

@@ -29,7 +29,7 @@ from domain.accounts import (
     signed_in,
     spend,
 )
-from domain.errors import Conflict, Forbidden, Invalid
+from domain.errors import Conflict, Forbidden, Invalid, with_advice
 from domain.letters import Letter, by_post
 from domain.names import clean_text
 from domain.ports import Clock, Ids, Passwords
@@ -69,8 +69,6 @@ class Accounts:
         matches = self.passwords.matches(password, user.password_hash if user else "")
         if user is None or not matches:
             raise Forbidden(WRONG_CREDENTIALS)
-        if user.suspended:
-            raise Forbidden(SUSPENDED)
         return self._open_session(user, agent)
 
     def actor(self, secret: str) -> Actor | None:
@@ -111,7 +109,7 @@ class Accounts:
             return self._user(unit, signed_in(actor).id)
 
     def change_password(self, *, actor: Actor | None, current: str, new: str) -> None:
-        """Needs the current password; every other session ends."""
+        """Needs the current password; every other session and every mailed link ends."""
         person = signed_in(actor)
         user = self.me(actor=person)
         wrong = (
@@ -124,6 +122,7 @@ class Accounts:
         with self.store.write() as unit:
             unit.users.save(replace(self._user(unit, user.id), password_hash=hashed))
             unit.sessions.delete_of_user(user.id, but=person.session_id)
+            unit.links.delete_of_user(user.id)
             self._post(unit, letters.password_changed(user.email, self.site.name))
             unit.commit()
 
@@ -158,18 +157,19 @@ class Accounts:
         raise_errors(email=email_error(new), password=None if matches else "This isn't your password.")
         with self.store.write() as unit:
             if unit.users.by_email(new) is not None:
-                raise Invalid({"email": EMAIL_TAKEN.sentence})
+                raise Invalid({"email": with_advice(Conflict(EMAIL_TAKEN))})
             secret = self._add_link(unit, Purpose.EMAIL, user_id=user.id, email=new)
             link = f"{self.site.url}/confirm-email/{secret}"
             self._post(unit, letters.confirm_email(new, self.site.name, link))
             unit.commit()
 
     def confirm_email(self, *, secret: str) -> None:
-        """Spend a mailed link and use the new address; the old one is told."""
+        """Spend a mailed link and use the new address; the old one is told, and links mailed to it end."""
         with self.store.write() as unit:
             link = self._spend(unit, secret, Purpose.EMAIL)
             user = self._user(unit, link.user_id)
             unit.users.save(replace(user, email=link.email))
+            unit.links.delete_of_user(user.id)
             self._post(unit, letters.email_changed(user.email, self.site.name, link.email))
             unit.commit()
 
@@ -202,9 +202,10 @@ class Accounts:
         return user
 
     def forget_expired(self) -> None:
-        """Remove sessions that have run out; called by the schedule."""
+        """Remove sessions and links that have run out; called by the schedule."""
         with self.store.write() as unit:
             unit.sessions.delete_expired(self.clock.now())
+            unit.links.delete_expired(self.clock.now())
             unit.commit()
 
     def _new_user(self, *, name: str, email: str, password: str, role: Role) -> User:
@@ -216,7 +217,7 @@ class Accounts:
         try:
             unit.users.add(user)
         except Conflict as taken:
-            raise Invalid({"email": taken.message}) from taken
+            raise Invalid({"email": with_advice(taken)}) from taken
 
     def _user(self, unit: Unit, user_id: str) -> User:
         user = unit.users.get(user_id, lock=True)
@@ -225,8 +226,14 @@ class Accounts:
         return user
 
     def _open_session(self, user: User, agent: str) -> str:
+        """Only if the account is as it was when the password was judged, which takes a while."""
         secret = self.ids.secret()
         with self.store.write() as unit:
+            now = self._user(unit, user.id)
+            if now.password_hash != user.password_hash:
+                raise Forbidden(WRONG_CREDENTIALS)
+            if now.suspended:
+                raise Forbidden(SUSPENDED)
             unit.sessions.add(new_session(secret, user, agent, self.clock.now()))
             unit.commit()
         return secret

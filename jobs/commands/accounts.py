@@ -2,7 +2,8 @@
 
 import click
 
-from domain.accounts import Role
+from domain.accounts import PASSWORD_HINT, SETUP_LINK_LIFETIME, Role
+from domain.letters import hours
 from jobs.context import CommandContext, PlainCommand
 
 
@@ -17,7 +18,7 @@ def account_commands(context: CommandContext) -> list[click.Command]:
 def _create(context: CommandContext) -> click.Command:
     @click.command("create", cls=PlainCommand)
     @click.option("--email", required=True, help="The e-mail to sign in with.")
-    @click.option("--password", required=True, help="The password, at least 10 characters.")
+    @click.option("--password", required=True, help=f"The password. {PASSWORD_HINT}")
     @click.option(
         "--role", type=click.Choice([role.value for role in Role]), default="listener", show_default=True
     )
@@ -49,9 +50,11 @@ def _approve(context: CommandContext) -> click.Command:
 
 
 def _setup_link(context: CommandContext) -> click.Command:
-    @click.command("setup-link", cls=PlainCommand)
+    lifetime = hours(SETUP_LINK_LIFETIME)
+    told = f"Print a link that makes the first admin. It works once, for {lifetime}, while there is no admin."
+
+    @click.command("setup-link", cls=PlainCommand, help=told)
     def setup_link() -> None:
-        """Print a link that makes the first admin. It works once, for 24 hours, while there is no admin."""
         context.migrate()
         link = context.services().accounts.setup_link()
         if link is None:

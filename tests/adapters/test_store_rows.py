@@ -142,6 +142,15 @@ def test_links_of_a_user_go_together(store: Store) -> None:
         assert unit.links.get(other.id) == other
 
 
+def test_links_are_forgotten_when_they_expire(store: Store) -> None:
+    late, running = (factories.link(expires_at=NOW + at * MINUTE) for at in (0, 1))
+    put(store, "links", late, running)
+    with store.write() as unit:
+        unit.links.delete_expired(NOW)
+        assert unit.links.get(late.id) is None
+        assert unit.links.get(running.id) == running
+
+
 def test_producers_are_found_by_name_or_address_whatever_the_case(store: Store) -> None:
     owl = factories.producer(slug="owl", name="Ölaf Öwl")
     drum, other = factories.producer(slug="drum", name="Drum & Co"), factories.producer()

@@ -1,12 +1,14 @@
 """Accounts: who gets in, and with what."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
 
-from domain.accounts import Actor, Role, email_error, password_error
+from domain.accounts import Actor, Role, digest, email_error, password_error
 from domain.errors import Conflict, Forbidden, Invalid
 from tests.domain.house import House
+from tests.fakes import PlainPasswords
 
 PASSWORD = "correct horse"
 
@@ -112,6 +114,69 @@ def test_a_reset_ends_the_other_links_too(house: House, alice: Actor) -> None:
     house.accounts.reset_password(secret=house.ids.secrets[-1], new="battery staple")
     with pytest.raises(Forbidden):
         house.accounts.reset_password(secret=house.ids.secrets[-2], new="another staple")
+
+
+def test_a_changed_password_ends_the_links_that_were_mailed_before(house: House, alice: Actor) -> None:
+    house.accounts.request_reset(email="alice@example.com")
+    secret = house.ids.secrets[-1]
+    house.accounts.change_password(actor=alice, current=PASSWORD, new="battery staple")
+    with pytest.raises(Forbidden):
+        house.accounts.reset_password(secret=secret, new="another staple")
+
+
+def test_a_changed_email_ends_the_links_that_went_to_the_old_one(house: House, alice: Actor) -> None:
+    house.accounts.request_reset(email="alice@example.com")
+    reset = house.ids.secrets[-1]
+    house.accounts.request_email(actor=alice, email="new@example.com", password=PASSWORD)
+    house.accounts.confirm_email(secret=house.ids.secrets[-1])
+    with pytest.raises(Forbidden):
+        house.accounts.reset_password(secret=reset, new="another staple")
+
+
+class ResetMeanwhile(PlainPasswords):
+    """Takes its time to judge a password: the account changes while it does."""
+
+    def __init__(self, meanwhile: Callable[[], None]) -> None:
+        self.meanwhile = meanwhile
+
+    def matches(self, password: str, hashed: str) -> bool:
+        judged = super().matches(password, hashed)
+        self.meanwhile()
+        return judged
+
+
+def test_a_sign_in_does_not_survive_a_reset_that_happens_meanwhile(house: House, alice: Actor) -> None:
+    house.accounts.request_reset(email="alice@example.com")
+    secret = house.ids.secrets[-1]
+    slow = ResetMeanwhile(lambda: house.accounts.reset_password(secret=secret, new="battery staple"))
+    with pytest.raises(Forbidden, match="ACC-104"):
+        replace(house.accounts, passwords=slow).sign_in(
+            email="alice@example.com", password=PASSWORD, agent=""
+        )
+    assert house.accounts.sessions(actor=alice) == []
+
+
+def test_links_that_ran_out_are_forgotten_and_others_kept(house: House, alice: Actor) -> None:
+    house.accounts.request_reset(email="alice@example.com")
+    house.accounts.request_email(actor=alice, email="new@example.com", password=PASSWORD)
+    reset, email = (digest(secret) for secret in house.ids.secrets[-2:])
+    house.clock.pass_by(hours=2)
+    house.accounts.forget_expired()
+    with house.store.read() as unit:
+        assert (unit.links.get(reset), unit.links.get(email) is not None) == (None, True)
+
+
+def test_letters_say_how_long_their_links_work(house: House, alice: Actor) -> None:
+    house.accounts.request_reset(email="alice@example.com")
+    house.accounts.request_email(actor=alice, email="new@example.com", password=PASSWORD)
+    assert "for one hour:" in letters(house, "Reset")[0]
+    assert "for 24 hours:" in letters(house, "Confirm")[0]
+
+
+def test_an_email_that_is_taken_comes_with_what_to_do(house: House, alice: Actor) -> None:
+    with pytest.raises(Invalid) as caught:
+        house.accounts.register(name="Eve", email="alice@example.com", password=PASSWORD)
+    assert caught.value.fields["email"].endswith("exists already. Sign in, or reset its password.")
 
 
 def test_a_reset_link_ends_after_an_hour(house: House, alice: Actor) -> None:

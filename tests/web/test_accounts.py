@@ -64,7 +64,10 @@ def test_a_password_is_never_sent_back(visitor: Visitor) -> None:
 def test_an_email_can_be_registered_once_whatever_its_case(cast: Cast) -> None:
     page = register(cast.stranger, email="CHARLIE@example.com ")
     assert page.status == 422
-    assert page.error_of("email") == "An account with this e-mail exists already."
+    assert (
+        page.error_of("email")
+        == "An account with this e-mail exists already. Sign in, or reset its password."
+    )
 
 
 def test_a_form_without_any_field_is_answered_with_every_error(visitor: Visitor) -> None:
