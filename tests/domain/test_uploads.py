@@ -3,13 +3,15 @@
 import hashlib
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from adapters.staging import DiskStaging
 from domain.accounts import Actor
 from domain.catalogue import BeatForm
-from domain.errors import Conflict, Forbidden, Gone, Invalid, NotFound, Refused, TooLarge
+from domain.errors import Conflict, Forbidden, Gone, Invalid, Refused, TooLarge
+from domain.facts import TRACK_PUBLISHED
 from domain.site import Site
 from domain.uploads import (
     POLICIES,
@@ -77,6 +79,34 @@ def test_a_piece_with_a_wrong_checksum_is_dropped_and_can_be_sent_again(
         house.transfer.receive(**told, pieces=[b"RI", b"FX"])
     assert house.transfer.progress(actor=owner, upload_id=upload.id)[1] == 0
     assert house.transfer.receive(**told, pieces=[b"RI", b"FF"])[1] == 4
+
+
+def test_a_damaged_piece_is_gone_before_anybody_else_may_write(house: House, owner: Actor) -> None:
+    upload = house.transfer.begin(actor=owner, name="a.wav", size=8)
+    append, seen = house.staging.append, []
+
+    def append_and_look(*told: Any) -> int:
+        try:
+            return append(*told)
+        finally:
+            seen.append(house.staging.offset(upload.id))
+
+    house.staging.append = append_and_look  # type: ignore[method-assign]
+    with pytest.raises(Refused):
+        house.transfer.receive(
+            actor=owner, upload_id=upload.id, offset=0, pieces=[b"RIFX"], checksum=Checksum("sha1", b"other")
+        )
+    assert seen == [0]
+
+
+def test_a_checked_piece_that_overflows_is_dropped_whole(house: House, owner: Actor) -> None:
+    upload = house.transfer.begin(actor=owner, name="a.wav", size=8)
+    checksum = Checksum("sha1", hashlib.sha1(b"RIFF beats").digest())
+    with pytest.raises(TooLarge):
+        house.transfer.receive(
+            actor=owner, upload_id=upload.id, offset=0, pieces=[b"RIFF", b" beats"], checksum=checksum
+        )
+    assert house.transfer.progress(actor=owner, upload_id=upload.id)[1] == 0
 
 
 def test_nobody_else_touches_an_upload(house: House, owner: Actor) -> None:
@@ -182,13 +212,11 @@ def test_a_step_given_up_is_named_and_can_be_retried(house: House, owner: Actor)
         house.ingest.retry(actor=owner, recording_id=upload.id)
 
 
-def test_a_refused_file_leaves_its_reason_and_no_bytes(house: House, owner: Actor) -> None:
+def test_a_refused_file_leaves_its_reason(house: House, owner: Actor) -> None:
     upload = house.upload(owner, b"hello", "notes.wav")
     refused = house.ingest.run(recording_id=upload.id)
     assert refused.state is RecordingState.REFUSED
     assert refused.problem and refused.problem.code == "UPL-101"
-    with pytest.raises(FileNotFoundError):
-        house.staging.offset(upload.id)
 
 
 def test_a_file_whose_end_was_lost_with_the_machine_is_refused(house: House, owner: Actor) -> None:
@@ -266,6 +294,15 @@ def test_of_two_equal_uploads_the_first_saved_wins_and_the_other_is_told(house: 
     assert recording(house, uploads[1].id).state is RecordingState.DUPLICATE
 
 
+def test_two_producers_of_one_name_are_credited_by_address(house: House, owner: Actor) -> None:
+    first, _ = house.producer("Nova"), house.producer("Nova")
+    with pytest.raises(Invalid) as caught:
+        house.beat(owner, b"RIFF one", replace(FORM, collaborators="Nova"))
+    assert first.producer_slug and first.producer_slug in caught.value.fields["collaborators"]
+    track = house.beat(owner, b"RIFF two", replace(FORM, collaborators=first.producer_slug))
+    assert track.details.collaborators == (first.id,)
+
+
 def test_collaborators_are_credited_by_name(house: House, owner: Actor) -> None:
     mara = house.producer("Mara Voss")
     track = house.beat(
@@ -274,23 +311,21 @@ def test_collaborators_are_credited_by_name(house: House, owner: Actor) -> None:
     assert track.details.collaborators == (mara.id,)
 
 
-def test_publishing_asks_for_the_download_once(house: House, owner: Actor) -> None:
+def test_a_beat_saved_twice_is_told_of_once(house: House, owner: Actor) -> None:
+    track = house.beat(owner)
+    house.saving.save(actor=owner, draft_id=track.recording_id, form=FORM)
+    with house.store.read() as unit:
+        jobs = [unit.jobs.get(id) for id in unit.jobs.claimable(house.clock.now(), 100)]
+        told = [unit.facts.get(job.payload["fact"]) for job in jobs if job and job.name == "react"]
+    assert [(fact.name, fact.payload["track"]) for fact in told if fact] == [(TRACK_PUBLISHED, track.id)]
+
+
+def test_the_download_is_encoded_once(house: House, owner: Actor) -> None:
     track = house.beat(owner)
     house.ingest.make_download(recording_id=track.recording_id)
     house.ingest.make_download(recording_id=track.recording_id)
     assert house.lab.asked.count("download") == 1
-    assert recording(house, track.recording_id).has_download
-
-
-def test_a_discarded_draft_takes_its_audio_along(house: House, owner: Actor) -> None:
-    upload = house.upload(owner)
-    ready = house.ingest.run(recording_id=upload.id)
-    with pytest.raises(Forbidden):
-        house.saving.discard(actor=house.producer("Eve"), draft_id=upload.id)
-    house.saving.discard(actor=owner, draft_id=upload.id)
-    assert not house.blobs.exists(ready.master_key)
-    with pytest.raises(NotFound):
-        house.saving.save(actor=owner, draft_id=upload.id, form=FORM)
+    assert house.content(recording(house, track.recording_id).download_key) == b"320"
 
 
 def test_a_saved_beat_can_not_be_discarded(house: House, owner: Actor) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from domain import faults
 from domain.accounts import Actor, owning, producing
-from domain.errors import Conflict, NotFound, Refused
+from domain.errors import Conflict, NoRoom, NotFound, Refused, TooLarge
 from domain.jobs import new_job
 from domain.names import clean_name
 from domain.ports import Clock, Ids, Staging
@@ -147,25 +147,29 @@ class Transfer:
     def _append_checked(
         self, upload: Upload, offset: int, pieces: Iterable[bytes], checksum: Checksum
     ) -> int:
-        """Append a piece, and drop it again when it isn't what its sender says."""
+        """Append a piece, and drop it again when it isn't what its sender says or doesn't come whole.
+
+        It is judged and dropped from within the pieces, while the upload is still locked: else somebody
+        might already go on from what is about to vanish.
+        """
         digest = hashlib.new(checksum.algorithm, usedforsecurity=False)
 
-        def observed() -> Iterator[bytes]:
-            for piece in pieces:
-                digest.update(piece)
-                yield piece
+        def checked() -> Iterator[bytes]:
+            try:
+                for piece in pieces:
+                    digest.update(piece)
+                    yield piece
+                if digest.digest() != checksum.digest:
+                    raise Refused(faults.CHECKSUM_MISMATCH)
+            except Exception:
+                self._drop_after(upload.id, offset)
+                raise
 
         try:
-            new_offset = self.staging.append(upload.id, offset, observed(), upload.size)
-        except Conflict:
-            raise
-        except BaseException:
+            return self.staging.append(upload.id, offset, checked(), upload.size)
+        except (NoRoom, TooLarge, OSError):
             self._drop_after(upload.id, offset)
             raise
-        if digest.digest() != checksum.digest:
-            self._drop_after(upload.id, offset)
-            raise Refused(faults.CHECKSUM_MISMATCH)
-        return new_offset
 
     def _resume(self, upload: Upload) -> Upload:
         """Complete an upload whose server died right after the last byte: a sender would never come again.
