@@ -1,13 +1,14 @@
 """Beats: what a track is, what saving one needs, and how people find it."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from domain.errors import Fault, given
+from domain.errors import Fault, given, with_advice
 from domain.music import KEYS, Scale
+from domain.producers import Producer
 from domain.uploads import Recording, RecordingState, UploadPolicy
 
 UNKNOWN_BEAT = Fault("CAT-101", "There is no beat at this address.", "Browse the beats instead.")
@@ -117,6 +118,7 @@ def beat_errors(form: BeatForm, policy: UploadPolicy, has_cover: bool) -> dict[s
         "description": _length_error(form.description, MAX_DESCRIPTION),
         "genres": _labels_error(form.genres, MAX_GENRES, "genres"),
         "tags": _labels_error(form.tags, MAX_TAGS, "tags"),
+        "collaborators": _count_error(form.collaborators, MAX_COLLABORATORS, "collaborators"),
         "clearance": None
         if form.clearance in ("", *Clearance)
         else "Choose one of the two, or leave it open.",
@@ -132,7 +134,7 @@ def audio_error(recording: Recording | None) -> str | None:
     if recording.state is RecordingState.READY:
         return None
     if recording.problem is not None:
-        return recording.problem.message
+        return with_advice(recording.problem)
     return "The audio is still being processed."
 
 
@@ -154,12 +156,42 @@ def _length_error(text: str, most: int) -> str | None:
 
 
 def _labels_error(text: str, most: int, what: str) -> str | None:
-    labels = split_labels(text)
-    if len(labels) > most:
-        return f"Use at most {most} {what}."
-    if any(len(label) > MAX_LABEL for label in labels):
+    if any(len(label) > MAX_LABEL for label in split_labels(text)):
         return f"Each of the {what} may have at most {MAX_LABEL} characters."
-    return None
+    return _count_error(text, most, what)
+
+
+def _count_error(text: str, most: int, what: str) -> str | None:
+    return f"Use at most {most} {what}." if len(split_labels(text)) > most else None
+
+
+def credited_of(
+    names: Collection[str], others: Collection[Producer]
+) -> tuple[tuple[Producer, ...], str | None]:
+    """The producers that `names` stand for, or what is wrong with the first name that stands for no one.
+
+    A name that several bear is no answer: then their address, which is unique, has to be given.
+    """
+    credited: dict[str, Producer] = {}
+    for name in names:
+        meant = _meant_by(name, others)
+        if not meant:
+            return (), f"“{name}” is no other producer on this site."
+        if len(meant) > 1:
+            addresses = ", ".join(sorted(each.slug for each in meant))
+            return (), f"“{name}” is the name of {len(meant)} producers. Enter an address: {addresses}."
+        credited[meant[0].id] = meant[0]
+    return tuple(credited.values()), None
+
+
+def _meant_by(name: str, others: Collection[Producer]) -> list[Producer]:
+    """Whose address it is as it was typed, else whose name or address it is whatever the case."""
+    folded = name.casefold()
+    return (
+        [each for each in others if each.slug == name]
+        or [each for each in others if each.name.casefold() == folded]
+        or [each for each in others if each.slug == folded]
+    )
 
 
 def details_of(form: BeatForm, collaborators: tuple[str, ...]) -> BeatDetails:
@@ -208,9 +240,10 @@ def suggestions(recording: Recording, policy: UploadPolicy) -> dict[str, str]:
     """Values for name, BPM, key and scale: the file's own tags first, then what analysis heard."""
     tags, analysis = recording.tags, recording.analysis
     found = {"name": tags.title or name_from_file(recording.name)}
-    bpm = tags.bpm or (analysis and analysis.bpm and int(float(analysis.bpm.value)))
-    if bpm and policy.min_bpm <= bpm <= policy.max_bpm:
-        found["bpm"] = str(bpm)
+    heard = int(float(analysis.bpm.value)) if analysis and analysis.bpm else 0
+    tempi = [bpm for bpm in (tags.bpm or 0, heard) if policy.min_bpm <= bpm <= policy.max_bpm]
+    if tempi:
+        found["bpm"] = str(tempi[0])
     if tags.key and tags.scale:
         found |= {"key": tags.key, "scale": tags.scale}
     elif analysis and analysis.key and analysis.scale:

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from domain import faults
 from domain.audio import Analysis, AudioFormat, AudioLimits, Container, Tags, readable_size
-from domain.errors import Conflict, DomainError, Gone, NotFound, Refused, TooLarge
+from domain.errors import Conflict, DomainError, Gone, NotFound, Refused, TooLarge, with_advice
 
 UPLOAD_LIFETIME = timedelta(days=7)
 MAX_OPEN_UPLOADS = 200
@@ -193,6 +193,12 @@ class Recording:
     def download_key(self) -> str:
         return f"downloads/{self.id}.mp3"
 
+    @property
+    def blob_keys(self) -> tuple[str, ...]:
+        """Where anything made of it may lie. The original has no key before it was hashed."""
+        original = (self.master_key,) if self.sha256 else ()
+        return (*original, self.waveform_key, self.preview_key, self.download_key)
+
 
 def waveform_key(recording_id: str) -> str:
     return f"waveforms/{recording_id}.dat"
@@ -258,4 +264,4 @@ def read_picture(
     try:
         return read(picture.content, picture.name), None
     except Refused as refusal:
-        return None, refusal.message
+        return None, with_advice(refusal)

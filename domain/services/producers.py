@@ -1,11 +1,12 @@
 """The Producer Program: applying, and deciding about applications."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 from domain import facts, letters
 from domain.accounts import UNKNOWN_USER, Actor, Role, User, administering, normal_email, signed_in
-from domain.errors import Forbidden, Invalid, NotFound
+from domain.errors import DomainError, Forbidden, Invalid, NotFound
 from domain.jobs import AuditEntry, Fact
 from domain.letters import Letter, by_post
 from domain.names import clean_lines, clean_text
@@ -47,17 +48,15 @@ class ProducerProgram:
     ) -> Application:
         """Anyone signed in who isn't a producer and has none pending. Raises `Invalid`, `Conflict`."""
         person = signed_in(actor)
+        with self.store.read() as unit:
+            may_apply(person.is_producer, unit.applications.latest_of(person.id))
         content, error = read_picture(self.pictures.cover, picture)
         errors = application_errors(form) | ({"picture": error} if error else {})
         if errors:
             raise Invalid(errors)
-        application = self._application(person, form, self._kept(content))
-        with self.store.write() as unit:
-            may_apply(person.is_producer, unit.applications.latest_of(person.id))
-            unit.applications.add(application)
-            user = self._user(unit, person.id)
-            self._post(unit, letters.application_received(user.email, self.site.name, form.producer_name))
-            unit.commit()
+        with self._keeping(content) as picture_key:
+            application = self._application(person, form, picture_key)
+            self._hand_in(person, application)
         return application
 
     def approve(self, *, actor: Actor | None, application_id: str) -> Producer:
@@ -117,6 +116,15 @@ class ProducerProgram:
             raise NotFound(NO_PROFILE)
         return Actor(user.id, user.name, user.role, producer_slug=producer.slug)
 
+    def _hand_in(self, person: Actor, application: Application) -> None:
+        with self.store.write() as unit:
+            may_apply(person.is_producer, unit.applications.latest_of(person.id))
+            unit.applications.add(application)
+            user = self._user(unit, person.id)
+            letter = letters.application_received(user.email, self.site.name, application.producer_name)
+            self._post(unit, letter)
+            unit.commit()
+
     def _application(self, person: Actor, form: ApplicationForm, picture_key: str) -> Application:
         return Application(
             id=self.ids.new(),
@@ -138,6 +146,17 @@ class ProducerProgram:
         key = f"pictures/{self.ids.new()}.jpg"
         self.blobs.put_bytes(key, content)
         return key
+
+    @contextmanager
+    def _keeping(self, content: bytes | None) -> Iterator[str]:
+        """The key of a new picture, which goes again when the application isn't taken."""
+        key = self._kept(content)
+        try:
+            yield key
+        except DomainError:
+            if key:
+                self.blobs.delete(key)
+            raise
 
     def _enrol(self, unit: Unit, user_id: str, name: str, picture_key: str = "") -> Producer:
         user, now = self._user(unit, user_id), self.clock.now()

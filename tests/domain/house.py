@@ -45,7 +45,7 @@ class House:
         self.producers = ProducerProgram(store, self.blobs, pictures, clock, ids, self.site)
         self.transfer = Transfer(store, self.staging, clock, ids, self.site)
         self.ingest = Ingest(store, self.staging, self.blobs, self.lab, clock, ids)
-        self.saving = Saving(store, self.blobs, pictures, clock, ids, self.site)
+        self.saving = Saving(store, self.staging, self.blobs, pictures, clock, ids, self.site)
         self.work = Work(store, self.queue, clock, ids, timedelta(minutes=1))
 
     def person(self, role: Role = Role.LISTENER, name: str = "Alice") -> Actor:

@@ -9,6 +9,7 @@ from domain.catalogue import (
     BeatForm,
     audio_error,
     beat_errors,
+    credited_of,
     details_of,
     form_of,
     name_from_file,
@@ -22,6 +23,11 @@ from domain.uploads import POLICIES, RecordingState
 from tests import factories
 
 GOOD = BeatForm(name="Night Drive", key="F♯/G♭", scale="Minor", bpm="140")
+OTHERS = [
+    factories.producer(slug="nova", name="Nova"),
+    factories.producer(slug="nova-2", name="Nova"),
+    factories.producer(slug="owl", name="Night Owl"),
+]
 CURRENT, STRICT = POLICIES["current"], POLICIES["strict"]
 
 
@@ -53,6 +59,7 @@ def test_twelve_keys_and_two_scales_are_right(key: str, scale: Scale) -> None:
         ("genres", "a,b,c,d,e,f"),
         ("tags", ",".join(map(str, range(21)))),
         ("tags", "x" * 41),
+        ("collaborators", ",".join(map(str, range(21)))),
         ("clearance", "maybe"),
     ],
 )
@@ -93,6 +100,28 @@ def test_a_tempo_outside_the_policy_is_not_suggested() -> None:
     slow = factories.recording(analysis=factories.analysis(bpm=Suggestion("55", 0.9)))
     assert prefilled({}, slow, CURRENT).bpm == "55"
     assert prefilled({}, slow, STRICT).bpm == ""
+
+
+def test_a_tag_outside_the_policy_does_not_hide_what_was_heard() -> None:
+    tagged = factories.recording(tags=Tags(bpm=240), analysis=factories.analysis(bpm=Suggestion("120", 0.9)))
+    assert prefilled({}, tagged, CURRENT).bpm == "120"
+
+
+@pytest.mark.parametrize(
+    ("name", "credited"), [("nova", ["nova"]), ("NIGHT OWL", ["owl"]), ("OWL", ["owl"]), ("owl,OWL", ["owl"])]
+)
+def test_producers_are_credited_by_address_or_by_a_name_that_only_they_have(
+    name: str, credited: list[str]
+) -> None:
+    found, problem = credited_of(name.split(","), OTHERS)
+    assert ([each.slug for each in found], problem) == (credited, None)
+
+
+@pytest.mark.parametrize(("name", "says"), [("Nova", "nova, nova-2"), ("Nobody", "no other producer")])
+def test_a_name_of_two_producers_or_of_none_credits_nobody(name: str, says: str) -> None:
+    found, problem = credited_of([name], OTHERS)
+    assert found == ()
+    assert problem and says in problem
 
 
 @pytest.mark.parametrize(

@@ -102,6 +102,15 @@ def test_a_picture_is_kept(house: House, alice: Actor) -> None:
     assert house.content(kept.picture_key) == b"JPEG me"
 
 
+def test_a_picture_is_kept_only_with_its_application(
+    house: House, alice: Actor, application: Application
+) -> None:
+    for somebody in (alice, house.producer()):
+        with pytest.raises(Conflict):
+            house.producers.apply(actor=somebody, form=FORM, picture=PictureFile("me.jpg", b"JPEG me"))
+    assert [path for path in house.folder.rglob("*") if path.is_file()] == []
+
+
 def test_the_command_line_makes_a_producer_without_an_application(house: House, alice: Actor) -> None:
     with house.store.read() as unit:
         user = unit.users.get(alice.id)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from domain.audio import Analysis, AudioFormat, Fingerprint
 from domain.duplicates import is_duplicate, similarity_percent
-from domain.errors import DomainError
+from domain.errors import DomainError, Refused
 from domain.faults import FINGERPRINT_FAILED
 from domain.names import clean_name
 from domain.ports import AudioLab
@@ -69,5 +69,5 @@ class Checking:
     def _fingerprint(self, path: Path) -> Fingerprint:
         fingerprint = self._analyse(path)[1].fingerprint
         if fingerprint is None:
-            raise DomainError(FINGERPRINT_FAILED, name=clean_name(path.name))
+            raise Refused(FINGERPRINT_FAILED, name=clean_name(path.name))
         return fingerprint

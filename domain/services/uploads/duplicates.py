@@ -15,9 +15,10 @@ def find_match(unit: Unit, recording: Recording) -> Match | None:
     if analysis is None:
         return None
     for twin in unit.recordings.published_with_samples(analysis.sha256_samples):
-        track, other = unit.tracks.by_recording(twin), unit.recordings.get(twin)
-        if twin != recording.id and track and other:
-            return Match(track.id, 100, other.created_at)
+        track = unit.tracks.by_recording(twin)
+        if twin != recording.id and track:
+            # Its fingerprint was listed when it became a beat.
+            return Match(track.id, 100, track.created_at)
     if analysis.fingerprint is None:
         return None
     for found in unit.fingerprints.matches(analysis.fingerprint, excluding=[recording.id]):

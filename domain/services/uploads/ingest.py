@@ -142,8 +142,8 @@ class Ingest:
         if refused.state is not RecordingState.REFUSED:
             return refused
         self.staging.delete(recording.id)
-        if recording.sha256:
-            self.blobs.delete(recording.master_key)
+        for key in refused.blob_keys:
+            self.blobs.delete(key)
         return refused
 
     def _get(self, recording_id: str) -> Recording:

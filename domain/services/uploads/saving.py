@@ -1,13 +1,25 @@
 """From a draft to a beat that is live: saving, keeping what was typed, discarding."""
 
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field, replace
 
 from domain import facts, faults
 from domain.accounts import Actor, owning, producing
-from domain.catalogue import BeatForm, Track, audio_error, beat_errors, details_of, search_text, split_labels
-from domain.errors import Conflict, Invalid, NotFound, given
+from domain.catalogue import (
+    MAX_COLLABORATORS,
+    BeatForm,
+    Track,
+    audio_error,
+    beat_errors,
+    credited_of,
+    details_of,
+    search_text,
+    split_labels,
+)
+from domain.errors import Conflict, DomainError, Invalid, NotFound, given
 from domain.jobs import Fact
-from domain.ports import Blobs, Clock, Ids, Pictures
+from domain.ports import Blobs, Clock, Ids, Pictures, Staging
 from domain.producers import NO_PROFILE, Producer
 from domain.services.uploads.duplicates import find_match, mark_duplicate
 from domain.site import Site
@@ -17,8 +29,18 @@ from domain.uploads import Draft, PictureFile, Recording, RecordingState, Upload
 
 
 @dataclass(frozen=True)
+class _Outcome:
+    """The beat or what is wrong with it, and the cover that nothing shows any more."""
+
+    track: Track | None
+    errors: Mapping[str, str] = field(default_factory=dict)
+    unused_cover: str = ""
+
+
+@dataclass(frozen=True)
 class Saving:
     store: Store
+    staging: Staging
     blobs: Blobs
     pictures: Pictures
     clock: Clock
@@ -26,9 +48,9 @@ class Saving:
     site: Site
 
     def keep(self, *, actor: Actor | None, draft_id: str, form: BeatForm) -> None:
-        """Keep what was typed so far. Only the owner."""
+        """Keep what was typed so far. Only the owner, or an admin."""
         with self.store.write() as unit:
-            draft = self._own(unit, actor, draft_id)
+            draft = self._own(unit, actor, draft_id, lock=True)
             if not draft.track_id:
                 unit.drafts.save(replace(draft, fields=asdict(form)))
                 unit.commit()
@@ -38,33 +60,28 @@ class Saving:
     ) -> Track:
         """Make the draft a public beat; a second time gives the same beat.
 
-        Only the owner, while a producer. Raises `Invalid` with a sentence for each field (what was typed is
-        kept, and so is the audio), `Conflict` (DUPLICATE) when an equal beat was saved in the meantime.
+        Only the owner or an admin, while a producer. Raises `Invalid` with a sentence for each field, also
+        when an equal beat was saved in the meantime; what was typed is kept, and so is the audio.
         """
         producing(actor)
+        with self.store.read() as unit:
+            self._own(unit, actor, draft_id)
         content, cover_problem = read_picture(self.pictures.cover, cover)
-        cover_key = self._keep_cover(content)
-        with self.store.write() as unit:
-            draft = self._own(unit, actor, draft_id)
-            if draft.track_id:
-                return self._track(unit, draft.track_id)
-            draft = replace(draft, fields=asdict(form), cover_key=cover_key or draft.cover_key)
-            unit.drafts.save(draft)
-            recording = unit.recordings.get(draft.id, lock=True)
-            credited, unknown = self._credited(unit, form, draft.owner_id)
-            errors = beat_errors(form, self.site.policy, bool(draft.cover_key))
-            errors |= given(audio=audio_error(recording), cover=cover_problem, collaborators=unknown)
-            if errors or recording is None:
-                unit.commit()
-                raise Invalid(errors)
-            track = self._publish(unit, draft, recording, form, credited)
-            unit.commit()
-        return track
+        with self._keeping(content) as cover_key:
+            outcome = self._save(actor, draft_id, form, cover_key, cover_problem)
+        if outcome.unused_cover:
+            self.blobs.delete(outcome.unused_cover)
+        if outcome.track is None:
+            raise Invalid(outcome.errors)
+        return outcome.track
 
     def discard(self, *, actor: Actor | None, draft_id: str) -> None:
-        """Remove an unsaved draft with its audio. Only the owner; a saved beat isn't touched."""
+        """Remove an unsaved draft with its audio and cover. Only the owner, or an admin.
+
+        Raises `Conflict` for a saved beat, which isn't touched, and while the audio is being processed.
+        """
         with self.store.write() as unit:
-            draft = self._own(unit, actor, draft_id)
+            draft = self._own(unit, actor, draft_id, lock=True)
             recording = unit.recordings.get(draft_id, lock=True)
             if draft.track_id or recording is None or recording.state is RecordingState.PROCESSING:
                 raise Conflict(faults.NOT_DISCARDABLE)
@@ -74,14 +91,45 @@ class Saving:
             unit.recordings.delete(draft_id)
             unit.drafts.delete(draft_id)
             unit.commit()
-        for key in (recording.preview_key, recording.waveform_key, recording.master_key):
-            self.blobs.delete(key)
+        self.staging.delete(draft_id)
+        for key in (*recording.blob_keys, draft.cover_key):
+            if key:
+                self.blobs.delete(key)
+
+    def _save(
+        self, actor: Actor | None, draft_id: str, form: BeatForm, cover_key: str, cover_problem: str | None
+    ) -> _Outcome:
+        with self.store.write() as unit:
+            before = self._own(unit, actor, draft_id, lock=True)
+            if before.track_id:
+                return _Outcome(self._track(unit, before.track_id), unused_cover=cover_key)
+            draft = replace(before, fields=asdict(form), cover_key=cover_key or before.cover_key)
+            unit.drafts.save(draft)
+            track, errors = self._publish(unit, draft, form, cover_problem)
+            unit.commit()
+        return _Outcome(track, errors, unused_cover=before.cover_key if cover_key else "")
 
     def _publish(
-        self, unit: Unit, draft: Draft, recording: Recording, form: BeatForm, credited: list[Producer]
-    ) -> Track:
+        self, unit: Unit, draft: Draft, form: BeatForm, cover_problem: str | None
+    ) -> tuple[Track | None, dict[str, str]]:
+        """The beat, or what is wrong with it: of two equal ones that are saved at once, one is told so."""
+        recording = unit.recordings.get(draft.id, lock=True)
+        credited, uncredited = self._credited(unit, form, draft.owner_id)
+        errors = beat_errors(form, self.site.policy, bool(draft.cover_key))
+        errors |= given(audio=audio_error(recording), cover=cover_problem, collaborators=uncredited)
+        if errors or recording is None:
+            return None, errors
         unit.lock("publishing")
-        self._check_unique(unit, draft, recording)
+        match = find_match(unit, recording)
+        if match is not None:
+            stopped = mark_duplicate(unit, recording, match)
+            unit.recordings.save(stopped)
+            return None, given(audio=audio_error(stopped))
+        return self._add_track(unit, draft, recording, form, credited), {}
+
+    def _add_track(
+        self, unit: Unit, draft: Draft, recording: Recording, form: BeatForm, credited: tuple[Producer, ...]
+    ) -> Track:
         now, producer = self.clock.now(), self._producer(unit, draft.owner_id)
         details = details_of(form, tuple(person.id for person in credited))
         slug = free_slug(details.name, "beat", lambda slug: unit.tracks.by_slug(slug) is not None)
@@ -98,22 +146,23 @@ class Saving:
         unit.facts.add(Fact(self.ids.new(), facts.TRACK_PUBLISHED, payload, now))
         return track
 
-    def _check_unique(self, unit: Unit, draft: Draft, recording: Recording) -> None:
-        """Nobody saved the same audio since the duplicate step looked; the draft is told if somebody did."""
-        match = find_match(unit, recording)
-        if match is not None:
-            marked = mark_duplicate(unit, recording, match)
-            unit.recordings.save(marked)
-            unit.commit()
-            raise Invalid({"audio": marked.problem.message if marked.problem else ""})
-
-    def _credited(self, unit: Unit, form: BeatForm, owner_id: str) -> tuple[list[Producer], str | None]:
-        """The producers that a form names, and what is wrong with the rest."""
+    def _credited(self, unit: Unit, form: BeatForm, owner_id: str) -> tuple[tuple[Producer, ...], str | None]:
+        """The producers that a form names, and what is wrong with the rest; too many aren't looked for."""
         names = split_labels(form.collaborators)
-        found = [person for person in unit.producers.by_names(names) if person.id != owner_id]
-        known = {name.casefold() for person in found for name in (person.name, person.slug)}
-        unknown = [name for name in names if name.casefold() not in known]
-        return found, f"“{unknown[0]}” is no other producer on this site." if unknown else None
+        if len(names) > MAX_COLLABORATORS:
+            return (), None
+        return credited_of(names, [each for each in unit.producers.by_names(names) if each.id != owner_id])
+
+    @contextmanager
+    def _keeping(self, content: bytes | None) -> Iterator[str]:
+        """The key of a new cover, which goes again when what it is for is refused."""
+        key = self._keep_cover(content)
+        try:
+            yield key
+        except DomainError:
+            if key:
+                self.blobs.delete(key)
+            raise
 
     def _keep_cover(self, content: bytes | None) -> str:
         if content is None:
@@ -134,8 +183,8 @@ class Saving:
             raise NotFound(faults.UPLOAD_UNKNOWN)
         return track
 
-    def _own(self, unit: Unit, actor: Actor | None, draft_id: str) -> Draft:
-        draft = unit.drafts.get(draft_id, lock=True)
+    def _own(self, unit: Unit, actor: Actor | None, draft_id: str, lock: bool = False) -> Draft:
+        draft = unit.drafts.get(draft_id, lock=lock)
         if draft is None:
             raise NotFound(faults.UPLOAD_UNKNOWN)
         owning(actor, draft.owner_id)
