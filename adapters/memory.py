@@ -166,12 +166,6 @@ class MemoryProducers(MemoryRepository[Producer]):
 
 
 class MemoryUploads(MemoryRepository[Upload]):
-    def receiving_of(self, owner_id: str) -> list[Upload]:
-        return self.where(
-            lambda each: each.owner_id == owner_id and each.state is UploadState.RECEIVING,
-            lambda each: each.created_at,
-        )
-
     def expired(self, now: datetime) -> list[Upload]:
         return self.where(
             lambda each: each.state is UploadState.RECEIVING and each.expires_at <= now,
@@ -200,7 +194,8 @@ class MemoryRecordings(MemoryRepository[Recording]):
 
 
 class MemoryDrafts(MemoryRepository[Draft]):
-    pass
+    def count_unsaved(self, owner_id: str) -> int:
+        return len(self.where(lambda each: each.owner_id == owner_id and not each.track_id))
 
 
 class MemoryTracks(MemoryRepository[Track]):
@@ -214,9 +209,6 @@ class MemoryTracks(MemoryRepository[Track]):
 
     def by_recording(self, recording_id: str) -> Track | None:
         return self.first(lambda track: track.recording_id == recording_id)
-
-    def reserve_slug(self, slug: str) -> bool:
-        return self.by_slug(slug) is None
 
     def add_plays(self, id: str, count: int) -> None:
         track = self.get(id)
@@ -245,6 +237,9 @@ class MemoryJobs(MemoryRepository[Job]):
         self.add(job)
         return True
 
+    def by_key(self, key: str) -> Job | None:
+        return self.first(lambda job: job.key == key)
+
     def claimable(self, now: datetime, limit: int) -> list[str]:
         found = self.where(lambda job: may_claim(job, now), lambda job: job.created_at)
         return [job.id for job in found[:limit]]
@@ -253,6 +248,12 @@ class MemoryJobs(MemoryRepository[Job]):
         return self.where(
             lambda job: job.state is JobState.RUNNING and job.worker == worker, lambda job: job.created_at
         )
+
+    def delete_done(self, before: datetime) -> None:
+        done = self.where(lambda job: job.state is JobState.DONE)
+        for job in done:
+            if job.finished_at is not None and job.finished_at < before:
+                self.delete(job.id)
 
 
 class MemoryFacts(MemoryRepository[Fact]):

@@ -96,7 +96,6 @@ UPLOAD_OVERFLOW = Fault(
 TOO_MANY_UPLOADS = Fault(
     "UPL-209", "{found} uploads are open already.", "Finish or discard some of them first."
 )
-UPLOAD_INCOMPLETE = Fault("UPL-210", "The file has not arrived yet.", "Let the upload finish first.")
 UPLOAD_LOST = Fault(
     "UPL-212", "The end of “{name}” was lost when the server went down.", "Upload the file again."
 )

@@ -10,6 +10,9 @@ MAX_FAILURES = 5
 MAX_ATTEMPTS = 25
 WORKER_DIED = "The worker stopped while it worked on this."
 BACKOFF = (timedelta(seconds=2), timedelta(seconds=15), timedelta(minutes=1), timedelta(minutes=5))
+# Once a letter is sent nobody needs its text again, and it may hold a link that opens an account.
+FORGOTTEN_WHEN_DONE = frozenset({"mail"})
+DONE_JOBS_KEPT = timedelta(days=14)
 
 
 class JobState(StrEnum):
@@ -85,7 +88,9 @@ def renew(job: Job, now: datetime, lease: timedelta) -> Job:
 
 
 def finish(job: Job, now: datetime) -> Job:
-    return replace(job, state=JobState.DONE, finished_at=now, lease_until=None, progress=1.0, last_error="")
+    payload = {} if job.name in FORGOTTEN_WHEN_DONE else job.payload
+    done = replace(job, payload=payload, last_error="", lease_until=None)
+    return replace(done, state=JobState.DONE, finished_at=now, progress=1.0)
 
 
 def fail(job: Job, error: str, now: datetime) -> Job:

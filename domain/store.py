@@ -73,8 +73,6 @@ class Producers(Repository[Producer], Protocol):
 
 
 class Uploads(Repository[Upload], Protocol):
-    def receiving_of(self, owner_id: str) -> list[Upload]: ...
-
     def expired(self, now: datetime) -> list[Upload]:
         """Still receiving although their time has run out."""
 
@@ -85,7 +83,8 @@ class Recordings(Repository[Recording], Protocol):
 
 
 class Drafts(Repository[Draft], Protocol):
-    pass
+    def count_unsaved(self, owner_id: str) -> int:
+        """How many there are, whether their audio has arrived or not."""
 
 
 class Tracks(Repository[Track], Protocol):
@@ -94,9 +93,6 @@ class Tracks(Repository[Track], Protocol):
     def by_slug(self, slug: str) -> Track | None: ...
 
     def by_recording(self, recording_id: str) -> Track | None: ...
-
-    def reserve_slug(self, slug: str) -> bool:
-        """Whether the slug is free."""
 
     def add_plays(self, id: str, count: int) -> None:
         """Add to the counter without reading it."""
@@ -108,10 +104,15 @@ class Jobs(Repository[Job], Protocol):
     def add_once(self, job: Job) -> bool:
         """Add it unless a job with its `key` is there already; whether it was added."""
 
+    def by_key(self, key: str) -> Job | None: ...
+
     def claimable(self, now: datetime, limit: int) -> list[str]:
         """Ids of the jobs that a worker may claim, oldest first."""
 
     def held_by(self, worker: str) -> list[Job]: ...
+
+    def delete_done(self, before: datetime) -> None:
+        """Remove those that were done before that moment; failed ones stay until a person looks."""
 
 
 class Facts(Protocol):

@@ -11,6 +11,8 @@ from domain.errors import Conflict, DomainError, Gone, NotFound, Refused, TooLar
 
 UPLOAD_LIFETIME = timedelta(days=7)
 MAX_OPEN_UPLOADS = 200
+"""Drafts that aren't saved yet, one producer's, whether their audio has arrived or not."""
+INGEST = "ingest"
 
 
 @dataclass(frozen=True)
@@ -217,6 +219,11 @@ def after_step(recording: Recording, step: Step) -> Recording:
 
 def stop(recording: Recording, state: RecordingState, problem: Problem) -> Recording:
     return replace(recording, state=state, problem=problem)
+
+
+def ingest_key(recording_id: str) -> str:
+    """The key of the one job that takes a recording through its steps."""
+    return f"{INGEST}:{recording_id}"
 
 
 def retry(recording: Recording) -> Recording:

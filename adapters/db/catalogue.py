@@ -64,11 +64,6 @@ class SqlTracks(SqlRepository[Track]):
     def by_recording(self, recording_id: str) -> Track | None:
         return self.first(self.table.select().where(self.table.recording_id == recording_id))
 
-    def reserve_slug(self, slug: str) -> bool:
-        """The lock keeps a free one free for this unit until it ends."""
-        self._work.hold(f"slug:{slug}")
-        return self.by_slug(slug) is None
-
     def add_plays(self, id: str, count: int) -> None:
         more = self.table.update({self.table.plays: self.table.plays + count})
         self._work.change(more.where(self.table.id == id))

@@ -6,6 +6,8 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+import peewee
+
 from adapters.db import tables
 from adapters.db.mapping import RowMapping, to_microseconds
 from adapters.db.repository import SqlRepository
@@ -16,10 +18,6 @@ from domain.uploads import Draft, Recording, Upload, UploadState
 class SqlUploads(SqlRepository[Upload]):
     table = tables.Uploads
     mapping = RowMapping(Upload)
-
-    def receiving_of(self, owner_id: str) -> list[Upload]:
-        its = (self.table.owner_id == owner_id) & (self.table.state == UploadState.RECEIVING.value)
-        return self.all(self.table.select().where(its).order_by(self.table.created_at, self.table.id))
 
     def expired(self, now: datetime) -> list[Upload]:
         late = self.table.expires_at <= to_microseconds(now)
@@ -37,7 +35,7 @@ class SqlRecordings(SqlRepository[Recording]):
         analysis = item.analysis
         extra = {
             "sha256_samples": analysis.sha256_samples if analysis else "",
-            "seconds": seconds_of(item),
+            "seconds": item.seconds or 0.0,
             "terms": pack_terms(analysis),
         }
         return super().row(replace(item, analysis=slim(analysis))) | extra
@@ -66,13 +64,6 @@ def slim(analysis: Analysis | None) -> Analysis | None:
     return replace(analysis, waveform=b"", fingerprint=fingerprint)
 
 
-def seconds_of(recording: Recording) -> float:
-    """Its length; 0 until it is known."""
-    if recording.analysis and recording.format:
-        return recording.analysis.frames / recording.format.rate
-    return 0.0
-
-
 def pack_terms(analysis: Analysis | None) -> bytes | None:
     if analysis is None or analysis.fingerprint is None:
         return None
@@ -87,3 +78,8 @@ def unpack_terms(packed: bytes) -> tuple[int, ...]:
 class SqlDrafts(SqlRepository[Draft]):
     table = tables.Drafts
     mapping = RowMapping(Draft)
+
+    def count_unsaved(self, owner_id: str) -> int:
+        its = (self.table.owner_id == owner_id) & (self.table.track_id == "")
+        [row] = self._work.rows(self.table.select(peewee.fn.COUNT(self.table.id).alias("drafts")).where(its))
+        return int(row["drafts"])

@@ -31,6 +31,9 @@ class SqlJobs(SqlRepository[Job]):
             self._note_due(job)
         return added
 
+    def by_key(self, key: str) -> Job | None:
+        return self.first(self.table.select().where(self.table.key == key))
+
     def claimable(self, now: datetime, limit: int) -> list[str]:
         moment = to_microseconds(now)
         due = (self.table.state == JobState.QUEUED.value) & (self.table.run_after <= moment)
@@ -42,6 +45,11 @@ class SqlJobs(SqlRepository[Job]):
     def held_by(self, worker: str) -> list[Job]:
         its = (self.table.state == JobState.RUNNING.value) & (self.table.worker == worker)
         return self.all(self.table.select().where(its).order_by(self.table.created_at, self.table.id))
+
+    def delete_done(self, before: datetime) -> None:
+        done = self.table.state == JobState.DONE.value
+        old = self.table.finished_at < to_microseconds(before)
+        self._work.change(self.table.delete().where(done & old))
 
     def _note_due(self, job: Job) -> None:
         if is_due(job):

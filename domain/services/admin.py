@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass
 
+from domain import uploads
 from domain.accounts import Actor, administering
 from domain.errors import Conflict, Fault
 from domain.jobs import AuditEntry, JobState, retry
 from domain.pages import AdminPage, Queries
 from domain.ports import Clock, Ids, Queue
-from domain.store import Store
+from domain.store import Store, Unit
+from domain.uploads import INGEST, RecordingState
 
 NOT_FAILED = Fault("ADM-101", "This job has not failed.", "Open the list of jobs again.")
 
@@ -26,9 +28,11 @@ class Admin:
         return self.queries.admin()
 
     def retry_job(self, *, actor: Actor | None, job_id: str) -> None:
-        """Only admins, and only a job that failed."""
+        """Only admins, and only a job that failed. A recording goes on from the step that failed."""
         admin, now = administering(actor), self.clock.now()
         with self.store.write() as unit:
+            # The recording before its job: in the order in which its owner's Retry takes them.
+            self._reopen_recording(unit, job_id)
             job = unit.jobs.get(job_id, lock=True)
             if job is None or job.state is not JobState.FAILED:
                 raise Conflict(NOT_FAILED)
@@ -38,3 +42,11 @@ class Admin:
             )
             unit.commit()
         self.queue.wake([job_id])
+
+    def _reopen_recording(self, unit: Unit, job_id: str) -> None:
+        job = unit.jobs.get(job_id)
+        if job is None or job.name != INGEST:
+            return
+        recording = unit.recordings.get(job.payload["recording"], lock=True)
+        if recording is not None and recording.state is RecordingState.FAILED:
+            unit.recordings.save(uploads.retry(recording))

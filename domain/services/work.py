@@ -4,7 +4,20 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from domain.jobs import Fact, Job, claim, fail, finish, hand_back, holds, may_claim, new_job, release, renew
+from domain.jobs import (
+    DONE_JOBS_KEPT,
+    Fact,
+    Job,
+    claim,
+    fail,
+    finish,
+    hand_back,
+    holds,
+    may_claim,
+    new_job,
+    release,
+    renew,
+)
 from domain.ports import Clock, Ids, Queue
 from domain.store import Store
 
@@ -63,7 +76,10 @@ class Work:
     def release(self, *, worker: str) -> int:
         """Put back what a worker of this name held when it died; returns how many."""
         with self.store.write() as unit:
-            held = unit.jobs.held_by(worker)
+            found = unit.jobs.held_by(worker)
+            locked = [(unit.jobs.get(job.id, lock=True), job.attempts) for job in found]
+            # Others may have taken or finished one while this waited for its row.
+            held = [job for job, attempt in locked if job and holds(job, worker, attempt)]
             for job in held:
                 unit.jobs.save(release(job, self.clock.now()))
             unit.commit()
@@ -76,6 +92,12 @@ class Work:
             waiting = unit.jobs.claimable(self.clock.now(), SWEEP_LIMIT)
         self.queue.wake(waiting)
         return len(waiting)
+
+    def forget_done(self) -> None:
+        """Remove jobs that were done long ago; called by the schedule."""
+        with self.store.write() as unit:
+            unit.jobs.delete_done(self.clock.now() - DONE_JOBS_KEPT)
+            unit.commit()
 
     def waiting(self) -> Sequence[str]:
         with self.store.read() as unit:

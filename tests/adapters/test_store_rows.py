@@ -162,12 +162,12 @@ def test_producers_are_found_by_name_or_address_whatever_the_case(store: Store) 
         assert unit.producers.by_names([]) == []
 
 
-def test_uploads_that_still_receive_are_found(store: Store) -> None:
-    first, second = (factories.upload(owner_id="o", created_at=NOW + at * MINUTE) for at in (0, 1))
-    put(store, "uploads", second, first, factories.upload(owner_id="o", state=UploadState.RECEIVED))
-    put(store, "uploads", factories.upload())
+def test_drafts_that_are_not_saved_are_counted(store: Store) -> None:
+    mine = [factories.draft(owner_id="o", track_id=track_id) for track_id in ("", "", "t")]
+    put(store, "drafts", *mine, factories.draft())
     with store.read() as unit:
-        assert unit.uploads.receiving_of("o") == [first, second]
+        assert unit.drafts.count_unsaved("o") == 2
+        assert unit.drafts.count_unsaved("nobody") == 0
 
 
 def test_uploads_that_ran_out_are_found(store: Store) -> None:
@@ -196,8 +196,6 @@ def test_tracks_are_found_by_address_and_audio(store: Store) -> None:
         assert unit.tracks.by_slug(track.slug) == track
         assert unit.tracks.by_recording(track.recording_id) == track
         assert unit.tracks.by_slug("none") is unit.tracks.by_recording("none") is None
-        assert not unit.tracks.reserve_slug(track.slug)
-        assert unit.tracks.reserve_slug("none")
 
 
 def test_plays_are_added_without_reading(store: Store) -> None:
@@ -229,6 +227,8 @@ def test_a_job_with_a_key_is_added_once(store: Store) -> None:
         assert unit.jobs.add_once(factories.job(key="other"))
         assert unit.jobs.add_once(factories.job())
         assert unit.jobs.add_once(factories.job())
+        assert unit.jobs.by_key("k") == job
+        assert unit.jobs.by_key("none") is None
 
 
 def test_jobs_that_may_be_claimed_come_oldest_first(store: Store) -> None:
@@ -246,6 +246,17 @@ def test_jobs_that_may_be_claimed_come_oldest_first(store: Store) -> None:
         assert unit.jobs.claimable(NOW, 2) == [oldest.id, lapsed.id]
         assert unit.jobs.held_by("w") == [lapsed, running]
         assert unit.jobs.held_by("x") == []
+
+
+def test_only_jobs_that_were_done_before_are_forgotten(store: Store) -> None:
+    done, late = (factories.job(state=JobState.DONE, finished_at=NOW + at * MINUTE) for at in (-1, 0))
+    failed = factories.job(state=JobState.FAILED, finished_at=NOW - MINUTE)
+    waiting = factories.job()
+    put(store, "jobs", done, late, failed, waiting)
+    with store.write() as unit:
+        unit.jobs.delete_done(NOW)
+        kept = [unit.jobs.get(job.id) for job in (done, late, failed, waiting)]
+    assert kept == [None, late, failed, waiting]
 
 
 def test_the_last_counted_listen_is_found(store: Store) -> None:
@@ -290,15 +301,3 @@ def test_of_eight_at_once_one_wins(store: Store, what: str) -> None:
     in_threads(8, try_to_add)
     assert outcomes.count(None) == 1
     assert outcomes.count(fault) == 7
-
-
-def test_of_units_that_reserve_an_address_at_once_each_gets_its_own(store: Store) -> None:
-    def publish() -> None:
-        with store.write() as unit:
-            slug = next(f"owl-{number}" for number in range(9) if unit.tracks.reserve_slug(f"owl-{number}"))
-            unit.tracks.add(factories.track(slug=slug))
-            unit.commit()
-
-    in_threads(4, publish)
-    with store.read() as unit:
-        assert all(unit.tracks.by_slug(f"owl-{number}") for number in range(4))

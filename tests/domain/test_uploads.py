@@ -8,27 +8,39 @@ from typing import Any
 import pytest
 
 from adapters.staging import DiskStaging
-from domain.accounts import Actor
-from domain.catalogue import BeatForm
-from domain.errors import Conflict, Forbidden, Gone, Invalid, Refused, TooLarge
-from domain.facts import TRACK_PUBLISHED
-from domain.site import Site
+from domain.accounts import Actor, Role
+from domain.errors import Conflict, Forbidden, Gone, Refused, TooLarge
+from domain.jobs import Job, JobState
+from domain.services.admin import Admin
 from domain.uploads import (
-    POLICIES,
+    MAX_OPEN_UPLOADS,
     STEP_LABELS,
     Checksum,
-    PictureFile,
     Recording,
     RecordingState,
     Step,
+    Upload,
     UploadState,
+    ingest_key,
 )
 from tests.domain.house import FORM, WAV, House
+from tests.fakes import FakeIds
 
 
 @pytest.fixture
 def owner(house: House) -> Actor:
     return house.producer()
+
+
+class FakeIdsOf(FakeIds):
+    """The same id for everything."""
+
+    def __init__(self, id: str) -> None:
+        super().__init__()
+        self._id = id
+
+    def new(self) -> str:
+        return self._id
 
 
 def recording(house: House, id: str) -> Recording:
@@ -133,7 +145,7 @@ def test_impossible_sizes_are_refused_before_a_byte_is_sent(
     with pytest.raises(error):
         house.transfer.begin(actor=owner, name="a.wav", size=size)
     with house.store.read() as unit:
-        assert unit.uploads.receiving_of(owner.id) == []
+        assert unit.drafts.count_unsaved(owner.id) == 0
 
 
 def test_a_cancelled_upload_is_gone(house: House, owner: Actor) -> None:
@@ -153,6 +165,47 @@ def test_an_unfinished_upload_expires_after_a_week(house: House, owner: Actor) -
     with pytest.raises(Gone):
         house.transfer.progress(actor=owner, upload_id=upload.id)
     assert house.transfer.progress(actor=owner, upload_id=whole.id)[0].state is UploadState.RECEIVED
+
+
+def test_an_upload_whose_last_byte_arrived_is_completed_and_not_expired(house: House, owner: Actor) -> None:
+    upload = house.transfer.begin(actor=owner, name="a.wav", size=4)
+    house.staging.append(upload.id, 0, [b"RIFF"], 4)
+    house.clock.pass_by(days=7)
+    assert house.transfer.expire() == 0
+    assert house.ingest.run(recording_id=upload.id).state is RecordingState.READY
+
+
+def test_an_upload_cancelled_while_its_bytes_travel_is_gone(house: House, owner: Actor) -> None:
+    upload = house.transfer.begin(actor=owner, name="a.wav", size=4)
+
+    def append_late(*piece: object) -> int:
+        house.transfer.cancel(actor=owner, upload_id=upload.id)
+        raise FileNotFoundError
+
+    house.staging.append = append_late  # type: ignore[method-assign]
+    with pytest.raises(Gone):
+        house.send(owner, upload, 0, [b"RIFF"])
+
+
+def test_there_is_a_limit_to_drafts_that_are_not_saved(house: House, owner: Actor) -> None:
+    arrived = house.upload(owner)
+    for _ in range(MAX_OPEN_UPLOADS - 1):
+        house.transfer.begin(actor=owner, name="a.wav", size=4)
+    with pytest.raises(Conflict) as caught:
+        house.transfer.begin(actor=owner, name="a.wav", size=4)
+    assert caught.value.code == "UPL-209"
+    house.ingest.run(recording_id=arrived.id)
+    house.saving.save(actor=owner, draft_id=arrived.id, form=FORM)
+    house.transfer.begin(actor=owner, name="a.wav", size=4)
+
+
+def test_an_upload_that_can_not_begin_leaves_no_file(house: House, owner: Actor) -> None:
+    house.transfer = replace(house.transfer, ids=FakeIdsOf("one"))
+    house.transfer.begin(actor=owner, name="a.wav", size=4)
+    house.staging.delete("one")
+    with pytest.raises(Conflict):
+        house.transfer.begin(actor=owner, name="a.wav", size=4)
+    assert list((house.folder / "uploads").iterdir()) == []
 
 
 def test_a_recording_goes_through_every_step_in_order(house: House, owner: Actor) -> None:
@@ -212,6 +265,37 @@ def test_a_step_given_up_is_named_and_can_be_retried(house: House, owner: Actor)
         house.ingest.retry(actor=owner, recording_id=upload.id)
 
 
+def fail_for_good(house: House, upload: Upload) -> Job:
+    """Its job, failed and given up like a worker gives it up."""
+    with house.store.write() as unit:
+        job = unit.jobs.by_key(ingest_key(upload.id))
+        assert job
+        failed = replace(job, state=JobState.FAILED)
+        unit.jobs.save(failed)
+        unit.commit()
+    house.ingest.give_up(recording_id=upload.id)
+    return failed
+
+
+def test_what_failed_is_done_whether_its_owner_or_an_admin_tries_again(house: House, owner: Actor) -> None:
+    admin = house.person(Role.ADMIN)
+    uploads = [house.upload(owner, b"RIFF one"), house.upload(owner, b"RIFF two")]
+    jobs = [fail_for_good(house, upload) for upload in uploads]
+    desk = Admin(house.store, None, house.queue, house.clock, house.ids)  # type: ignore[arg-type]
+    house.queue.woken.clear()
+    desk.retry_job(actor=admin, job_id=jobs[0].id)
+    house.ingest.retry(actor=owner, recording_id=uploads[1].id)
+    with house.store.read() as unit:
+        again = [unit.jobs.by_key(ingest_key(upload.id)) for upload in uploads]
+        assert unit.jobs.get(jobs[1].id) is None
+    assert [job.state for job in again if job] == [JobState.QUEUED, JobState.QUEUED]
+    assert house.queue.woken == [job.id for job in again if job]
+    for upload in uploads:
+        assert house.ingest.run(recording_id=upload.id).state is RecordingState.READY
+    with pytest.raises(Conflict):
+        desk.retry_job(actor=admin, job_id=jobs[0].id)
+
+
 def test_a_refused_file_leaves_its_reason(house: House, owner: Actor) -> None:
     upload = house.upload(owner, b"hello", "notes.wav")
     refused = house.ingest.run(recording_id=upload.id)
@@ -240,96 +324,3 @@ def test_a_file_lost_with_the_machine_after_it_was_hashed_is_refused(house: Hous
     restarted = DiskStaging(house.folder / "uploads", boot="another")
     refused = replace(house.ingest, staging=restarted).run(recording_id=upload.id)
     assert refused.problem and refused.problem.code == "UPL-212"
-
-
-def test_saving_makes_one_public_beat_however_often(house: House, owner: Actor) -> None:
-    upload = house.upload(owner)
-    house.ingest.run(recording_id=upload.id)
-    first = house.saving.save(actor=owner, draft_id=upload.id, form=FORM)
-    assert first == house.saving.save(actor=owner, draft_id=upload.id, form=FORM)
-    assert first.is_listed
-    assert (first.slug, first.details.bpm) == ("night-drive", 140)
-
-
-def test_what_is_missing_is_named_and_what_was_typed_is_kept(house: House, owner: Actor) -> None:
-    upload = house.transfer.begin(actor=owner, name="a.wav", size=4)
-    typed = BeatForm(name="Night", bpm="fast", collaborators="Nobody")
-    with pytest.raises(Invalid) as caught:
-        house.saving.save(
-            actor=owner, draft_id=upload.id, form=typed, cover=PictureFile("cover.jpg", b"JPEG cover")
-        )
-    assert set(caught.value.fields) == {"audio", "key", "scale", "bpm", "collaborators"}
-    with house.store.read() as unit:
-        draft = unit.drafts.get(upload.id)
-    assert draft and draft.fields["bpm"] == "fast"
-    assert house.content(draft.cover_key) == b"JPEG cover"
-
-
-def test_the_strict_policy_wants_a_cover(house: House, owner: Actor) -> None:
-    strict = House(house.folder / "strict", Site(policy=POLICIES["strict"]))
-    owner = strict.producer()
-    with pytest.raises(Invalid) as caught:
-        strict.beat(owner)
-    assert caught.value.fields == {"cover": "Add cover art."}
-
-
-def test_somebody_elses_equal_beat_is_a_duplicate(house: House, owner: Actor) -> None:
-    original = house.beat(owner, b"RIFF same|first")
-    upload = house.upload(house.producer("Eve"), b"RIFF same|second")
-    duplicate = house.ingest.run(recording_id=upload.id)
-    assert duplicate.state is RecordingState.DUPLICATE
-    assert duplicate.match and (duplicate.match.track_id, duplicate.match.similarity) == (original.id, 100)
-    assert duplicate.problem and "“Night Drive” by Night Owl (100 %" in duplicate.problem.message
-
-
-def test_of_two_equal_uploads_the_first_saved_wins_and_the_other_is_told(house: House, owner: Actor) -> None:
-    eve = house.producer("Eve")
-    uploads = [house.upload(owner, b"RIFF same|1"), house.upload(eve, b"RIFF same|2")]
-    for upload in uploads:
-        assert house.ingest.run(recording_id=upload.id).state is RecordingState.READY
-    house.saving.save(actor=owner, draft_id=uploads[0].id, form=FORM)
-    with pytest.raises(Invalid) as caught:
-        house.saving.save(actor=eve, draft_id=uploads[1].id, form=FORM)
-    assert "matches" in caught.value.fields["audio"]
-    assert recording(house, uploads[1].id).state is RecordingState.DUPLICATE
-
-
-def test_two_producers_of_one_name_are_credited_by_address(house: House, owner: Actor) -> None:
-    first, _ = house.producer("Nova"), house.producer("Nova")
-    with pytest.raises(Invalid) as caught:
-        house.beat(owner, b"RIFF one", replace(FORM, collaborators="Nova"))
-    assert first.producer_slug and first.producer_slug in caught.value.fields["collaborators"]
-    track = house.beat(owner, b"RIFF two", replace(FORM, collaborators=first.producer_slug))
-    assert track.details.collaborators == (first.id,)
-
-
-def test_collaborators_are_credited_by_name(house: House, owner: Actor) -> None:
-    mara = house.producer("Mara Voss")
-    track = house.beat(
-        owner, form=BeatForm("Night Drive", collaborators="mara voss", key="A", scale="Minor", bpm="99")
-    )
-    assert track.details.collaborators == (mara.id,)
-
-
-def test_a_beat_saved_twice_is_told_of_once(house: House, owner: Actor) -> None:
-    track = house.beat(owner)
-    house.saving.save(actor=owner, draft_id=track.recording_id, form=FORM)
-    with house.store.read() as unit:
-        jobs = [unit.jobs.get(id) for id in unit.jobs.claimable(house.clock.now(), 100)]
-        told = [unit.facts.get(job.payload["fact"]) for job in jobs if job and job.name == "react"]
-    assert [(fact.name, fact.payload["track"]) for fact in told if fact] == [(TRACK_PUBLISHED, track.id)]
-
-
-def test_the_download_is_encoded_once(house: House, owner: Actor) -> None:
-    track = house.beat(owner)
-    house.ingest.make_download(recording_id=track.recording_id)
-    house.ingest.make_download(recording_id=track.recording_id)
-    assert house.lab.asked.count("download") == 1
-    assert house.content(recording(house, track.recording_id).download_key) == b"320"
-
-
-def test_a_saved_beat_can_not_be_discarded(house: House, owner: Actor) -> None:
-    track = house.beat(owner)
-    with pytest.raises(Conflict):
-        house.saving.discard(actor=owner, draft_id=track.recording_id)
-    assert house.blobs.exists(recording(house, track.recording_id).master_key)

@@ -14,11 +14,13 @@ from domain.ports import AudioLab, Blobs, Clock, Ids, Report, Staging
 from domain.services.uploads.duplicates import find_match, mark_duplicate
 from domain.store import Store
 from domain.uploads import (
+    INGEST,
     STEP_LABELS,
     Recording,
     RecordingState,
     Step,
     after_step,
+    ingest_key,
     problem_of,
     retry,
     stop,
@@ -60,15 +62,20 @@ class Ingest:
             self._save(stop(recording, RecordingState.FAILED, problem))
 
     def retry(self, *, actor: Actor | None, recording_id: str) -> None:
-        """Go on from the failed step, for the owner. Raises `Conflict` when nothing has failed."""
+        """Go on from the failed step, for the owner or an admin. Raises `Conflict` when nothing has failed.
+
+        The job that failed makes room for a new one, which workers are told of.
+        """
         with self.store.write() as unit:
             recording = unit.recordings.get(recording_id, lock=True)
             if recording is None:
                 raise NotFound(faults.UPLOAD_UNKNOWN)
             owning(actor, recording.owner_id)
             unit.recordings.save(retry(recording))
-            now, id = self.clock.now(), self.ids.new()
-            unit.jobs.add(new_job(id, "ingest", {"recording": recording.id}, now))
+            key = ingest_key(recording.id)
+            if failed := unit.jobs.by_key(key):
+                unit.jobs.delete(failed.id)
+            unit.jobs.add(new_job(self.ids.new(), INGEST, {"recording": recording.id}, self.clock.now(), key))
             unit.commit()
 
     def make_download(self, *, recording_id: str) -> None:

@@ -25,7 +25,15 @@ from domain.services.uploads.duplicates import find_match, mark_duplicate
 from domain.site import Site
 from domain.slugs import free_slug
 from domain.store import Store, Unit
-from domain.uploads import Draft, PictureFile, Recording, RecordingState, UploadState, read_picture
+from domain.uploads import (
+    Draft,
+    PictureFile,
+    Recording,
+    RecordingState,
+    UploadState,
+    ingest_key,
+    read_picture,
+)
 
 
 @dataclass(frozen=True)
@@ -88,6 +96,8 @@ class Saving:
             upload = unit.uploads.get(draft_id, lock=True)
             if upload is not None:
                 unit.uploads.save(replace(upload, state=UploadState.CANCELLED))
+            if job := unit.jobs.by_key(ingest_key(draft_id)):
+                unit.jobs.delete(job.id)
             unit.recordings.delete(draft_id)
             unit.drafts.delete(draft_id)
             unit.commit()

@@ -7,13 +7,14 @@ from dataclasses import dataclass, replace
 
 from domain import faults
 from domain.accounts import Actor, owning, producing
-from domain.errors import Conflict, NoRoom, NotFound, Refused, TooLarge
+from domain.errors import Conflict, Gone, NoRoom, NotFound, Refused, TooLarge
 from domain.jobs import new_job
 from domain.names import clean_name
 from domain.ports import Clock, Ids, Staging
 from domain.site import Site
 from domain.store import Store, Unit
 from domain.uploads import (
+    INGEST,
     MAX_OPEN_UPLOADS,
     Checksum,
     Draft,
@@ -21,6 +22,7 @@ from domain.uploads import (
     Upload,
     UploadState,
     check_receiving,
+    ingest_key,
     new_upload,
 )
 
@@ -34,21 +36,17 @@ class Transfer:
     site: Site
 
     def begin(self, *, actor: Actor | None, name: str, size: int, metadata: str = "") -> Upload:
-        """Only producers. Makes an upload of `size` bytes and its draft. Raises `TooLarge`, `Conflict`."""
+        """Make an upload of `size` bytes and its draft. Only producers. Raises `TooLarge`, `Conflict`."""
         person, now, clean = producing(actor), self.clock.now(), clean_name(name)
         if size == 0:
             raise Refused(faults.EMPTY_FILE, name=clean)
         upload = new_upload(self.ids.new(), person.id, clean, size, now, self.site.limits, metadata)
-        self.staging.create(upload.id)
-        with self.store.write() as unit:
-            unit.lock(f"uploads:{person.id}")
-            found = len(unit.uploads.receiving_of(person.id))
-            if found >= MAX_OPEN_UPLOADS:
-                self.staging.delete(upload.id)
-                raise Conflict(faults.TOO_MANY_UPLOADS, found=found)
-            unit.uploads.add(upload)
-            unit.drafts.add(Draft(upload.id, person.id, clean, now))
-            unit.commit()
+        try:
+            self.staging.create(upload.id)
+            self._add(upload)
+        except BaseException:
+            self.staging.delete(upload.id)
+            raise
         return upload
 
     def progress(self, *, actor: Actor | None, upload_id: str) -> tuple[Upload, int]:
@@ -87,36 +85,13 @@ class Transfer:
             if offset != upload.size:
                 raise Conflict(faults.OFFSET_MISMATCH)
             return upload, upload.size
-        if checksum is not None:
-            new_offset = self._append_checked(upload, offset, pieces, checksum)
-        else:
-            new_offset = self.staging.append(upload.id, offset, pieces, upload.size)
+        try:
+            new_offset = self._append(upload, offset, pieces, checksum)
+        except FileNotFoundError:
+            raise Gone(faults.UPLOAD_CANCELLED) from None
         if new_offset < upload.size:
             return upload, new_offset
-        return check_receiving(self.complete(upload.id), self.clock.now()), new_offset
-
-    def complete(self, upload_id: str) -> Upload:
-        """Turn an upload whose last byte has arrived into a recording and its job, once."""
-        with self.store.write() as unit:
-            upload = unit.uploads.get(upload_id, lock=True)
-            if upload is None:
-                raise NotFound(faults.UPLOAD_UNKNOWN)
-            if upload.state is not UploadState.RECEIVING:
-                return upload
-            now = self.clock.now()
-            received = replace(upload, state=UploadState.RECEIVED)
-            unit.uploads.save(received)
-            unit.recordings.add(Recording(upload.id, upload.owner_id, upload.name, upload.size, now))
-            job = new_job(
-                self.ids.new(),
-                "ingest",
-                {"recording": upload.id},
-                now,
-                f"ingest:{upload.id}",
-            )
-            unit.jobs.add_once(job)
-            unit.commit()
-        return received
+        return check_receiving(self._complete(upload.id), self.clock.now()), new_offset
 
     def cancel(self, *, actor: Actor | None, upload_id: str) -> None:
         """Stop an unfinished upload and drop its bytes and draft. Only its owner.
@@ -134,15 +109,56 @@ class Transfer:
 
     def expire(self) -> int:
         """Drop the unfinished uploads whose time has run out; returns how many. Called by the schedule."""
-        with self.store.write() as unit:
+        with self.store.read() as unit:
             expired = unit.uploads.expired(self.clock.now())
-            for upload in expired:
-                unit.uploads.save(replace(upload, state=UploadState.EXPIRED))
-                unit.drafts.delete(upload.id)
+        return sum(self._expire(upload) for upload in expired)
+
+    def _expire(self, upload: Upload) -> bool:
+        """Drop it, unless its last byte has arrived: that one is completed, now or by whoever sent it."""
+        if self.arrived(upload) == upload.size:
+            self._resume(upload)
+            return False
+        with self.store.write() as unit:
+            standing = unit.uploads.get(upload.id, lock=True)
+            if standing is None or standing.state is not UploadState.RECEIVING:
+                return False
+            unit.uploads.save(replace(standing, state=UploadState.EXPIRED))
+            unit.drafts.delete(upload.id)
             unit.commit()
-        for upload in expired:
-            self.staging.delete(upload.id)
-        return len(expired)
+        self.staging.delete(upload.id)
+        return True
+
+    def _add(self, upload: Upload) -> None:
+        with self.store.write() as unit:
+            unit.lock(f"uploads:{upload.owner_id}")
+            found = unit.drafts.count_unsaved(upload.owner_id)
+            if found >= MAX_OPEN_UPLOADS:
+                raise Conflict(faults.TOO_MANY_UPLOADS, found=found)
+            unit.uploads.add(upload)
+            unit.drafts.add(Draft(upload.id, upload.owner_id, upload.name, upload.created_at))
+            unit.commit()
+
+    def _complete(self, upload_id: str) -> Upload:
+        """Turn an upload whose last byte has arrived into a recording and its job, once."""
+        with self.store.write() as unit:
+            upload = unit.uploads.get(upload_id, lock=True)
+            if upload is None:
+                raise NotFound(faults.UPLOAD_UNKNOWN)
+            if upload.state is not UploadState.RECEIVING:
+                return upload
+            now = self.clock.now()
+            received = replace(upload, state=UploadState.RECEIVED)
+            unit.uploads.save(received)
+            unit.recordings.add(Recording(upload.id, upload.owner_id, upload.name, upload.size, now))
+            job = new_job(self.ids.new(), INGEST, {"recording": upload.id}, now, ingest_key(upload.id))
+            unit.jobs.add_once(job)
+            unit.commit()
+        return received
+
+    def _append(self, upload: Upload, offset: int, pieces: Iterable[bytes], checksum: Checksum | None) -> int:
+        if checksum is not None:
+            return self._append_checked(upload, offset, pieces, checksum)
+        return self.staging.append(upload.id, offset, pieces, upload.size)
 
     def _append_checked(
         self, upload: Upload, offset: int, pieces: Iterable[bytes], checksum: Checksum
@@ -178,9 +194,9 @@ class Transfer:
         """
         try:
             self.staging.append(upload.id, upload.size, (), upload.size)
-        except Conflict:
+        except (Conflict, FileNotFoundError):
             return upload
-        return self.complete(upload.id)
+        return self._complete(upload.id)
 
     def _drop_after(self, upload_id: str, offset: int) -> None:
         """A piece that can't be checked doesn't count, whether it came whole or was cut off."""
