@@ -42,7 +42,6 @@ class Job:
     failures: int = 0
     worker: str = ""
     lease_until: datetime | None = None
-    progress: float = 0.0
     last_error: str = ""
     finished_at: datetime | None = None
 
@@ -72,7 +71,6 @@ def claim(job: Job, worker: str, now: datetime, lease: timedelta) -> Job:
         worker=worker,
         lease_until=now + lease,
         attempts=job.attempts + 1,
-        progress=0.0,
     )
 
 
@@ -90,7 +88,7 @@ def renew(job: Job, now: datetime, lease: timedelta) -> Job:
 def finish(job: Job, now: datetime) -> Job:
     payload = {} if job.name in FORGOTTEN_WHEN_DONE else job.payload
     done = replace(job, payload=payload, last_error="", lease_until=None)
-    return replace(done, state=JobState.DONE, finished_at=now, progress=1.0)
+    return replace(done, state=JobState.DONE, finished_at=now)
 
 
 def fail(job: Job, error: str, now: datetime) -> Job:

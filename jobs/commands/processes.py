@@ -37,7 +37,7 @@ def _worker(context: CommandContext) -> click.Command:
 def _scheduler(context: CommandContext) -> click.Command:
     @click.command("scheduler", cls=PlainCommand)
     def scheduler() -> None:
-        """Call what recurs: waking workers for lost jobs, expiring uploads, forgetting old sessions."""
+        """Call what recurs: waking workers for lost jobs, expiring uploads, forgetting what is old."""
         stopping = threading.Event()
         for each in (signal.SIGTERM, signal.SIGINT):
             signal.signal(each, lambda number, frame: stopping.set())
