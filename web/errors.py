@@ -47,7 +47,7 @@ PLAIN = {
     500: Fault("WEB-500", "Something went wrong on our side.", "Try again; if it goes on, contact support."),
 }
 STALE_FORM = Fault(
-    "WEB-419", "This form lay open for too long.", "Go back, load the page again and send it once more."
+    "WEB-419", "This page is out of date.", "Go back, load the page again and send it once more."
 )
 APPLY = ("Apply to the Producer Program", "producers.apply")
 NEW_LINKS = {
@@ -70,8 +70,13 @@ def status_of(error: DomainError) -> int:
 def on_domain_error(error: DomainError) -> ResponseReturnValue:
     """Visitors are asked to sign in, everyone else is told what happened."""
     if error.fault is SIGN_IN_FIRST and not wants_json():
-        return redirect(url_for("accounts.sign_in", next=request.full_path.rstrip("?")), 303)
+        return redirect(url_for("accounts.sign_in", next=_here()), 303)
     return answer(error, status_of(error))
+
+
+def _here() -> str | None:
+    """Where to come back to after signing in: a page, never an address that only takes what was sent."""
+    return request.full_path.rstrip("?") if request.method == "GET" else None
 
 
 def on_http_error(error: HTTPException) -> ResponseReturnValue:
@@ -89,7 +94,8 @@ def on_http_error(error: HTTPException) -> ResponseReturnValue:
 
 
 def on_surprise(error: Exception) -> ResponseReturnValue:
-    current_app.logger.exception("unexpected error at %s %s", request.method, request.path)
+    # The rule and not the path: some paths hold a secret that opens an account.
+    current_app.logger.exception("unexpected error at %s %s", request.method, request.url_rule or "no page")
     return answer(DomainError(PLAIN[500]), 500)
 
 

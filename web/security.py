@@ -18,12 +18,16 @@ from web.deps import WebOptions, options
 csrf = CSRFProtect()
 
 # Counted by address. The numbers leave room for a person who mistypes and a household behind one address.
+# What re-encodes a picture or writes to an address that somebody typed is dear, or worse.
 LIMITS = {
     "accounts.sign_in_now": "10 per minute; 100 per hour",
     "accounts.register_now": "10 per hour",
     "accounts.request_reset_now": "5 per hour",
     "accounts.reset_now": "10 per hour",
     "accounts.set_up_now": "20 per hour",
+    "accounts.change_email": "10 per hour",
+    "producers.apply_now": "30 per hour",
+    "uploads.save": "600 per hour",
     "tus.create": "600 per hour",
     "activity.listen": "120 per minute",
 }

@@ -102,6 +102,23 @@ def test_a_surprise_is_logged_and_told_without_its_details(
     assert "secret detail" in caplog.text and "/breaks" in caplog.text
 
 
+def test_the_log_of_a_surprise_names_the_page_and_no_secret_of_its_address(
+    house: House, caplog: pytest.LogCaptureFixture
+) -> None:
+    def view(secret: str) -> str:
+        raise ZeroDivisionError
+
+    house.app.add_url_rule("/breaks/<secret>", view_func=view)
+    assert house.visitor().get("/breaks/opens-the-account").status == 500
+    assert "/breaks/<secret>" in caplog.text and "opens-the-account" not in caplog.text
+
+
+def test_only_a_page_is_come_back_to_after_signing_in(visitor: Visitor) -> None:
+    asked, sent = visitor.get("/account", follow=False), visitor.post("/account/name", {"name": "C"})
+    assert asked.headers["Location"] == "/sign-in?next=/account"
+    assert sent.headers["Location"] == "/sign-in"
+
+
 def test_the_page_of_an_error_stands_even_when_sessions_cannot_be_looked_up(
     house: House, cast: Cast, caplog: pytest.LogCaptureFixture
 ) -> None:

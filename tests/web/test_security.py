@@ -89,7 +89,7 @@ def test_a_request_without_the_token_is_refused_with_a_sentence(
     house: House, path: str, token: dict[str, str]
 ) -> None:
     page = Page(house.app.test_client().post(path, data=token))
-    assert (page.status, page.heading) == (400, "This form lay open for too long.")
+    assert (page.status, page.heading) == (400, "This page is out of date.")
     assert "WEB-419" in page.text
 
 
@@ -154,6 +154,9 @@ def until_refused(house: House, path: str, allowed: int, **data: str) -> Page:
         ("/register", 10, 3600),
         ("/reset-password", 5, 3600),
         ("/reset-password/x", 10, 3600),
+        ("/account/email", 10, 3600),
+        ("/producers/apply", 30, 3600),
+        ("/backstage/upload/x", 600, 3600),
     ],
 )
 def test_trying_too_often_is_answered_with_when_to_come_back(
