@@ -73,11 +73,15 @@ class ProducerPage:
 
 @dataclass(frozen=True)
 class UploadRow:
-    """One line of the upload page. `recording` is None while the file is still travelling."""
+    """One line of the upload page. `recording` is None while the file is still travelling.
+
+    `slug` is the address of the beat that the draft became, if it was saved.
+    """
 
     upload: Upload
     draft: Draft
     recording: Recording | None
+    slug: str = ""
 
 
 @dataclass(frozen=True)

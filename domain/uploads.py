@@ -239,7 +239,6 @@ class Draft:
 
     id: str
     owner_id: str
-    name: str
     created_at: datetime
     fields: Mapping[str, str] = field(default_factory=dict)
     cover_key: str = ""

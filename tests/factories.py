@@ -122,7 +122,7 @@ def recording(**fields: Any) -> Recording:
 
 
 def draft(**fields: Any) -> Draft:
-    values = {"owner_id": new_id(), "name": "night drive", "created_at": NOW}
+    values = {"owner_id": new_id(), "created_at": NOW}
     return Draft(fields.pop("id", None) or new_id(), **values | fields)
 
 

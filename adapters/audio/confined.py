@@ -49,8 +49,12 @@ class Ending:
     @property
     def was_stopped(self) -> bool:
         """Whether it used more than it may, rather than crashed."""
-        limits = (-signal.SIGKILL, -signal.SIGXCPU, -signal.SIGXFSZ)
-        return not self.in_time or self.status in limits
+        return self.status in (-signal.SIGXCPU, -signal.SIGXFSZ)
+
+    @property
+    def was_cut_off(self) -> bool:
+        """Whether it was killed or ran out of time, which a machine short of memory does to any file."""
+        return not self.in_time or self.status == -signal.SIGKILL
 
 
 class WarmProcess:

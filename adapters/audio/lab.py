@@ -117,6 +117,9 @@ class Lab:
         outcome = ending.outcome or {}
         if ending.status == NOT_CONFINED:
             raise RuntimeError("the sandbox for reading audio could not be entered; its error is in the log")
+        if ending.was_cut_off:
+            _log.error("Reading “%s” was cut off from outside", name)
+            raise Unavailable(faults.LAB_FAILED, name=name)
         if ending.was_stopped or "exhausted" in outcome:
             raise Refused(faults.DECODER_LIMIT, name=name)
         if "refused" in outcome:
@@ -130,7 +133,7 @@ class Lab:
         return result
 
     def _run(self, request: dict[str, Any], files: list[int], name: str, hear: Hear) -> Ending:
-        """Try again when the warm process was lost: that says nothing about the file, unless it repeats."""
+        """Try again when the warm process was lost: that says nothing about the file."""
         with self._lock:
             for _ in range(_ATTEMPTS):
                 try:
@@ -144,7 +147,7 @@ class Lab:
                     # The listener gave up midway: the child still runs, and its answer must not come next.
                     self._drop()
                     raise
-        raise Refused(faults.DECODER_LIMIT, name=name)
+        raise Unavailable(faults.LAB_FAILED, name=name)
 
     def _running(self) -> WarmProcess:
         if self._warm is not None and self._warm.owner != os.getpid():

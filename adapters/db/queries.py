@@ -174,7 +174,12 @@ def _upload_rows(work: Transaction, ids: str, value: str) -> list[UploadRow]:
     drafts = {row["id"]: SqlDrafts.item(row) for row in chosen("drafts")}
     recordings = {row["id"]: SqlRecordings.item(row) for row in chosen("recordings")}
     uploads = [SqlUploads.item(row) for row in chosen("uploads") if row["id"] in drafts]
-    return [UploadRow(upload, drafts[upload.id], recordings.get(upload.id)) for upload in uploads]
+    beats = work.select(f"SELECT recording_id, slug FROM tracks WHERE recording_id IN ({ids})", [value])
+    slugs = {row["recording_id"]: row["slug"] for row in beats}
+    return [
+        UploadRow(upload, drafts[upload.id], recordings.get(upload.id), slugs.get(upload.id, ""))
+        for upload in uploads
+    ]
 
 
 def _applications(work: Transaction, which: str) -> tuple[ApplicationRow, ...]:

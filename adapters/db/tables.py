@@ -132,7 +132,6 @@ class Recordings(Rows):
 
 class Drafts(Rows):
     owner_id = TextField()
-    name = TextField()
     created_at = BigIntegerField()
     fields = TextField()
     cover_key = TextField()
@@ -226,7 +225,6 @@ class Jobs(Rows):
     failures = IntegerField()
     worker = TextField()
     lease_until = BigIntegerField(null=True)
-    progress = DoubleField()
     last_error = TextField()
     finished_at = BigIntegerField(null=True)
 

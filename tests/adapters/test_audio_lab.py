@@ -19,7 +19,7 @@ from adapters.audio.lab import Lab
 from adapters.audio.sandbox import ProcessLimits
 from domain import faults
 from domain.audio import Analysis
-from domain.errors import Refused
+from domain.errors import DomainError, Refused, Unavailable
 from tests.audio_files import (
     ANY_LENGTH,
     BAD_FILES,
@@ -173,35 +173,48 @@ def test_several_threads_may_share_it(lab: Lab, good: Path) -> None:
     assert len(hashes) == 1
 
 
-@pytest.mark.parametrize(
-    "limits",
-    [ProcessLimits(wall_seconds=0.001), ProcessLimits(memory_bytes=90 * 1024**2)],
-    ids=["time", "memory"],
-)
-def test_a_file_that_takes_too_much_is_refused(limits: ProcessLimits, tmp_path: Path) -> None:
+def test_a_file_that_takes_too_much_memory_is_refused(tmp_path: Path) -> None:
+    limits = ProcessLimits(memory_bytes=90 * 1024**2)
     with Lab(ANY_LENGTH, process_limits=limits) as lab, pytest.raises(Refused) as refusal:
         analysed(lab, silence(tmp_path, 30))
 
     assert refusal.value.fault is faults.DECODER_LIMIT
 
 
+def test_running_out_of_time_is_not_held_against_a_file(tmp_path: Path) -> None:
+    limits = ProcessLimits(wall_seconds=0.001)
+    with Lab(ANY_LENGTH, process_limits=limits) as lab, pytest.raises(Unavailable) as failure:
+        analysed(lab, silence(tmp_path, 30))
+
+    assert failure.value.fault is faults.LAB_FAILED
+
+
 @pytest.mark.parametrize(
-    ("number", "fault"),
-    [(signal.SIGKILL, faults.DECODER_LIMIT), (signal.SIGSEGV, faults.UNDECODABLE)],
-    ids=["killed", "crashed"],
+    ("number", "kind", "fault"),
+    [
+        (signal.SIGKILL, Unavailable, faults.LAB_FAILED),
+        (signal.SIGXCPU, Refused, faults.DECODER_LIMIT),
+        (signal.SIGSEGV, Refused, faults.UNDECODABLE),
+    ],
+    ids=["killed", "too much work", "crashed"],
 )
-def test_a_child_that_dies_refuses_its_file_only(
-    number: signal.Signals, fault: object, own_lab: Lab, good: Path, tmp_path: Path
+def test_a_child_that_dies_costs_no_other_file(
+    number: signal.Signals,
+    kind: type[DomainError],
+    fault: object,
+    own_lab: Lab,
+    good: Path,
+    tmp_path: Path,
 ) -> None:
     own_lab.warm_up()
     with ThreadPoolExecutor(1) as thread:
         doomed: Future[Analysis] = thread.submit(analysed, own_lab, silence(tmp_path, 600))
         child_of(own_lab).send_signal(number)
 
-        with pytest.raises(Refused) as refusal:
+        with pytest.raises(kind) as failure:
             doomed.result(PATIENCE_SECONDS)
 
-    assert refusal.value.fault is fault
+    assert failure.value.fault is fault
     assert analysed(own_lab, good).frames == FRAMES
 
 

@@ -105,6 +105,12 @@ def test_beats_come_in_order(store: SqlStore, queries: SqlQueries, owl: Producer
     assert "".join(names(queries, order=order)) == ORDERED[order]
 
 
+def test_both_databases_sort_names_alike(store: SqlStore, queries: SqlQueries, owl: Producer) -> None:
+    for at, name in enumerate(["éclair", "Zoo", "a-c", "a b", "ab", "Fog"]):
+        publish(store, owl, name=name, at=at)
+    assert names(queries, order=Order.NAME) == ["a b", "a-c", "ab", "Fog", "Zoo", "éclair"]
+
+
 FILTERS: list[tuple[dict[str, Any], str]] = [
     ({"min_bpm": 90}, "ab"),
     ({"max_bpm": 90}, "bc"),
@@ -276,7 +282,20 @@ def test_one_upload_is_found_by_its_id(store: SqlStore, queries: SqlQueries) -> 
     row = queries.upload(ids[1])
     assert row is not None
     assert (row.upload.id, row.draft.id, row.recording and row.recording.id) == (ids[1], ids[1], ids[1])
+    assert row.slug == ""
     assert queries.upload("none") is None
+
+
+def test_a_saved_upload_tells_the_address_of_its_beat(
+    store: SqlStore, queries: SqlQueries, owl: Producer
+) -> None:
+    upload = factories.upload(owner_id=owl.id, state=UploadState.RECEIVED)
+    track = factories.track(producer_id=owl.id, recording_id=upload.id)
+    put(store, "uploads", upload)
+    put(store, "drafts", factories.draft(id=upload.id, owner_id=owl.id, track_id=track.id))
+    put(store, "tracks", track)
+    row = queries.upload(upload.id)
+    assert row is not None and row.slug == track.slug
 
 
 def test_the_dashboard_sums_up(store: SqlStore, queries: SqlQueries, owl: Producer) -> None:
@@ -315,8 +334,8 @@ PAGES: dict[str, tuple[Callable[[SqlQueries], object], int]] = {
     "recording access": (lambda queries: queries.recording_access("r0"), 1),
     "producer": (lambda queries: queries.producer("p-0", 1), 2),
     "my beats": (lambda queries: queries.my_beats("p0", 1), 1),
-    "open uploads": (lambda queries: queries.open_uploads("p0"), 3),
-    "upload": (lambda queries: queries.upload("u"), 3),
+    "open uploads": (lambda queries: queries.open_uploads("p0"), 4),
+    "upload": (lambda queries: queries.upload("u"), 4),
     "dashboard": (lambda queries: queries.dashboard("p0"), 3),
     "admin": (lambda queries: queries.admin(), 4),
 }

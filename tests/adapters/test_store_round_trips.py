@@ -80,7 +80,6 @@ FULL = {
         failures=2,
         worker="host:1",
         lease_until=LATER,
-        progress=1 / 3,
         last_error=ODD_TEXT,
         finished_at=LATER,
     ),

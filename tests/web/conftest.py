@@ -193,7 +193,7 @@ def prepare(house: House, owner: Person, **fields: Any) -> str:
     upload = factories.upload(id=id, owner_id=owner.id)
     arrived = replace(upload, state="received", expires_at=house.clock.now() + timedelta(days=7))
     house.put("uploads", arrived)
-    house.put("drafts", factories.draft(id=id, owner_id=owner.id, name="night drive"))
+    house.put("drafts", factories.draft(id=id, owner_id=owner.id))
     house.put("recordings", factories.recording(id=id, owner_id=owner.id, **fields))
     return id
 

@@ -10,6 +10,7 @@ from peewee import (
     ForeignKeyField,
     IntegerField,
     Model,
+    PostgresqlDatabase,
     TextField,
 )
 
@@ -122,7 +123,6 @@ class Recordings(Rows):
 
 class Drafts(Rows):
     owner_id = TextField()
-    name = TextField()
     created_at = BigIntegerField()
     fields = TextField()
     cover_key = TextField()
@@ -210,7 +210,6 @@ class Jobs(Rows):
     failures = IntegerField()
     worker = TextField()
     lease_until = BigIntegerField(null=True)
-    progress = DoubleField()
     last_error = TextField()
     finished_at = BigIntegerField(null=True)
 
@@ -263,9 +262,16 @@ ALL = (
 )
 
 
+# Postgres would sort these by the rules of its locale, SQLite does by code point.
+FOLDED = {"producers": "folded_name", "tracks": "folded_name", "genre_counts": "folded"}
+
+
 def up(migrator: object, db: Database) -> None:
     with db.bind_ctx(ALL):
         db.create_tables(ALL)
+    if isinstance(db, PostgresqlDatabase):
+        for table, column in FOLDED.items():
+            db.execute_sql(f'ALTER TABLE {table} ALTER COLUMN {column} TYPE TEXT COLLATE "C"')
 
 
 def down(migrator: object, db: Database) -> None:

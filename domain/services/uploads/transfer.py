@@ -135,7 +135,7 @@ class Transfer:
             if found >= MAX_OPEN_UPLOADS:
                 raise Conflict(faults.TOO_MANY_UPLOADS, found=found)
             unit.uploads.add(upload)
-            unit.drafts.add(Draft(upload.id, upload.owner_id, upload.name, upload.created_at))
+            unit.drafts.add(Draft(upload.id, upload.owner_id, upload.created_at))
             unit.commit()
 
     def _complete(self, upload_id: str) -> Upload:
