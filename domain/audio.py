@@ -105,6 +105,13 @@ class Suggestion:
     value: str
     confidence: float
 
+    @property
+    def likelihood(self) -> str:
+        """The confidence in words."""
+        if self.confidence >= 0.8:
+            return "very likely"
+        return "likely" if self.confidence >= 0.5 else "a guess"
+
 
 @dataclass(frozen=True)
 class Tags:

@@ -7,6 +7,7 @@ from pathlib import Path
 from flask import Flask, request, url_for
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from domain.licences import STANDARD
 from domain.services.bundle import Services
 from web import (
     accounts,
@@ -52,7 +53,9 @@ def register(app: Flask, services_: Services, options_: WebOptions) -> None:
     errors.register(app)
     security.register(app, options_)
     app.jinja_env.filters.update(FILTERS)
-    app.jinja_env.globals.update(default_cover=default_cover, static_url=static_url, figures=FIGURES)
+    app.jinja_env.globals.update(
+        default_cover=default_cover, static_url=static_url, figures=FIGURES, licence=STANDARD
+    )
     app.context_processor(
         lambda: {"site": services().site, "actor": actor(), "csp_nonce": security.csp_nonce}
     )

@@ -8,6 +8,7 @@ from domain.audio import Suggestion
 from domain.catalogue import BeatForm, audio_error, beat_errors, prefilled, suggestions
 from domain.pages import UploadRow
 from domain.uploads import ANALYSED, STEP_LABELS, Problem, Recording, RecordingState, Step, UploadPolicy
+from web.shown import audio_format, day
 
 RECEIVING = "receiving"
 PHASES: Mapping[str, tuple[str, str]] = {
@@ -30,7 +31,10 @@ class StepLine:
 
 @dataclass(frozen=True)
 class Card:
-    """`missing` and `errors` have a sentence for each field; `missing` is what still prevents saving."""
+    """`missing` and `errors` have a sentence for each field; `missing` is what still prevents saving.
+
+    `about` describes the upload in a letter to whoever supports the site.
+    """
 
     id: str
     name: str
@@ -45,6 +49,7 @@ class Card:
     protection: str
     cover_key: str
     errors: Mapping[str, str]
+    about: str
 
     @property
     def words(self) -> str:
@@ -57,6 +62,16 @@ class Card:
     @property
     def percent(self) -> int:
         return self.arrived * 100 // self.size
+
+    @property
+    def is_checked(self) -> bool:
+        return all(step.state == "done" for step in self.steps)
+
+    @property
+    def checks(self) -> str:
+        """How far the steps are, in one line."""
+        done = sum(step.state == "done" for step in self.steps)
+        return "All checks done" if self.is_checked else f"{done} of {len(self.steps)} checks done"
 
 
 def card_of(
@@ -86,7 +101,13 @@ def card_of(
         protection=protection_of(recording),
         cover_key=draft.cover_key,
         errors=errors or {},
+        about=about_of(row),
     )
+
+
+def about_of(row: UploadRow) -> str:
+    found = audio_format(row.recording.format) if row.recording else ""
+    return f"File: {row.upload.name}\nFormat: {found or 'not known'}\nMode: Beats"
 
 
 def status_of(card: Card) -> dict[str, object]:
@@ -99,11 +120,14 @@ def status_of(card: Card) -> dict[str, object]:
         "words": card.words,
         "tone": card.tone,
         "steps": [asdict(step) for step in card.steps],
+        "checks": card.checks,
+        "is_checked": card.is_checked,
         "problem": asdict(card.problem) if card.problem else None,
         "values": asdict(card.values),
         "hints": dict(card.hints),
         "missing": dict(card.missing),
         "protection": card.protection,
+        "about": card.about,
         "saved": "",
     }
 
@@ -144,8 +168,7 @@ def hints_of(recording: Recording, policy: UploadPolicy) -> dict[str, str]:
 
 def confidence_of(guess: Suggestion) -> str:
     """`Heard in the audio: likely (64 %).`"""
-    words = "very likely" if guess.confidence >= 0.8 else "likely" if guess.confidence >= 0.5 else "a guess"
-    return f"Heard in the audio: {words} ({round(guess.confidence * 100)} %)."
+    return f"Heard in the audio: {guess.likelihood} ({round(guess.confidence * 100)} %)."
 
 
 def protection_of(recording: Recording | None) -> str:
@@ -156,8 +179,8 @@ def protection_of(recording: Recording | None) -> str:
         failed = faults.FINGERPRINT_FAILED
         return f"Check failed: {failed.sentence.format(name=recording.name)} {failed.advice}"
     if recording.match is not None:
-        original = f"{recording.match.fingerprinted_at:%d %B %Y}".lstrip("0")
+        original = day(recording.match.fingerprinted_at)
         return f"{recording.match.similarity} % alike. The original was fingerprinted on {original}."
     if Step.DUPLICATES not in recording.done:
         return "Fingerprinted; looking for beats that sound the same."
-    return "Fingerprinted: nobody else can publish this audio here."
+    return "Fingerprinted: copies of this audio are found and held back."

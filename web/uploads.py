@@ -3,7 +3,6 @@
 from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from domain.audio import readable_size
 from domain.catalogue import GENRE_SUGGESTIONS, BeatForm, Clearance
 from domain.errors import Invalid
 from domain.music import KEYS, Scale
@@ -21,7 +20,6 @@ CHOICES = {
     "scales": [*Scale],
     "clearances": [*Clearance],
     "genre_suggestions": GENRE_SUGGESTIONS,
-    "readable_size": readable_size,
 }
 
 
@@ -36,8 +34,8 @@ def index() -> ResponseReturnValue:
 @blueprint.get("/<upload_id>")
 def draft(upload_id: str) -> ResponseReturnValue:
     row = _row(upload_id)
-    if row.draft.track_id:
-        return redirect(_public(upload_id), 303)
+    if row.slug:
+        return redirect(_public(row), 303)
     return _draft_page(_card(row), 200)
 
 
@@ -50,8 +48,7 @@ def card(upload_id: str) -> ResponseReturnValue:
 @blueprint.get("/<upload_id>/status")
 def status(upload_id: str) -> ResponseReturnValue:
     row = _row(upload_id)
-    saved = _public(upload_id) if row.draft.track_id else ""
-    return jsonify(status_of(_card(row)) | {"saved": saved})
+    return jsonify(status_of(_card(row)) | {"saved": _public(row) if row.slug else ""})
 
 
 @blueprint.post("/<upload_id>")
@@ -64,7 +61,7 @@ def save(upload_id: str) -> ResponseReturnValue:
         if wants_json():
             raise
         return _draft_page(_card(_row(upload_id), form, invalid.fields), 422)
-    address = url_for("catalogue.beat", slug=track.slug)
+    address = _public(track.slug)
     if wants_json():
         return jsonify(saved=address, name=track.details.name)
     flash(f"“{track.details.name}” is live.", "good")
@@ -112,10 +109,9 @@ def _draft_page(card: Card, status: int) -> ResponseReturnValue:
     return render_template("uploads/draft.html", card=card, reloads=reloads, **CHOICES), status
 
 
-def _public(upload_id: str) -> str:
+def _public(row: UploadRow) -> str:
     """The address of the beat that a draft became."""
-    track = services().saving.save(actor=actor(), draft_id=upload_id, form=BeatForm())
-    return url_for("catalogue.beat", slug=track.slug)
+    return url_for("catalogue.beat", slug=row.slug)
 
 
 def _back_to(upload_id: str) -> ResponseReturnValue:

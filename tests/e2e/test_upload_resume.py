@@ -13,14 +13,14 @@ PROCESSED = 60_000
 BYTES_A_SECOND = 1_500_000
 
 
-def slowed(page: Page) -> None:
+def slowed(page: Page, bytes_a_second: int = BYTES_A_SECOND) -> None:
     session = page.context.new_cdp_session(page)
     session.send("Network.enable")
     conditions = {
         "offline": False,
         "latency": 0,
         "downloadThroughput": -1,
-        "uploadThroughput": BYTES_A_SECOND,
+        "uploadThroughput": bytes_a_second,
     }
     session.send("Network.emulateNetworkConditions", conditions)
 

@@ -11,6 +11,7 @@ import pytest
 from jinja2 import Environment, FileSystemLoader
 
 from web.covers import default_cover
+from web.shown import FIGURES, FILTERS
 
 WEB = Path(__file__).parents[2] / "web"
 TOKENS = (WEB / "static/css/tokens.css").read_text(encoding="utf-8")
@@ -81,16 +82,20 @@ def a_beat(number: int) -> SimpleNamespace:
 @pytest.fixture(scope="module")
 def elements() -> Elements:
     """The style guide, which shows every component, as a signed-in producer gets it."""
-    environment = Environment(loader=FileSystemLoader(WEB / "templates"), autoescape=True)
+    environment = Environment(
+        loader=FileSystemLoader([WEB / "templates", Path(__file__).parent]), autoescape=True
+    )
+    environment.filters.update(FILTERS | {"media_url": lambda key: f"/media/{key}" if key else ""})
     environment.globals.update(
         default_cover=default_cover,
+        figures=FIGURES,
         csrf_token=lambda: "token",
         csp_nonce=lambda: "nonce",
         static_url=lambda path: f"/static/{path}",
         url_for=lambda endpoint, **values: f"/{endpoint}",
         get_flashed_messages=lambda **options: [],
     )
-    page = environment.get_template("components/styleguide.html").render(
+    page = environment.get_template("styleguide.html").render(
         site=SimpleNamespace(name="BeatPass"),
         actor=SimpleNamespace(name="Mara", is_producer=True, is_admin=True),
         request=SimpleNamespace(path="/", args={}),

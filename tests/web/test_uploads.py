@@ -4,6 +4,7 @@ import io
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from PIL import Image
@@ -41,7 +42,7 @@ def begin(house: House, owner: Person, arrived: int) -> str:
     id = factories.new_id()
     upload = factories.upload(id=id, owner_id=owner.id, size=1000, name="day.wav")
     house.put("uploads", upload)
-    house.put("drafts", factories.draft(id=id, owner_id=owner.id, name="day.wav"))
+    house.put("drafts", factories.draft(id=id, owner_id=owner.id))
     house.services.transfer.staging.create(id)
     house.services.transfer.staging.append(id, 0, iter([b"x" * arrived]), 1000)
     return id
@@ -223,7 +224,7 @@ def test_a_cover_that_is_no_picture_is_named_and_the_rest_kept(cast: Cast, house
     )
 
     assert page.status == 422
-    assert page.error_of("cover") == "“x.png” is not a JPEG, PNG or WebP picture."
+    assert page.error_of("cover").startswith("“x.png” is not a JPEG, PNG or WebP picture.")
     assert page.form("Save beat").values["tags"] == "dark, slow"
 
 
@@ -246,8 +247,35 @@ def test_a_refused_format_is_told_and_its_form_is_gone(cast: Cast, house: House)
     page = cast.alice.visitor.get(page_of(id))
 
     assert "“x.wav” is an MP3 file, and this site takes WAV or FLAC." in page.text
-    form = next(e for e in page.markup.elements if "data-beat-form" in e.attributes)
-    assert "hidden" in form.attributes
+    fields = next(e for e in page.markup.elements if "data-fields" in e.attributes)
+    assert "hidden" in fields.attributes
+    hidden = {e.text.strip(): "hidden" in e.attributes for e in page.form("Discard").buttons}
+    assert (hidden["Save beat"], hidden["Discard"]) == (True, False)
+
+
+def test_a_letter_to_support_is_written_already(cast: Cast, house: House) -> None:
+    fields = failed(faults.STEP_FAILED, RecordingState.FAILED, step="Preview")
+    page = cast.alice.visitor.get(page_of(prepare(house, cast.alice, **fields)))
+
+    [letter] = [urlsplit(link) for link in page.links() if link.startswith("mailto:") and "body=" in link]
+
+    assert letter.path == house.services.site.support_email
+    assert parse_qs(letter.query) == {
+        "subject": ["Upload of night drive.wav"],
+        "body": [
+            "UPL-302 The step “Preview” did not succeed.\n"
+            "File: night drive.wav\nFormat: WAV, 16 bit, 44.1 kHz\nMode: Beats"
+        ],
+    }
+
+
+def test_the_steps_fold_once_all_are_done(cast: Cast, house: House) -> None:
+    done, running = prepare(house, cast.alice), prepare(house, cast.alice, state="processing", done=())
+
+    for id, told, is_open in ((done, "All checks done", False), (running, "0 of 8 checks done", True)):
+        page = cast.alice.visitor.get(page_of(id))
+        fold = next(e for e in page.markup.elements if "data-checks" in e.attributes)
+        assert told in page.text and ("open" in fold.attributes) is is_open
 
 
 def test_a_duplicate_names_the_original_and_when_it_was_fingerprinted(cast: Cast, house: House) -> None:

@@ -189,7 +189,8 @@ class Visitor:
         assert not unknown, f"the form has no field called {unknown}"
         values = {**form.values, **typed}
         data = {name: value for name, value in values.items() if value is not None}
-        action = form.action or page.path
+        pressed = next(each for each in form.buttons if button in (each.text.strip(), each["aria-label"]))
+        action = pressed["formaction"] or form.action or page.path
         sent = in_parts(data) if form.enctype else {"data": data}
         return Page(self.client.post(action, follow_redirects=follow, **sent, **options))
 

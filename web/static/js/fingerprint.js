@@ -2,7 +2,6 @@
 // is remembered here is asked for before a byte is sent.
 
 const PREFIX = "upload:";
-const KEPT_DAYS = 7;
 
 export function keyOf(file, owner) {
   return PREFIX + [owner, file.name, file.size, file.lastModified, file.type].join("|");
@@ -33,8 +32,8 @@ export function forget(key) {
 }
 
 /** Drop what is older than the server keeps an unfinished upload. */
-export function tidy() {
-  const oldest = Date.now() - KEPT_DAYS * 24 * 3600 * 1000;
+export function tidy(keptDays) {
+  const oldest = Date.now() - keptDays * 24 * 3600 * 1000;
   try {
     for (const key of Object.keys(localStorage).filter((name) => name.startsWith(PREFIX))) {
       if (!(JSON.parse(localStorage.getItem(key))?.at > oldest)) localStorage.removeItem(key);

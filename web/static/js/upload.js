@@ -2,6 +2,7 @@
 
 import { forget, keyOf, recall, remember, tidy } from "./fingerprint.js";
 import { sniff } from "./formats.js";
+import { aboutOf, supportHref } from "./support.js";
 import { Refusal, Transfer, create, matching, terminate } from "./tus.js";
 import { Card, readableSize } from "./uploadcard.js";
 
@@ -23,7 +24,7 @@ class Uploader {
     element.querySelector("[data-files]")?.addEventListener("change", (event) => this.#onChosen(event.target));
     this.#welcomeDrops(element.querySelector("[data-drop]"));
     element.querySelector("[data-choose-other]").addEventListener("click", () => this.#chooseOther());
-    tidy();
+    tidy(Number(element.dataset.keptDays));
   }
 
   get isBusy() {
@@ -66,7 +67,7 @@ class Uploader {
     const accepted = this.element.dataset.accepted;
     const kind = await sniff(file);
     const isTaken = !kind.container || this.element.dataset.containers.split(" ").includes(kind.container);
-    if (kind.found || !isTaken) return this.#showUnsupported(file.name, kind.found ?? `a ${kind.container} file`, accepted);
+    if (kind.found || !isTaken) return this.#showUnsupported(file, kind.found ?? `a ${kind.container} file`, accepted);
     this.#checkSize(file);
     const known = await this.#find(file);
     const address = known?.address ?? (await create(this.element.dataset.endpoint, file));
@@ -111,7 +112,7 @@ class Uploader {
     this.#cards.set(card.id, card);
     card.addEventListener("phase", ({ detail }) => this.#onPhase(card, detail));
     card.addEventListener("saved", () => this.#say(`${card.name} is live.`));
-    card.addEventListener("problem", ({ detail }) => this.#say(detail));
+    for (const name of ["problem", "step"]) card.addEventListener(name, ({ detail }) => this.#say(detail));
     card.addEventListener("removed", () => this.#drop(card));
     card.part("pause").addEventListener("click", () => this.#pause(card));
     card.part("resume").addEventListener("click", () => this.#resume(card));
@@ -210,20 +211,21 @@ class Uploader {
 
   #onPhase(card, status) {
     this.#say(status.problem ? status.problem.message : `${card.name}: ${status.words}.`);
-    if (UNSUPPORTED.includes(status.problem?.code)) this.#openUnsupported(status.problem, card);
+    if (UNSUPPORTED.includes(status.problem?.code)) this.#openUnsupported(status.problem, card.name, card.about, card);
   }
 
-  #showUnsupported(name, found, accepted) {
-    const message = `“${name}” is ${found}, and this site takes ${accepted}.`;
+  #showUnsupported(file, found, accepted) {
+    const message = `“${file.name}” is ${found}, and this site takes ${accepted}.`;
     const advice = `Export the beat as ${accepted} and upload that file.`;
-    this.#openUnsupported({ code: UNSUPPORTED[0], message, advice }, null);
+    this.#openUnsupported({ code: UNSUPPORTED[0], message, advice }, file.name, aboutOf(file, found), null);
   }
 
-  #openUnsupported(problem, card) {
+  #openUnsupported(problem, name, about, card) {
     const dialog = this.element.querySelector("#unsupported");
     for (const part of ["message", "advice", "code"]) {
       dialog.querySelector(`[data-unsupported-${part}]`).textContent = problem[part];
     }
+    dialog.querySelector("[data-unsupported-support]").href = supportHref(problem, name, about);
     this.refused = card;
     if (!dialog.open) dialog.showModal();
   }
@@ -240,7 +242,11 @@ class Uploader {
     const line = document.createElement("p");
     line.className = "error";
     const sentence = error instanceof Refusal ? error.message : `“${file.name}” could not be sent: the site can’t be reached.`;
-    line.textContent = [sentence, error.advice, error.code && `(${error.code})`].filter(Boolean).join(" ");
+    line.textContent = [sentence, error.advice, error.code && `(${error.code})`, ""].filter((part) => part !== undefined).join(" ");
+    const support = document.createElement("a");
+    support.href = supportHref({ code: error.code, message: sentence }, file.name, aboutOf(file, file.type));
+    support.textContent = "Contact support";
+    line.append(support);
     this.element.querySelector("[data-file-problems]").append(line);
   }
 

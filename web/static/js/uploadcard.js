@@ -1,10 +1,13 @@
 // One upload's card: what the server says of it, how its transfer goes, and its form.
 
+import { supportHref } from "./support.js";
+
 const STATES = { waiting: "Waiting", running: "Running", done: "Done", failed: "Failed" };
 const KEEP_AFTER_MS = 600;
+const UNREACHABLE = { code: "NET", message: "The site can’t be reached.", advice: "Nothing is lost; try again." };
 const JSON_ONLY = { Accept: "application/json" };
 
-export const token = () => document.querySelector("meta[name=csrf-token]").content;
+const token = () => document.querySelector("meta[name=csrf-token]").content;
 
 export function readableSize(bytes) {
   const units = ["bytes", "KB", "MB", "GB"];
@@ -12,13 +15,13 @@ export function readableSize(bytes) {
   return `${Number((bytes / 1024 ** power).toFixed(1))} ${units[power]}`;
 }
 
-export function readableTime(seconds) {
+function readableTime(seconds) {
   if (seconds < 60) return `${Math.max(1, Math.round(seconds))} s`;
   const minutes = Math.round(seconds / 60);
   return minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
-/** Events: "phase" (detail: the status), "saved" (detail: address), "problem" (detail: sentence), "kept". */
+/** Events: "phase" (detail: the status), "saved" (detail: address), "problem" (detail: sentence), "step" (detail: sentence), "removed". */
 export class Card extends EventTarget {
   #typed = new Set();
   #timer = null;
@@ -33,14 +36,17 @@ export class Card extends EventTarget {
     this.part("transfer").querySelector("[role=status]")?.removeAttribute("role");
     this.form.addEventListener("input", (event) => this.#onInput(event));
     this.form.addEventListener("submit", (event) => this.#onSubmit(event));
-    for (const action of ["retry", "discard"]) {
-      this.part(action).addEventListener("submit", (event) => this.#onAction(event, action));
-    }
+    this.part("retry").addEventListener("submit", (event) => this.#onRetry(event));
+    this.part("discard").addEventListener("click", (event) => this.#onDiscard(event));
     this.#block();
   }
 
   get name() {
     return this.element.dataset.name;
+  }
+
+  get about() {
+    return this.part("support").dataset.about;
   }
 
   get phase() {
@@ -95,8 +101,10 @@ export class Card extends EventTarget {
     this.part("transfer").hidden = status.phase !== "receiving";
     this.part("retry").hidden = status.phase !== "failed";
     if (status.phase !== "receiving") this.part("discard").hidden = status.phase === "processing";
-    this.form.hidden = status.phase === "refused";
-    for (const step of status.steps) this.#showStep(step);
+    this.part("fields").hidden = status.phase === "refused";
+    this.part("save").hidden = status.phase === "refused";
+    this.part("support").dataset.about = status.about;
+    this.#showSteps(status);
     this.showProblem(status.problem);
     if (status.phase === "receiving" && !this.isOurs) this.#showArrived(status);
     this.#prefill(status);
@@ -116,11 +124,7 @@ export class Card extends EventTarget {
     this.part("problem-message").textContent = problem.message;
     this.part("problem-advice").textContent = problem.advice;
     this.part("problem-code").textContent = problem.code;
-    const support = this.part("support");
-    if (!support) return;
-    const body = `${problem.code} ${problem.message}\nFile: ${this.name}\nMode: Beats\n`;
-    const query = `subject=${encodeURIComponent(`Upload of ${this.name}`)}&body=${encodeURIComponent(body)}`;
-    support.href = `mailto:${support.dataset.support}?${query}`;
+    this.part("support").href = supportHref(problem, this.name, this.about);
   }
 
   showSaved(address) {
@@ -150,11 +154,24 @@ export class Card extends EventTarget {
     this.part("transfer").querySelector(".progress-text .muted").textContent = words;
   }
 
+  /** Each step as it stands; those that have just ended are told, and once all are done they make room. */
+  #showSteps({ steps, checks, is_checked: isChecked }) {
+    const ended = steps.filter((step) => this.#showStep(step) && ["done", "failed"].includes(step.state));
+    if (!ended.length) return;
+    const fold = this.part("checks");
+    fold.querySelector("summary").textContent = checks;
+    fold.open = !isChecked;
+    const told = ended.map(({ label, state }) => `${label}: ${STATES[state].toLowerCase()}.`);
+    this.dispatchEvent(new CustomEvent("step", { detail: told.join(" ") }));
+  }
+
+  /** Whether the step has changed. */
   #showStep({ name, state }) {
     const line = this.element.querySelector(`[data-step="${name}"]`);
-    if (!line || line.dataset.state === state) return;
+    if (!line || line.dataset.state === state) return false;
     line.dataset.state = state;
     line.querySelector(".step-state").textContent = STATES[state];
+    return true;
   }
 
   #field(name) {
@@ -226,7 +243,7 @@ export class Card extends EventTarget {
       if (button.getAttribute("aria-disabled") === "true") return this.part("missing-box").focus();
       await this.#save();
     } catch {
-      this.showProblem({ code: "NET", message: "The site can’t be reached.", advice: "Nothing is lost; save again." });
+      this.showProblem(UNREACHABLE);
     } finally {
       button.removeAttribute("aria-busy");
     }
@@ -263,20 +280,33 @@ export class Card extends EventTarget {
     if (described) field.setAttribute("aria-describedby", described);
   }
 
-  async #onAction(event, action) {
+  async #onRetry(event) {
     event.preventDefault();
-    const form = event.target;
-    const response = await fetch(form.getAttribute("action"), { method: "POST", headers: JSON_ONLY, body: new FormData(form) });
-    const answer = await response.json();
-    if (!response.ok) return this.showProblem(answer);
-    if (action === "discard") this.remove();
-    else this.show(answer);
+    const answer = await this.#post(event.target.getAttribute("action"));
+    if (answer) this.show(answer);
+  }
+
+  #onDiscard(event) {
+    event.preventDefault();
+    return this.discard();
   }
 
   async discard() {
-    const headers = { ...JSON_ONLY, "X-CSRFToken": token() };
-    const response = await fetch(this.part("discard").getAttribute("action"), { method: "POST", headers });
-    if (response.ok) this.remove();
+    const answer = await this.#post(this.part("discard").getAttribute("formaction"));
+    if (answer) this.remove();
+  }
+
+  /** What the server answers, or null once it was told why it can't be done. */
+  async #post(address) {
+    try {
+      const response = await fetch(address, { method: "POST", headers: { ...JSON_ONLY, "X-CSRFToken": token() } });
+      const answer = await response.json();
+      if (response.ok) return answer;
+      this.showProblem(answer);
+    } catch {
+      this.showProblem(UNREACHABLE);
+    }
+    return null;
   }
 
   remove() {

@@ -1,0 +1,100 @@
+"""The upload page while things go wrong: the server dies, files are refused, uploads are given up."""
+
+import os
+import re
+import signal
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+from playwright.sync_api import Page, Request, expect
+
+from tests.e2e.conftest import Site, sign_in
+from tests.e2e.sound import RATE, write_beat
+from tests.e2e.test_upload_resume import PROCESSED, slowed
+
+pytestmark = pytest.mark.browser
+MEGABYTE = 1024**2
+SECONDS = 190
+
+
+def write_long_beat(path: Path) -> Path:
+    """About 64 MB of a tone in noise, quicker to make than drums."""
+    random = np.random.default_rng(71)
+    time = np.arange(SECONDS * RATE) / RATE
+    tone = 0.3 * np.sin(2 * np.pi * 110 * time).astype(np.float32)
+    sound = np.stack([tone, tone], axis=1) + random.normal(0, 0.05, (len(time), 2)).astype(np.float32)
+    soundfile.write(path, sound, RATE, subtype="FLOAT")
+    return path
+
+
+def web_processes(site: Site) -> list[int]:
+    """gunicorn's master and its worker, by what the kernel says of the supervisor's children."""
+    assert site.process is not None
+    children = children_of(site.process.pid)
+    [master] = [pid for pid in children if b"gunicorn" in Path(f"/proc/{pid}/cmdline").read_bytes()]
+    return [master, *children_of(master)]
+
+
+def children_of(pid: int) -> list[int]:
+    tasks = Path(f"/proc/{pid}/task").glob("*/children")
+    return [int(child) for task in tasks for child in task.read_text().split()]
+
+
+def sent_bytes(page: Page) -> float:
+    """What the card says has been sent, in MB."""
+    note = re.match(r"([\d.]+) MB of", page.locator("[data-transfer-note]").inner_text())
+    return float(note[1]) if note else 0.0
+
+
+def test_the_page_goes_on_by_itself_after_the_web_process_was_killed(
+    own_site: Site, page: Page, tmp_path: Path
+) -> None:
+    source = write_long_beat(tmp_path / "through the storm.wav")
+    offsets: list[int] = []
+
+    def note(request: Request) -> None:
+        if request.method == "PATCH":
+            offsets.append(int(request.headers["upload-offset"]))
+
+    sign_in(page, own_site, own_site.person("producer", "Storm Sailor"))
+    page.on("request", note)
+    slowed(page, 12 * MEGABYTE)
+    page.goto(f"{own_site.url}/backstage/upload")
+    page.locator("input[type=file][multiple]").set_input_files(source)
+    own_site.wait_until(lambda: sent_bytes(page) > 16)
+    for pid in (killed := web_processes(own_site)):
+        os.kill(pid, signal.SIGKILL)
+
+    expect(page.locator("[data-badge]")).to_have_text("Ready to save", timeout=2 * PROCESSED)
+    assert killed and not set(killed) & set(web_processes(own_site))
+    assert len(offsets) == 2 and 8 * MEGABYTE < offsets[1] < source.stat().st_size
+    expect(page.locator("[data-upload]")).to_have_count(1)
+
+
+def test_a_refused_upload_can_be_discarded_and_another_chosen(site: Site, page: Page, tmp_path: Path) -> None:
+    fake, beat = tmp_path / "renamed.wav", write_beat(tmp_path / "real.wav", seconds=6, seed=72)
+    fake.write_bytes(b"\x01\x02\x03\x04" * 4000)
+    sign_in(page, site, site.person("producer", "Second Thoughts"))
+    page.goto(f"{site.url}/backstage/upload")
+    page.locator("input[type=file][multiple]").set_input_files(fake)
+    dialog = page.get_by_role("dialog", name="Unsupported File Format")
+    expect(dialog).to_be_visible(timeout=PROCESSED)
+    letter = dialog.get_by_role("link", name="Contact support").get_attribute("href") or ""
+    assert letter.startswith("mailto:") and "renamed.wav" in letter and "Mode%3A%20Beats" in letter
+    expect(page.get_by_role("button", name="Save beat")).to_be_hidden()
+
+    with page.expect_file_chooser() as chosen:
+        dialog.get_by_role("button", name="Upload a Different File").click()
+    expect(page.locator("[data-upload]")).to_have_count(0)
+    chosen.value.set_files(beat)
+    expect(page.locator("[data-badge]")).to_have_text("Ready to save", timeout=PROCESSED)
+    expect(page.locator("[data-checks] summary")).to_have_text("All checks done")
+    expect(page.locator("[data-step=preview]")).to_be_hidden()
+    page.locator("[data-checks] summary").click()
+    expect(page.locator("[data-step=preview]")).to_contain_text("Done")
+    page.get_by_role("button", name="Discard").click()
+    expect(page.locator("[data-upload]")).to_have_count(0)
+    page.reload()
+    expect(page.locator("[data-upload]")).to_have_count(0)
