@@ -1,6 +1,6 @@
 """The use cases on an in-memory store, with a cast that tests act through."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -20,6 +20,7 @@ from domain.services.uploads.saving import Saving
 from domain.services.uploads.transfer import Transfer
 from domain.services.work import Work
 from domain.site import Site
+from domain.store import Store
 from domain.uploads import Upload
 from tests import factories
 from tests.fakes import FakeClock, FakeIds, FakeLab, FakePictures, PlainPasswords
@@ -28,17 +29,21 @@ WAV = b"RIFF one beat"
 FORM = BeatForm(name="Night Drive", key="A", scale="Minor", bpm="140")
 
 
+def memory_store(house: "House") -> Store:
+    return MemoryStore(house.queue.wake, MemoryFingerprints(house.lab.compare, index_terms))
+
+
 @dataclass
 class House:
     """Everything that a use case needs, and the use cases."""
 
     folder: Path
     site: Site = Site()
+    open_store: Callable[["House"], Store] = memory_store
 
     def __post_init__(self) -> None:
         self.clock, self.ids, self.lab, self.queue = FakeClock(), FakeIds(), FakeLab(), MemoryQueue()
-        fingerprints = MemoryFingerprints(self.lab.compare, index_terms)
-        self.store = MemoryStore(self.queue.wake, fingerprints)
+        self.store = self.open_store(self)
         self.staging, self.blobs = DiskStaging(self.folder / "uploads"), DiskBlobs(self.folder / "files")
         store, clock, ids, pictures = self.store, self.clock, self.ids, FakePictures()
         self.accounts = Accounts(store, PlainPasswords(), clock, ids, self.site)
