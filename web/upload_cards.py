@@ -162,7 +162,8 @@ def hints_of(recording: Recording, policy: UploadPolicy) -> dict[str, str]:
     own = {"name": tags.title, "bpm": tags.bpm, "key": tags.key, "scale": tags.key and tags.scale}
     heard = {name: getattr(analysis, name) for name in ("bpm", "key", "scale")} if analysis else {}
     hints = {name: confidence_of(guess) for name, guess in heard.items() if guess}
-    hints |= {name: "From the file’s own tags." for name, value in own.items() if value}
+    tagged = [name for name, value in own.items() if value and str(value) == found.get(name)]
+    hints |= dict.fromkeys(tagged, "From the file’s own tags.")
     return {name: hint for name, hint in hints.items() if name in found}
 
 
