@@ -61,7 +61,7 @@ def save(upload_id: str) -> ResponseReturnValue:
         if wants_json():
             raise
         return _draft_page(_card(_row(upload_id), form, invalid.fields), 422)
-    address = _public(track.slug)
+    address = url_for("catalogue.beat", slug=track.slug)
     if wants_json():
         return jsonify(saved=address, name=track.details.name)
     flash(f"“{track.details.name}” is live.", "good")
