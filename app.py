@@ -2,11 +2,12 @@
 
 import logging
 import os
+import threading
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from click import Command
 from flask import Flask
@@ -48,19 +49,37 @@ from jobs.commands import CommandContext, commands
 from jobs.demo import demo_command
 from web.deps import WebOptions
 
+T = TypeVar("T")
 DEMO_DIR = Path("var-demo")
 
 
 def create_app(settings: Settings | None = None, options: WebOptions | None = None, **parts: Any) -> Flask:
-    """The site as a WSGI app, with its commands. `parts` replace adapters by name (see `build_services`)."""
+    """The site as a WSGI app, with its commands. `parts` replace adapters by name (see `build_services`).
+
+    Nothing is opened or written before a page or a command needs it: `audio check` leaves no data folder.
+    """
     settings = settings or _told(os.environ)
     logging.basicConfig(level=settings.log_level, format="%(levelname)s %(name)s: %(message)s")
     app = web.Site("web", root_path=str(Path(web.__file__).parent))
-    services = build_services(settings, **parts)
+    services = once(lambda: build_services(settings, **parts))
     web.register(app, services, options or web_options(settings))
-    for command in (*commands(command_context(settings, lambda: services)), demo(settings)):
+    for command in (*commands(command_context(settings, services)), demo(settings)):
         app.cli.add_command(command)
     return app
+
+
+def once(make: Callable[[], T]) -> Callable[[], T]:
+    """Makes a thing when it is first asked for, and only once however many threads ask."""
+    made: list[T] = []
+    turn = threading.Lock()
+
+    def get() -> T:
+        with turn:
+            if not made:
+                made.append(make())
+        return made[0]
+
+    return get
 
 
 def _told(environ: Mapping[str, str]) -> Settings:
@@ -86,7 +105,7 @@ def build_services(settings: Settings, **parts: Any) -> Services:
     store = SqlStore(database, queue.wake, lambda opened: SqlFingerprints(opened, compare, index_terms))
     blobs: Blobs = part("blobs", lambda: open_blobs(settings))
     staging = part("staging", lambda: DiskStaging(settings.data_dir / "uploads"))
-    lab = part("lab", lambda: Lab(site.limits, site.policy.containers))
+    lab = part("lab", lambda: lab_of(site))
     pictures = part("pictures", PillowPictures)
     mailer: Mailer = part("mailer", lambda: open_mailer(settings, clock, ids))
     queries = SqlQueries(database)
@@ -94,7 +113,7 @@ def build_services(settings: Settings, **parts: Any) -> Services:
         site=site,
         accounts=Accounts(store, part("passwords", Argon2Passwords), clock, ids, site),
         producers=ProducerProgram(store, blobs, pictures, clock, ids, site),
-        transfer=Transfer(store, staging, clock, ids, site),
+        transfer=Transfer(store, staging, blobs, clock, ids, site),
         ingest=Ingest(store, staging, blobs, lab, clock, ids),
         saving=Saving(store, staging, blobs, pictures, clock, ids, site),
         checking=Checking(lab),
@@ -115,9 +134,19 @@ def site_of(settings: Settings) -> Site:
     return Site(settings.site_name, settings.public_url, settings.support_email, policy, limits)
 
 
+def lab_of(site: Site) -> Lab:
+    return Lab(site.limits, site.policy.containers)
+
+
 def database_address(settings: Settings) -> str:
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
-    return settings.database_url or str(settings.data_dir / "beatpass.sqlite3")
+    """Of Postgres, else of a file that only the site may read; what SQLite puts beside it follows suit."""
+    settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if settings.database_url:
+        return settings.database_url
+    path = settings.data_dir / "beatpass.sqlite3"
+    if not path.exists():
+        path.touch(mode=0o600)
+    return str(path)
 
 
 def redis_url(settings: Settings) -> str:
@@ -147,7 +176,7 @@ def open_mailer(settings: Settings, clock: SystemClock, ids: UuidIds) -> Mailer:
 def web_options(settings: Settings) -> WebOptions:
     address = redis_url(settings)
     return WebOptions(
-        secret_key=settings.load_secret_key(),
+        secret_key=once(settings.load_secret_key),
         limits_storage=f"redis+{address}" if address.startswith("unix:") else address,
         x_accel=settings.x_accel,
         files_url=settings.s3_endpoint,
@@ -194,6 +223,7 @@ def command_context(settings: Settings, services: Callable[[], Services]) -> Com
     """What the commands may reach for."""
     return CommandContext(
         services=services,
+        checking=lambda: Checking(lab_of(site_of(settings))),
         migrate=lambda: migrate(open_database(database_address(settings))),
         redis_url=lambda: redis_url(settings),
         settings=settings,

@@ -75,7 +75,7 @@ class EmbeddedValkey:
         Raises `ValkeyDidNotStart`. A file that it can't load is set aside for an empty one: the jobs table
         knows everything that matters.
         """
-        for folder in (self._data, self._run):
+        for folder in (self._data.parent, self._data, self._run):
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         with self._one_starter():
             path = self._socket_path()
@@ -91,7 +91,6 @@ class EmbeddedValkey:
     @property
     def address(self) -> str:
         """Where it listens, or would."""
-        self._run.mkdir(parents=True, exist_ok=True, mode=0o700)
         return f"unix://{self._socket_path()}"
 
     def stop(self) -> None:
@@ -117,6 +116,8 @@ class EmbeddedValkey:
         path = self._run / "valkey.sock"
         if len(os.fsencode(path)) <= LONGEST_SOCKET_PATH:
             return path
+        for folder in (self._run.parent, self._run):
+            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         note = self._run / "valkey.sock.folder"
         if not note.exists() or not _is_ours_alone(Path(note.read_text())):
             draft = note.with_suffix(".draft")

@@ -11,6 +11,9 @@ from urllib.parse import urlsplit
 
 from domain.audio import AudioLimits
 
+# Hosts that mean every address of this machine, and one of those that it can be reached at from itself.
+NEAR = {"0.0.0.0": "127.0.0.1", "::": "::1"}
+
 
 class SettingsError(Exception):
     """A setting that can't be right; the message is one plain sentence that names the variable."""
@@ -152,13 +155,28 @@ class Settings:
         """Read all settings; an empty or missing variable means its default. Raises `SettingsError`."""
         settings = cls(**{each.name: _value(each, environ) for each in fields(cls)})
         settings._check_store()
+        settings._check_files()
         return settings
 
     @property
     def public_url(self) -> str:
-        """The site's address as people reach it, without a slash at the end."""
-        host = f"[{self.host}]" if ":" in self.host else self.host
+        """The site's address as people reach it, without a slash at the end.
+
+        A site that listens everywhere without knowing its name can be sure of this machine's only.
+        """
+        host = NEAR.get(self.host, self.host)
+        host = f"[{host}]" if ":" in host else host
         return self.site_url or f"http://{host}:{self.port}"
+
+    @property
+    def doubts(self) -> list[str]:
+        """What is allowed and yet hardly meant, a sentence each, for whoever starts the site."""
+        if self.host in NEAR and not self.site_url:
+            return [
+                f"HOST is {self.host} and SITE_URL is not set: links in mail lead to {self.public_url},"
+                " which others can't reach. Set SITE_URL to the address that people use."
+            ]
+        return []
 
     def load_secret_key(self) -> str:
         """The key from the setting, else from the data folder, where the first caller of all makes it."""
@@ -170,6 +188,11 @@ class Settings:
         missing = [name.upper() for name in needed if not getattr(self, name)]
         if 0 < len(missing) < len(needed):
             raise SettingsError(f"{missing[0]} is missing, though other settings of the S3 store are there.")
+
+    def _check_files(self) -> None:
+        """nginx sends files of this machine only."""
+        if self.x_accel and self.s3_endpoint:
+            raise SettingsError("X_ACCEL is for files in the data folder; leave it out with an S3 store.")
 
 
 def _value(setting: "Field[Any]", environ: Mapping[str, str]) -> Any:
@@ -184,7 +207,7 @@ def _value(setting: "Field[Any]", environ: Mapping[str, str]) -> Any:
 
 def _kept_secret(path: Path) -> str:
     """Read the secret, making it first if need be; of two processes that make one, the first wins."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     if not path.exists():
         draft = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
         draft.touch(mode=0o600, exist_ok=False)

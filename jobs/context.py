@@ -10,6 +10,7 @@ import click
 
 from domain.errors import DomainError, Invalid
 from domain.services.bundle import Services
+from domain.services.uploads.checking import Checking
 
 
 class Settings(Protocol):
@@ -29,6 +30,8 @@ class Settings(Protocol):
     def web_threads(self) -> int: ...
     @property
     def public_url(self) -> str: ...
+    @property
+    def doubts(self) -> Sequence[str]: ...
 
 
 class Bundled(Protocol):
@@ -44,9 +47,13 @@ Tie = Callable[[Sequence[str], signal.Signals], list[str]]
 
 @dataclass(frozen=True)
 class CommandContext:
-    """`redis_url` is the address that is set, else the one of the bundled server, which `valkey` makes."""
+    """`checking` needs no data folder.
+
+    `redis_url` is the address that is set, else the one of the bundled server, which `valkey` makes.
+    """
 
     services: Callable[[], Services]
+    checking: Callable[[], Checking]
     migrate: Callable[[], Sequence[str]]
     redis_url: Callable[[], str]
     settings: Settings

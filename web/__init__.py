@@ -1,8 +1,10 @@
 """The pages: a blueprint an area, all of them registered here."""
 
 import hashlib
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
+from typing import cast
 
 from flask import Flask, request, url_for
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -42,11 +44,13 @@ BLUEPRINTS = (
 KEPT_SECONDS = 365 * 24 * 3600
 
 
-def register(app: Flask, services_: Services, options_: WebOptions) -> None:
-    """Make `app` serve the site: pages, errors, security and what templates may call."""
+def register(app: Flask, services_: Callable[[], Services], options_: WebOptions) -> None:
+    """Make `app` serve the site: pages, errors, security and what templates may call.
+
+    `services_` is called with each request, and not before.
+    """
     app.extensions[EXTENSION] = services_
     app.extensions[f"{EXTENSION}-options"] = options_
-    app.secret_key = options_.secret_key
     app.jinja_options = {**app.jinja_options, "trim_blocks": True, "lstrip_blocks": True}
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
@@ -65,7 +69,12 @@ def register(app: Flask, services_: Services, options_: WebOptions) -> None:
 
 
 class Site(Flask):
-    """Flask, but static files may be kept for good only under an address that names their version."""
+    """Flask, but its key is read when a request needs it, and static files are kept by their version only."""
+
+    @property
+    def secret_key(self) -> str:  # type: ignore[override]
+        options = cast(WebOptions, self.extensions[f"{EXTENSION}-options"])
+        return options.secret_key()
 
     def get_send_file_max_age(self, filename: str | None) -> int | None:
         return KEPT_SECONDS if "v" in request.args else 0

@@ -1,6 +1,7 @@
 """What every view reaches for: the services, the person asking, and the visitor's stand-in."""
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import cast
 
@@ -16,11 +17,12 @@ EXTENSION = "beatpass"
 class WebOptions:
     """How the pages are served.
 
-    `x_accel` is nginx' internal prefix for files, `files_url` the address of the store that links to
+    `secret_key` is called by requests only, since the first caller of all makes the key. `x_accel` is
+    nginx' internal prefix for files, `files_url` the address of the store that links to
     files lead to; each may be empty.
     """
 
-    secret_key: str
+    secret_key: Callable[[], str]
     limits_storage: str = "memory://"
     x_accel: str = ""
     files_url: str = ""
@@ -30,7 +32,7 @@ class WebOptions:
 
 
 def services() -> Services:
-    return cast(Services, current_app.extensions[EXTENSION])
+    return cast("Callable[[], Services]", current_app.extensions[EXTENSION])()
 
 
 def options() -> WebOptions:
@@ -50,5 +52,5 @@ def visitor() -> str:
 
     Whatever a sender may choose freely, such as the browser's name, would make plays out of nothing.
     """
-    told = f"{services().activity.today()}|{request.remote_addr}|{options().secret_key}"
+    told = f"{services().activity.today()}|{request.remote_addr}|{options().secret_key()}"
     return "v:" + hashlib.sha256(told.encode()).hexdigest()[:32]

@@ -8,8 +8,7 @@ from stat import S_ISREG
 import click
 
 from domain.errors import DomainError, Fault
-from domain.services.bundle import Services
-from domain.services.uploads.checking import Verdict
+from domain.services.uploads.checking import Checking, Verdict
 from jobs.context import CommandContext, PlainCommand
 
 UNREADABLE = Fault("UPL-100", "“{name}” can't be read: {detail}.", "Check the path and who may read it.")
@@ -30,9 +29,9 @@ def _check(context: CommandContext) -> click.Command:
 
         Ends with 0 when all are accepted, else with 1.
         """
-        services, accepted = context.services(), []
+        checking, accepted = context.checking(), []
         for path in files:
-            found = verdict(services, path)
+            found = verdict(checking, path)
             click.echo(json.dumps(asdict(found)))
             accepted.append(found.accepted)
         raise SystemExit(0 if all(accepted) else 1)
@@ -48,16 +47,16 @@ def _compare(context: CommandContext) -> click.Command:
         """Say how alike the files A and B sound, as JSON: `similarity` in percent, and `duplicate`."""
         for path in (a, b):
             _check_readable(path)
-        click.echo(json.dumps(asdict(context.services().checking.compare(one=a, other=b))))
+        click.echo(json.dumps(asdict(context.checking().compare(one=a, other=b))))
 
     return compare
 
 
-def verdict(services: Services, path: Path) -> Verdict:
+def verdict(checking: Checking, path: Path) -> Verdict:
     """The verdict on a file; one that can't be read has one, too."""
     try:
         _check_readable(path)
-        return services.checking.check(path=path)
+        return checking.check(path=path)
     except DomainError as error:
         return Verdict(str(path), False, error.code, error.message)
 

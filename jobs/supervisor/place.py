@@ -32,7 +32,8 @@ def sole(data_dir: Path) -> Iterator[bool]:
     said goodbye, so that children of the one before may still be on their way out.
     """
     run = data_dir / "run"
-    run.mkdir(parents=True, exist_ok=True, mode=0o700)
+    data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    run.mkdir(exist_ok=True, mode=0o700)
     with (run / "lock").open("a+") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

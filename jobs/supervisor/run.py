@@ -13,6 +13,8 @@ from contextlib import contextmanager
 
 import click
 
+from domain.accounts import SETUP_LINK_LIFETIME
+from domain.letters import hours
 from jobs.context import CommandContext
 from jobs.supervisor.children import Child
 from jobs.supervisor.place import CantStart, check_port, sole
@@ -105,10 +107,13 @@ class Supervisor:
         if not answers(self._settings.host, self._settings.port):
             return
         self._is_announced = True
+        for doubt in self._settings.doubts:
+            click.echo(doubt, err=True)
         click.echo(f"The site runs at {self._settings.public_url} (Ctrl-C ends it).")
         link = self._context.services().accounts.setup_link()
         if link is not None:
-            click.echo(f"It has no admin yet. This link makes one; it works once, for 24 hours:\n{link}")
+            lifetime = hours(SETUP_LINK_LIFETIME)
+            click.echo(f"It has no admin yet. This link makes one; it works once, for {lifetime}:\n{link}")
 
     def _environ(self) -> dict[str, str]:
         """The children's environment, with what this process has settled on."""

@@ -42,6 +42,22 @@ def test_a_v6_host_is_bracketed_in_the_public_address() -> None:
     assert Settings.read({"HOST": "::1"}).public_url == "http://[::1]:8000"
 
 
+@pytest.mark.parametrize(("host", "url"), [("0.0.0.0", "http://127.0.0.1:8000"), ("::", "http://[::1]:8000")])
+def test_a_site_that_listens_everywhere_without_an_address_says_what_that_means(host: str, url: str) -> None:
+    settings = Settings.read({"HOST": host})
+    assert settings.public_url == url
+    [doubt] = settings.doubts
+    assert url in doubt and "Set SITE_URL" in doubt
+    assert Settings.read({"HOST": host, "SITE_URL": "https://beats.example"}).doubts == []
+    assert Settings().doubts == []
+
+
+def test_nginx_can_not_send_files_of_a_store() -> None:
+    assert Settings.read({"X_ACCEL": "/files/"}).x_accel == "/files/"
+    with pytest.raises(SettingsError, match="^X_ACCEL is for files in the data folder"):
+        Settings.read(STORE | {"X_ACCEL": "/files/"})
+
+
 @pytest.mark.parametrize(
     ("name", "value"),
     [

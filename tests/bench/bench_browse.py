@@ -64,7 +64,7 @@ def made_up_page() -> str:
 def site(database: Database, folder: Path) -> Flask:
     """The site on that database, with one more page that asks it nothing."""
     settings = Settings.read({"DATA_DIR": str(folder), "LOG_LEVEL": "ERROR"})
-    options = WebOptions(secret_key="only-for-benchmarks", limits_enabled=False)
+    options = WebOptions(secret_key=lambda: "only-for-benchmarks", limits_enabled=False)
     app = create_app(settings, options, database=database)
     app.add_url_rule("/made-up", view_func=made_up_page)
     return app

@@ -68,7 +68,7 @@ def ours(folder: str) -> Flask:
     """The site as it is, but for the queue, which nothing here needs."""
     settings = Settings.read({"DATA_DIR": folder, "LOG_LEVEL": "ERROR"})
     database = open_database(str(Path(folder) / "site.db"))
-    options = WebOptions(secret_key="only-for-benchmarks")
+    options = WebOptions(secret_key=lambda: "only-for-benchmarks")
     return create_app(settings, options, database=database, queue=MemoryQueue())
 
 

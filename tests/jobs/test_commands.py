@@ -27,6 +27,7 @@ class Settings:
     workers: int = 1
     web_threads: int = 1
     public_url: str = "http://127.0.0.1:8000"
+    doubts: tuple[str, ...] = ()
 
 
 class NoServer:
@@ -50,6 +51,7 @@ def house(tmp_path: Path) -> House:
 def site(house: House, tmp_path: Path) -> click.Group:
     context = CommandContext(
         services=lambda: house.services,
+        checking=lambda: house.services.checking,
         migrate=lambda: ["0001_first"],
         redis_url=lambda: "unix:///nowhere",
         settings=Settings(tmp_path, port=free_ports(1)[0]),

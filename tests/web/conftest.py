@@ -60,7 +60,7 @@ class House:
 
     folder: Path
     environment: dict[str, str] = field(default_factory=dict)
-    options: WebOptions = field(default_factory=lambda: WebOptions("k" * 40, limits_enabled=False))
+    options: WebOptions = field(default_factory=lambda: WebOptions(lambda: "k" * 40, limits_enabled=False))
     parts: dict[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -73,7 +73,7 @@ class House:
         parts = {"clock": self.clock, "queue": self.queue} | fakes | self.parts
         self.app: Flask = create_app(self.settings, self.options, **parts)
         self.app.jinja_env.bytecode_cache = COMPILED
-        self.services: Services = self.app.extensions[EXTENSION]
+        self.services: Services = self.app.extensions[EXTENSION]()
 
     @property
     def store(self) -> SqlStore:

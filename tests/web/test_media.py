@@ -272,13 +272,13 @@ def site(folder: Path, options: WebOptions, **parts: object) -> Iterator[tuple[H
 
 @pytest.fixture
 def behind_nginx(folder: Path) -> Iterator[tuple[House, Cast]]:
-    with site(folder, WebOptions("k" * 40, limits_enabled=False, x_accel="/files/")) as found:
+    with site(folder, WebOptions(lambda: "k" * 40, limits_enabled=False, x_accel="/files/")) as found:
         yield found
 
 
 @pytest.fixture
 def on_a_store(folder: Path) -> Iterator[tuple[House, Cast]]:
-    options = WebOptions("k" * 40, limits_enabled=False, files_url="https://store.example/inside")
+    options = WebOptions(lambda: "k" * 40, limits_enabled=False, files_url="https://store.example/inside")
     with site(folder, options, blobs=LinkingBlobs(folder / "files")) as found:
         yield found
 

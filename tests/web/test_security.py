@@ -12,7 +12,7 @@ from tests.web.conftest import PASSWORD, SITE_URL, Cast, House, a_person
 from tests.web.visitor import Page, Visitor
 from web.deps import WebOptions
 
-LIMITED = WebOptions("k" * 40)
+LIMITED = WebOptions(lambda: "k" * 40)
 ANSWERS = [
     ("GET", "/", 200),
     ("GET", "/sign-in", 200),

@@ -15,7 +15,7 @@ from adapters.memory import MemoryStore
 from adapters.staging import DiskStaging
 from adapters.system import SystemClock, UuidIds
 from domain.accounts import Actor, Role
-from domain.ports import Clock, Staging
+from domain.ports import Blobs, Clock, Staging
 from domain.services.uploads.transfer import Transfer
 from domain.site import Site
 from domain.store import FingerprintIndex, Store
@@ -29,6 +29,7 @@ PEOPLE = {
 
 # Transfers never ask for it.
 NO_FINGERPRINTS = cast(FingerprintIndex, None)
+NO_COVERS = cast(Blobs, None)
 
 
 class Door:
@@ -42,10 +43,11 @@ def make(
     store: Store, staging: Staging, site: Site | None = None, clock: Clock | None = None
 ) -> tuple[Flask, Transfer]:
     site = site or Site()
-    transfer = Transfer(store, staging, clock or SystemClock(), UuidIds(), site)
+    transfer = Transfer(store, staging, NO_COVERS, clock or SystemClock(), UuidIds(), site)
     app = Flask(__name__)
     app.secret_key = "only for tests"
-    app.extensions[deps.EXTENSION] = SimpleNamespace(accounts=Door(), transfer=transfer, site=site)
+    services = SimpleNamespace(accounts=Door(), transfer=transfer, site=site)
+    app.extensions[deps.EXTENSION] = lambda: services
     app.register_blueprint(tus.blueprint)
     errors.register(app)
     app.add_url_rule("/health", view_func=lambda: "ok", endpoint="health")
