@@ -6,11 +6,14 @@ import fcntl
 import os
 import re
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 from pathlib import Path
 
 from domain import faults
 from domain.errors import Conflict, NoRoom, TooLarge
 from domain.ports import Pourable
+
+ID = re.compile(r"[A-Za-z0-9-]{1,64}")
 
 
 @contextlib.contextmanager
@@ -88,13 +91,22 @@ class DiskStaging:
         os.truncate(self.path(upload_id), size)
 
     def path(self, upload_id: str) -> Path:
-        if not re.fullmatch(r"[A-Za-z0-9-]{1,64}", upload_id):
+        if not ID.fullmatch(upload_id):
             raise ValueError(f"not an upload's id: {upload_id!r}")
         return self._root / upload_id
 
     def delete(self, upload_id: str) -> None:
         self.path(upload_id).unlink(missing_ok=True)
-        self._note(upload_id).unlink(missing_ok=True)
+        for suffix in (".synced", ".draft"):
+            self.path(upload_id).with_suffix(suffix).unlink(missing_ok=True)
+
+    def untouched_since(self, moment: datetime) -> list[str]:
+        newest: dict[str, float] = {}
+        for path in self._root.iterdir():
+            with contextlib.suppress(FileNotFoundError):
+                newest[path.stem] = max(newest.get(path.stem, 0.0), path.lstat().st_mtime)
+        old = moment.timestamp()
+        return sorted(id for id, touched in newest.items() if touched < old and ID.fullmatch(id))
 
     @contextlib.contextmanager
     def _sole_writer(self, upload_id: str) -> Iterator[int]:

@@ -95,6 +95,9 @@ class Staging(Protocol):
 
     def delete(self, upload_id: str) -> None: ...
 
+    def untouched_since(self, moment: datetime) -> list[str]:
+        """Ids of those that have a file into which nothing was written since then."""
+
 
 Report = Callable[[str, float], None]
 """Called with a step's name and its progress from 0 to 1."""

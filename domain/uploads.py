@@ -10,6 +10,7 @@ from domain.audio import Analysis, AudioFormat, AudioLimits, Container, Tags, re
 from domain.errors import Conflict, DomainError, Gone, NotFound, Refused, TooLarge, with_advice
 
 UPLOAD_LIFETIME = timedelta(days=7)
+LEFT_BEHIND_AFTER = timedelta(days=1)
 MAX_OPEN_UPLOADS = 200
 """Drafts that aren't saved yet, one producer's, whether their audio has arrived or not."""
 INGEST = "ingest"
@@ -219,6 +220,16 @@ def after_step(recording: Recording, step: Step) -> Recording:
 
 def stop(recording: Recording, state: RecordingState, problem: Problem) -> Recording:
     return replace(recording, state=state, problem=problem)
+
+
+def needs_staged_file(upload: Upload | None, recording: Recording | None) -> bool:
+    """Whether what arrived may still be asked for: until the original lies in the store of files."""
+    if upload is None:
+        return False
+    if upload.state is UploadState.RECEIVING:
+        return True
+    going_on = (RecordingState.PROCESSING, RecordingState.FAILED)
+    return recording is not None and recording.state in going_on and Step.HASH not in recording.done
 
 
 def ingest_key(recording_id: str) -> str:

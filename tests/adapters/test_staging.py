@@ -4,6 +4,7 @@ import errno
 import multiprocessing
 import os
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -269,3 +270,17 @@ def test_an_upload_is_created_once_and_for_us_alone(staging: DiskStaging) -> Non
 def test_an_id_that_could_name_another_file_is_refused(staging: DiskStaging, id: str) -> None:
     with pytest.raises(ValueError, match="not an upload's id"):
         staging.path(id)
+
+
+def test_files_that_lie_there_untouched_are_found(tmp_path: Path) -> None:
+    staging = DiskStaging(tmp_path)
+    for upload_id in ("old", "going-on"):
+        staging.create(upload_id)
+    (tmp_path / "some one's.file.txt").touch()
+    begun = datetime.now(UTC)
+    for path in tmp_path.iterdir():
+        os.utime(path, (0, 0), follow_symlinks=False)
+    staging.append("going-on", 0, [b"RIFF"], 8)
+    assert staging.untouched_since(begun - timedelta(hours=1)) == ["old"]
+    staging.delete("old")
+    assert staging.untouched_since(begun - timedelta(hours=1)) == []

@@ -48,7 +48,7 @@ class House:
         store, clock, ids, pictures = self.store, self.clock, self.ids, FakePictures()
         self.accounts = Accounts(store, PlainPasswords(), clock, ids, self.site)
         self.producers = ProducerProgram(store, self.blobs, pictures, clock, ids, self.site)
-        self.transfer = Transfer(store, self.staging, clock, ids, self.site)
+        self.transfer = Transfer(store, self.staging, self.blobs, clock, ids, self.site)
         self.ingest = Ingest(store, self.staging, self.blobs, self.lab, clock, ids)
         self.saving = Saving(store, self.staging, self.blobs, pictures, clock, ids, self.site)
         self.work = Work(store, self.queue, clock, ids, timedelta(minutes=1))

@@ -1,6 +1,8 @@
 """Discarding a draft: whatever became of its audio, not one file is left."""
 
+import os
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -141,6 +143,41 @@ def test_a_strangers_cover_is_never_kept(house: House, owner: Actor) -> None:
     with pytest.raises(Forbidden):
         house.saving.save(actor=house.producer("Eve"), draft_id=upload.id, form=FORM, cover=COVER)
     assert [path for path in files(house) if path.parent.name == "covers"] == []
+
+
+@pytest.mark.parametrize("end", ["cancelled", "expired"])
+def test_nothing_is_left_of_an_upload_that_never_arrived(house: House, owner: Actor, end: str) -> None:
+    upload = house.transfer.begin(actor=owner, name="a.wav", size=4)
+    house.send(owner, upload, 0, [b"RIF"])
+    with pytest.raises(Invalid):
+        house.saving.save(actor=owner, draft_id=upload.id, form=FORM, cover=COVER)
+    assert files(house)
+    if end == "cancelled":
+        house.transfer.cancel(actor=owner, upload_id=upload.id)
+    else:
+        house.clock.pass_by(days=7)
+        assert house.transfer.expire() == 1
+    assert files(house) == []
+
+
+def test_files_left_behind_by_a_dead_process_go_after_a_day(house: House, owner: Actor) -> None:
+    house.clock.moment = datetime.now(UTC)
+    travelling = house.transfer.begin(actor=owner, name="a.wav", size=4)
+    unread, refused = house.upload(owner), refused_at_once(house, owner)
+    for left_behind in (refused.id, "never-committed"):
+        house.staging.create(left_behind)
+    age(house, days=2)
+    house.staging.create("just-begun")
+    house.transfer.expire()
+    left = {path.stem for path in files(house) if path.parent.name == "uploads"}
+    assert left == {travelling.id, unread.id, "just-begun"}
+
+
+def age(house: House, days: int) -> None:
+    """Make everything that is on its way look as if it came days ago."""
+    then = (datetime.now(UTC) - timedelta(days=days)).timestamp()
+    for path in (house.folder / "uploads").iterdir():
+        os.utime(path, (then, then), follow_symlinks=False)
 
 
 def recording(house: House, id: str) -> Recording:

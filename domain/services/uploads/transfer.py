@@ -10,11 +10,12 @@ from domain.accounts import Actor, owning, producing
 from domain.errors import Conflict, Gone, NoRoom, NotFound, Refused, TooLarge
 from domain.jobs import new_job
 from domain.names import clean_name
-from domain.ports import Clock, Ids, Staging
+from domain.ports import Blobs, Clock, Ids, Staging
 from domain.site import Site
 from domain.store import Store, Unit
 from domain.uploads import (
     INGEST,
+    LEFT_BEHIND_AFTER,
     MAX_OPEN_UPLOADS,
     Checksum,
     Draft,
@@ -23,6 +24,7 @@ from domain.uploads import (
     UploadState,
     check_receiving,
     ingest_key,
+    needs_staged_file,
     new_upload,
 )
 
@@ -31,6 +33,7 @@ from domain.uploads import (
 class Transfer:
     store: Store
     staging: Staging
+    blobs: Blobs
     clock: Clock
     ids: Ids
     site: Site
@@ -102,16 +105,27 @@ class Transfer:
             upload = self._own(unit, actor, upload_id, lock=True)
             if upload.state is not UploadState.RECEIVING:
                 raise Conflict(faults.NOT_DISCARDABLE)
-            unit.uploads.save(replace(upload, state=UploadState.CANCELLED))
-            unit.drafts.delete(upload.id)
+            cover_key = self._end(unit, upload, UploadState.CANCELLED)
             unit.commit()
-        self.staging.delete(upload.id)
+        self._drop_files(upload, cover_key)
 
     def expire(self) -> int:
-        """Drop the unfinished uploads whose time has run out; returns how many. Called by the schedule."""
+        """Drop the unfinished uploads whose time has run out; returns how many. Called by the schedule.
+
+        Files that a process left behind when it died right after its commit go with them.
+        """
         with self.store.read() as unit:
             expired = unit.uploads.expired(self.clock.now())
-        return sum(self._expire(upload) for upload in expired)
+        dropped = sum(self._expire(upload) for upload in expired)
+        self._drop_left_behind()
+        return dropped
+
+    def _drop_left_behind(self) -> None:
+        for upload_id in self.staging.untouched_since(self.clock.now() - LEFT_BEHIND_AFTER):
+            with self.store.read() as unit:
+                upload, recording = unit.uploads.get(upload_id), unit.recordings.get(upload_id)
+            if not needs_staged_file(upload, recording):
+                self.staging.delete(upload_id)
 
     def _expire(self, upload: Upload) -> bool:
         """Drop it, unless its last byte has arrived: that one is completed, now or by whoever sent it."""
@@ -122,11 +136,22 @@ class Transfer:
             standing = unit.uploads.get(upload.id, lock=True)
             if standing is None or standing.state is not UploadState.RECEIVING:
                 return False
-            unit.uploads.save(replace(standing, state=UploadState.EXPIRED))
-            unit.drafts.delete(upload.id)
+            cover_key = self._end(unit, standing, UploadState.EXPIRED)
             unit.commit()
-        self.staging.delete(upload.id)
+        self._drop_files(upload, cover_key)
         return True
+
+    def _end(self, unit: Unit, upload: Upload, state: UploadState) -> str:
+        """Stop an unfinished upload and remove its draft; returns the key of the draft's cover."""
+        draft = unit.drafts.get(upload.id, lock=True)
+        unit.uploads.save(replace(upload, state=state))
+        unit.drafts.delete(upload.id)
+        return draft.cover_key if draft else ""
+
+    def _drop_files(self, upload: Upload, cover_key: str) -> None:
+        self.staging.delete(upload.id)
+        if cover_key:
+            self.blobs.delete(cover_key)
 
     def _add(self, upload: Upload) -> None:
         with self.store.write() as unit:

@@ -192,7 +192,7 @@ def _services(
         site=site,
         accounts=Accounts(store, PlainPasswords(), clock, ids, site),
         producers=ProducerProgram(store, blobs, NoPictures(), clock, ids, site),
-        transfer=Transfer(store, staging, clock, ids, site),
+        transfer=Transfer(store, staging, blobs, clock, ids, site),
         ingest=Ingest(store, staging, blobs, lab, clock, ids),
         saving=Saving(store, staging, blobs, NoPictures(), clock, ids, site),
         checking=Checking(lab),
