@@ -25,7 +25,7 @@ from domain.audio import Analysis, AudioFormat, AudioLimits, Loudness
 from domain.errors import Refused
 from domain.ports import Report
 
-AHEAD = 4
+AHEAD = 2
 """Blocks that may wait for a lane; it bounds memory."""
 SECONDS_BETWEEN_REPORTS = 0.3
 
