@@ -101,12 +101,16 @@ def on_surprise(error: Exception) -> ResponseReturnValue:
 
 def answer(error: DomainError, status: int) -> Response:
     """The error as JSON for scripts, as a page for people."""
-    told = {"code": error.code, "message": error.message, "advice": error.advice}
     if wants_json():
         fields = error.fields if isinstance(error, errors.Invalid) else {}
-        return make_response(jsonify(**told, fields=fields), status)
+        return make_response(jsonify(**told(error), fields=fields), status)
     _look_up_actor()
-    return make_response(render_template("error.html", **told, way=_way_on(error.fault)), status)
+    return make_response(render_template("error.html", **told(error), way=_way_on(error.fault)), status)
+
+
+def told(error: DomainError) -> dict[str, str]:
+    """What a person is told, for a page or as JSON."""
+    return {"code": error.code, "message": error.message, "advice": error.advice}
 
 
 def _look_up_actor() -> None:

@@ -17,7 +17,7 @@ from domain.errors import DomainError, Fault
 from domain.uploads import Checksum, Upload, UploadState
 from web.bodies import SenderGone, body_of, limited_silence
 from web.deps import actor, services
-from web.errors import PLAIN, status_of
+from web.errors import PLAIN, status_of, told
 
 # No form token guards these routes. Each request but OPTIONS must carry the Tus-Resumable header, which the
 # page of another site can only send after a CORS preflight, and no preflight is ever allowed here; besides,
@@ -116,7 +116,7 @@ def name_version(response: Response) -> Response:
 
 @blueprint.errorhandler(DomainError)
 def on_error(error: DomainError) -> ResponseReturnValue:
-    response = jsonify(code=error.code, message=error.message, advice=error.advice)
+    response = jsonify(told(error))
     if isinstance(error, NotUnderstood):
         response.status_code = error.status
     else:
@@ -129,7 +129,7 @@ def on_http_error(error: HTTPException) -> ResponseReturnValue:
     status = error.code or 500
     plain = DomainError(PLAIN.get(status, PLAIN[400]))
     kept = {name: value for name, value in error.get_headers() if name in ("Allow", "Retry-After")}
-    return jsonify(code=plain.code, message=plain.message, advice=plain.advice), status, kept
+    return jsonify(told(plain)), status, kept
 
 
 @blueprint.errorhandler(SenderGone)

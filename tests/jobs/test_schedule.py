@@ -1,14 +1,17 @@
 """What recurs, on a clock that tests move."""
 
 import logging
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 
 from adapters.queue import MemoryQueue
+from domain.uploads import UPLOAD_LIFETIME, UploadState
 from jobs.schedule import Recurring, recurring, run_schedule
-from tests.jobs.support.house import FakeClock, build
+from tests.jobs.support.house import PRODUCER, FakeClock, build
 
 
 class Watch:
@@ -74,15 +77,29 @@ def test_the_site_sweeps_every_minute_and_tidies_every_ten(tmp_path: Path) -> No
     }
 
 
-def test_two_schedulers_at_once_do_no_harm(tmp_path: Path) -> None:
-    house = build(tmp_path, clock=FakeClock())
-    house.upload()
+def test_two_schedulers_at_once_do_no_harm(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    house = build(tmp_path, clock=(clock := FakeClock()))
+    late = [house.services.transfer.begin(actor=PRODUCER, name="late.wav", size=9) for _ in range(5)]
+    clock.advance(UPLOAD_LIFETIME)
+    finished = house.upload()
     [job_id] = house.services.work.waiting()
+    together = Barrier(2)
 
-    for _ in range(2):
+    def schedule() -> None:
         watch = Watch(seconds=10)
+        together.wait(30)
         run_schedule(recurring(house.services), watch.now, watch.pause)
 
+    with caplog.at_level(logging.ERROR), ThreadPoolExecutor(2) as schedulers:
+        for done in [schedulers.submit(schedule) for _ in range(2)]:
+            done.result(60)
+
+    assert caplog.messages == []
     assert house.services.work.waiting() == [job_id]
     assert isinstance(house.queue, MemoryQueue)
-    assert house.queue.woken == [job_id, job_id, job_id]
+    assert set(house.queue.woken) == {job_id}
+    with house.store.read() as unit:
+        left = [unit.uploads.get(upload.id) for upload in late]
+        kept = unit.uploads.get(finished)
+    assert [upload.state for upload in left if upload] == [UploadState.EXPIRED] * len(late)
+    assert kept and kept.state is UploadState.RECEIVED

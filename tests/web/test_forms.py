@@ -98,7 +98,7 @@ def test_the_names_of_uploads_are_text(house: House, stage: dict[str, Person], n
         upload, draft = unit.uploads.get(id), unit.drafts.get(id)
         assert upload and draft
         unit.uploads.save(replace(upload, name=name))
-        unit.drafts.save(replace(draft, name=name, fields={"description": name, "tags": name}))
+        unit.drafts.save(replace(draft, fields={"description": name, "tags": name}))
         unit.commit()
     for path in ("/backstage/upload", f"/backstage/upload/{id}"):
         check(stage["alice"].visitor.get(path), name)

@@ -61,7 +61,7 @@ ROUTES: dict[str, Answers] = {
     "POST /account/password": SIGNED_IN_TYPED_WRONG,
     "POST /account/sessions/<session_id>/end": Answers(303, 403, 303, 403, 303),
     "GET /producers/apply": everyone(200),
-    "POST /producers/apply": SIGNED_IN_TYPED_WRONG,
+    "POST /producers/apply": Answers(303, 409, 409, 409, 422),
     "GET /producers/<slug>": everyone(200),
     "GET /backstage": PRODUCERS,
     "GET /backstage/beats": PRODUCERS,

@@ -21,6 +21,7 @@ from domain.services.uploads.transfer import Transfer
 from domain.site import Site
 from domain.store import Store
 from domain.uploads import UploadState
+from tests import factories
 from tests.factories import NOW
 from tests.web import tus_site
 
@@ -362,6 +363,7 @@ def test_too_many_open_uploads_are_refused(bench: Bench) -> None:
         assert upload
         for number in range(199):
             unit.uploads.add(replace(upload, id=f"u{number}"))
+            unit.drafts.add(factories.draft(id=f"u{number}", owner_id=upload.owner_id))
         unit.commit()
 
     answer = bench.create()
