@@ -11,7 +11,6 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, BinaryIO
-from urllib.parse import quote
 
 import boto3
 from boto3.s3.transfer import TransferConfig
@@ -181,11 +180,8 @@ class S3Blobs:
         with _answers():
             self._client.delete_object(Bucket=self._bucket, Key=checked(key))
 
-    def link(self, key: str, seconds: int, filename: str | None = None) -> str | None:
-        """`filename` makes it a download."""
+    def link(self, key: str, seconds: int) -> str | None:
         parameters = {"Bucket": self._bucket, "Key": checked(key)}
-        if filename is not None:
-            parameters["ResponseContentDisposition"] = f"attachment; filename*=UTF-8''{quote(filename, '')}"
         link: str = self._client.generate_presigned_url("get_object", parameters, ExpiresIn=seconds)
         return link
 

@@ -29,13 +29,6 @@ class MemoryFingerprints:
         terms = frozenset(self._index_terms(fingerprint))
         self._kept.setdefault(recording_id, (fingerprint, terms, at))
 
-    def remove(self, recording_id: str) -> None:
-        self._kept.pop(recording_id, None)
-
-    def get(self, recording_id: str) -> Fingerprint | None:
-        kept = self._kept.get(recording_id)
-        return kept[0] if kept else None
-
     def matches(self, fingerprint: Fingerprint, excluding: Collection[str] = ()) -> list[FingerprintMatch]:
         """Recordings that count as the same audio, the most alike first."""
         sought = set(self._index_terms(fingerprint))

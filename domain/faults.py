@@ -3,6 +3,7 @@
 from domain.errors import Fault
 
 # The file itself.
+UNREADABLE = Fault("UPL-100", "“{name}” can't be read: {detail}.", "Check the path and who may read it.")
 UNSUPPORTED_FORMAT = Fault(
     "UPL-101",
     "“{name}” is {found}, and this site takes {accepted}.",
@@ -95,6 +96,9 @@ UPLOAD_OVERFLOW = Fault(
 )
 TOO_MANY_UPLOADS = Fault(
     "UPL-209", "{found} uploads are open already.", "Finish or discard some of them first."
+)
+NOT_UNDERSTOOD = Fault(
+    "UPL-211", "This upload request can't be understood: {detail}.", "Choose the file again to upload it."
 )
 UPLOAD_LOST = Fault(
     "UPL-212", "The end of “{name}” was lost when the server went down.", "Upload the file again."

@@ -139,8 +139,6 @@ class FingerprintIndex(Protocol):
     def add(self, recording_id: str, fingerprint: Fingerprint, at: datetime) -> None:
         """Once a recording; a second time changes nothing."""
 
-    def remove(self, recording_id: str) -> None: ...
-
     def matches(
         self, fingerprint: Fingerprint, excluding: Collection[str] = ()
     ) -> Sequence[FingerprintMatch]:

@@ -33,16 +33,13 @@ STATUSES: dict[Fault, str] = {
     faults.UPLOAD_BUSY: "423 Locked",
     faults.CHECKSUM_MISMATCH: "460 Checksum Mismatch",
 }
-NOT_UNDERSTOOD = Fault(
-    "UPL-211", "This upload request can't be understood: {detail}.", "Choose the file again to upload it."
-)
 
 
 class NotUnderstood(DomainError):
     """A request that breaks the protocol, answered with `status`."""
 
     def __init__(self, status: int, detail: str) -> None:
-        super().__init__(NOT_UNDERSTOOD, detail=detail)
+        super().__init__(faults.NOT_UNDERSTOOD, detail=detail)
         self.status = status
 
 

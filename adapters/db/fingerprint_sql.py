@@ -14,9 +14,6 @@ class Dialect:
     tables: str
     add: str
     add_terms: str
-    get: str
-    remove_terms: str
-    remove: str
     seek: str
     candidates: str
     array: Callable[[Sequence[int]], object]
@@ -42,11 +39,6 @@ SQLITE = Dialect(
         ON CONFLICT (recording_id) DO NOTHING RETURNING number
         """,
     add_terms="INSERT INTO fingerprint_terms (number, term) SELECT ?, value FROM json_each(?)",
-    get="SELECT number, algorithm, terms FROM fingerprints WHERE recording_id = ?",
-    remove_terms="""
-        DELETE FROM fingerprint_terms WHERE number = ? AND term IN (SELECT value FROM json_each(?))
-        """,
-    remove="DELETE FROM fingerprints WHERE number = ?",
     seek="""
         SELECT (SELECT group_concat(number) FROM (
             SELECT number FROM fingerprint_terms WHERE term = sought.value ORDER BY number LIMIT ?
@@ -79,9 +71,6 @@ POSTGRES = Dialect(
         ON CONFLICT (recording_id) DO NOTHING RETURNING number
         """,
     add_terms="INSERT INTO fingerprint_terms (number, term) SELECT %s, unnest(%s::integer[])",
-    get="SELECT number, algorithm, terms FROM fingerprints WHERE recording_id = %s",
-    remove_terms="DELETE FROM fingerprint_terms WHERE number = %s AND term = ANY (%s::integer[])",
-    remove="DELETE FROM fingerprints WHERE number = %s",
     seek="""
         SELECT (SELECT string_agg(number::text, ',') FROM (
             SELECT number FROM fingerprint_terms WHERE term = sought.term ORDER BY number LIMIT %s

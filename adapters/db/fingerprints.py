@@ -54,17 +54,6 @@ class SqlFingerprints:
             terms = self._sql.array(self._index_terms(fingerprint))
             self._execute(self._sql.add_terms, (number, terms))
 
-    def remove(self, recording_id: str) -> None:
-        for number, algorithm, packed in self._execute(self._sql.get, (recording_id,)).fetchall():
-            # Terms left over, had their choice changed since, lead to a number that is never used again.
-            terms = self._sql.array(self._index_terms(_unpacked(algorithm, packed)))
-            self._execute(self._sql.remove_terms, (number, terms))
-            self._execute(self._sql.remove, (number,))
-
-    def get(self, recording_id: str) -> Fingerprint | None:
-        row = self._execute(self._sql.get, (recording_id,)).fetchone()
-        return _unpacked(row[1], row[2]) if row else None
-
     def matches(self, fingerprint: Fingerprint, excluding: Collection[str] = ()) -> list[FingerprintMatch]:
         """Recordings that count as the same audio, the most alike first."""
         matches = [

@@ -17,7 +17,6 @@ SIDE = 800
 OVER = 2
 """Lines are drawn this much larger and then shrunk, so that they are smooth."""
 GRAIN = 0.022
-TURN = 2 * np.pi
 
 PALETTES = (
     ("#0b1026", "#2b2d6e", "#c2447a", "#ff9e6d", "#ffe8c7"),

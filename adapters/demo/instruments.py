@@ -7,7 +7,6 @@ from adapters.demo.waves import Voice
 SAW = tuple(1 / number for number in range(1, 13))
 SOFT_SAW = tuple(1 / number**1.6 for number in range(1, 9))
 SQUARE = tuple((number % 2) / number for number in range(1, 12))
-SINE = (1.0,)
 
 INSTRUMENTS: Mapping[str, Voice] = {
     "keys": Voice((1, 0.12, 0.03), (1, 0.5, 0.25, 0.12, 0.06), mellow=0.25, ring=1.6, width=5),

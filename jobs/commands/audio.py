@@ -7,11 +7,10 @@ from stat import S_ISREG
 
 import click
 
-from domain.errors import DomainError, Fault
+from domain.errors import DomainError
+from domain.faults import UNREADABLE
 from domain.services.uploads.checking import Checking, Verdict
 from jobs.context import CommandContext, PlainCommand
-
-UNREADABLE = Fault("UPL-100", "“{name}” can't be read: {detail}.", "Check the path and who may read it.")
 
 
 def audio_commands(context: CommandContext) -> list[click.Command]:

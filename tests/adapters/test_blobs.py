@@ -198,12 +198,9 @@ def test_a_presigned_link_reads_the_blob_without_an_account(s3: S3Server) -> Non
     blobs = s3_blobs(s3)
     blobs.put_bytes("previews/a.mp3", b"music")
 
-    with urllib.request.urlopen(str(blobs.link("previews/a.mp3", 60, "Näme “1”.mp3"))) as answer:
+    with urllib.request.urlopen(str(blobs.link("previews/a.mp3", 60))) as answer:
         assert answer.read() == b"music"
         assert answer.headers["Content-Type"] == "audio/mpeg"
-        assert answer.headers["Content-Disposition"] == (
-            "attachment; filename*=UTF-8''N%C3%A4me%20%E2%80%9C1%E2%80%9D.mp3"
-        )
 
 
 def test_a_store_that_does_not_answer_is_unavailable(source: Path) -> None:

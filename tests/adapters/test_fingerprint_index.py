@@ -79,16 +79,6 @@ def ids(index: Index, fingerprint: Fingerprint, excluding: tuple[str, ...] = ())
     return [match.recording_id for match in index.matches(fingerprint, excluding)]
 
 
-def test_a_fingerprint_comes_back_as_it_was_added(index: Index) -> None:
-    extremes = Fingerprint((0, 1, 1 << 31, (1 << 32) - 1), algorithm=2)
-    index.add("a", extremes, NOON)
-    assert index.get("a") == extremes
-
-
-def test_a_recording_that_was_never_added_has_no_fingerprint(index: Index) -> None:
-    assert index.get("a") is None
-
-
 def test_a_copy_matches_with_the_date_of_the_original(index: Index) -> None:
     index.add("a", track(1), NOON)
     index.add("b", track(2), LATER)
@@ -131,22 +121,8 @@ def test_excluding_many_copies_still_finds_the_one_that_is_left(index: Index) ->
 def test_adding_a_recording_again_changes_nothing(index: Index) -> None:
     index.add("a", track(1), NOON)
     index.add("a", track(2), LATER)
-    assert index.get("a") == track(1)
     assert ids(index, track(2)) == []
     assert [match.fingerprinted_at for match in index.matches(track(1))] == [NOON]
-
-
-def test_a_removed_recording_matches_no_more_and_can_be_added_anew(index: Index) -> None:
-    index.add("a", track(1), NOON)
-    index.remove("a")
-    assert (index.get("a"), ids(index, track(1))) == (None, [])
-    index.add("a", track(2), NOON)
-    assert (ids(index, track(1)), ids(index, track(2))) == ([], ["a"])
-
-
-def test_removing_what_is_not_there_is_fine(index: Index) -> None:
-    index.remove("a")
-    assert index.get("a") is None
 
 
 def test_fingerprints_of_different_algorithms_never_match(index: Index) -> None:
@@ -170,28 +146,20 @@ def test_a_copy_is_found_among_many_that_share_its_common_terms(database: Databa
     assert ids(index, disturbed(Fingerprint(drone + track(2, 400).terms)))[0] == "wanted"
 
 
-def test_removing_leaves_no_terms_behind(database: Database) -> None:
-    index = SqlFingerprints(database, compare, index_terms)
-    index.add("a", track(1), NOON)
-    index.remove("a")
-    assert database.execute_sql("SELECT count(*) FROM fingerprint_terms").fetchone() == (0,)
-
-
 def test_what_was_rolled_back_was_never_added(database: Database) -> None:
     index = SqlFingerprints(database, compare, index_terms)
     with database.atomic() as work:
         index.add("a", track(1), NOON)
         work.rollback()
-    assert (index.get("a"), ids(index, track(1))) == (None, [])
+    assert ids(index, track(1)) == []
 
 
 def test_a_change_to_a_deep_copy_leaves_the_original_alone() -> None:
     original = MemoryFingerprints(compare, index_terms)
     original.add("a", track(1), NOON)
     changed = copy.deepcopy(original)
-    changed.remove("a")
     changed.add("b", track(2), NOON)
-    assert (ids(original, track(1)), ids(original, track(2))) == (["a"], [])
+    assert (ids(original, track(2)), ids(changed, track(2))) == ([], ["b"])
 
 
 def test_who_shares_more_terms_ranks_higher_and_rare_ones_break_ties() -> None:
