@@ -14,7 +14,6 @@ from domain.errors import DomainError, Refused
 from domain.facts import TRACK_PUBLISHED
 from domain.faults import DECODER_LIMIT, STEP_FAILED
 from domain.jobs import JobState, claim
-from domain.letters import by_post, password_reset
 from domain.ports import Report
 from domain.services.bundle import Services
 from domain.uploads import RecordingState, Step
@@ -68,33 +67,6 @@ def failing(services: Services, payload: Mapping[str, str], report: Report) -> N
 def the_ingest_job(house: House) -> str:
     [job_id] = house.services.work.waiting()
     return job_id
-
-
-def test_a_letter_that_was_sent_is_forgotten(house: House) -> None:
-    now = house.clock.now()
-    letter = by_post(password_reset("alice@example.com", "BeatPass", "https://x/secret"), "letter", now)
-    job_id = house.add_job(letter)
-    sent: list[str] = []
-    handler = Handler(lambda services, payload, report: sent.append(payload["text"]))
-
-    Performer(house.services, "one", {"mail": handler}).perform(job_id)
-
-    assert ["https://x/secret" in text for text in sent] == [True]
-    assert (house.job(job_id).state, house.job(job_id).payload) == (JobState.DONE, {})
-
-
-def test_jobs_are_forgotten_two_weeks_after_they_were_done(house: House, clock: FakeClock) -> None:
-    done, waiting = waiting_job(house), waiting_job(house)
-    performer(house, nothing).perform(done)
-    clock.advance(timedelta(days=14))
-    house.services.work.forget_done()
-    kept = house.job(done)
-    clock.advance(timedelta(seconds=1))
-    house.services.work.forget_done()
-
-    assert kept.state is JobState.DONE
-    with house.store.read() as unit:
-        assert (unit.jobs.get(done), unit.jobs.get(waiting) is not None) == (None, True)
 
 
 def test_a_job_is_done_and_finished(house: House) -> None:
