@@ -7,6 +7,10 @@ from enum import StrEnum
 from domain import faults
 from domain.errors import Refused
 
+PREVIEW_KBPS = 128
+DOWNLOAD_KBPS = 320
+"""The bit rates of what is made from a master."""
+
 
 class Container(StrEnum):
     WAV = "WAV"

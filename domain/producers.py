@@ -27,6 +27,9 @@ NO_PROFILE = Fault(
     "Apply to the Producer Program, or let an admin approve you.",
 )
 
+MAX_TEXT = 80
+"""The longest name or label of an application."""
+
 
 class ApplicationState(StrEnum):
     PENDING = "pending"
@@ -83,14 +86,14 @@ def application_errors(form: ApplicationForm) -> dict[str, str]:
         value = getattr(form, field)
         if not value:
             errors[field] = f"Enter your {label}."
-        elif len(value) > 80:
-            errors[field] = "Use at most 80 characters."
+        elif len(value) > MAX_TEXT:
+            errors[field] = f"Use at most {MAX_TEXT} characters."
     if not is_web_link(form.beats_link):
         errors["beats_link"] = "Enter a full address that begins with https:// or http://."
     if form.instagram and not re.fullmatch(r"@?[A-Za-z0-9._]{1,30}", form.instagram):
         errors["instagram"] = "Enter the Instagram name alone, such as @name."
-    if len(form.label) > 80:
-        errors["label"] = "Use at most 80 characters."
+    if len(form.label) > MAX_TEXT:
+        errors["label"] = f"Use at most {MAX_TEXT} characters."
     for box in ("agrees_to_terms", "owns_the_music"):
         if not getattr(form, box):
             errors[box] = "Tick this box to apply."

@@ -10,6 +10,7 @@ from domain.activity import PLAY_SECONDS
 from domain.audio import AudioFormat, readable_size
 from domain.catalogue import MAX_DESCRIPTION, MAX_GENRES, MAX_NAME
 from domain.pictures import COVER_MAX_BYTES, COVER_RECOMMENDED_SIDE
+from domain.producers import MAX_TEXT
 from domain.uploads import UPLOAD_LIFETIME
 
 
@@ -74,6 +75,7 @@ SYSTEMS = (
 FIGURES = {
     "COVER_MAX_BYTES": COVER_MAX_BYTES,
     "COVER_RECOMMENDED_SIDE": COVER_RECOMMENDED_SIDE,
+    "MAX_APPLICATION_TEXT": MAX_TEXT,
     "MAX_DESCRIPTION": MAX_DESCRIPTION,
     "MAX_GENRES": MAX_GENRES,
     "MAX_NAME": MAX_NAME,

@@ -21,6 +21,9 @@ PHASES: Mapping[str, tuple[str, str]] = {
 }
 """A phase's words and the tone of its badge."""
 
+ENDED = (RecordingState.REFUSED, RecordingState.DUPLICATE)
+"""No step follows."""
+
 
 @dataclass(frozen=True)
 class StepLine:
@@ -152,7 +155,7 @@ def _state(step: Step, recording: Recording | None) -> str:
     if step in recording.done:
         return "done"
     if step is not recording.next_step:
-        return "waiting"
+        return "skipped" if recording.state in ENDED else "waiting"
     return "running" if recording.state is RecordingState.PROCESSING else "failed"
 
 

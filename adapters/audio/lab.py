@@ -15,14 +15,22 @@ from adapters.audio.inspect import ALL_CONTAINERS, inspect
 from adapters.audio.matching import compare
 from adapters.audio.sandbox import NOT_CONFINED, ProcessLimits
 from domain import faults
-from domain.audio import Analysis, AudioFormat, AudioLimits, Container, Fingerprint, Tags, check_length
+from domain.audio import (
+    DOWNLOAD_KBPS,
+    PREVIEW_KBPS,
+    Analysis,
+    AudioFormat,
+    AudioLimits,
+    Container,
+    Fingerprint,
+    Tags,
+    check_length,
+)
 from domain.duplicates import Comparison
 from domain.errors import Fault, Refused, Unavailable
 from domain.names import clean_name
 from domain.ports import Report
 
-PREVIEW_KBPS = 128
-DOWNLOAD_KBPS = 320
 _ATTEMPTS = 2
 _log = logging.getLogger(__name__)
 _FAULTS = {fault.code: fault for fault in vars(faults).values() if isinstance(fault, Fault)}

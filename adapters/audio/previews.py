@@ -11,12 +11,12 @@ import soxr
 
 from adapters.audio.blocks import Block, Floats, Samples, format_of, stored_blocks
 from adapters.audio.sound import open_target
+from domain.audio import PREVIEW_KBPS
 
 HIGHEST_RATE = 48_000
 """MP3 knows no higher one."""
 MPEG_RATES = (32_000, 44_100, 48_000)
 
-PREVIEW_KBPS = 128
 FAST, CAREFUL = 7, 2
 """LAME's qualities: previews are wanted within a second, downloads are made once and kept."""
 

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import imageio_ffmpeg
 
-from adapters.audio.previews import PREVIEW_KBPS, encode_mp3
+from adapters.audio.previews import encode_mp3
+from domain.audio import PREVIEW_KBPS
 from tests.bench.beats import beats
 from tests.bench.table import Row, at_most, median_ratio, sized
 

@@ -2,7 +2,7 @@
 
 import { supportHref } from "./support.js";
 
-const STATES = { waiting: "Waiting", running: "Running", done: "Done", failed: "Failed" };
+const STATES = { waiting: "Waiting", running: "Running", done: "Done", failed: "Failed", skipped: "Not reached" };
 const KEEP_AFTER_MS = 600;
 const UNREACHABLE = { code: "NET", message: "The site can’t be reached.", advice: "Nothing is lost; try again." };
 const JSON_ONLY = { Accept: "application/json" };
