@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 from flask import Blueprint, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
-from domain.accounts import PASSWORD_HINT, RESET_LINK_LIFETIME
+from domain.accounts import MAX_NAME, PASSWORD_HINT, RESET_LINK_LIFETIME
 from domain.errors import Forbidden, Invalid
 from domain.letters import hours
 from web.deps import actor, services
@@ -16,8 +16,10 @@ blueprint = Blueprint("accounts", __name__)
 
 
 @blueprint.context_processor
-def promises() -> dict[str, str]:
-    return {"password_hint": PASSWORD_HINT, "reset_link_hours": hours(RESET_LINK_LIFETIME)}
+def figures() -> dict[str, object]:
+    """What these pages say of the domain's limits."""
+    lifetime = hours(RESET_LINK_LIFETIME)
+    return {"max_name": MAX_NAME, "password_hint": PASSWORD_HINT, "reset_link_hours": lifetime}
 
 
 @blueprint.get("/register")

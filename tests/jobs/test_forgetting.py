@@ -48,7 +48,7 @@ def test_a_letter_that_could_not_be_sent_is_kept_for_the_next_attempt(house: Hou
 
 
 def test_jobs_are_forgotten_two_weeks_after_they_were_done(house: House, clock: FakeClock) -> None:
-    done, waiting = (house.add_job(factories.job(name="test", created_at=clock.now())) for _ in range(2))
+    done, waiting = (house.add_job(factories.job(name="test", run_after=clock.now())) for _ in range(2))
     does_nothing = Handler(lambda services, payload, report: None)
     Performer(house.services, "one", {"test": does_nothing}).perform(done)
 
