@@ -72,7 +72,7 @@ def rows(paths: list[Path], kind: str, most_of_chain: float) -> list[Row]:
     what = f"analysis of {len(paths)} {kind} beats of 3 minutes"
     tools = each(paths, chain)
     return [
-        at_most(f"{what}, to fpcalc -length 0", median_ratio(measured, whole), 1.3, "a process a file, whole files"),
+        at_most(f"{what}, to fpcalc -length 0", median_ratio(measured, whole), 1.3, "a process a file"),
         at_most(f"{what}, to the chain", median_ratio(measured, tools), most_of_chain, missing()),
         beside(f"{what}, to fpcalc's first 120 s", measured, each(paths, fpcalc)),
         beside(f"{what} with tempo and key, to fpcalc -length 0", each(paths, with_music), whole),
