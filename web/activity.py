@@ -13,9 +13,12 @@ LONGEST_SECONDS = 24 * 3600
 @blueprint.post("/listens")
 def listen() -> ResponseReturnValue:
     """JSON `{"track": id, "seconds": number}`; answers whether it counted as a play."""
-    told = request.get_json(silent=True)
+    try:
+        told = request.get_json(silent=True)
+    except RecursionError:
+        raise BadRequest from None
     track, seconds = (told.get("track"), told.get("seconds")) if isinstance(told, dict) else (None, None)
-    if not isinstance(track, str):
+    if not isinstance(track, str) or not track.isascii():
         raise BadRequest
     counted = services().activity.listen(
         actor=actor(), visitor=visitor(), track_id=track, seconds=_seconds(seconds)

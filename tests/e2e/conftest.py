@@ -162,3 +162,14 @@ def sign_in(page: Page, site: Site, email: str, password: str = PASSWORD) -> Non
     page.get_by_label("Password").fill(password)
     page.get_by_role("button", name="Sign in").click()
     page.wait_for_url(f"{site.url}/")
+
+
+def heard_until(page: Page, seconds: float) -> None:
+    """Wait while the audio plays up to a time; the site's own policy forbids the page to do the waiting."""
+    audio = page.locator("audio")
+    for _ in range(300):
+        time, paused = audio.evaluate("audio => [audio.currentTime, audio.paused]")
+        if time > seconds and not paused:
+            return
+        page.wait_for_timeout(100)
+    pytest.fail(f"the audio stands at {time} s instead of {seconds} s")

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.e2e.conftest import PASSWORD, Site, sign_in
+from tests.e2e.conftest import PASSWORD, Site, heard_until, sign_in
 from tests.e2e.sound import write_beat
 
 pytestmark = pytest.mark.browser
@@ -87,17 +87,6 @@ def plays_and_goes_on_between_pages(page: Page) -> None:
     page.get_by_role("link", name="Browse").first.click()
     expect(page.get_by_role("heading", name="Beats", level=1)).to_be_visible()
     heard_until(page, 28)
-
-
-def heard_until(page: Page, seconds: float) -> None:
-    """Wait while the audio plays up to a time; the site's own policy forbids the page to do the waiting."""
-    audio = page.locator("audio")
-    for _ in range(300):
-        time, paused = audio.evaluate("audio => [audio.currentTime, audio.paused]")
-        if time > seconds and not paused:
-            return
-        page.wait_for_timeout(100)
-    pytest.fail(f"the audio stands at {time} s instead of {seconds} s")
 
 
 def test_a_renamed_mp3_opens_the_dialog(site: Site, page: Page, tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """The upload page while things go wrong: the server dies, files are refused, uploads are given up."""
 
+import hashlib
 import os
 import re
 import signal
@@ -71,6 +72,8 @@ def test_the_page_goes_on_by_itself_after_the_web_process_was_killed(
     assert killed and not set(killed) & set(web_processes(own_site))
     assert len(offsets) == 2 and 8 * MEGABYTE < offsets[1] < source.stat().st_size
     expect(page.locator("[data-upload]")).to_have_count(1)
+    [master] = (own_site.folder / "var" / "files" / "masters").rglob("*.wav")
+    assert hashlib.sha256(master.read_bytes()).digest() == hashlib.sha256(source.read_bytes()).digest()
 
 
 def test_a_refused_upload_can_be_discarded_and_another_chosen(site: Site, page: Page, tmp_path: Path) -> None:
@@ -98,3 +101,15 @@ def test_a_refused_upload_can_be_discarded_and_another_chosen(site: Site, page: 
     expect(page.locator("[data-upload]")).to_have_count(0)
     page.reload()
     expect(page.locator("[data-upload]")).to_have_count(0)
+
+
+def test_somebody_signed_out_elsewhere_is_told_so(site: Site, page: Page, tmp_path: Path) -> None:
+    sign_in(page, site, site.person("producer", "Gone Elsewhere"))
+    page.goto(f"{site.url}/backstage/upload")
+    page.locator("input[type=file][multiple]").set_input_files(
+        write_beat(tmp_path / "left.wav", seconds=6, seed=73)
+    )
+    expect(page.locator("[data-badge]")).to_have_text("Ready to save", timeout=PROCESSED)
+    page.context.clear_cookies()
+    page.get_by_label("Name", exact=True).fill("Left Behind")
+    expect(page.locator("[data-problem]")).to_contain_text("You are signed out.")

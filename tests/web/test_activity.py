@@ -48,6 +48,7 @@ def test_what_was_not_really_heard_does_not_count(cast: Cast, house: House, seco
         {"track": "x", "seconds": 10**400},
         {"track": "x", "seconds": float("nan")},
         {"track": "x", "seconds": float("inf")},
+        {"track": "\ud800", "seconds": 31},
     ],
 )
 def test_a_report_that_makes_no_sense_is_answered_in_json(cast: Cast, told: dict[str, Any]) -> None:
@@ -55,7 +56,7 @@ def test_a_report_that_makes_no_sense_is_answered_in_json(cast: Cast, told: dict
     assert (answer.status_code, answer.json and answer.json["code"]) == (400, "WEB-400")
 
 
-@pytest.mark.parametrize("body", ["", "{", "[]", '"x"', "null"])
+@pytest.mark.parametrize("body", ["", "{", "[]", '"x"', "null", "[" * 100_000])
 def test_a_body_that_is_no_report_is_refused(cast: Cast, house: House, body: str) -> None:
     headers = {"X-CSRFToken": cast.stranger.token(), "Content-Type": "application/json"}
     answer = cast.stranger.client.post("/listens", data=body, headers=headers)

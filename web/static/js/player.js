@@ -63,11 +63,20 @@ function describeMedia(track) {
 }
 
 function play() {
+  if (audio.error) reload();
   audio.play().catch((reason) => {
     // A pause or another track before the first sound, or a browser that wants a click first, is no failure.
     if (reason.name !== "AbortError" && reason.name !== "NotAllowedError") fail();
     show();
   });
+}
+
+/** Ask for the sound again after a failure, and go on where it stopped. */
+function reload() {
+  const time = lastTime;
+  part("error").hidden = true;
+  audio.load();
+  audio.addEventListener("loadedmetadata", () => seekTo(time), { once: true });
 }
 
 function toggle() {

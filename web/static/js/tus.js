@@ -88,7 +88,9 @@ export class Transfer extends EventTarget {
       } catch (error) {
         if (this.#running !== turn) return;
         if (error instanceof Refusal && !mayRetry(error.status)) return this.#refuse(error);
-        if (this.sent > before) failures = 0;
+        // What was poured towards a server that refused it has not arrived.
+        if (error instanceof Refusal) this.#progress(before);
+        else if (this.sent > before) failures = 0;
         await this.#rest(error, failures);
       }
     }

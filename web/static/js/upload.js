@@ -11,6 +11,8 @@ const FAST_MS = 1_000;
 const SLOW_MS = 5_000;
 const UNSUPPORTED = ["UPL-101", "UPL-105"];
 
+const idOf = (address) => address.split("/").pop();
+
 class Uploader {
   #cards = new Map();
   #transfers = new Map();
@@ -70,9 +72,10 @@ class Uploader {
     if (kind.found || !isTaken) return this.#showUnsupported(file, kind.found ?? `a ${kind.container} file`, accepted);
     this.#checkSize(file);
     const known = await this.#find(file);
+    if (known && known.offset >= file.size) return this.#pointTo(this.#cards.get(idOf(known.address)));
     const address = known?.address ?? (await create(this.element.dataset.endpoint, file));
     remember(keyOf(file, this.element.dataset.owner), address);
-    const card = await this.#cardOf(address.split("/").pop());
+    const card = await this.#cardOf(idOf(address));
     if (this.#transfers.has(card.id)) return this.#resume(card);
     this.#follow(card, file, new Transfer(file, address));
   }
@@ -91,10 +94,16 @@ class Uploader {
     const addresses = [recall(keyOf(file, this.element.dataset.owner)), ...sameSize.map((card) => endpoint + card.id)];
     for (const address of new Set(addresses.filter(Boolean))) {
       const found = await matching(address, file);
-      if (found && found.offset < file.size) return found;
+      if (found && (found.offset < file.size || this.#cards.has(idOf(address)))) return found;
     }
     forget(keyOf(file, this.element.dataset.owner));
     return null;
+  }
+
+  /** A file that has arrived whole isn't sent again: its card is there already. */
+  #pointTo(card) {
+    card.element.scrollIntoView({ block: "start" });
+    this.#say(`${card.name} has arrived already.`);
   }
 
   async #cardOf(id) {

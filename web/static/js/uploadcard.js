@@ -5,6 +5,11 @@ import { supportHref } from "./support.js";
 const STATES = { waiting: "Waiting", running: "Running", done: "Done", failed: "Failed", skipped: "Not reached" };
 const KEEP_AFTER_MS = 600;
 const UNREACHABLE = { code: "NET", message: "The site can’t be reached.", advice: "Nothing is lost; try again." };
+const SIGNED_OUT = {
+  code: "ACC-101",
+  message: "You are signed out.",
+  advice: "Sign in again and open this page anew; what has arrived is kept.",
+};
 const JSON_ONLY = { Accept: "application/json" };
 
 const token = () => document.querySelector("meta[name=csrf-token]").content;
@@ -87,6 +92,7 @@ export class Card extends EventTarget {
   async poll() {
     const response = await fetch(`${this.form.getAttribute("action")}/status`, { headers: JSON_ONLY, cache: "no-store" });
     if (response.ok) this.show(await response.json());
+    else if (response.status === 403) this.showProblem(SIGNED_OUT);
     return response.status;
   }
 
@@ -231,6 +237,8 @@ export class Card extends EventTarget {
     const response = await fetch(this.form.dataset.keep, { method: "POST", headers: JSON_ONLY, body });
     this.part("kept").textContent = response.ok ? "What you typed is kept." : "What you typed could not be kept.";
     if (response.ok) this.show(await response.json());
+    // Without a session the form's token is refused first.
+    else if ([400, 403].includes(response.status)) this.showProblem(SIGNED_OUT);
   }
 
   async #onSubmit(event) {
