@@ -1,6 +1,6 @@
 """What a master is and what analysis says about it: limits, formats, loudness, fingerprints, suggestions."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
@@ -145,4 +145,3 @@ class Analysis:
     bpm: Suggestion | None = None
     key: Suggestion | None = None
     scale: Suggestion | None = None
-    warnings: tuple[str, ...] = field(default=())

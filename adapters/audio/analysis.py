@@ -1,5 +1,6 @@
 """One pass over the decoded samples that measures everything, on two threads beside the decoder's."""
 
+import logging
 import time
 from collections import deque
 from collections.abc import Callable, Iterator
@@ -24,6 +25,8 @@ from domain import faults
 from domain.audio import Analysis, AudioFormat, AudioLimits, Loudness
 from domain.errors import Refused
 from domain.ports import Report
+
+log = logging.getLogger(__name__)
 
 AHEAD = 2
 """Blocks that may wait for a lane; it bounds memory."""
@@ -91,13 +94,14 @@ def _analysis(kernels: Kernels, frames: int, name: str, md5: bytes | None, repor
     loudness = Loudness(kernels.loudness.finish(), kernels.true_peak.finish())
     report("loudness", 1.0)
     fingerprint = kernels.fingerprint.finish()
+    if kernels.fingerprint.warning:
+        log.warning("“%s”: %s", name, kernels.fingerprint.warning)
     report("fingerprint", 1.0)
     bpm = kernels.tempo.finish()
     report("tempo", 1.0)
     key, scale = kernels.key.finish() or (None, None)
     report("key", 1.0)
-    warnings = (kernels.fingerprint.warning,) if kernels.fingerprint.warning else ()
-    return Analysis(frames, sha256, waveform, loudness, fingerprint, bpm, key, scale, warnings)
+    return Analysis(frames, sha256, waveform, loudness, fingerprint, bpm, key, scale)
 
 
 def _expected_frames(path: Path, format: AudioFormat) -> int:

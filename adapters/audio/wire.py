@@ -89,7 +89,6 @@ def pack_analysis(analysis: Analysis) -> dict[str, Any]:
         "bpm": _pack_suggestion(analysis.bpm),
         "key": _pack_suggestion(analysis.key),
         "scale": _pack_suggestion(analysis.scale),
-        "warnings": list(analysis.warnings),
     }
 
 
@@ -105,7 +104,6 @@ def unpack_analysis(packed: dict[str, Any]) -> Analysis:
             bpm=_unpack_suggestion(packed["bpm"]),
             key=_unpack_suggestion(packed["key"]),
             scale=_unpack_suggestion(packed["scale"]),
-            warnings=tuple(str(warning) for warning in packed["warnings"]),
         )
     except (KeyError, TypeError, ValueError) as error:
         raise BadMessage("no analysis") from error

@@ -133,7 +133,6 @@ def test_a_single_sample_is_enough(tmp_path: Path) -> None:
     found = analysed(write(tmp_path / "a.wav", np.array([[1000]], "<i2")))
     assert (found.frames, found.waveform) == (1, bytes([3, 3]))
     assert found.fingerprint is None
-    assert found.warnings == ("Fingerprinting found nothing: too short.",)
 
 
 @pytest.mark.parametrize("rate", [44_101, 48_000, 88_200, 96_000, 192_000])

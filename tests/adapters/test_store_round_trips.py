@@ -46,7 +46,6 @@ FULL = {
             loudness=Loudness(None, -0.1),
             fingerprint=Fingerprint((0, 2**31, 2**32 - 1), algorithm=2),
             key=Suggestion("C♯/D♭", 1 / 3),
-            warnings=("clipped", ODD_TEXT),
         ),
         match=Match("track", 97, LATER),
         problem=Problem("AUD-1", ODD_TEXT, "Send another file."),

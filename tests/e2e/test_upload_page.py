@@ -77,7 +77,10 @@ def test_the_page_goes_on_by_itself_after_the_web_process_was_killed(
 
 
 def test_a_refused_upload_can_be_discarded_and_another_chosen(site: Site, page: Page, tmp_path: Path) -> None:
-    fake, beat = tmp_path / "renamed.wav", write_beat(tmp_path / "real.wav", seconds=6, seed=72)
+    fake, beat = (
+        tmp_path / "Renamed_On_My_Phone_At_129_bpm_final.wav",
+        write_beat(tmp_path / "real.wav", seconds=6, seed=72),
+    )
     fake.write_bytes(b"\x01\x02\x03\x04" * 4000)
     sign_in(page, site, site.person("producer", "Second Thoughts"))
     page.goto(f"{site.url}/backstage/upload")
@@ -85,8 +88,10 @@ def test_a_refused_upload_can_be_discarded_and_another_chosen(site: Site, page: 
     dialog = page.get_by_role("dialog", name="Unsupported File Format")
     expect(dialog).to_be_visible(timeout=PROCESSED)
     letter = dialog.get_by_role("link", name="Contact support").get_attribute("href") or ""
-    assert letter.startswith("mailto:") and "renamed.wav" in letter and "Mode%3A%20Beats" in letter
+    assert letter.startswith("mailto:") and fake.name in letter and "Mode%3A%20Beats" in letter
     expect(page.get_by_role("button", name="Save beat")).to_be_hidden()
+    page.set_viewport_size({"width": 360, "height": 740})
+    assert page.evaluate("document.documentElement.scrollWidth") == 360
 
     with page.expect_file_chooser() as chosen:
         dialog.get_by_role("button", name="Upload a Different File").click()
