@@ -146,6 +146,12 @@ PICTURE_DAMAGED = Fault(
 FILES_UNREACHABLE = Fault(
     "SYS-501", "The store that keeps the site's files doesn't answer.", "Try again in a few minutes."
 )
+DATABASE_UNREACHABLE = Fault(
+    "SYS-503", "The database doesn't answer.", "Check DATABASE_URL and that the server runs, then try again."
+)
+UNUSABLE_PATH = Fault(
+    "SYS-504", "“{path}” can't be used: {reason}.", "Choose another place, or mend its permissions."
+)
 MAIL_UNREACHABLE = Fault(
     "SYS-502", "The mail server took no letter: {detail}.", "Try again in a few minutes."
 )

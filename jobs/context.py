@@ -9,6 +9,7 @@ from typing import Any, Protocol
 import click
 
 from domain.errors import DomainError, Invalid
+from domain.faults import UNUSABLE_PATH
 from domain.services.bundle import Services
 from domain.services.uploads.checking import Checking
 
@@ -69,6 +70,12 @@ class PlainCommand(click.Command):
             return super().invoke(ctx)
         except DomainError as error:
             click.echo(in_words(error), err=True)
+            ctx.exit(1)
+        except OSError as error:
+            if error.filename is None:
+                raise
+            reason = error.strerror or type(error).__name__
+            click.echo(in_words(DomainError(UNUSABLE_PATH, path=error.filename, reason=reason)), err=True)
             ctx.exit(1)
 
 

@@ -11,6 +11,7 @@ from flask import Flask
 
 from adapters.settings import Settings
 from app import create_app, once
+from tests.servers import free_ports
 
 
 @pytest.fixture(autouse=True)
@@ -91,3 +92,20 @@ def test_what_is_made_once_is_made_once_for_all_threads() -> None:
 
     assert len(made) == 1
     assert get() is made[0]
+
+
+def test_a_data_folder_that_can_not_be_one_is_told_in_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    app = create_app(Settings.read({"DATA_DIR": str(tmp_path / "file")}))
+    told = app.test_cli_runner().invoke(args=["setup-link"])
+    assert told.exit_code == 1
+    assert told.stderr.startswith("SYS-504:") and "Traceback" not in told.stderr
+
+
+def test_a_database_that_does_not_answer_is_told_in_a_sentence(tmp_path: Path) -> None:
+    [port] = free_ports(1)
+    address = f"postgresql://nobody@127.0.0.1:{port}/nothing"
+    app = create_app(Settings.read({"DATA_DIR": str(tmp_path), "DATABASE_URL": address}))
+    told = app.test_cli_runner().invoke(args=["migrate"])
+    assert told.exit_code == 1
+    assert "SYS-503: The database doesn't answer." in told.stderr

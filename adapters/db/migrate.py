@@ -1,20 +1,29 @@
 """Bring a database's tables up to date, one numbered step after the other."""
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from peewee import OperationalError
 from playhouse.migrations import Runner
 
 from adapters.db.database import Database, Postgres
+from domain.errors import Unavailable
+from domain.faults import DATABASE_UNREACHABLE
+
+log = logging.getLogger(__name__)
 
 FOLDER = Path(__file__).parent / "migrations"
 LOCK = 0x6D696772617465
 
 
 def migrate(database: Database) -> list[str]:
-    """Apply what is pending; the names of the steps taken. On Postgres one process after the other."""
-    with database.connection_context(), _alone(database):
+    """Apply what is pending; the names of the steps taken. On Postgres one process after the other.
+
+    Raises `Unavailable` when there is no database to connect to.
+    """
+    with _connected(database), _alone(database):
         return list(runner(database).up())
 
 
@@ -26,6 +35,19 @@ def pending(database: Database) -> list[str]:
 
 def runner(database: Database) -> Runner:
     return Runner(database, str(FOLDER))
+
+
+@contextmanager
+def _connected(database: Database) -> Iterator[None]:
+    try:
+        database.connect()
+    except OperationalError as error:
+        log.warning("the database can't be opened: %s", error)
+        raise Unavailable(DATABASE_UNREACHABLE) from None
+    try:
+        yield
+    finally:
+        database.close()
 
 
 @contextmanager
