@@ -108,13 +108,18 @@ def test_a_refused_upload_can_be_discarded_and_another_chosen(site: Site, page: 
     expect(page.locator("[data-upload]")).to_have_count(0)
 
 
-def test_somebody_signed_out_elsewhere_is_told_so(site: Site, page: Page, tmp_path: Path) -> None:
+def test_a_huge_cover_and_a_sign_out_elsewhere_are_told(site: Site, page: Page, tmp_path: Path) -> None:
     sign_in(page, site, site.person("producer", "Gone Elsewhere"))
     page.goto(f"{site.url}/backstage/upload")
     page.locator("input[type=file][multiple]").set_input_files(
         write_beat(tmp_path / "left.wav", seconds=6, seed=73)
     )
     expect(page.locator("[data-badge]")).to_have_text("Ready to save", timeout=PROCESSED)
+    cover = {"name": "huge.png", "mimeType": "image/png", "buffer": bytes(9 * MEGABYTE)}
+    page.locator("input[name=cover]").set_input_files(cover)
+    page.get_by_role("button", name="Save beat").click()
+    expect(page.get_by_text("“huge.png” has more than 2 MB. Choose a smaller picture.")).to_be_visible()
+    page.locator("input[name=cover]").set_input_files([])
     page.context.clear_cookies()
     page.get_by_label("Name", exact=True).fill("Left Behind")
     expect(page.locator("[data-problem]")).to_contain_text("You are signed out.")

@@ -26,6 +26,12 @@ function readableTime(seconds) {
   return minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
+/** What is wrong with a chosen file's size, before it is sent for nothing. */
+function tooLarge(field) {
+  const [file, most] = [field.files[0], Number(field.dataset.maxSize)];
+  return file?.size > most ? `“${file.name}” has more than ${readableSize(most)}. Choose a smaller picture.` : "";
+}
+
 /** Events: "phase" (detail: the status), "saved" (detail: address), "problem" (detail: sentence), "step" (detail: sentence), "removed". */
 export class Card extends EventTarget {
   #typed = new Set();
@@ -217,7 +223,7 @@ export class Card extends EventTarget {
 
   #onInput(event) {
     this.#typed.add(event.target.name);
-    this.#mark(event.target.name, "");
+    this.#mark(event.target.name, event.target.type === "file" ? tooLarge(event.target) : "");
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.keep(), KEEP_AFTER_MS);
   }
@@ -249,6 +255,7 @@ export class Card extends EventTarget {
     try {
       if (this.#timer) await this.keep();
       if (button.getAttribute("aria-disabled") === "true") return this.part("missing-box").focus();
+      if (tooLarge(this.#field("cover"))) return this.#field("cover").focus();
       await this.#save();
     } catch {
       this.showProblem(UNREACHABLE);
