@@ -1,12 +1,11 @@
 """The Producer Program: applying, and deciding about applications."""
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from domain import facts, letters
 from domain.accounts import UNKNOWN_USER, Actor, Role, User, administering, normal_email, signed_in
-from domain.errors import DomainError, Forbidden, Invalid, NotFound
+from domain.errors import Forbidden, Invalid, NotFound
 from domain.jobs import AuditEntry, Fact
 from domain.letters import Letter, by_post
 from domain.names import clean_lines, clean_text
@@ -23,6 +22,7 @@ from domain.producers import (
     deny,
     may_apply,
 )
+from domain.services.pictures import kept
 from domain.site import Site
 from domain.slugs import free_slug
 from domain.store import Store, Unit
@@ -54,7 +54,7 @@ class ProducerProgram:
         errors = application_errors(form) | ({"picture": error} if error else {})
         if errors:
             raise Invalid(errors)
-        with self._keeping(content) as picture_key:
+        with kept(self.blobs, f"pictures/{self.ids.new()}.jpg", content) as picture_key:
             application = self._application(person, form, picture_key)
             self._hand_in(person, application)
         return application
@@ -139,24 +139,6 @@ class ProducerProgram:
             state=ApplicationState.PENDING,
             created_at=self.clock.now(),
         )
-
-    def _kept(self, content: bytes | None) -> str:
-        if content is None:
-            return ""
-        key = f"pictures/{self.ids.new()}.jpg"
-        self.blobs.put_bytes(key, content)
-        return key
-
-    @contextmanager
-    def _keeping(self, content: bytes | None) -> Iterator[str]:
-        """The key of a new picture, which goes again when the application isn't taken."""
-        key = self._kept(content)
-        try:
-            yield key
-        except DomainError:
-            if key:
-                self.blobs.delete(key)
-            raise
 
     def _enrol(self, unit: Unit, user_id: str, name: str, picture_key: str = "") -> Producer:
         user, now = self._user(unit, user_id), self.clock.now()

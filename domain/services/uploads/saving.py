@@ -1,7 +1,6 @@
 """From a draft to a beat that is live: saving, keeping what was typed, discarding."""
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 
 from domain import facts, faults
@@ -17,10 +16,11 @@ from domain.catalogue import (
     search_text,
     split_labels,
 )
-from domain.errors import Conflict, DomainError, Invalid, NotFound, given
+from domain.errors import Conflict, Invalid, NotFound, given
 from domain.jobs import Fact
 from domain.ports import Blobs, Clock, Ids, Pictures, Staging
 from domain.producers import NO_PROFILE, Producer
+from domain.services.pictures import kept
 from domain.services.uploads.duplicates import find_match, mark_duplicate
 from domain.site import Site
 from domain.slugs import free_slug
@@ -75,7 +75,7 @@ class Saving:
         with self.store.read() as unit:
             self._own(unit, actor, draft_id)
         content, cover_problem = read_picture(self.pictures.cover, cover)
-        with self._keeping(content) as cover_key:
+        with kept(self.blobs, f"covers/{self.ids.new()}.jpg", content) as cover_key:
             outcome = self._save(actor, draft_id, form, cover_key, cover_problem)
         if outcome.unused_cover:
             self.blobs.delete(outcome.unused_cover)
@@ -162,24 +162,6 @@ class Saving:
         if len(names) > MAX_COLLABORATORS:
             return (), None
         return credited_of(names, [each for each in unit.producers.by_names(names) if each.id != owner_id])
-
-    @contextmanager
-    def _keeping(self, content: bytes | None) -> Iterator[str]:
-        """The key of a new cover, which goes again when what it is for is refused."""
-        key = self._keep_cover(content)
-        try:
-            yield key
-        except DomainError:
-            if key:
-                self.blobs.delete(key)
-            raise
-
-    def _keep_cover(self, content: bytes | None) -> str:
-        if content is None:
-            return ""
-        key = f"covers/{self.ids.new()}.jpg"
-        self.blobs.put_bytes(key, content)
-        return key
 
     def _producer(self, unit: Unit, user_id: str) -> Producer:
         producer = unit.producers.get(user_id)
