@@ -38,7 +38,9 @@ from domain.services.backstage import Backstage
 from domain.services.bundle import Services
 from domain.services.catalogue import Catalogue
 from domain.services.producers import ProducerProgram
+from domain.services.uploads.batches import Batches
 from domain.services.uploads.checking import Checking
+from domain.services.uploads.expiry import Expiry
 from domain.services.uploads.ingest import Ingest
 from domain.services.uploads.saving import Saving
 from domain.services.uploads.transfer import Transfer
@@ -114,8 +116,10 @@ def build_services(settings: Settings, **parts: Any) -> Services:
         accounts=Accounts(store, part("passwords", Argon2Passwords), clock, ids, site),
         producers=ProducerProgram(store, blobs, pictures, clock, ids, site),
         transfer=Transfer(store, staging, blobs, clock, ids, site),
-        ingest=Ingest(store, staging, blobs, lab, clock, ids),
+        ingest=Ingest(store, staging, blobs, lab, clock, ids, site),
         saving=Saving(store, staging, blobs, pictures, clock, ids, site),
+        batches=Batches(store, blobs, pictures, clock, ids, site),
+        expiry=Expiry(store, staging, blobs, clock, ids, site),
         checking=Checking(lab),
         catalogue=Catalogue(store, queries),
         activity=Activity(store, clock, ids),
@@ -131,7 +135,14 @@ def build_services(settings: Settings, **parts: Any) -> Services:
 def site_of(settings: Settings) -> Site:
     limits = replace(AudioLimits(), max_bytes=settings.max_upload_bytes)
     policy = POLICIES[settings.upload_policy]
-    return Site(settings.site_name, settings.public_url, settings.support_email, policy, limits)
+    return Site(
+        settings.site_name,
+        settings.public_url,
+        settings.support_email,
+        policy,
+        limits,
+        settings.upload_minutes,
+    )
 
 
 def lab_of(site: Site) -> Lab:

@@ -29,6 +29,10 @@ class MemoryFingerprints:
         terms = frozenset(self._index_terms(fingerprint))
         self._kept.setdefault(recording_id, (fingerprint, terms, at))
 
+    def remove(self, recording_id: str) -> None:
+        """Forget it; one that isn't there is fine."""
+        self._kept.pop(recording_id, None)
+
     def matches(self, fingerprint: Fingerprint, excluding: Collection[str] = ()) -> list[FingerprintMatch]:
         """Recordings that count as the same audio, the most alike first."""
         sought = set(self._index_terms(fingerprint))

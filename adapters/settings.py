@@ -142,6 +142,9 @@ class Settings:
     max_upload_bytes: int = _setting(
         str(AudioLimits().max_bytes), whole(1, 1024**4), "The largest audio file that may be uploaded."
     )
+    upload_minutes: int = _setting(
+        "0", whole(0, 1_000_000), "Minutes of audio that a producer's account may hold; 0 for no limit."
+    )
     x_accel: str = _setting(
         "", PREFIX, "nginx's internal prefix for files, such as `/files/`; empty to serve them ourselves."
     )

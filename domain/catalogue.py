@@ -81,6 +81,8 @@ class BeatDetails:
 
 @dataclass(frozen=True)
 class Track:
+    """A saved beat. `licences` is how many were granted: while there is one, its files are kept for good."""
+
     id: str
     producer_id: str
     recording_id: str
@@ -91,11 +93,15 @@ class Track:
     visibility: Visibility = Visibility.PUBLIC
     cover_key: str = ""
     plays: int = 0
+    downloads: int = 0
+    licences: int = 0
+    deleted_at: datetime | None = None
 
     @property
     def is_listed(self) -> bool:
         """Whether it may be browsed, searched and played by anyone."""
-        return self.visibility is Visibility.PUBLIC and self.published_at is not None
+        is_public = self.visibility is Visibility.PUBLIC and self.published_at is not None
+        return is_public and self.deleted_at is None
 
 
 def split_labels(text: str) -> tuple[str, ...]:
@@ -108,21 +114,27 @@ def split_labels(text: str) -> tuple[str, ...]:
     return tuple(seen.values())
 
 
-def beat_errors(form: BeatForm, policy: UploadPolicy, has_cover: bool) -> dict[str, str]:
-    """A sentence for each field that `policy` finds missing or wrong; audio is `audio_error`'s part."""
+def beat_errors(
+    form: BeatForm, policy: UploadPolicy, has_cover: bool, in_collection: bool = False
+) -> dict[str, str]:
+    """A sentence for each field that `policy` finds missing or wrong; audio is `audio_error`'s part.
+
+    A beat that comes with a new collection needs a picture whatever the policy.
+    """
+    needs_cover = policy.needs_cover or in_collection
     errors = {
-        "name": _name_error(form.name),
+        "name": name_error(form.name, "Enter the beat's name."),
         "key": None if form.key in KEYS else "Choose the key.",
         "scale": None if form.scale in set(Scale) else "Choose Major or Minor.",
         "bpm": _bpm_error(form.bpm, policy),
-        "description": _length_error(form.description, MAX_DESCRIPTION),
-        "genres": _labels_error(form.genres, MAX_GENRES, "genres"),
-        "tags": _labels_error(form.tags, MAX_TAGS, "tags"),
-        "collaborators": _count_error(form.collaborators, MAX_COLLABORATORS, "collaborators"),
+        "description": length_error(form.description, MAX_DESCRIPTION),
+        "genres": labels_error(form.genres, MAX_GENRES, "genres"),
+        "tags": labels_error(form.tags, MAX_TAGS, "tags"),
+        "collaborators": count_error(form.collaborators, MAX_COLLABORATORS, "collaborators"),
         "clearance": None
         if form.clearance in ("", *Clearance)
         else "Choose one of the two, or leave it open.",
-        "cover": "Add cover art." if policy.needs_cover and not has_cover else None,
+        "cover": "Add cover art." if needs_cover and not has_cover else None,
     }
     return given(**errors)
 
@@ -138,10 +150,9 @@ def audio_error(recording: Recording | None) -> str | None:
     return "The audio is still being processed."
 
 
-def _name_error(name: str) -> str | None:
-    if not name.strip():
-        return "Enter the beat's name."
-    return _length_error(name, MAX_NAME)
+def name_error(name: str, missing: str) -> str | None:
+    """What is wrong with a beat's or a collection's name; `missing` says that there is none."""
+    return length_error(name, MAX_NAME) if name.strip() else missing
 
 
 def _bpm_error(text: str, policy: UploadPolicy) -> str | None:
@@ -151,17 +162,17 @@ def _bpm_error(text: str, policy: UploadPolicy) -> str | None:
     return f"Enter a whole number from {policy.min_bpm} to {policy.max_bpm}."
 
 
-def _length_error(text: str, most: int) -> str | None:
+def length_error(text: str, most: int) -> str | None:
     return f"Use at most {most:,} characters." if len(text) > most else None
 
 
-def _labels_error(text: str, most: int, what: str) -> str | None:
+def labels_error(text: str, most: int, what: str) -> str | None:
     if any(len(label) > MAX_LABEL for label in split_labels(text)):
         return f"Each of the {what} may have at most {MAX_LABEL} characters."
-    return _count_error(text, most, what)
+    return count_error(text, most, what)
 
 
-def _count_error(text: str, most: int, what: str) -> str | None:
+def count_error(text: str, most: int, what: str) -> str | None:
     return f"Use at most {most} {what}." if len(split_labels(text)) > most else None
 
 

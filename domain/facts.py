@@ -1,4 +1,6 @@
 """Facts: what happened, in the past tense, for reactions such as mail, XP and statistics."""
 
 TRACK_PUBLISHED = "TrackPublished"
+TRACK_AUDIO_REPLACED = "TrackAudioReplaced"
+TRACK_DELETED = "TrackDeleted"
 PRODUCER_APPROVED = "ProducerApproved"

@@ -103,6 +103,19 @@ NOT_UNDERSTOOD = Fault(
 UPLOAD_LOST = Fault(
     "UPL-212", "The end of “{name}” was lost when the server went down.", "Upload the file again."
 )
+OVER_MINUTES = Fault(
+    "UPL-213",
+    "“{name}” takes {needed} minutes, and {left} of your {limit} are left: {used} are used{announced}.",
+    "Delete a beat or an unsaved upload that you don't need, or ask for more minutes.",
+)
+BATCH_UNKNOWN = Fault(
+    "UPL-214", "The collection that this upload belongs to isn't there any more.", "Begin a new collection."
+)
+REPLACED_UNKNOWN = Fault(
+    "UPL-215",
+    "The beat whose audio was to be replaced isn't yours or isn't there any more.",
+    "Open My Beats.",
+)
 
 # Processing.
 DUPLICATE = Fault(

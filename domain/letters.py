@@ -1,5 +1,6 @@
 """The letters that the site writes: pure functions of what they tell."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -88,6 +89,39 @@ def application_denied(to: str, site: str, producer_name: str, reason: str) -> L
         f"We can't take {producer_name} into the Producer Program this time:\n\n{reason}\n\n"
         f"You may apply again whenever that has changed.\n\n{site}\n",
     )
+
+
+def drafts_ending(to: str, site: str, names: Sequence[str], ends: datetime, url: str) -> Letter:
+    listed = "\n".join(f"- {name}" for name in names)
+    return Letter(
+        to,
+        "Unsaved beats are about to be removed" if len(names) > 1 else f"“{names[0]}” is about to be removed",
+        f"These uploads were never saved. On {ends.day} {ends:%B %Y at %H:%M} UTC they will be removed with"
+        f" their audio:\n\n{listed}\n\nSave them, or change anything in their forms to keep them for another"
+        f" week:\n{url}\n\n{site}\n",
+    )
+
+
+def dispute_accepted(to: str, site: str, name: str, verdict: str, url: str) -> Letter:
+    return Letter(
+        to,
+        f"“{name}” is no copy",
+        f"We listened, and you are right: “{name}” repeats no other beat.\n\n{verdict}\n\nIt goes live by"
+        f" itself if its form is complete; else finish it here:\n{url}\n\n{site}\n",
+    )
+
+
+def dispute_rejected(to: str, site: str, name: str, verdict: str) -> Letter:
+    return Letter(
+        to,
+        f"“{name}” stays held back",
+        f"We listened to “{name}” and to the beat that it matches, and the match stands:\n\n{verdict}\n\n"
+        f"The upload can't be saved; discard it whenever you like.\n\n{site}\n",
+    )
+
+
+def support_message(to: str, site: str, about: str, text: str) -> Letter:
+    return Letter(to, f"[{site}] {about}", text)
 
 
 def by_post(letter: Letter, id: str, now: datetime) -> Job:

@@ -69,7 +69,10 @@ class Application:
 
 @dataclass(frozen=True)
 class Producer:
-    """A producer's public identity; `id` is the user's."""
+    """A producer's public identity; `id` is the user's.
+
+    `upload_minutes` is a limit of one's own (0 for none), None for the site's.
+    """
 
     id: str
     slug: str
@@ -77,6 +80,7 @@ class Producer:
     created_at: datetime
     verified: bool = False
     picture_key: str = ""
+    upload_minutes: int | None = None
 
 
 def application_errors(form: ApplicationForm) -> dict[str, str]:

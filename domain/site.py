@@ -8,10 +8,11 @@ from domain.uploads import POLICIES, UploadPolicy
 
 @dataclass(frozen=True)
 class Site:
-    """`url` has no slash at its end."""
+    """`url` has no slash at its end; `upload_minutes` is each producer's limit, 0 for none."""
 
     name: str = "BeatPass"
     url: str = "http://127.0.0.1:8000"
     support_email: str = ""
     policy: UploadPolicy = POLICIES["current"]
     limits: AudioLimits = field(default_factory=AudioLimits)
+    upload_minutes: int = 0

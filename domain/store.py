@@ -9,9 +9,13 @@ from domain.accounts import OneTimeLink, Role, Session, User
 from domain.activity import Listen
 from domain.audio import Fingerprint
 from domain.catalogue import Track
+from domain.collections import Batch
+from domain.collections import Collection as CollectionOfTracks
+from domain.disputes import Dispute
 from domain.duplicates import FingerprintMatch
 from domain.jobs import AuditEntry, Fact, Job
 from domain.producers import Application, Producer
+from domain.support import SupportRequest
 from domain.uploads import Draft, Recording, Upload
 
 T = TypeVar("T")
@@ -76,15 +80,58 @@ class Uploads(Repository[Upload], Protocol):
     def expired(self, now: datetime) -> list[Upload]:
         """Still receiving although their time has run out."""
 
+    def seconds_announced(self, owner_id: str) -> float:
+        """How much audio is on its way by its senders' words, or has arrived and isn't decoded yet."""
+
 
 class Recordings(Repository[Recording], Protocol):
     def published_with_samples(self, sha256_samples: str) -> list[str]:
         """Ids of the recordings of tracks whose decoded samples are the very same."""
 
+    def seconds_kept(self, owner_id: str, but: Collection[str] = ()) -> float:
+        """How much decoded audio a producer has here, in drafts and beats."""
+
+    def family(self, family_id: str) -> list[Recording]:
+        """All that sound the same, the oldest first."""
+
 
 class Drafts(Repository[Draft], Protocol):
     def count_unsaved(self, owner_id: str) -> int:
         """How many there are, whether their audio has arrived or not."""
+
+    def of_batch(self, batch_id: str) -> list[Draft]:
+        """Saved ones too, as they came."""
+
+    def untouched_since(self, moment: datetime) -> list[Draft]:
+        """Unsaved ones that were last changed before then, the oldest first; at most 1,000."""
+
+
+class Batches(Repository[Batch], Protocol):
+    def of_owner(self, owner_id: str) -> list[Batch]:
+        """The newest first."""
+
+    def untouched_since(self, moment: datetime) -> list[Batch]: ...
+
+
+class Collections(Repository[CollectionOfTracks], Protocol):
+    """The slug is unique: `Conflict` (ADDRESS_TAKEN)."""
+
+    def by_slug(self, slug: str) -> CollectionOfTracks | None: ...
+
+    def with_track(self, track_id: str) -> list[CollectionOfTracks]:
+        """Those that hold a track, the oldest first."""
+
+    def due(self, now: datetime) -> list[str]:
+        """Ids of those whose release has come and that aren't published yet."""
+
+
+class Disputes(Repository[Dispute], Protocol):
+    """One open dispute a recording: `Conflict` (DISPUTE_OPEN)."""
+
+    def open_of(self, recording_id: str) -> Dispute | None: ...
+
+
+class SupportRequests(Repository[SupportRequest], Protocol): ...
 
 
 class Tracks(Repository[Track], Protocol):
@@ -94,8 +141,11 @@ class Tracks(Repository[Track], Protocol):
 
     def by_recording(self, recording_id: str) -> Track | None: ...
 
-    def add_plays(self, id: str, count: int) -> None:
-        """Add to the counter without reading it."""
+    def by_ids(self, ids: Collection[str]) -> list[Track]:
+        """Those of `ids` that are there, in that order; deleted ones too."""
+
+    def add_plays(self, id: str, count: int, at: datetime) -> None:
+        """Add to the counter without reading it, and to the plays of its producer's day."""
 
     def set_search_text(self, id: str, text: str) -> None: ...
 
@@ -139,6 +189,9 @@ class FingerprintIndex(Protocol):
     def add(self, recording_id: str, fingerprint: Fingerprint, at: datetime) -> None:
         """Once a recording; a second time changes nothing."""
 
+    def remove(self, recording_id: str) -> None:
+        """Forget it; one that isn't there is fine."""
+
     def matches(
         self, fingerprint: Fingerprint, excluding: Collection[str] = ()
     ) -> Sequence[FingerprintMatch]:
@@ -156,6 +209,10 @@ class Unit(Protocol):
     uploads: Uploads
     recordings: Recordings
     drafts: Drafts
+    batches: Batches
+    collections: Collections
+    disputes: Disputes
+    support: SupportRequests
     tracks: Tracks
     jobs: Jobs
     facts: Facts

@@ -10,6 +10,10 @@ from domain.audio import Analysis, AudioFormat, AudioLimits, Container, Tags, re
 from domain.errors import Conflict, DomainError, Gone, NotFound, Refused, TooLarge, with_advice
 
 UPLOAD_LIFETIME = timedelta(days=7)
+DRAFT_LIFETIME = timedelta(days=7)
+"""How long an unsaved draft is kept after it was last changed."""
+DRAFT_WARNING = timedelta(days=1)
+"""How long before its end its producer is told."""
 LEFT_BEHIND_AFTER = timedelta(days=1)
 MAX_OPEN_UPLOADS = 200
 """Drafts that aren't saved yet, one producer's, whether their audio has arrived or not."""
@@ -47,7 +51,10 @@ class UploadState(StrEnum):
 
 @dataclass(frozen=True)
 class Upload:
-    """A transfer. How far it is, the staged file alone knows; `size` is what was announced, in bytes."""
+    """A transfer. How far it is, the staged file alone knows; `size` is what was announced, in bytes.
+
+    `seconds` is how long its sender says the audio lasts, 0 when it wasn't told.
+    """
 
     id: str
     owner_id: str
@@ -57,17 +64,25 @@ class Upload:
     expires_at: datetime
     state: UploadState = UploadState.RECEIVING
     metadata: str = ""
+    seconds: float = 0.0
 
 
 def new_upload(
-    id: str, owner_id: str, name: str, size: int, now: datetime, limits: AudioLimits, metadata: str = ""
+    id: str,
+    owner_id: str,
+    name: str,
+    size: int,
+    now: datetime,
+    limits: AudioLimits,
+    metadata: str = "",
+    seconds: float = 0.0,
 ) -> Upload:
     """Raises `TooLarge` before a byte is sent."""
     if size > limits.max_bytes:
         raise TooLarge(
             faults.TOO_LARGE_FILE, name=name, found=readable_size(size), most=readable_size(limits.max_bytes)
         )
-    return Upload(id, owner_id, name, size, now, now + UPLOAD_LIFETIME, metadata=metadata)
+    return Upload(id, owner_id, name, size, now, now + UPLOAD_LIFETIME, metadata=metadata, seconds=seconds)
 
 
 def check_receiving(upload: Upload | None, now: datetime) -> Upload:
@@ -118,6 +133,8 @@ class RecordingState(StrEnum):
     REFUSED = "refused"
     DUPLICATE = "duplicate"
     FAILED = "failed"
+    DELETED = "deleted"
+    """Its beat was deleted or has other audio now; only what licences promise is kept."""
 
 
 @dataclass(frozen=True)
@@ -147,6 +164,8 @@ class Recording:
     """The audio of one upload, whose id it bears, and what has been found out about it so far.
 
     Each step fills in its part and is then listed in `done`, so that work cut off anywhere goes on there.
+    `family_id` is shared by all recordings that sound the same; `cleared` are the tracks of which an admin
+    said that this is no copy.
     """
 
     id: str
@@ -163,6 +182,8 @@ class Recording:
     match: Match | None = None
     problem: Problem | None = None
     has_download: bool = False
+    family_id: str = ""
+    cleared: tuple[str, ...] = ()
 
     @property
     def next_step(self) -> Step | None:
@@ -201,6 +222,11 @@ class Recording:
         """Where anything made of it may lie. The original has no key before it was hashed."""
         original = (self.master_key,) if self.sha256 else ()
         return (*original, self.waveform_key, self.preview_key, self.download_key)
+
+    @property
+    def licensed_keys(self) -> tuple[str, ...]:
+        """What those who hold a licence may fetch for good, even after the beat was deleted."""
+        return (self.master_key, self.download_key)
 
 
 def waveform_key(recording_id: str) -> str:
@@ -246,7 +272,11 @@ def retry(recording: Recording) -> Recording:
 
 @dataclass(frozen=True)
 class Draft:
-    """A beat being prepared. It bears the id of its upload, so the form can be filled while audio travels."""
+    """A beat being prepared. It bears the id of its upload, so the form can be filled while audio travels.
+
+    `batch_id` is the batch that it came in, if that becomes a collection; `replaces` the track whose audio it
+    is to take over. With `save_when_ready` it is saved as soon as its audio is, without anybody asking again.
+    """
 
     id: str
     owner_id: str
@@ -254,6 +284,15 @@ class Draft:
     fields: Mapping[str, str] = field(default_factory=dict)
     cover_key: str = ""
     track_id: str = ""
+    batch_id: str = ""
+    replaces: str = ""
+    save_when_ready: bool = False
+    touched_at: datetime | None = None
+    warned_at: datetime | None = None
+
+    @property
+    def expires_at(self) -> datetime:
+        return (self.touched_at or self.created_at) + DRAFT_LIFETIME
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from domain.facts import TRACK_PUBLISHED
+from domain.facts import TRACK_AUDIO_REPLACED, TRACK_PUBLISHED
 from domain.letters import Letter
 from domain.ports import Report
 from domain.services.bundle import Services
@@ -21,6 +21,7 @@ class Handler:
 
 def _ingest(services: Services, payload: Payload, report: Report) -> None:
     services.ingest.run(recording_id=payload["recording"], report=report)
+    services.saving.finish(draft_id=payload["recording"])
 
 
 def _give_up_ingest(services: Services, payload: Payload) -> None:
@@ -35,9 +36,13 @@ def _download(services: Services, payload: Payload, report: Report) -> None:
     services.ingest.make_download(recording_id=payload["recording"])
 
 
+def _preview(services: Services, payload: Payload, report: Report) -> None:
+    services.ingest.make_preview(recording_id=payload["recording"])
+
+
 def _react(services: Services, payload: Payload, report: Report) -> None:
     fact = services.work.fact(fact_id=payload["fact"])
-    if fact is not None and fact.name == TRACK_PUBLISHED:
+    if fact is not None and fact.name in (TRACK_PUBLISHED, TRACK_AUDIO_REPLACED):
         recording = fact.payload["recording"]
         services.work.add(name="download", payload={"recording": recording}, key=f"download:{recording}")
 
@@ -46,5 +51,6 @@ HANDLERS: Mapping[str, Handler] = {
     "ingest": Handler(_ingest, _give_up_ingest),
     "mail": Handler(_mail),
     "download": Handler(_download),
+    "preview": Handler(_preview),
     "react": Handler(_react),
 }

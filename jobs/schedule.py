@@ -24,6 +24,8 @@ def recurring(services: Services, sweep_every: timedelta = SWEEP_EVERY) -> tuple
     return (
         Recurring("sweep", sweep_every, services.work.sweep),
         Recurring("expire uploads", TIDY_EVERY, services.transfer.expire),
+        Recurring("warn of ending drafts", TIDY_EVERY, services.expiry.warn),
+        Recurring("expire drafts", TIDY_EVERY, services.expiry.expire),
         Recurring("forget sessions and links", TIDY_EVERY, services.accounts.forget_expired),
         Recurring("forget done jobs", TIDY_EVERY, services.work.forget_done),
     )

@@ -8,9 +8,12 @@ from domain.accounts import OneTimeLink, Purpose, Role, Session, User
 from domain.activity import Listen
 from domain.audio import Analysis, AudioFormat, Container, Fingerprint, Loudness, Suggestion
 from domain.catalogue import BeatDetails, Track
+from domain.collections import Batch, Collection
+from domain.disputes import Dispute
 from domain.jobs import AuditEntry, Fact, Job
 from domain.music import Scale
 from domain.producers import Application, ApplicationState, Producer
+from domain.support import SupportRequest
 from domain.uploads import Draft, Recording, RecordingState, Step, Upload
 
 NOW = datetime(2026, 3, 4, 12, 30, 15, 678_901, tzinfo=UTC)
@@ -143,6 +146,42 @@ def track(**fields: Any) -> Track:
         "published_at": NOW,
     }
     return Track(id, **values | fields)
+
+
+def batch(**fields: Any) -> Batch:
+    values = {"owner_id": new_id(), "created_at": NOW, "touched_at": NOW}
+    return Batch(fields.pop("id", None) or new_id(), **values | fields)
+
+
+def collection(**fields: Any) -> Collection:
+    """A public, published one without beats."""
+    id = fields.pop("id", None) or new_id()
+    values = {
+        "producer_id": new_id(),
+        "slug": f"night-drives-{id[-6:]}",
+        "title": "Night Drives",
+        "created_at": NOW,
+        "published_at": NOW,
+    }
+    return Collection(id, **values | fields)
+
+
+def dispute(**fields: Any) -> Dispute:
+    values = {
+        "recording_id": new_id(),
+        "owner_id": new_id(),
+        "track_id": new_id(),
+        "file_name": "night drive.wav",
+        "similarity": 97,
+        "reason": "I made this from scratch.",
+        "created_at": NOW,
+    }
+    return Dispute(fields.pop("id", None) or new_id(), **values | fields)
+
+
+def support_request(**fields: Any) -> SupportRequest:
+    values = {"user_id": new_id(), "email": "a@example.com", "message": "It broke.", "created_at": NOW}
+    return SupportRequest(fields.pop("id", None) or new_id(), **values | fields)
 
 
 def job(**fields: Any) -> Job:

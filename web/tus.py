@@ -66,7 +66,15 @@ def create() -> ResponseReturnValue:
     if sends_bytes and (request.content_length or 0) > size:
         raise NotUnderstood(400, "more bytes come than Upload-Length announces")
     name = metadata.get("filename") or metadata.get("name") or ""
-    upload = services().transfer.begin(actor=actor(), name=name, size=size, metadata=raw)
+    upload = services().transfer.begin(
+        actor=actor(),
+        name=name,
+        size=size,
+        metadata=raw,
+        seconds=_seconds(metadata.get("seconds", "")),
+        batch_id=metadata.get("batch", ""),
+        replaces=metadata.get("replaces", ""),
+    )
     headers = {"Location": url_for("tus.offset", upload_id=upload.id)}
     if sends_bytes:
         upload, arrived = _first_bytes(upload, checksum)
@@ -162,6 +170,11 @@ def read_metadata(header: str) -> dict[str, str]:
         except ValueError:
             raise NotUnderstood(400, f"Upload-Metadata's {key} is not UTF-8 in Base64") from None
     return found
+
+
+def _seconds(text: str) -> float:
+    """How long the sender says the audio lasts; nobody has to say it, and what can't be is not believed."""
+    return float(text) if re.fullmatch(r"[0-9]{1,6}(\.[0-9]{1,6})?", text) else 0.0
 
 
 def _receive(upload_id: str, start: int, checksum: Checksum | None) -> tuple[Upload, int]:

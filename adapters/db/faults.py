@@ -9,6 +9,7 @@ from adapters.units import ALREADY_THERE
 from domain import faults
 from domain.accounts import EMAIL_TAKEN
 from domain.catalogue import ALREADY_SAVED
+from domain.disputes import DISPUTE_OPEN
 from domain.errors import Conflict, DomainError, Fault, NoRoom
 from domain.producers import APPLICATION_PENDING
 from domain.slugs import ADDRESS_TAKEN
@@ -18,6 +19,8 @@ UNIQUE: dict[str, Fault] = {
     "applications_user_id": APPLICATION_PENDING,
     "producers_slug": ADDRESS_TAKEN,
     "tracks_slug": ADDRESS_TAKEN,
+    "collections_slug": ADDRESS_TAKEN,
+    "disputes_recording_id": DISPUTE_OPEN,
     "tracks_recording_id": ALREADY_SAVED,
 }
 """Unique constraints by their index on Postgres, which is `table_column` everywhere."""

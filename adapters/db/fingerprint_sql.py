@@ -14,6 +14,8 @@ class Dialect:
     tables: str
     add: str
     add_terms: str
+    remove: str
+    remove_terms: str
     seek: str
     candidates: str
     array: Callable[[Sequence[int]], object]
@@ -39,6 +41,10 @@ SQLITE = Dialect(
         ON CONFLICT (recording_id) DO NOTHING RETURNING number
         """,
     add_terms="INSERT INTO fingerprint_terms (number, term) SELECT ?, value FROM json_each(?)",
+    remove="DELETE FROM fingerprints WHERE recording_id = ? RETURNING number, algorithm, terms",
+    remove_terms="""
+        DELETE FROM fingerprint_terms WHERE number = ? AND term IN (SELECT value FROM json_each(?))
+        """,
     seek="""
         SELECT (SELECT group_concat(number) FROM (
             SELECT number FROM fingerprint_terms WHERE term = sought.value ORDER BY number LIMIT ?
@@ -71,6 +77,8 @@ POSTGRES = Dialect(
         ON CONFLICT (recording_id) DO NOTHING RETURNING number
         """,
     add_terms="INSERT INTO fingerprint_terms (number, term) SELECT %s, unnest(%s::integer[])",
+    remove="DELETE FROM fingerprints WHERE recording_id = %s RETURNING number, algorithm, terms",
+    remove_terms="DELETE FROM fingerprint_terms WHERE number = %s AND term = ANY (%s::integer[])",
     seek="""
         SELECT (SELECT string_agg(number::text, ',') FROM (
             SELECT number FROM fingerprint_terms WHERE term = sought.term ORDER BY number LIMIT %s

@@ -54,6 +54,12 @@ class SqlFingerprints:
             terms = self._sql.array(self._index_terms(fingerprint))
             self._execute(self._sql.add_terms, (number, terms))
 
+    def remove(self, recording_id: str) -> None:
+        """Forget it; one that isn't there is fine."""
+        for number, algorithm, terms in self._execute(self._sql.remove, (recording_id,)).fetchall():
+            indexed = self._index_terms(_unpacked(algorithm, terms))
+            self._execute(self._sql.remove_terms, (number, self._sql.array(indexed)))
+
     def matches(self, fingerprint: Fingerprint, excluding: Collection[str] = ()) -> list[FingerprintMatch]:
         """Recordings that count as the same audio, the most alike first."""
         matches = [

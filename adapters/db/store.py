@@ -4,7 +4,9 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 
 from adapters.db.catalogue import SqlTracks
+from adapters.db.collections import SqlBatches, SqlCollections
 from adapters.db.database import Database, Transaction, transaction
+from adapters.db.desk import SqlDisputes, SqlSupportRequests
 from adapters.db.people import SqlApplications, SqlLinks, SqlProducers, SqlSessions, SqlUsers
 from adapters.db.uploading import SqlDrafts, SqlRecordings, SqlUploads
 from adapters.db.work import SqlAudit, SqlFacts, SqlJobs, SqlListens
@@ -30,6 +32,10 @@ class SqlUnit:
         self.uploads: store.Uploads = SqlUploads(work)
         self.recordings: store.Recordings = SqlRecordings(work)
         self.drafts: store.Drafts = SqlDrafts(work)
+        self.batches: store.Batches = SqlBatches(work)
+        self.collections: store.Collections = SqlCollections(work)
+        self.disputes: store.Disputes = SqlDisputes(work)
+        self.support: store.SupportRequests = SqlSupportRequests(work)
         self.tracks: store.Tracks = self._tracks
         self.jobs: store.Jobs = self._jobs
         self.facts: store.Facts = SqlFacts(work, self._jobs)

@@ -93,6 +93,7 @@ class Producers(Rows):
     created_at = BigIntegerField()
     verified = BooleanField()
     picture_key = TextField()
+    upload_minutes = IntegerField(null=True)
     folded_name = TextField(index=True)
 
 
@@ -104,6 +105,7 @@ class Uploads(Rows):
     expires_at = BigIntegerField()
     state = TextField()
     metadata = TextField()
+    seconds = DoubleField()
 
     class Meta:
         indexes = ((("owner_id", "state", "created_at"), False), (("state", "expires_at"), False))
@@ -128,6 +130,8 @@ class Recordings(Rows):
     match = TextField(null=True)
     problem = TextField(null=True)
     has_download = BooleanField()
+    family_id = TextField(index=True)
+    cleared = TextField()
 
 
 class Drafts(Rows):
@@ -136,9 +140,24 @@ class Drafts(Rows):
     fields = TextField()
     cover_key = TextField()
     track_id = TextField()
+    batch_id = TextField(index=True)
+    replaces = TextField()
+    save_when_ready = BooleanField()
+    touched_at = BigIntegerField(null=True)
+    warned_at = BigIntegerField(null=True)
 
     class Meta:
-        indexes = ((("owner_id", "track_id", "created_at"), False),)
+        indexes = ((("owner_id", "track_id", "created_at"), False), (("track_id", "created_at"), False))
+
+
+class Batches(Rows):
+    owner_id = TextField(index=True)
+    created_at = BigIntegerField()
+    touched_at = BigIntegerField(index=True)
+    fields = TextField()
+    cover_key = TextField()
+    collection_id = TextField()
+    draft_ids = TextField()
 
 
 class Tracks(Rows):
@@ -152,6 +171,9 @@ class Tracks(Rows):
     visibility = TextField()
     cover_key = TextField()
     plays = IntegerField()
+    downloads = IntegerField()
+    licences = IntegerField()
+    deleted_at = BigIntegerField(null=True)
     name = TextField()
     key = TextField()
     scale = TextField()
@@ -167,7 +189,11 @@ class Tracks(Rows):
     search_text = TextField()
 
     class Meta:
-        indexes = ((("producer_id", "created_at"), False),)
+        indexes = (
+            (("producer_id", "created_at"), False),
+            (("producer_id", "folded_name"), False),
+            (("producer_id", "plays"), False),
+        )
 
 
 # What browsing walks along, one an order; the name and its columns, of listed tracks only.
@@ -203,6 +229,86 @@ class TrackCollaborators(Table):
 
     class Meta:
         primary_key = CompositeKey("track", "position")
+
+
+class Collections(Rows):
+    producer_id = TextField()
+    slug = TextField(unique=True)
+    title = TextField()
+    folded_title = TextField()
+    created_at = BigIntegerField()
+    description = TextField()
+    cover_key = TextField()
+    visibility = TextField()
+    release_at = BigIntegerField(null=True)
+    published_at = BigIntegerField(null=True)
+
+    class Meta:
+        indexes = ((("producer_id", "created_at"), False), (("published_at", "release_at"), False))
+
+
+class CollectionTracks(Table):
+    collection = ForeignKeyField(Collections, on_delete="CASCADE", column_name="collection_id", index=False)
+    position = IntegerField()
+    track = ForeignKeyField(Tracks, on_delete="CASCADE", column_name="track_id")
+
+    class Meta:
+        primary_key = CompositeKey("collection", "position")
+
+
+class Disputes(Rows):
+    recording_id = TextField()
+    owner_id = TextField()
+    track_id = TextField()
+    file_name = TextField()
+    similarity = IntegerField()
+    reason = TextField()
+    created_at = BigIntegerField()
+    state = TextField()
+    decided_at = BigIntegerField(null=True)
+    decided_by = TextField()
+    verdict = TextField()
+
+    class Meta:
+        indexes = ((("state", "created_at"), False),)
+
+
+Disputes.add_index(
+    Disputes.index(
+        Disputes.recording_id,
+        unique=True,
+        where=Disputes.state == "open",
+        name="disputes_recording_id",
+    )
+)
+
+
+class SupportRequests(Rows):
+    user_id = TextField()
+    email = TextField()
+    message = TextField()
+    created_at = BigIntegerField()
+    code = TextField()
+    file_name = TextField()
+    format = TextField()
+    mode = TextField()
+    screenshot_key = TextField()
+    closed_at = BigIntegerField(null=True)
+    closed_by = TextField()
+
+    class Meta:
+        indexes = ((("closed_at", "created_at"), False),)
+
+
+class ProducerDays(Table):
+    """Plays of a producer's tracks on a day (UTC, counted from 1970)."""
+
+    producer_id = TextField()
+    day = IntegerField()
+    plays = IntegerField()
+
+    class Meta:
+        primary_key = CompositeKey("producer_id", "day")
 
 
 class GenreCounts(Table):
@@ -266,9 +372,15 @@ ALL = (
     Uploads,
     Recordings,
     Drafts,
+    Batches,
     Tracks,
     TrackLabels,
     TrackCollaborators,
+    Collections,
+    CollectionTracks,
+    Disputes,
+    SupportRequests,
+    ProducerDays,
     GenreCounts,
     Jobs,
     Facts,

@@ -1,7 +1,7 @@
 """Uploads, recordings and drafts as rows."""
 
 import struct
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -9,10 +9,13 @@ from typing import Any
 import peewee
 
 from adapters.db import tables
+from adapters.db.database import Transaction
 from adapters.db.mapping import RowMapping, to_microseconds
 from adapters.db.repository import SqlRepository
 from domain.audio import Analysis
-from domain.uploads import Draft, Recording, Upload, UploadState
+from domain.uploads import Draft, Recording, RecordingState, Upload, UploadState
+
+MOST_UNTOUCHED = 1000
 
 
 class SqlUploads(SqlRepository[Upload]):
@@ -23,6 +26,14 @@ class SqlUploads(SqlRepository[Upload]):
         late = self.table.expires_at <= to_microseconds(now)
         its = (self.table.state == UploadState.RECEIVING.value) & late
         return self.all(self.table.select().where(its).order_by(self.table.expires_at, self.table.id))
+
+    def seconds_announced(self, owner_id: str) -> float:
+        recordings = tables.Recordings
+        waits = (recordings.state == RecordingState.PROCESSING.value) & recordings.analysis.is_null()
+        arrived = recordings.select(recordings.id).where((recordings.owner_id == owner_id) & waits)
+        is_on_its_way = (self.table.state == UploadState.RECEIVING.value) | self.table.id.in_(arrived)
+        its = (self.table.owner_id == owner_id) & is_on_its_way
+        return total(self._work, self.table.select(peewee.fn.SUM(self.table.seconds).alias("sum")).where(its))
 
 
 class SqlRecordings(SqlRepository[Recording]):
@@ -52,8 +63,26 @@ class SqlRecordings(SqlRepository[Recording]):
     def published_with_samples(self, sha256_samples: str) -> list[str]:
         on_track = tables.Tracks.recording_id == self.table.id
         query = self.table.select(self.table.id).join(tables.Tracks, on=on_track)
-        its = query.where(self.table.sha256_samples == sha256_samples)
-        return [row["id"] for row in self._work.rows(its.order_by(self.table.created_at, self.table.id))]
+        same = (self.table.sha256_samples == sha256_samples) & tables.Tracks.deleted_at.is_null()
+        oldest_first = query.where(same).order_by(self.table.created_at, self.table.id)
+        return [row["id"] for row in self._work.rows(oldest_first)]
+
+    def seconds_kept(self, owner_id: str, but: Collection[str] = ()) -> float:
+        gone = [RecordingState.REFUSED.value, RecordingState.DELETED.value]
+        its = (self.table.owner_id == owner_id) & self.table.state.not_in(gone)
+        counted = its & self.table.id.not_in(list(but)) if but else its
+        query = self.table.select(peewee.fn.SUM(self.table.seconds).alias("sum"))
+        return total(self._work, query.where(counted))
+
+    def family(self, family_id: str) -> list[Recording]:
+        query = self.table.select().where(self.table.family_id == family_id)
+        return self.all(query.order_by(self.table.created_at, self.table.id))
+
+
+def total(work: Transaction, query: peewee.Node) -> float:
+    """The one number of a query for a `sum`; 0 for no rows."""
+    [row] = work.rows(query)
+    return float(row["sum"] or 0)
 
 
 def slim(analysis: Analysis | None) -> Analysis | None:
@@ -83,3 +112,12 @@ class SqlDrafts(SqlRepository[Draft]):
         its = (self.table.owner_id == owner_id) & (self.table.track_id == "")
         [row] = self._work.rows(self.table.select(peewee.fn.COUNT(self.table.id).alias("drafts")).where(its))
         return int(row["drafts"])
+
+    def of_batch(self, batch_id: str) -> list[Draft]:
+        query = self.table.select().where(self.table.batch_id == batch_id)
+        return self.all(query.order_by(self.table.created_at, self.table.id))
+
+    def untouched_since(self, moment: datetime) -> list[Draft]:
+        touched = peewee.fn.COALESCE(self.table.touched_at, self.table.created_at)
+        old = (self.table.track_id == "") & (touched < to_microseconds(moment))
+        return self.all(self.table.select().where(old).order_by(touched, self.table.id).limit(MOST_UNTOUCHED))

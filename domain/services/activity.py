@@ -30,7 +30,7 @@ class Activity:
             counted = counts(listener, track.producer_id, unit.listens.last_counted(track_id, listener), now)
             unit.listens.add(Listen(self.ids.new(), track_id, listener, now, seconds, counted))
             if counted:
-                unit.tracks.add_plays(track_id, 1)
+                unit.tracks.add_plays(track_id, 1, now)
             unit.commit()
         return counted
 

@@ -10,7 +10,9 @@ from domain.services.admin import Admin
 from domain.services.backstage import Backstage
 from domain.services.catalogue import Catalogue
 from domain.services.producers import ProducerProgram
+from domain.services.uploads.batches import Batches
 from domain.services.uploads.checking import Checking
+from domain.services.uploads.expiry import Expiry
 from domain.services.uploads.ingest import Ingest
 from domain.services.uploads.saving import Saving
 from domain.services.uploads.transfer import Transfer
@@ -28,6 +30,8 @@ class Services:
     transfer: Transfer
     ingest: Ingest
     saving: Saving
+    batches: Batches
+    expiry: Expiry
     checking: Checking
     catalogue: Catalogue
     activity: Activity

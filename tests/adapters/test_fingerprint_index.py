@@ -125,6 +125,16 @@ def test_adding_a_recording_again_changes_nothing(index: Index) -> None:
     assert [match.fingerprinted_at for match in index.matches(track(1))] == [NOON]
 
 
+def test_a_removed_recording_is_never_found_again_and_may_come_back(index: Index) -> None:
+    index.add("a", track(1), NOON)
+    index.add("b", disturbed(track(1)), NOON)
+    index.remove("a")
+    index.remove("nobody")
+    assert ids(index, track(1)) == ["b"]
+    index.add("a", track(2), LATER)
+    assert ids(index, track(2)) == ["a"]
+
+
 def test_fingerprints_of_different_algorithms_never_match(index: Index) -> None:
     index.add("a", Fingerprint(track(1).terms, algorithm=2), NOON)
     assert ids(index, track(1)) == []

@@ -9,10 +9,11 @@ import pytest
 from domain.accounts import Purpose, Role
 from domain.audio import AudioFormat, Container, Fingerprint, Loudness, Suggestion, Tags
 from domain.catalogue import Clearance, Visibility
+from domain.disputes import DisputeState
 from domain.jobs import JobState
 from domain.music import Scale
 from domain.producers import ApplicationState
-from domain.store import Store
+from domain.store import Store, Unit
 from domain.uploads import Match, Problem, RecordingState, Step, UploadState
 from tests import factories
 from tests.factories import NOW
@@ -33,8 +34,12 @@ FULL = {
         decided_by="admin",
         reason=ODD_TEXT,
     ),
-    "producers": factories.producer(name=ODD_TEXT, verified=True, picture_key="pictures/2.jpg"),
-    "uploads": factories.upload(size=2**40, state=UploadState.CANCELLED, metadata="filename d29ybGQ="),
+    "producers": factories.producer(
+        name=ODD_TEXT, verified=True, picture_key="pictures/2.jpg", upload_minutes=90
+    ),
+    "uploads": factories.upload(
+        size=2**40, state=UploadState.CANCELLED, metadata="filename d29ybGQ=", seconds=1 / 3
+    ),
     "recordings": factories.recording(
         name=ODD_TEXT,
         size=2**40,
@@ -50,8 +55,48 @@ FULL = {
         match=Match("track", 97, LATER),
         problem=Problem("AUD-1", ODD_TEXT, "Send another file."),
         has_download=True,
+        family_id="family",
+        cleared=("one", "two"),
     ),
-    "drafts": factories.draft(fields={"name": ODD_TEXT, "bpm": ""}, cover_key="covers/1.jpg", track_id="t"),
+    "drafts": factories.draft(
+        fields={"name": ODD_TEXT, "bpm": ""},
+        cover_key="covers/1.jpg",
+        track_id="t",
+        batch_id="b",
+        replaces="r",
+        save_when_ready=True,
+        touched_at=LATER,
+        warned_at=LATER,
+    ),
+    "batches": factories.batch(
+        fields={"title": ODD_TEXT}, cover_key="covers/3.jpg", collection_id="c", draft_ids=("two", "one")
+    ),
+    "collections": factories.collection(
+        track_ids=("two", "one"),
+        title=ODD_TEXT,
+        description="Two\nlines",
+        cover_key="covers/4.jpg",
+        visibility=Visibility.PRIVATE,
+        release_at=LATER,
+        published_at=LATER,
+    ),
+    "disputes": factories.dispute(
+        reason=ODD_TEXT,
+        state=DisputeState.REJECTED,
+        decided_at=LATER,
+        decided_by="admin",
+        verdict=ODD_TEXT,
+    ),
+    "support": factories.support_request(
+        message=ODD_TEXT,
+        code="UPL-101",
+        file_name=ODD_TEXT,
+        format="WAV",
+        mode="Collection",
+        screenshot_key="pictures/5.jpg",
+        closed_at=LATER,
+        closed_by="admin",
+    ),
     "tracks": factories.track(
         details=factories.details(
             name=ODD_TEXT,
@@ -68,6 +113,9 @@ FULL = {
         visibility=Visibility.PRIVATE,
         cover_key="covers/2.jpg",
         plays=7,
+        downloads=8,
+        licences=9,
+        deleted_at=LATER,
     ),
     "jobs": factories.job(
         payload={"recording": ODD_TEXT},
@@ -89,6 +137,11 @@ EMPTY = {
     "applications": factories.application(),
     "recordings": factories.recording(format=None, analysis=None, done=(), sha256=""),
     "drafts": factories.draft(),
+    "batches": factories.batch(),
+    "collections": factories.collection(published_at=None),
+    "disputes": factories.dispute(),
+    "support": factories.support_request(),
+    "producers": factories.producer(),
     "tracks": factories.track(published_at=None),
     "jobs": factories.job(payload={}),
 }
@@ -110,6 +163,7 @@ def test_saving_replaces_every_field(store: Store, kind: str) -> None:
     wanted = replace(FULL[kind], id=EMPTY[kind].id)
     round_trip(store, kind, EMPTY[kind])
     with store.write() as unit:
+        add_what_it_holds(unit, wanted)
         getattr(unit, kind).save(wanted)
         unit.commit()
     assert stored(store, kind, wanted.id) == wanted
@@ -166,9 +220,16 @@ def test_listens_and_audit_entries_survive(store: Store) -> None:
 
 def round_trip(store: Store, kind: str, item: Any) -> Any:
     with store.write() as unit:
+        add_what_it_holds(unit, item)
         getattr(unit, kind).add(item)
         unit.commit()
     return stored(store, kind, item.id)
+
+
+def add_what_it_holds(unit: Unit, item: Any) -> None:
+    """The tracks of a collection."""
+    for track_id in getattr(item, "track_ids", ()):
+        unit.tracks.add(factories.track(id=track_id))
 
 
 def stored(store: Store, kind: str, id: str) -> Any:

@@ -202,7 +202,7 @@ def test_plays_are_added_without_reading(store: Store) -> None:
     track = factories.track(plays=3)
     put(store, "tracks", track)
     with store.write() as unit:
-        unit.tracks.add_plays(track.id, 2)
+        unit.tracks.add_plays(track.id, 2, factories.NOW)
         unit.commit()
     with store.read() as unit:
         assert unit.tracks.get(track.id) == replace(track, plays=5)

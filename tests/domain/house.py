@@ -15,6 +15,8 @@ from domain.accounts import Actor, Role
 from domain.catalogue import BeatForm, Track
 from domain.services.accounts import Accounts
 from domain.services.producers import ProducerProgram
+from domain.services.uploads.batches import Batches
+from domain.services.uploads.expiry import Expiry
 from domain.services.uploads.ingest import Ingest
 from domain.services.uploads.saving import Saving
 from domain.services.uploads.transfer import Transfer
@@ -49,8 +51,10 @@ class House:
         self.accounts = Accounts(store, PlainPasswords(), clock, ids, self.site)
         self.producers = ProducerProgram(store, self.blobs, pictures, clock, ids, self.site)
         self.transfer = Transfer(store, self.staging, self.blobs, clock, ids, self.site)
-        self.ingest = Ingest(store, self.staging, self.blobs, self.lab, clock, ids)
+        self.ingest = Ingest(store, self.staging, self.blobs, self.lab, clock, ids, self.site)
         self.saving = Saving(store, self.staging, self.blobs, pictures, clock, ids, self.site)
+        self.batches = Batches(store, self.blobs, pictures, clock, ids, self.site)
+        self.expiry = Expiry(store, self.staging, self.blobs, clock, ids, self.site)
         self.work = Work(store, self.queue, clock, ids, timedelta(minutes=1))
 
     def person(self, role: Role = Role.LISTENER, name: str = "Alice") -> Actor:

@@ -72,6 +72,8 @@ def test_the_site_sweeps_every_minute_and_tidies_every_ten(tmp_path: Path) -> No
     assert intervals == {
         "sweep": timedelta(minutes=1),
         "expire uploads": timedelta(minutes=10),
+        "warn of ending drafts": timedelta(minutes=10),
+        "expire drafts": timedelta(minutes=10),
         "forget sessions and links": timedelta(minutes=10),
         "forget done jobs": timedelta(minutes=10),
     }

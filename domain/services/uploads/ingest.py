@@ -8,11 +8,13 @@ from tempfile import TemporaryDirectory
 
 from domain import faults
 from domain.accounts import Actor, owning
-from domain.errors import DomainError, NotFound, Refused
+from domain.errors import DomainError, NotFound, Refused, TooLarge
 from domain.jobs import new_job
 from domain.ports import AudioLab, Blobs, Clock, Ids, Report, Staging
-from domain.services.uploads.duplicates import find_match, mark_duplicate
-from domain.store import Store
+from domain.services.uploads.allowance import minutes_of
+from domain.services.uploads.duplicates import family_of, find_match, mark_duplicate
+from domain.site import Site
+from domain.store import Store, Unit
 from domain.uploads import (
     INGEST,
     STEP_LABELS,
@@ -37,6 +39,7 @@ class Ingest:
     lab: AudioLab
     clock: Clock
     ids: Ids
+    site: Site
 
     def run(self, *, recording_id: str, report: Report = lambda step, progress: None) -> Recording:
         """Take the recording through the steps that it still lacks; returns it ready, refused or a duplicate.
@@ -48,9 +51,9 @@ class Ingest:
             report(step, 0.0)
             try:
                 recording = self._steps[step](recording, report)
-            except Refused as refusal:
+                recording = self._save(after_step(recording, step) if _goes_on(recording) else recording)
+            except (Refused, TooLarge) as refusal:
                 return self._refuse(recording, refusal)
-            recording = self._save(after_step(recording, step) if _goes_on(recording) else recording)
         return recording
 
     def give_up(self, *, recording_id: str) -> None:
@@ -78,6 +81,12 @@ class Ingest:
             unit.jobs.add(new_job(self.ids.new(), INGEST, {"recording": recording.id}, self.clock.now(), key))
             unit.commit()
 
+    def make_preview(self, *, recording_id: str) -> None:
+        """Make the preview of one that was held back, so that an admin can listen to it; done once."""
+        recording = self._get(recording_id)
+        if not self.blobs.exists(recording.preview_key):
+            self._encode(self.lab.preview, recording.master_key, recording.preview_key)
+
     def make_download(self, *, recording_id: str) -> None:
         """Make the MP3 at 320 kbit/s that downloads hand out; done once."""
         recording = self._get(recording_id)
@@ -98,7 +107,15 @@ class Ingest:
 
     def _inspect(self, recording: Recording, report: Report) -> Recording:
         format = self.lab.inspect(self._staged(recording), recording.name)
+        if format.seconds is not None:
+            with self.store.read() as unit:
+                self._check_minutes(unit, recording, format.seconds)
         return replace(recording, format=format)
+
+    def _check_minutes(self, unit: Unit, recording: Recording, seconds: float) -> None:
+        """What others of its producer's uploads only announce doesn't count against one that is there."""
+        minutes = minutes_of(unit, recording.owner_id, self.site, unit.drafts.get(recording.id))
+        replace(minutes, announced=0.0).check(seconds, recording.name)
 
     def _hash(self, recording: Recording, report: Report) -> Recording:
         """The hash is saved before the file moves, so that a step cut off between the two finds it again."""
@@ -124,8 +141,12 @@ class Ingest:
 
     def _find_duplicate(self, recording: Recording, report: Report) -> Recording:
         with self.store.read() as unit:
-            match = find_match(unit, recording)
-            return recording if match is None else mark_duplicate(unit, recording, match)
+            draft = unit.drafts.get(recording.id)
+            spared = (*recording.cleared, *([draft.replaces] if draft and draft.replaces else []))
+            match = find_match(unit, recording, spared)
+            if match is not None:
+                return mark_duplicate(unit, recording, match)
+            return replace(recording, family_id=family_of(unit, recording))
 
     def _preview(self, recording: Recording, report: Report) -> Recording:
         self._encode(self.lab.preview, recording.master_key, recording.preview_key)
@@ -143,7 +164,7 @@ class Ingest:
             raise Refused(faults.UPLOAD_LOST, name=recording.name)
         return self.staging.path(recording.id)
 
-    def _refuse(self, recording: Recording, refusal: Refused) -> Recording:
+    def _refuse(self, recording: Recording, refusal: DomainError) -> Recording:
         """Keep the reason, drop the bytes."""
         refused = self._save(stop(recording, RecordingState.REFUSED, problem_of(refusal)))
         if refused.state is not RecordingState.REFUSED:
@@ -166,9 +187,16 @@ class Ingest:
             standing = unit.recordings.get(recording.id, lock=True)
             if standing is not None and _is_ahead(standing, recording):
                 return standing
+            if _was_just_decoded(standing, recording):
+                unit.lock(f"minutes:{recording.owner_id}")
+                self._check_minutes(unit, recording, recording.seconds or 0.0)
             unit.recordings.save(recording)
             unit.commit()
         return recording
+
+
+def _was_just_decoded(before: Recording | None, now: Recording) -> bool:
+    return now.seconds is not None and (before is None or before.seconds is None) and _goes_on(now)
 
 
 def _goes_on(recording: Recording) -> bool:

@@ -9,8 +9,10 @@ from domain import faults
 from domain.accounts import Actor, owning, producing
 from domain.errors import Conflict, Gone, NoRoom, NotFound, Refused, TooLarge
 from domain.jobs import new_job
+from domain.minutes import Minutes
 from domain.names import clean_name
 from domain.ports import Blobs, Clock, Ids, Staging
+from domain.services.uploads.allowance import minutes_of
 from domain.site import Site
 from domain.store import Store, Unit
 from domain.uploads import (
@@ -38,15 +40,29 @@ class Transfer:
     ids: Ids
     site: Site
 
-    def begin(self, *, actor: Actor | None, name: str, size: int, metadata: str = "") -> Upload:
-        """Make an upload of `size` bytes and its draft. Only producers. Raises `TooLarge`, `Conflict`."""
+    def begin(
+        self,
+        *,
+        actor: Actor | None,
+        name: str,
+        size: int,
+        metadata: str = "",
+        seconds: float = 0.0,
+        batch_id: str = "",
+        replaces: str = "",
+    ) -> Upload:
+        """Make an upload of `size` bytes and its draft. Only producers. Raises `TooLarge`, `Conflict`.
+
+        `seconds` is how long the sender says that it lasts; `batch_id` and `replaces` say what it is for, and
+        raise `NotFound` for what isn't the producer's own.
+        """
         person, now, clean = producing(actor), self.clock.now(), clean_name(name)
         if size == 0:
             raise Refused(faults.EMPTY_FILE, name=clean)
-        upload = new_upload(self.ids.new(), person.id, clean, size, now, self.site.limits, metadata)
+        upload = new_upload(self.ids.new(), person.id, clean, size, now, self.site.limits, metadata, seconds)
         try:
             self.staging.create(upload.id)
-            self._add(upload)
+            self._add(upload, Draft(upload.id, person.id, now, batch_id=batch_id, replaces=replaces))
         except BaseException:
             self.staging.delete(upload.id)
             raise
@@ -153,15 +169,34 @@ class Transfer:
         if cover_key:
             self.blobs.delete(cover_key)
 
-    def _add(self, upload: Upload) -> None:
+    def minutes(self, *, actor: Actor | None) -> Minutes:
+        """What one's account holds and may hold. Only producers."""
+        with self.store.read() as unit:
+            return minutes_of(unit, producing(actor).id, self.site)
+
+    def _add(self, upload: Upload, draft: Draft) -> None:
         with self.store.write() as unit:
             unit.lock(f"uploads:{upload.owner_id}")
             found = unit.drafts.count_unsaved(upload.owner_id)
             if found >= MAX_OPEN_UPLOADS:
                 raise Conflict(faults.TOO_MANY_UPLOADS, found=found)
+            self._check_purpose(unit, draft)
+            if upload.seconds:
+                minutes_of(unit, upload.owner_id, self.site, draft).check(upload.seconds, upload.name)
             unit.uploads.add(upload)
-            unit.drafts.add(Draft(upload.id, upload.owner_id, upload.created_at))
+            unit.drafts.add(draft)
             unit.commit()
+
+    def _check_purpose(self, unit: Unit, draft: Draft) -> None:
+        """What it is to become a part of must be there and one's own."""
+        if draft.batch_id:
+            batch = unit.batches.get(draft.batch_id)
+            if batch is None or batch.owner_id != draft.owner_id:
+                raise NotFound(faults.BATCH_UNKNOWN)
+        if draft.replaces:
+            track = unit.tracks.get(draft.replaces)
+            if track is None or track.deleted_at is not None or track.producer_id != draft.owner_id:
+                raise NotFound(faults.REPLACED_UNKNOWN)
 
     def _complete(self, upload_id: str) -> Upload:
         """Turn an upload whose last byte has arrived into a recording and its job, once."""
@@ -175,6 +210,8 @@ class Transfer:
             received = replace(upload, state=UploadState.RECEIVED)
             unit.uploads.save(received)
             unit.recordings.add(Recording(upload.id, upload.owner_id, upload.name, upload.size, now))
+            if draft := unit.drafts.get(upload.id, lock=True):
+                unit.drafts.save(replace(draft, touched_at=now))
             job = new_job(self.ids.new(), INGEST, {"recording": upload.id}, now, ingest_key(upload.id))
             unit.jobs.add_once(job)
             unit.commit()

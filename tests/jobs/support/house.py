@@ -30,7 +30,9 @@ from domain.services.backstage import Backstage
 from domain.services.bundle import Services
 from domain.services.catalogue import Catalogue
 from domain.services.producers import ProducerProgram
+from domain.services.uploads.batches import Batches
 from domain.services.uploads.checking import Checking
+from domain.services.uploads.expiry import Expiry
 from domain.services.uploads.ingest import Ingest
 from domain.services.uploads.saving import Saving
 from domain.services.uploads.transfer import Transfer
@@ -193,8 +195,10 @@ def _services(
         accounts=Accounts(store, PlainPasswords(), clock, ids, site),
         producers=ProducerProgram(store, blobs, NoPictures(), clock, ids, site),
         transfer=Transfer(store, staging, blobs, clock, ids, site),
-        ingest=Ingest(store, staging, blobs, lab, clock, ids),
+        ingest=Ingest(store, staging, blobs, lab, clock, ids, site),
         saving=Saving(store, staging, blobs, NoPictures(), clock, ids, site),
+        batches=Batches(store, blobs, NoPictures(), clock, ids, site),
+        expiry=Expiry(store, staging, blobs, clock, ids, site),
         checking=Checking(lab),
         catalogue=Catalogue(store, unused),
         activity=Activity(store, clock, ids),

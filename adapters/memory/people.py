@@ -1,0 +1,69 @@
+"""Users, their sessions and links, applications and producers in memory."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from adapters.memory.repository import MemoryRepository
+from domain.accounts import EMAIL_TAKEN, OneTimeLink, Role, Session, User
+from domain.producers import APPLICATION_PENDING, Application, ApplicationState, Producer
+from domain.slugs import ADDRESS_TAKEN
+
+
+class MemoryUsers(MemoryRepository[User]):
+    unique = ((lambda user: user.email, EMAIL_TAKEN),)
+
+    def by_email(self, email: str) -> User | None:
+        return self.first(lambda user: user.email == email)
+
+    def any_with(self, role: Role) -> bool:
+        return self.first(lambda user: user.role is role) is not None
+
+
+class MemorySessions(MemoryRepository[Session]):
+    def of_user(self, user_id: str) -> list[Session]:
+        found = self.where(lambda each: each.user_id == user_id, lambda each: each.created_at)
+        return found[::-1]
+
+    def delete_of_user(self, user_id: str, but: str = "") -> None:
+        for each in self.where(lambda each: each.user_id == user_id and each.id != but):
+            self.delete(each.id)
+
+    def delete_expired(self, now: datetime) -> None:
+        for each in self.where(lambda each: each.expires_at <= now):
+            self.delete(each.id)
+
+
+class MemoryLinks(MemoryRepository[OneTimeLink]):
+    def delete_of_user(self, user_id: str) -> None:
+        for link in self.where(lambda link: link.user_id == user_id):
+            self.delete(link.id)
+
+    def delete_expired(self, now: datetime) -> None:
+        for link in self.where(lambda link: link.expires_at <= now):
+            self.delete(link.id)
+
+
+def _pending_user(application: Application) -> str | None:
+    return application.user_id if application.state is ApplicationState.PENDING else None
+
+
+class MemoryApplications(MemoryRepository[Application]):
+    unique = ((_pending_user, APPLICATION_PENDING),)
+
+    def latest_of(self, user_id: str) -> Application | None:
+        found = self.where(lambda each: each.user_id == user_id, lambda each: each.created_at)
+        return found[-1] if found else None
+
+
+class MemoryProducers(MemoryRepository[Producer]):
+    unique = ((lambda producer: producer.slug, ADDRESS_TAKEN),)
+
+    def by_slug(self, slug: str) -> Producer | None:
+        return self.first(lambda producer: producer.slug == slug)
+
+    def by_names(self, names: Collection[str]) -> list[Producer]:
+        folded = {name.casefold() for name in names}
+        return self.where(
+            lambda each: each.name.casefold() in folded or each.slug in folded,
+            lambda each: each.name.casefold(),
+        )

@@ -1,0 +1,83 @@
+"""What the repositories in memory have in common: copies go in and out, and what must be unique is."""
+
+import copy
+from collections.abc import Callable
+from typing import Any, ClassVar, Generic, TypeVar
+
+from adapters.units import ALREADY_THERE, ONLY_READS, OVER
+from domain.errors import Conflict, Fault
+
+T = TypeVar("T")
+Unique = tuple[Callable[[Any], str | None], Fault]
+Tables = dict[str, dict[str, Any]]
+
+
+class Transaction:
+    """The rows that one unit sees. Once it is over, using it raises `RuntimeError`."""
+
+    def __init__(self, tables: Tables, writable: bool) -> None:
+        self.tables = {name: dict(rows) for name, rows in tables.items()} if writable else tables
+        self.is_over = False
+        self._writable = writable
+
+    def rows(self, name: str) -> dict[str, Any]:
+        if self.is_over:
+            raise RuntimeError(OVER)
+        return self.tables.setdefault(name, {}) if self._writable else self.tables.get(name, {})
+
+    def changing(self, name: str) -> dict[str, Any]:
+        self.check_writable()
+        return self.rows(name)
+
+    def check_writable(self) -> None:
+        if self.is_over:
+            raise RuntimeError(OVER)
+        if not self._writable:
+            raise RuntimeError(ONLY_READS)
+
+
+class MemoryRepository(Generic[T]):
+    # A function that gives the value no two rows may share (None for no value), and what to say if they do.
+    unique: ClassVar[tuple[Unique, ...]] = ()
+
+    def __init__(self, work: Transaction) -> None:
+        self._work = work
+        self._name = type(self).__name__
+
+    def add(self, item: T) -> None:
+        if _id(item) in self._work.changing(self._name):
+            raise Conflict(ALREADY_THERE)
+        self._put(item)
+
+    def get(self, id: str, lock: bool = False) -> T | None:
+        return copy.deepcopy(self._work.rows(self._name).get(id))
+
+    def save(self, item: T) -> None:
+        if _id(item) not in self._work.changing(self._name):
+            raise KeyError(_id(item))
+        self._put(item)
+
+    def delete(self, id: str) -> None:
+        self._work.changing(self._name).pop(id, None)
+
+    def where(self, wanted: Callable[[T], bool], order: Callable[[T], Any] | None = None) -> list[T]:
+        """Copies of the rows that are wanted, in that order, those that tie by their ids."""
+        found = [item for item in self._work.rows(self._name).values() if wanted(item)]
+        found.sort(key=lambda item: (order(item) if order else 0, _id(item)))
+        return copy.deepcopy(found)
+
+    def first(self, wanted: Callable[[T], bool]) -> T | None:
+        return next(iter(self.where(wanted)), None)
+
+    def _put(self, item: T) -> None:
+        rows = self._work.changing(self._name)
+        others = [other for id, other in rows.items() if id != _id(item)]
+        for value, fault in self.unique:
+            mine = value(item)
+            if mine is not None and any(value(other) == mine for other in others):
+                raise Conflict(fault)
+        rows[_id(item)] = copy.deepcopy(item)
+
+
+def _id(item: Any) -> str:
+    return str(item.id)

@@ -1,0 +1,182 @@
+"""Collections: albums and packs of one producer's beats, and the batches of uploads that make them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, time
+
+from domain.catalogue import (
+    MAX_COLLABORATORS,
+    MAX_DESCRIPTION,
+    MAX_GENRES,
+    MAX_NAME,
+    MAX_TAGS,
+    BeatForm,
+    Visibility,
+    count_error,
+    labels_error,
+    length_error,
+    name_error,
+)
+from domain.errors import Fault, given
+from domain.names import clean_text
+from domain.uploads import DRAFT_LIFETIME, Draft
+
+UNKNOWN_COLLECTION = Fault(
+    "COL-101", "There is no collection at this address.", "Look at the producer's beats instead."
+)
+COLLECTION_FULL = Fault(
+    "COL-102", "A collection holds at most {most} beats.", "Make a second collection for the rest."
+)
+NOT_ITS_BEATS = Fault(
+    "COL-103", "These aren't all beats of this collection.", "Open the collection again and order them anew."
+)
+MAX_TRACKS = 200
+COLLECTIONS_A_PAGE = 25
+MOST_YEARS_AHEAD = 5
+
+
+@dataclass(frozen=True)
+class CollectionForm:
+    """A collection's form as it was typed; `release_date` as YYYY-MM-DD, or empty for now."""
+
+    title: str = ""
+    description: str = ""
+    release_date: str = ""
+    visibility: str = Visibility.PUBLIC
+
+
+@dataclass(frozen=True)
+class SharedForm:
+    """What the beats of a new collection inherit where they say nothing themselves, as it was typed."""
+
+    genres: str = ""
+    tags: str = ""
+    collaborators: str = ""
+
+
+@dataclass(frozen=True)
+class Collection:
+    """`track_ids` in their order. Until `published_at` is set, it and its new beats wait for `release_at`."""
+
+    id: str
+    producer_id: str
+    slug: str
+    title: str
+    created_at: datetime
+    description: str = ""
+    cover_key: str = ""
+    visibility: Visibility = Visibility.PUBLIC
+    release_at: datetime | None = None
+    published_at: datetime | None = None
+    track_ids: tuple[str, ...] = ()
+
+    @property
+    def is_listed(self) -> bool:
+        """Whether anyone may open it."""
+        return self.visibility is Visibility.PUBLIC and self.published_at is not None
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Uploads that become one collection together; `collection_id` is empty until it is made.
+
+    `fields` is both forms as they were typed. `draft_ids` gives the order; drafts that it leaves out come
+    after, as they came.
+    """
+
+    id: str
+    owner_id: str
+    created_at: datetime
+    touched_at: datetime
+    fields: Mapping[str, str] = field(default_factory=dict)
+    cover_key: str = ""
+    collection_id: str = ""
+    draft_ids: tuple[str, ...] = ()
+
+    @property
+    def expires_at(self) -> datetime:
+        return self.touched_at + DRAFT_LIFETIME
+
+
+def collection_errors(form: CollectionForm, has_cover: bool, now: datetime) -> dict[str, str]:
+    """A sentence for each field that is missing or wrong."""
+    return given(
+        title=name_error(form.title, "Enter the collection's name."),
+        description=length_error(form.description, MAX_DESCRIPTION),
+        release_date=_date_error(form.release_date, now),
+        visibility=None if form.visibility in set(Visibility) else "Choose public or private.",
+        collection_cover=None if has_cover else "Add a cover for the collection.",
+    )
+
+
+def shared_errors(form: SharedForm) -> dict[str, str]:
+    return given(
+        shared_genres=labels_error(form.genres, MAX_GENRES, "genres"),
+        shared_tags=labels_error(form.tags, MAX_TAGS, "tags"),
+        shared_collaborators=count_error(form.collaborators, MAX_COLLABORATORS, "collaborators"),
+    )
+
+
+def _date_error(text: str, now: datetime) -> str | None:
+    if not text:
+        return None
+    try:
+        chosen = date.fromisoformat(text)
+    except ValueError:
+        return "Enter a date such as 2027-01-31, or leave it empty to publish now."
+    if chosen.year > now.year + MOST_YEARS_AHEAD or chosen.year < 1950:
+        return f"Choose a date from 1950 to {now.year + MOST_YEARS_AHEAD}."
+    return None
+
+
+def release_of(text: str) -> datetime | None:
+    """Midnight UTC of a date without errors; None for none."""
+    return datetime.combine(date.fromisoformat(text), time(), UTC) if text else None
+
+
+def with_form(collection: Collection, form: CollectionForm, now: datetime) -> Collection:
+    """The collection as a form without errors wants it; one that was published once stays published."""
+    release_at = release_of(form.release_date)
+    is_due = release_at is None or release_at <= now
+    return replace(
+        collection,
+        title=clean_text(form.title)[:MAX_NAME],
+        description=form.description.strip(),
+        visibility=Visibility(form.visibility),
+        release_at=release_at,
+        published_at=collection.published_at or (now if is_due else None),
+    )
+
+
+def form_of(collection: Collection) -> CollectionForm:
+    """The form that would give this collection: what an edit page starts with."""
+    release = collection.release_at.date().isoformat() if collection.release_at else ""
+    return CollectionForm(collection.title, collection.description, release, collection.visibility)
+
+
+def inheriting(form: BeatForm, shared: SharedForm) -> BeatForm:
+    """The beat's form with what the collection gives to those that say nothing themselves."""
+    return replace(
+        form,
+        genres=form.genres or shared.genres,
+        tags=form.tags or shared.tags,
+        collaborators=form.collaborators or shared.collaborators,
+    )
+
+
+def in_order(drafts: Sequence[Draft], order: Sequence[str]) -> list[Draft]:
+    """A batch's drafts as they are to follow each other."""
+    places = {id: place for place, id in enumerate(order)}
+    return sorted(drafts, key=lambda draft: (places.get(draft.id, len(places)), draft.created_at, draft.id))
+
+
+def with_tracks(track_ids: Sequence[str], batch: Sequence[str]) -> tuple[str, ...]:
+    """`track_ids` with those of a batch: each new one right after its predecessor there, else last."""
+    placed = list(track_ids)
+    before: str | None = None
+    for track_id in batch:
+        if track_id not in placed:
+            place = placed.index(before) + 1 if before in placed else len(placed)
+            placed.insert(place, track_id)
+        before = track_id
+    return tuple(placed)

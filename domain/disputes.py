@@ -1,0 +1,78 @@
+"""Disputes: a producer says that a match is wrong, and an admin decides."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+from domain.errors import Conflict, Fault, Invalid
+from domain.uploads import Match, Recording, RecordingState
+
+NOT_DISPUTABLE = Fault(
+    "UPL-307", "There is no match here that could be disputed.", "Open the upload page again."
+)
+DISPUTE_OPEN = Fault(
+    "UPL-308", "This match is being looked at by a person.", "We will write to you either way."
+)
+DISPUTE_DECIDED = Fault("UPL-309", "This dispute was decided already.", "Open the list of disputes again.")
+UNKNOWN_DISPUTE = Fault("UPL-310", "There is no such dispute.", "Open the list of disputes again.")
+MAX_REASON = 2000
+
+
+class DisputeState(StrEnum):
+    OPEN = "open"
+    ACCEPTED = "accepted"
+    """The match was wrong: the beat may be saved."""
+    REJECTED = "rejected"
+
+
+@dataclass(frozen=True)
+class Dispute:
+    """`recording_id` is the upload that was held back, `track_id` the beat that it is said to repeat."""
+
+    id: str
+    recording_id: str
+    owner_id: str
+    track_id: str
+    file_name: str
+    similarity: int
+    reason: str
+    created_at: datetime
+    state: DisputeState = DisputeState.OPEN
+    decided_at: datetime | None = None
+    decided_by: str = ""
+    verdict: str = ""
+
+
+def disputed_match(recording: Recording | None) -> Match:
+    """The match that may be disputed. Raises `Conflict` when there is none."""
+    if recording is None or recording.state is not RecordingState.DUPLICATE or recording.match is None:
+        raise Conflict(NOT_DISPUTABLE)
+    return recording.match
+
+
+def check_reason(reason: str, sentence: str) -> str:
+    """The reason, if it is one. Raises `Invalid` with `sentence` when it is empty."""
+    if not reason.strip():
+        raise Invalid({"reason": sentence})
+    if len(reason) > MAX_REASON:
+        raise Invalid({"reason": f"Use at most {MAX_REASON:,} characters."})
+    return reason.strip()
+
+
+def decide(dispute: Dispute, state: DisputeState, admin_id: str, verdict: str, now: datetime) -> Dispute:
+    """Raises `Invalid` without a verdict, which the producer is told; `Conflict` once it was decided."""
+    if dispute.state is not DisputeState.OPEN:
+        raise Conflict(DISPUTE_DECIDED)
+    verdict = check_reason(verdict, "Say why, in words that the producer will read.")
+    return replace(dispute, state=state, decided_at=now, decided_by=admin_id, verdict=verdict)
+
+
+def cleared(recording: Recording, track_id: str) -> Recording:
+    """The recording after an admin said that it isn't that track: it goes through the check again."""
+    return replace(
+        recording,
+        state=RecordingState.PROCESSING,
+        problem=None,
+        match=None,
+        cleared=(*recording.cleared, track_id),
+    )

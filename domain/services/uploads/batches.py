@@ -1,0 +1,245 @@
+"""Batches: many uploads that become one collection, of which only what failed has to be saved again."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
+
+from domain import faults
+from domain.accounts import Actor, owning, producing
+from domain.catalogue import Track, prefilled
+from domain.collections import (
+    COLLECTION_FULL,
+    MAX_TRACKS,
+    UNKNOWN_COLLECTION,
+    Batch,
+    Collection,
+    CollectionForm,
+    SharedForm,
+    collection_errors,
+    in_order,
+    inheriting,
+    shared_errors,
+    with_form,
+    with_tracks,
+)
+from domain.errors import Conflict, Invalid, NotFound, given
+from domain.ports import Blobs, Clock, Ids, Pictures
+from domain.services.pictures import kept
+from domain.services.uploads.publishing import Outcome, Publisher, credited
+from domain.site import Site
+from domain.slugs import free_slug
+from domain.store import Store, Unit
+from domain.uploads import Draft, PictureFile, read_picture
+
+
+@dataclass(frozen=True)
+class FailedBeat:
+    """A beat of a batch that could not be saved, with a sentence for each field."""
+
+    draft_id: str
+    name: str
+    errors: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class BatchOutcome:
+    """What saving a batch came to; `collection` is None when nothing could be saved."""
+
+    collection: Collection | None
+    saved: tuple[Track, ...] = ()
+    failed: tuple[FailedBeat, ...] = ()
+
+
+@dataclass(frozen=True)
+class _Work:
+    """A batch whose own fields are right, being saved."""
+
+    batch: Batch
+    collection: Collection
+    shared: SharedForm
+    drafts: Sequence[Draft] = field(default_factory=tuple)
+
+
+@dataclass(frozen=True)
+class Batches:
+    store: Store
+    blobs: Blobs
+    pictures: Pictures
+    clock: Clock
+    ids: Ids
+    site: Site
+
+    def begin(self, *, actor: Actor | None, collection_id: str = "") -> Batch:
+        """A new batch, for a new collection or for more beats of one's own. Only producers."""
+        now, owner = self.clock.now(), producing(actor)
+        batch = Batch(self.ids.new(), owner.id, now, now, collection_id=collection_id)
+        with self.store.write() as unit:
+            if collection_id:
+                self._collection(unit, owner.id, collection_id)
+            unit.batches.add(batch)
+            unit.commit()
+        return batch
+
+    def keep(
+        self,
+        *,
+        actor: Actor | None,
+        batch_id: str,
+        form: CollectionForm,
+        shared: SharedForm,
+        draft_ids: Sequence[str] | None = None,
+    ) -> None:
+        """Keep what was typed and, where given, the order. Only the owner, or an admin."""
+        with self.store.write() as unit:
+            batch = self._own(unit, actor, batch_id)
+            order = batch.draft_ids if draft_ids is None else tuple(draft_ids)[:MAX_TRACKS]
+            unit.batches.save(replace(self._touched(batch, form, shared), draft_ids=order))
+            unit.commit()
+
+    def discard(self, *, actor: Actor | None, batch_id: str) -> None:
+        """Give the collection up: its unsaved beats become single ones, none is lost."""
+        with self.store.write() as unit:
+            batch = self._own(unit, actor, batch_id)
+            for draft in unit.drafts.of_batch(batch_id):
+                unit.drafts.save(replace(draft, batch_id=""))
+            unit.batches.delete(batch_id)
+            unit.commit()
+        if batch.cover_key:
+            self.blobs.delete(batch.cover_key)
+
+    def save(
+        self,
+        *,
+        actor: Actor | None,
+        batch_id: str,
+        form: CollectionForm,
+        shared: SharedForm,
+        cover: PictureFile | None = None,
+    ) -> BatchOutcome:
+        """Make the collection with all of its beats that are ready, and name the others with what they lack.
+
+        Saving again saves what is left. Only the owner or an admin, while a producer. Raises `Invalid` when
+        the collection's own fields are wrong; then nothing is saved, and all that was typed is kept.
+        """
+        producing(actor)
+        content, problem = read_picture(self.pictures.cover, cover)
+        with kept(self.blobs, f"covers/{self.ids.new()}.jpg", content) as cover_key:
+            work, errors, unused = self._open(actor, batch_id, form, shared, cover_key, problem)
+        if unused:
+            self.blobs.delete(unused)
+        if work is None:
+            raise Invalid(errors)
+        outcomes = [(draft, self._save_beat(work, draft)) for draft in work.drafts]
+        return self._told(batch_id, outcomes)
+
+    def _open(
+        self,
+        actor: Actor | None,
+        batch_id: str,
+        form: CollectionForm,
+        shared: SharedForm,
+        cover_key: str,
+        cover_problem: str | None,
+    ) -> tuple[_Work | None, dict[str, str], str]:
+        """What is to be saved or what is wrong with it, and the cover that nothing shows any more."""
+        with self.store.write() as unit:
+            before = self._own(unit, actor, batch_id)
+            touched = self._touched(before, form, shared)
+            batch = replace(touched, cover_key=cover_key or before.cover_key)
+            unit.batches.save(batch)
+            errors = self._errors(unit, batch, form, shared) | given(collection_cover=cover_problem)
+            drafts = in_order(unit.drafts.of_batch(batch_id), batch.draft_ids)
+            collection = None if errors else self._planned(unit, batch, form)
+            unit.commit()
+        unused = before.cover_key if cover_key else ""
+        work = _Work(batch, collection, shared, drafts) if collection else None
+        return work, errors, unused
+
+    def _errors(self, unit: Unit, batch: Batch, form: CollectionForm, shared: SharedForm) -> dict[str, str]:
+        """A collection that is there already has no form here."""
+        own = {} if batch.collection_id else collection_errors(form, bool(batch.cover_key), self.clock.now())
+        _, uncredited = credited(unit, shared.collaborators, batch.owner_id)
+        return own | shared_errors(shared) | given(shared_collaborators=uncredited)
+
+    def _planned(self, unit: Unit, batch: Batch, form: CollectionForm) -> Collection:
+        """The collection that is there, or the one to be made with the first beat that can be saved."""
+        if batch.collection_id:
+            return self._collection(unit, batch.owner_id, batch.collection_id)
+        now = self.clock.now()
+        blank = Collection(self.ids.new(), batch.owner_id, "", "", now, cover_key=batch.cover_key)
+        return with_form(blank, form, now)
+
+    def _save_beat(self, work: _Work, draft: Draft) -> Outcome:
+        """One beat and its place in the collection, in one unit."""
+        with self.store.write() as unit:
+            batch = unit.batches.get(work.batch.id, lock=True)
+            draft_now = unit.drafts.get(draft.id, lock=True)
+            if batch is None or draft_now is None:
+                raise NotFound(faults.BATCH_UNKNOWN)
+            outcome = self._publish(unit, work, draft_now)
+            if outcome.track is not None:
+                self._place(unit, batch, work.collection)
+            unit.commit()
+        return outcome
+
+    def _publish(self, unit: Unit, work: _Work, draft: Draft) -> Outcome:
+        if draft.track_id:
+            return Outcome(unit.tracks.get(draft.track_id))
+        recording = unit.recordings.get(draft.id)
+        typed = prefilled(draft.fields, recording, self.site.policy)
+        return Publisher(self.clock, self.ids, self.site).publish(
+            unit,
+            draft,
+            inheriting(typed, work.shared),
+            visibility=work.collection.visibility,
+            is_released=work.collection.published_at is not None,
+        )
+
+    def _place(self, unit: Unit, batch: Batch, planned: Collection) -> None:
+        """Let the collection hold the batch's beats that are saved so far; make it with the first of them."""
+        drafts = in_order(unit.drafts.of_batch(batch.id), batch.draft_ids)
+        saved = [draft.track_id for draft in drafts if draft.track_id]
+        if batch.collection_id:
+            standing = self._collection(unit, batch.owner_id, batch.collection_id)
+            held = with_tracks(standing.track_ids, saved)
+            if len(held) > MAX_TRACKS:
+                raise Conflict(COLLECTION_FULL, most=MAX_TRACKS)
+            unit.collections.save(replace(standing, track_ids=held))
+            return
+        slug = free_slug(planned.title, "collection", lambda slug: unit.collections.by_slug(slug) is not None)
+        unit.collections.add(replace(planned, slug=slug, track_ids=tuple(saved)))
+        unit.batches.save(replace(batch, collection_id=planned.id))
+
+    def _told(self, batch_id: str, outcomes: Sequence[tuple[Draft, Outcome]]) -> BatchOutcome:
+        with self.store.read() as unit:
+            batch = unit.batches.get(batch_id)
+            collection = unit.collections.get(batch.collection_id) if batch else None
+            failed = tuple(
+                FailedBeat(draft.id, self._name(unit, draft), outcome.errors)
+                for draft, outcome in outcomes
+                if outcome.track is None
+            )
+        saved = tuple(outcome.track for _, outcome in outcomes if outcome.track is not None)
+        return BatchOutcome(collection, saved, failed)
+
+    def _name(self, unit: Unit, draft: Draft) -> str:
+        """What its producer calls it."""
+        upload = unit.uploads.get(draft.id)
+        return draft.fields.get("name") or (upload.name if upload else "")
+
+    def _touched(self, batch: Batch, form: CollectionForm, shared: SharedForm) -> Batch:
+        fields = asdict(form) | {f"shared_{name}": value for name, value in asdict(shared).items()}
+        return replace(batch, fields=fields, touched_at=self.clock.now())
+
+    def _own(self, unit: Unit, actor: Actor | None, batch_id: str) -> Batch:
+        batch = unit.batches.get(batch_id, lock=True)
+        if batch is None:
+            producing(actor)
+            raise NotFound(faults.BATCH_UNKNOWN)
+        owning(actor, batch.owner_id)
+        return batch
+
+    def _collection(self, unit: Unit, owner_id: str, collection_id: str) -> Collection:
+        collection = unit.collections.get(collection_id, lock=True)
+        if collection is None or collection.producer_id != owner_id:
+            raise NotFound(UNKNOWN_COLLECTION)
+        return collection

@@ -1,0 +1,32 @@
+"""Dropping an unsaved draft with all that belongs to it, for those who ask and for time itself."""
+
+from dataclasses import replace
+
+from domain.ports import Blobs, Staging
+from domain.store import Unit
+from domain.uploads import Draft, Recording, RecordingState, UploadState, ingest_key
+
+
+def is_discardable(draft: Draft, recording: Recording | None) -> bool:
+    """Not a saved beat, not before its audio has arrived, and not while that is being processed."""
+    return not draft.track_id and recording is not None and recording.state is not RecordingState.PROCESSING
+
+
+def drop(unit: Unit, draft: Draft, recording: Recording) -> tuple[str, ...]:
+    """Remove a discardable draft's rows; returns its files, to be dropped after the commit."""
+    upload = unit.uploads.get(draft.id, lock=True)
+    if upload is not None:
+        unit.uploads.save(replace(upload, state=UploadState.CANCELLED))
+    if job := unit.jobs.by_key(ingest_key(draft.id)):
+        unit.jobs.delete(job.id)
+    if dispute := unit.disputes.open_of(draft.id):
+        unit.disputes.delete(dispute.id)
+    unit.recordings.delete(draft.id)
+    unit.drafts.delete(draft.id)
+    return tuple(key for key in (*recording.blob_keys, draft.cover_key) if key)
+
+
+def drop_files(staging: Staging, blobs: Blobs, draft_id: str, keys: tuple[str, ...]) -> None:
+    staging.delete(draft_id)
+    for key in keys:
+        blobs.delete(key)

@@ -1,0 +1,95 @@
+"""Unsaved drafts run out, after their producer was warned."""
+
+from collections import defaultdict
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from domain import letters
+from domain.letters import by_post
+from domain.ports import Blobs, Clock, Ids, Staging
+from domain.services.uploads.discarding import drop, drop_files, is_discardable
+from domain.site import Site
+from domain.store import Store, Unit
+from domain.uploads import DRAFT_LIFETIME, DRAFT_WARNING, Draft
+
+
+@dataclass(frozen=True)
+class Expiry:
+    """Called by the schedule. A transfer that never ended has an expiry of its own (`Transfer.expire`)."""
+
+    store: Store
+    staging: Staging
+    blobs: Blobs
+    clock: Clock
+    ids: Ids
+    site: Site
+
+    def warn(self) -> int:
+        """Tell producers, in one letter each, which of their drafts end within a day; returns how many."""
+        with self.store.read() as unit:
+            ending = unit.drafts.untouched_since(self._since(DRAFT_LIFETIME - DRAFT_WARNING))
+        by_owner = defaultdict(list)
+        for draft in ending:
+            if draft.warned_at is None:
+                by_owner[draft.owner_id].append(draft.id)
+        return sum(self._warn(owner_id, draft_ids) for owner_id, draft_ids in by_owner.items())
+
+    def expire(self) -> int:
+        """Drop the drafts whose time has run out, and batches with nothing left to save; how many drafts."""
+        with self.store.read() as unit:
+            ended = unit.drafts.untouched_since(self._since(DRAFT_LIFETIME))
+            batches = [batch.id for batch in unit.batches.untouched_since(self._since(DRAFT_LIFETIME))]
+        dropped = sum(self._expire(draft.id) for draft in ended)
+        for batch_id in batches:
+            self._drop_batch(batch_id)
+        return dropped
+
+    def _since(self, age: timedelta) -> datetime:
+        return self.clock.now() - age
+
+    def _warn(self, owner_id: str, draft_ids: list[str]) -> int:
+        with self.store.write() as unit:
+            found = (unit.drafts.get(id, lock=True) for id in draft_ids)
+            drafts = [draft for draft in found if draft and not draft.track_id and draft.warned_at is None]
+            owner = unit.users.get(owner_id)
+            if owner is None or not drafts:
+                return 0
+            names = [self._name(unit, draft) for draft in drafts]
+            ends = min(draft.expires_at for draft in drafts)
+            url = f"{self.site.url}/backstage/upload"
+            letter = letters.drafts_ending(owner.email, self.site.name, names, ends, url)
+            unit.jobs.add(by_post(letter, self.ids.new(), self.clock.now()))
+            for draft in drafts:
+                unit.drafts.save(replace(draft, warned_at=self.clock.now()))
+            unit.commit()
+        return len(drafts)
+
+    def _name(self, unit: Unit, draft: Draft) -> str:
+        upload = unit.uploads.get(draft.id)
+        return draft.fields.get("name") or (upload.name if upload else "")
+
+    def _expire(self, draft_id: str) -> bool:
+        """Not what was touched meanwhile, is being processed, or waits for an admin's decision."""
+        with self.store.write() as unit:
+            draft = unit.drafts.get(draft_id, lock=True)
+            recording = unit.recordings.get(draft_id, lock=True)
+            if draft is None or recording is None or draft.expires_at > self.clock.now():
+                return False
+            if not is_discardable(draft, recording) or unit.disputes.open_of(draft_id):
+                return False
+            keys = drop(unit, draft, recording)
+            unit.commit()
+        drop_files(self.staging, self.blobs, draft_id, keys)
+        return True
+
+    def _drop_batch(self, batch_id: str) -> None:
+        """Only one without unsaved beats; the collection that came of it keeps its cover."""
+        with self.store.write() as unit:
+            batch = unit.batches.get(batch_id, lock=True)
+            drafts = unit.drafts.of_batch(batch_id)
+            if batch is None or any(not draft.track_id for draft in drafts):
+                return
+            unit.batches.delete(batch_id)
+            unit.commit()
+        if batch.cover_key and not batch.collection_id:
+            self.blobs.delete(batch.cover_key)

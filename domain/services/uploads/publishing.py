@@ -1,0 +1,180 @@
+"""A draft on its way to a beat within one unit: what saving, batches and replaced audio have in common."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from domain import facts, faults
+from domain.accounts import Actor, owning
+from domain.catalogue import (
+    MAX_COLLABORATORS,
+    BeatForm,
+    Track,
+    Visibility,
+    audio_error,
+    beat_errors,
+    credited_of,
+    details_of,
+    search_text,
+    split_labels,
+)
+from domain.errors import NotFound, given
+from domain.jobs import Fact
+from domain.ports import Clock, Ids
+from domain.producers import NO_PROFILE, Producer
+from domain.services.uploads.duplicates import family_of, find_match, mark_duplicate
+from domain.site import Site
+from domain.slugs import free_slug
+from domain.store import Unit
+from domain.uploads import Draft, Recording, RecordingState
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """The beat or what is wrong with it, and the files that nothing needs any more."""
+
+    track: Track | None
+    errors: Mapping[str, str] = field(default_factory=dict)
+    unused: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Publisher:
+    clock: Clock
+    ids: Ids
+    site: Site
+
+    def publish(
+        self,
+        unit: Unit,
+        draft: Draft,
+        form: BeatForm,
+        cover_problem: str | None = None,
+        visibility: Visibility = Visibility.PUBLIC,
+        is_released: bool = True,
+    ) -> Outcome:
+        """The beat, or what is wrong with it: of two equal ones that are saved at once, one is told so."""
+        recording = unit.recordings.get(draft.id, lock=True)
+        credited, uncredited = self._credited(unit, form, draft.owner_id)
+        errors = beat_errors(form, self.site.policy, bool(draft.cover_key), bool(draft.batch_id))
+        errors |= given(audio=audio_error(recording), cover=cover_problem, collaborators=uncredited)
+        if errors or recording is None:
+            return Outcome(None, errors)
+        recording, held_back = self._claim(unit, recording)
+        if held_back:
+            return Outcome(None, held_back)
+        track = self._track(unit, draft, recording, form, credited)
+        published = self.clock.now() if is_released else None
+        return Outcome(self._add(unit, draft, replace(track, visibility=visibility, published_at=published)))
+
+    def replace_audio(self, unit: Unit, draft: Draft) -> Outcome:
+        """Give a beat the draft's audio; its plays, address and details stay, its old audio goes."""
+        recording = unit.recordings.get(draft.id, lock=True)
+        track = self.replaced(unit, draft)
+        errors = given(audio=audio_error(recording))
+        if errors or recording is None:
+            return Outcome(None, errors)
+        recording, held_back = self._claim(unit, recording, replacing=track)
+        if held_back:
+            return Outcome(None, held_back)
+        unused = retire(unit, track)
+        unit.tracks.save(updated := replace(track, recording_id=recording.id))
+        self._list_fingerprint(unit, recording)
+        unit.drafts.save(replace(draft, track_id=track.id))
+        self._tell(unit, facts.TRACK_AUDIO_REPLACED, updated)
+        return Outcome(updated, unused=unused)
+
+    def replaced(self, unit: Unit, draft: Draft) -> Track:
+        """The beat whose audio a draft takes over. Raises `NotFound` when it is gone or somebody else's."""
+        track = unit.tracks.get(draft.replaces, lock=True)
+        if track is None or track.deleted_at is not None or track.producer_id != draft.owner_id:
+            raise NotFound(faults.REPLACED_UNKNOWN)
+        return track
+
+    def tell_published(self, unit: Unit, track: Track) -> None:
+        self._tell(unit, facts.TRACK_PUBLISHED, track)
+
+    def _claim(
+        self, unit: Unit, recording: Recording, replacing: Track | None = None
+    ) -> tuple[Recording, dict[str, str]]:
+        """The recording with its family, or why it may not be saved: somebody else's beat was quicker."""
+        unit.lock("publishing")
+        spared = (*recording.cleared, *([replacing.id] if replacing else []))
+        match = find_match(unit, recording, spared)
+        if match is not None:
+            stopped = mark_duplicate(unit, recording, match)
+            unit.recordings.save(stopped)
+            return stopped, given(audio=audio_error(stopped))
+        known = replace(recording, family_id=family_of(unit, recording))
+        unit.recordings.save(known)
+        return known, {}
+
+    def _track(
+        self, unit: Unit, draft: Draft, recording: Recording, form: BeatForm, credited: tuple[Producer, ...]
+    ) -> Track:
+        now, producer = self.clock.now(), self._producer(unit, draft.owner_id)
+        details = details_of(form, tuple(person.id for person in credited))
+        slug = free_slug(details.name, "beat", lambda slug: unit.tracks.by_slug(slug) is not None)
+        return Track(self.ids.new(), producer.id, recording.id, slug, details, now, cover_key=draft.cover_key)
+
+    def _add(self, unit: Unit, draft: Draft, track: Track) -> Track:
+        unit.tracks.add(track)
+        index_text(unit, track)
+        recording = unit.recordings.get(track.recording_id)
+        if recording is not None:
+            self._list_fingerprint(unit, recording)
+        unit.drafts.save(replace(draft, track_id=track.id))
+        if track.published_at is not None:
+            self.tell_published(unit, track)
+        return track
+
+    def _list_fingerprint(self, unit: Unit, recording: Recording) -> None:
+        if recording.analysis and recording.analysis.fingerprint:
+            unit.fingerprints.add(recording.id, recording.analysis.fingerprint, self.clock.now())
+
+    def _tell(self, unit: Unit, fact: str, track: Track) -> None:
+        payload = {"track": track.id, "recording": track.recording_id}
+        unit.facts.add(Fact(self.ids.new(), fact, payload, self.clock.now()))
+
+    def _credited(self, unit: Unit, form: BeatForm, owner_id: str) -> tuple[tuple[Producer, ...], str | None]:
+        return credited(unit, form.collaborators, owner_id)
+
+    def _producer(self, unit: Unit, user_id: str) -> Producer:
+        producer = unit.producers.get(user_id)
+        if producer is None:
+            raise NotFound(NO_PROFILE)
+        return producer
+
+
+def credited(unit: Unit, names: str, owner_id: str) -> tuple[tuple[Producer, ...], str | None]:
+    """The producers that a form names, and what is wrong with the rest; too many aren't looked for."""
+    listed = split_labels(names)
+    if len(listed) > MAX_COLLABORATORS:
+        return (), None
+    return credited_of(listed, [each for each in unit.producers.by_names(listed) if each.id != owner_id])
+
+
+def index_text(unit: Unit, track: Track) -> None:
+    """Let the beat be found by its words as they now are."""
+    people = (unit.producers.get(id) for id in (track.producer_id, *track.details.collaborators))
+    names = tuple(person.name for person in people if person)
+    unit.tracks.set_search_text(track.id, search_text(track.details, names))
+
+
+def retire(unit: Unit, track: Track) -> tuple[str, ...]:
+    """Let go of a beat's audio; returns the files to drop. What was licensed is kept for its holders."""
+    recording = unit.recordings.get(track.recording_id, lock=True)
+    unit.fingerprints.remove(track.recording_id)
+    if recording is None:
+        return ()
+    unit.recordings.save(replace(recording, state=RecordingState.DELETED))
+    kept = recording.licensed_keys if track.licences else ()
+    return tuple(key for key in recording.blob_keys if key not in kept)
+
+
+def own_draft(unit: Unit, actor: Actor | None, draft_id: str, lock: bool = False) -> Draft:
+    """Raises `NotFound`, and `Forbidden` for somebody else's, unless an admin asks."""
+    draft = unit.drafts.get(draft_id, lock=lock)
+    if draft is None:
+        raise NotFound(faults.UPLOAD_UNKNOWN)
+    owning(actor, draft.owner_id)
+    return draft
