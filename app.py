@@ -16,6 +16,7 @@ import web
 from adapters.audio.lab import Lab
 from adapters.audio.matching import compare, index_terms
 from adapters.blobs import DiskBlobs, S3Blobs
+from adapters.db.collection_queries import SqlCollectionQueries
 from adapters.db.database import Database, open_database
 from adapters.db.fingerprints import SqlFingerprints
 from adapters.db.migrate import migrate, pending
@@ -37,6 +38,7 @@ from domain.services.admin import Admin
 from domain.services.backstage import Backstage
 from domain.services.bundle import Services
 from domain.services.catalogue import Catalogue
+from domain.services.collections import CollectionPages, Collections
 from domain.services.producers import ProducerProgram
 from domain.services.uploads.batches import Batches
 from domain.services.uploads.checking import Checking
@@ -122,6 +124,8 @@ def build_services(settings: Settings, **parts: Any) -> Services:
         expiry=Expiry(store, staging, blobs, clock, ids, site),
         checking=Checking(lab),
         catalogue=Catalogue(store, queries),
+        collections=Collections(store, blobs, pictures, clock, ids),
+        collection_pages=CollectionPages(SqlCollectionQueries(database)),
         activity=Activity(store, clock, ids),
         backstage=Backstage(queries),
         admin=Admin(store, queries, queue, clock, ids),

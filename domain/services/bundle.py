@@ -9,6 +9,7 @@ from domain.services.activity import Activity
 from domain.services.admin import Admin
 from domain.services.backstage import Backstage
 from domain.services.catalogue import Catalogue
+from domain.services.collections import CollectionPages, Collections
 from domain.services.producers import ProducerProgram
 from domain.services.uploads.batches import Batches
 from domain.services.uploads.checking import Checking
@@ -34,6 +35,8 @@ class Services:
     expiry: Expiry
     checking: Checking
     catalogue: Catalogue
+    collections: Collections
+    collection_pages: CollectionPages
     activity: Activity
     backstage: Backstage
     admin: Admin

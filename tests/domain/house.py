@@ -14,6 +14,7 @@ from adapters.staging import DiskStaging
 from domain.accounts import Actor, Role
 from domain.catalogue import BeatForm, Track
 from domain.services.accounts import Accounts
+from domain.services.collections import Collections
 from domain.services.producers import ProducerProgram
 from domain.services.uploads.batches import Batches
 from domain.services.uploads.expiry import Expiry
@@ -54,6 +55,7 @@ class House:
         self.ingest = Ingest(store, self.staging, self.blobs, self.lab, clock, ids, self.site)
         self.saving = Saving(store, self.staging, self.blobs, pictures, clock, ids, self.site)
         self.batches = Batches(store, self.blobs, pictures, clock, ids, self.site)
+        self.collections = Collections(store, self.blobs, pictures, clock, ids)
         self.expiry = Expiry(store, self.staging, self.blobs, clock, ids, self.site)
         self.work = Work(store, self.queue, clock, ids, timedelta(minutes=1))
 

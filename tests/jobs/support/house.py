@@ -29,6 +29,7 @@ from domain.services.admin import Admin
 from domain.services.backstage import Backstage
 from domain.services.bundle import Services
 from domain.services.catalogue import Catalogue
+from domain.services.collections import CollectionPages, Collections
 from domain.services.producers import ProducerProgram
 from domain.services.uploads.batches import Batches
 from domain.services.uploads.checking import Checking
@@ -201,6 +202,8 @@ def _services(
         expiry=Expiry(store, staging, blobs, clock, ids, site),
         checking=Checking(lab),
         catalogue=Catalogue(store, unused),
+        collections=Collections(store, blobs, NoPictures(), clock, ids),
+        collection_pages=CollectionPages(unused),
         activity=Activity(store, clock, ids),
         backstage=Backstage(unused),
         admin=Admin(store, unused, queue, clock, ids),
