@@ -28,7 +28,14 @@ OPEN = (
     "/nowhere",
 )
 LISTENERS = ("/producers/apply", "/account", "/backstage/upload")
-PRODUCERS = ("/backstage", "/backstage/beats", "/backstage/upload", "/backstage/finances", "/producers/apply")
+PRODUCERS = (
+    "/backstage",
+    "/backstage/beats",
+    "/backstage/collections",
+    "/backstage/upload",
+    "/backstage/finances",
+    "/producers/apply",
+)
 ADMINS = ("/admin",)
 PAGES = {"visitor": OPEN, "listener": LISTENERS, "producer": PRODUCERS, "admin": ADMINS}
 PICTURED = ("/", "/beats", "/account", "/backstage", "/admin")
