@@ -17,6 +17,7 @@ from tests.e2e.test_looks import LONG, SIZES, STICKING_OUT, UNNAMED, Watch
 
 pytestmark = pytest.mark.browser
 NAMES = [LONG, "Second Wind", "Third Rail"]
+SPARE = "Spare Part"
 MOST_TABS = 80
 
 
@@ -38,7 +39,7 @@ def picture() -> FilePayload:
 @pytest.fixture(scope="module")
 def producer(site: Site, tmp_path_factory: pytest.TempPathFactory) -> str:
     folder = tmp_path_factory.mktemp("beats")
-    for seed, name in enumerate(NAMES, 701):
+    for seed, name in enumerate([SPARE, *NAMES], 701):
         write_beat(folder / f"{name}.wav", seconds=8, bpm=100, seed=seed)
     email = site.person("producer", "Album Maker")
     site.command("import", str(folder), "--producer", email)
@@ -71,7 +72,6 @@ def album(site: Site, keeps: StorageState, browser: Browser) -> Iterator[Album]:
         page.get_by_role("button", name="Save details").click()
         expect(page.get_by_text("“Long Player” is saved.")).to_be_visible()
         public = page.get_by_role("link", name="View page").get_attribute("href")
-        # They are listed as they were added: the newest was chosen from the top of the page.
         yield Album(edit, f"{site.url}{public}", keeps)
         page.goto(edit)
         page.get_by_text("Delete this collection").click()
