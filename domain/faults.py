@@ -155,6 +155,9 @@ PICTURE_DAMAGED = Fault(
     "UPL-404", "“{name}” can't be read as a picture.", "Save the picture again and choose the new file."
 )
 
+# Saving.
+ALREADY_THERE = Fault("STO-001", "This was saved already.", "Open the page again to see it.")
+
 # Parts that this site relies on.
 FILES_UNREACHABLE = Fault(
     "SYS-501", "The store that keeps the site's files doesn't answer.", "Try again in a few minutes."

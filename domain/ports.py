@@ -132,6 +132,9 @@ class Pictures(Protocol):
         Raises `Refused` for anything else, for more bytes or pixels than allowed and for damaged pictures.
         """
 
+    def screenshot(self, content: bytes, name: str) -> bytes:
+        """The same for a picture of any shape, whole: a JPEG of at most 2,000 px a side."""
+
 
 class Mailer(Protocol):
     def send(self, letter: Letter) -> None:

@@ -100,3 +100,5 @@ class FakePictures:
         if not content.startswith(b"JPEG"):
             raise Refused(UNSUPPORTED_FORMAT, name=name, found="no picture", accepted="JPEG")
         return content
+
+    screenshot = cover

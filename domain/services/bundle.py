@@ -10,6 +10,7 @@ from domain.services.admin import Admin
 from domain.services.backstage import Backstage
 from domain.services.catalogue import Catalogue
 from domain.services.producers import ProducerProgram
+from domain.services.support import Support
 from domain.services.uploads.batches import Batches
 from domain.services.uploads.checking import Checking
 from domain.services.uploads.expiry import Expiry
@@ -37,6 +38,7 @@ class Services:
     activity: Activity
     backstage: Backstage
     admin: Admin
+    support: Support
     work: Work
     blobs: Blobs
     mailer: Mailer
