@@ -103,5 +103,5 @@ def ends(count: int, offset: int, size: int, comment: bytes, wrong: dict[str, An
     if wrong.get("long"):
         record = struct.pack("<4sQ2H2I4Q", b"PK\x06\x06", 44, 45, 45, 0, 0, count, count, size, offset)
         long = record + struct.pack("<4sIQI", b"PK\x06\x07", 0, there, 1)
-        short = (0, 0, 0xFFFF, 0xFFFF, FULL, FULL)
+        short = (wrong.get("disk", 0), 0, 0xFFFF, 0xFFFF, FULL, FULL)
     return long + struct.pack("<4s4H2IH", b"PK\x05\x06", *short, len(comment)) + comment

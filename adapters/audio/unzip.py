@@ -17,8 +17,9 @@ _END, _LINE, _HEADER = struct.Struct("<4s4H2IH"), struct.Struct("<4s6H3I5H2I"), 
 _LONG, _LOCATED = struct.Struct("<4sQ2H2I4Q"), struct.Struct("<4sIQI")
 
 _SHORT, _WORD = 0xFFFF, 0xFFFFFFFF
-_ENCRYPTED, _SIZES_FOLLOW = 0x2041, 0x0008
+_ENCRYPTED, _SIZES_FOLLOW, _PATCHED, _UNICODE = 0x2041, 0x0008, 0x0020, 0x0800
 _AES = 99
+_NEWEST_VERSION = 63
 _EXTRA_LONG, _EXTRA_PATH = 0x0001, 0x7075
 _LONGEST_COMMENT = 0xFFFF
 
@@ -71,7 +72,9 @@ def find_directory(source: Source, name: str) -> Directory:
     located = source.read(at - _LOCATED.size, _LOCATED.size) if at >= _LOCATED.size else b""
     if located[:4] == _LOCATOR:
         directory, end = _find_long(source, directory, located, at - _LOCATED.size, name)
-    elif disk or first_disk or here != count:
+    elif _SHORT in (disk, first_disk):
+        raise damaged(name, "its 64-bit end is missing")
+    if {disk, first_disk} - {0, _SHORT} or here not in (directory.count, count):
         raise damaged(name, "it is one part of a split archive")
     if directory.end != end:
         raise damaged(name, "its listing is not where it should be")
@@ -93,7 +96,7 @@ def read_directory(source: Source, directory: Directory, limits: StemsLimits, na
                 f"it is longer than {limits.longest_name} characters",
             )
             raise Refused(faults.STEM_NAME_UNUSABLE, name=name, inside=inside, detail=detail)
-        extras = _extras(source.read(at + _LINE.size + lengths[0], lengths[1]))
+        extras = _extras(source.read(at + _LINE.size + lengths[0], lengths[1]), name)
         yield _member(head, raw_path, extras, name)
         at += _LINE.size + sum(lengths)
     if at != directory.end:
@@ -149,12 +152,12 @@ def _find_long(
     source: Source, short: Directory, located: bytes, locator_at: int, name: str
 ) -> tuple[Directory, int]:
     """The listing by the 64-bit record, which must say the same wherever the short one can."""
-    _, _, at, _ = _LOCATED.unpack(located)
+    _, disk_of_end, at, disks = _LOCATED.unpack(located)
     record = source.read(at, _LONG.size)
     if len(record) < _LONG.size or record[:4] != _LONG_END:
         raise damaged(name, "its 64-bit end is missing")
     _, length, _, _, disk, first_disk, here, count, size, offset = _LONG.unpack(record)
-    if disk or first_disk or here != count:
+    if disk or first_disk or here != count or disk_of_end or disks != 1:
         raise damaged(name, "it is one part of a split archive")
     pairs = ((short.count, count, _SHORT), (short.size, size, _WORD), (short.offset, offset, _WORD))
     if at + 12 + length != locator_at or any(one not in (other, full) for one, other, full in pairs):
@@ -169,6 +172,8 @@ def _member(head: bytes, raw_path: bytes, extras: dict[int, bytes], name: str) -
     size, packed, offset = _widened((size, packed, offset), extras, name)
     if disk not in (0, _SHORT):
         raise damaged(name, "it is one part of a split archive")
+    if fields[2] & 0xFF > _NEWEST_VERSION or flags & _PATCHED:
+        raise damaged(name, "it asks for what no program can unpack")
     path, other_path = _paths(raw_path, extras.get(_EXTRA_PATH, b""))
     is_encrypted = bool(flags & _ENCRYPTED) or method == _AES
     entry = Entry(path, size, packed, method, external >> 16, is_encrypted, other_path)
@@ -185,12 +190,14 @@ def _widened(fields: tuple[int, ...], extras: dict[int, bytes], name: str) -> li
     return [field for field in widened if field is not None]
 
 
-def _extras(block: bytes) -> dict[int, bytes]:
+def _extras(block: bytes, name: str) -> dict[int, bytes]:
     """The extra fields by their number, the first of each."""
     found: dict[int, bytes] = {}
     at = 0
     while at + 4 <= len(block):
         number, length = struct.unpack("<2H", block[at : at + 4])
+        if at + 4 + length > len(block):
+            raise damaged(name, "its extra fields are longer than they may be")
         found.setdefault(number, block[at + 4 : at + 4 + length])
         at += 4 + length
     return found
@@ -221,9 +228,9 @@ def _read_header(source: Source, member: Member, name: str) -> tuple[Packed, int
     _, _, flags, method, _, _, crc, packed, size, path_length, extra_length = _HEADER.unpack(head)
     path_at = member.offset + _HEADER.size
     is_same = source.read(path_at, path_length) == member.raw_path and method == member.entry.method
-    if not is_same or (flags ^ member.flags) & _ENCRYPTED:
+    if not is_same or (flags ^ member.flags) & (_ENCRYPTED | _UNICODE):
         raise _contradicted(member, name)
-    extras = _extras(source.read(path_at + path_length, extra_length))
+    extras = _extras(source.read(path_at + path_length, extra_length), name)
     found = Packed(member, path_at + path_length + extra_length)
     if flags & _SIZES_FOLLOW:
         return found, _after_descriptor(source, found, name)
