@@ -92,7 +92,9 @@ DISK_FULL = Fault(
 UPLOAD_UNKNOWN = Fault("UPL-206", "There is no such upload.", "Choose the file again to upload it.")
 UPLOAD_CANCELLED = Fault("UPL-207", "This upload was cancelled.", "Choose the file again to upload it.")
 UPLOAD_OVERFLOW = Fault(
-    "UPL-208", "More bytes came than the upload announced.", "Choose the file again to upload it."
+    "UPL-208",
+    "More bytes came than the upload announced, or than a file may have.",
+    "Choose the file again to upload it.",
 )
 TOO_MANY_UPLOADS = Fault(
     "UPL-209", "{found} uploads are open already.", "Finish or discard some of them first."
@@ -102,6 +104,16 @@ NOT_UNDERSTOOD = Fault(
 )
 UPLOAD_LOST = Fault(
     "UPL-212", "The end of “{name}” was lost when the server went down.", "Upload the file again."
+)
+LENGTH_STANDS = Fault(
+    "UPL-213",
+    "The length of this upload was told before, and was another.",
+    "Choose the file again to upload it.",
+)
+LENGTH_TOO_SHORT = Fault(
+    "UPL-214",
+    "More of this upload has arrived than the length that was told.",
+    "Choose the file again to upload it.",
 )
 
 # Processing.

@@ -25,13 +25,15 @@ from web.errors import PLAIN, status_of, told
 blueprint = Blueprint("tus", __name__, url_prefix="/tus")
 
 VERSION = "1.0.0"
-EXTENSIONS = "creation,creation-with-upload,termination,expiration,checksum"
+EXTENSIONS = "creation,creation-with-upload,creation-defer-length,termination,expiration,checksum"
 DIGEST_BYTES = {"sha1": 20, "sha256": 32}
 BODY_TYPE = "application/offset+octet-stream"
 
 STATUSES: dict[Fault, str] = {
     faults.UPLOAD_BUSY: "423 Locked",
     faults.CHECKSUM_MISMATCH: "460 Checksum Mismatch",
+    faults.LENGTH_STANDS: "400 Bad Request",
+    faults.LENGTH_TOO_SHORT: "400 Bad Request",
 }
 
 
@@ -63,8 +65,8 @@ def create() -> ResponseReturnValue:
     size, raw = _announced_size(), request.headers.get("Upload-Metadata", "")
     metadata = read_metadata(raw)
     checksum, sends_bytes = _checksum(), request.mimetype == BODY_TYPE
-    if sends_bytes and (request.content_length or 0) > size:
-        raise NotUnderstood(400, "more bytes come than Upload-Length announces")
+    if sends_bytes:
+        _check_announced(0, size)
     name = metadata.get("filename") or metadata.get("name") or ""
     upload = services().transfer.begin(actor=actor(), name=name, size=size, metadata=raw)
     headers = {"Location": url_for("tus.offset", upload_id=upload.id)}
@@ -77,7 +79,9 @@ def create() -> ResponseReturnValue:
 @blueprint.route("/<upload_id>", methods=["HEAD"], provide_automatic_options=False)
 def offset(upload_id: str) -> ResponseReturnValue:
     upload, arrived = services().transfer.progress(actor=actor(), upload_id=upload_id)
-    headers = {"Upload-Offset": str(arrived), "Upload-Length": str(upload.size), "Cache-Control": "no-store"}
+    headers = {"Upload-Offset": str(arrived), "Cache-Control": "no-store"}
+    deferred = {"Upload-Defer-Length": "1"}
+    headers |= deferred if upload.size is None else {"Upload-Length": str(upload.size)}
     if upload.metadata:
         headers["Upload-Metadata"] = upload.metadata
     return Response(status=200, headers=headers | _expiry(upload))
@@ -87,7 +91,10 @@ def offset(upload_id: str) -> ResponseReturnValue:
 def append(upload_id: str) -> ResponseReturnValue:
     if request.mimetype != BODY_TYPE:
         raise NotUnderstood(415, f"its Content-Type is not {BODY_TYPE}")
-    upload, arrived = _receive(upload_id, _whole_number("Upload-Offset"), _checksum())
+    start, told = _whole_number("Upload-Offset"), "Upload-Length" in request.headers
+    length = _whole_number("Upload-Length") if told else None
+    _check_announced(start, length)
+    upload, arrived = _receive(upload_id, start, _checksum(), length)
     return Response(status=204, headers={"Upload-Offset": str(arrived)} | _expiry(upload))
 
 
@@ -164,11 +171,13 @@ def read_metadata(header: str) -> dict[str, str]:
     return found
 
 
-def _receive(upload_id: str, start: int, checksum: Checksum | None) -> tuple[Upload, int]:
+def _receive(
+    upload_id: str, start: int, checksum: Checksum | None, length: int | None = None
+) -> tuple[Upload, int]:
     body = body_of(request.environ, request.content_length)
     with limited_silence(request.environ):
         return services().transfer.receive(
-            actor=actor(), upload_id=upload_id, offset=start, pieces=body, checksum=checksum
+            actor=actor(), upload_id=upload_id, offset=start, pieces=body, checksum=checksum, length=length
         )
 
 
@@ -180,11 +189,22 @@ def _first_bytes(upload: Upload, checksum: Checksum | None) -> tuple[Upload, int
         return services().transfer.progress(actor=actor(), upload_id=upload.id)
 
 
-def _announced_size() -> int:
-    for refused in ("Upload-Defer-Length", "Upload-Concat"):
-        if refused in request.headers:
-            raise NotUnderstood(400, f"{refused} is not supported")
-    return _whole_number("Upload-Length")
+def _announced_size() -> int | None:
+    """None when the length is to be told later. Exactly one of the two headers must say which."""
+    if "Upload-Concat" in request.headers:
+        raise NotUnderstood(400, "Upload-Concat is not supported")
+    deferred = request.headers.get("Upload-Defer-Length")
+    if deferred is None:
+        return _whole_number("Upload-Length")
+    if deferred != "1" or "Upload-Length" in request.headers:
+        raise NotUnderstood(400, "Upload-Defer-Length is not 1, or Upload-Length comes with it")
+    return None
+
+
+def _check_announced(start: int, length: int | None) -> None:
+    """Refuse a body that is longer than its own request says, before anything is changed."""
+    if length is not None and start + (request.content_length or 0) > length:
+        raise NotUnderstood(400, "more bytes come than Upload-Length announces")
 
 
 def _whole_number(header: str) -> int:

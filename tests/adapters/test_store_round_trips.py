@@ -88,6 +88,7 @@ EMPTY = {
     "links": factories.link(user_id=""),
     "applications": factories.application(),
     "recordings": factories.recording(format=None, analysis=None, done=(), sha256=""),
+    "uploads": factories.upload(size=None),
     "drafts": factories.draft(),
     "tracks": factories.track(published_at=None),
     "jobs": factories.job(payload={}),

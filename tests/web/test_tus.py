@@ -87,6 +87,7 @@ def test_the_server_says_what_it_can(bench: Bench) -> None:
     assert set(answer.headers["Tus-Extension"].split(",")) == {
         "creation",
         "creation-with-upload",
+        "creation-defer-length",
         "termination",
         "expiration",
         "checksum",
