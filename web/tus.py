@@ -2,13 +2,14 @@
 
 import base64
 import re
-from collections.abc import Iterable
-from typing import cast
+from collections.abc import Callable, Iterable
+from typing import Any, cast
 from wsgiref.types import StartResponse, WSGIEnvironment
 
 from flask import Blueprint, Flask, Response, jsonify, request, url_for
 from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import Headers
 from werkzeug.exceptions import HTTPException
 from werkzeug.http import http_date
 
@@ -79,9 +80,8 @@ def create() -> ResponseReturnValue:
 @blueprint.route("/<upload_id>", methods=["HEAD"], provide_automatic_options=False)
 def offset(upload_id: str) -> ResponseReturnValue:
     upload, arrived = services().transfer.progress(actor=actor(), upload_id=upload_id)
-    headers = {"Upload-Offset": str(arrived), "Cache-Control": "no-store"}
-    deferred = {"Upload-Defer-Length": "1"}
-    headers |= deferred if upload.size is None else {"Upload-Length": str(upload.size)}
+    length = {"Upload-Defer-Length": "1"} if upload.size is None else {"Upload-Length": str(upload.size)}
+    headers = {"Upload-Offset": str(arrived)} | length
     if upload.metadata:
         headers["Upload-Metadata"] = upload.metadata
     return Response(status=200, headers=headers | _expiry(upload))
@@ -110,14 +110,6 @@ def check_version() -> None:
         raise NotUnderstood(412, f"it doesn't speak tus {VERSION}")
 
 
-@blueprint.after_request
-def name_version(response: Response) -> Response:
-    response.headers["Tus-Resumable"] = VERSION
-    if response.status_code == 412:
-        response.headers["Tus-Version"] = VERSION
-    return response
-
-
 @blueprint.errorhandler(DomainError)
 def on_error(error: DomainError) -> ResponseReturnValue:
     response = jsonify(told(error))
@@ -143,18 +135,35 @@ def on_sender_gone(error: SenderGone) -> ResponseReturnValue:
 
 
 @blueprint.record_once
-def honour_method_override(state: BlueprintSetupState) -> None:
-    """Take X-HTTP-Method-Override for the method, before routing and only under this blueprint's address."""
+def surround(state: BlueprintSetupState) -> None:
+    """Under this address, also where no route is: honour X-HTTP-Method-Override and sign each answer."""
     app = cast(Flask, state.app)
     inner, prefix = app.wsgi_app, f"{state.url_prefix}/"
 
-    def overridden(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        wanted = environ.get("HTTP_X_HTTP_METHOD_OVERRIDE")
-        if wanted and environ.get("PATH_INFO", "").startswith(prefix):
-            environ["REQUEST_METHOD"] = wanted.upper()
-        return inner(environ, start_response)
+    def speaking(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        if not environ.get("PATH_INFO", "").startswith(prefix):
+            return inner(environ, start_response)
+        sent = environ["REQUEST_METHOD"]
+        method = environ["REQUEST_METHOD"] = (environ.get("HTTP_X_HTTP_METHOD_OVERRIDE") or sent).upper()
 
-    app.wsgi_app = overridden  # type: ignore[method-assign]
+        def start(status: str, headers: list[tuple[str, str]], *exc_info: Any) -> Callable[[bytes], object]:
+            return start_response(status, _signed(status, Headers(headers), method, sent), *exc_info)
+
+        return inner(environ, start)
+
+    app.wsgi_app = speaking  # type: ignore[method-assign]
+
+
+def _signed(status: str, headers: Headers, method: str, sent: str) -> list[tuple[str, str]]:
+    headers["Tus-Resumable"] = VERSION
+    if status.startswith("412"):
+        headers["Tus-Version"] = VERSION
+    if method == "HEAD":
+        headers["Cache-Control"] = "no-store"
+    if method == "HEAD" != sent:
+        # Who sent another method waits for a body as long as this says, and there is none.
+        headers["Content-Length"] = "0"
+    return headers.to_wsgi_list()
 
 
 def read_metadata(header: str) -> dict[str, str]:
@@ -203,7 +212,7 @@ def _announced_size() -> int | None:
 
 def _check_announced(start: int, length: int | None) -> None:
     """Refuse a body that is longer than its own request says, before anything is changed."""
-    if length is not None and start + (request.content_length or 0) > length:
+    if length is not None and start <= length < start + (request.content_length or 0):
         raise NotUnderstood(400, "more bytes come than Upload-Length announces")
 
 
