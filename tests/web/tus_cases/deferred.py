@@ -138,6 +138,7 @@ DEFERRED = (
         (
             create(is_deferred=True),
             append(BODY, 0, 460, code="UPL-202", headers=TELLS | DAMAGED, is_deferred=True),
+            ask(0, answer=UNANNOUNCED, is_deferred=True),
             append(BODY, 0, length=SIZE, is_deferred=True),
         ),
         WHOLE,
