@@ -20,9 +20,11 @@ from web import (
     collections,
     errors,
     health,
+    help,
     media,
     producers,
     security,
+    support,
     tus,
     uploads,
 )
@@ -38,8 +40,10 @@ BLUEPRINTS = (
     catalogue.blueprint,
     collections.blueprint,
     health.blueprint,
+    help.blueprint,
     media.blueprint,
     producers.blueprint,
+    support.blueprint,
     tus.blueprint,
     uploads.blueprint,
 )

@@ -29,6 +29,7 @@ LIMITS = {
     "producers.apply_now": "30 per hour",
     "collections.create": "120 per hour",
     "collections.save": "600 per hour",
+    "support.send": "20 per hour",
     "uploads.save": "600 per hour",
     "tus.create": "600 per hour",
     "activity.listen": "120 per minute",

@@ -11,6 +11,7 @@ from domain.services.backstage import Backstage
 from domain.services.catalogue import Catalogue
 from domain.services.collections import CollectionPages, Collections
 from domain.services.producers import ProducerProgram
+from domain.services.support import Support
 from domain.services.uploads.batches import Batches
 from domain.services.uploads.checking import Checking
 from domain.services.uploads.expiry import Expiry
@@ -40,6 +41,7 @@ class Services:
     activity: Activity
     backstage: Backstage
     admin: Admin
+    support: Support
     work: Work
     blobs: Blobs
     mailer: Mailer
