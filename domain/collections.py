@@ -213,9 +213,9 @@ def is_waiting(track: Track) -> bool:
     return track.published_at is None and track.deleted_at is None
 
 
-def let_go(track: Track, now: datetime) -> Track:
-    """A beat that no release will publish any more: kept private, so that nothing comes out by surprise."""
-    return replace(track, visibility=Visibility.PRIVATE, published_at=now)
+def let_go(track: Track) -> Track:
+    """A beat that no release will publish any more: kept private, so that it never comes out unasked."""
+    return replace(track, visibility=Visibility.PRIVATE)
 
 
 def form_of(collection: Collection) -> CollectionForm:

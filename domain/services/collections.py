@@ -100,6 +100,7 @@ class Collections:
     def remove(self, *, actor: Actor | None, collection_id: str, track_id: str) -> None:
         """Take a beat out. It stays a beat; one that waited for this release alone becomes private."""
         with self.store.write() as unit:
+            self._lock_beats(unit, collection_id)
             unit.collections.save(without(self._own(unit, actor, collection_id), track_id))
             self._let_go(unit, [track_id])
             unit.commit()
@@ -119,6 +120,7 @@ class Collections:
         """
         with self.store.write() as unit:
             self._end_batches(unit, collection_id)
+            self._lock_beats(unit, collection_id)
             collection = self._own(unit, actor, collection_id)
             unit.collections.delete(collection_id)
             self._let_go(unit, collection.track_ids)
@@ -143,6 +145,7 @@ class Collections:
         """The collection as it is now, and the cover that nothing shows any more."""
         now = self.clock.now()
         with self.store.write() as unit:
+            self._lock_beats(unit, collection_id)
             before = self._own(unit, actor, collection_id)
             shown = cover_key or before.cover_key
             errors = edit_errors(before, form, bool(shown), now) | given(collection_cover=cover_problem)
@@ -158,6 +161,7 @@ class Collections:
     def _publish(self, collection_id: str) -> bool:
         now = self.clock.now()
         with self.store.write() as unit:
+            self._lock_beats(unit, collection_id)
             collection = unit.collections.get(collection_id, lock=True)
             if collection is None or not is_due(collection, now):
                 return False
@@ -168,24 +172,26 @@ class Collections:
 
     def _publish_beats(self, unit: Unit, collection: Collection, now: datetime) -> None:
         for track in self._waiting(unit, collection.track_ids):
-            self._save_published(unit, replace(track, published_at=now), now)
+            unit.tracks.save(replace(track, published_at=now))
+            payload = {"track": track.id, "recording": track.recording_id}
+            unit.facts.add(Fact(self.ids.new(), facts.TRACK_PUBLISHED, payload, now))
 
     def _let_go(self, unit: Unit, track_ids: Iterable[str]) -> None:
         """Let beats wait no more that no unreleased collection holds now."""
-        now = self.clock.now()
         for track in self._waiting(unit, track_ids):
             if all(other.published_at is not None for other in unit.collections.with_track(track.id)):
-                self._save_published(unit, let_go(track, now), now)
+                unit.tracks.save(let_go(track))
+
+    def _lock_beats(self, unit: Unit, collection_id: str) -> None:
+        """Beats are locked before the collection that holds them, as deleting or editing them does."""
+        collection = unit.collections.get(collection_id)
+        if collection is not None:
+            self._waiting(unit, collection.track_ids)
 
     def _waiting(self, unit: Unit, track_ids: Iterable[str]) -> list[Track]:
         """Locked, and in one order by all, so that two units never wait for each other."""
         tracks = [unit.tracks.get(track_id, lock=True) for track_id in sorted(track_ids)]
         return [track for track in tracks if track is not None and is_waiting(track)]
-
-    def _save_published(self, unit: Unit, track: Track, now: datetime) -> None:
-        unit.tracks.save(track)
-        payload = {"track": track.id, "recording": track.recording_id}
-        unit.facts.add(Fact(self.ids.new(), facts.TRACK_PUBLISHED, payload, now))
 
     def _end_batches(self, unit: Unit, collection_id: str) -> None:
         """Let the unsaved beats that were to join the collection stand alone; none is lost.

@@ -249,37 +249,6 @@ def test_a_new_cover_replaces_the_one_before(house: House, owner: Actor, batch: 
     assert house.content(second.cover_key) == COVER.content
 
 
-def test_a_collection_that_was_made_keeps_its_cover_whatever_its_batch_does(
-    house: House, owner: Actor, batch: Batch
-) -> None:
-    bring(house, owner, batch, b"RIFF one")
-    bring(house, owner, batch, b"ID3 an MP3")
-    made = save(house, owner, batch).collection
-    assert made
-    save(house, owner, batch)
-    assert house.content(made.cover_key) == COVER.content
-    house.batches.discard(actor=owner, batch_id=batch.id)
-    assert house.content(made.cover_key) == COVER.content
-    assert len(list((house.folder / "files" / "covers").iterdir())) == 3
-
-
-def test_what_was_taken_out_of_the_collection_stays_out_when_the_rest_is_saved(
-    house: House, owner: Actor, batch: Batch
-) -> None:
-    for content in (b"RIFF one", b"RIFF two"):
-        bring(house, owner, batch, content)
-    late = bring(house, owner, batch, b"RIFF three", replace(FORM, bpm="fast"))
-    made = save(house, owner, batch).collection
-    assert made
-    with house.store.write() as unit:
-        unit.collections.save(replace(made, track_ids=made.track_ids[1:]))
-        unit.commit()
-    house.saving.keep(actor=owner, draft_id=late.id, form=FORM)
-    again = save(house, owner, batch)
-    assert again.collection
-    assert again.collection.track_ids == (made.track_ids[1], draft(house, late.id).track_id)
-
-
 class Interrupted:
     """A store where something happens right before the second unit that writes."""
 

@@ -190,5 +190,5 @@ def test_a_release_is_due_from_its_moment_on_and_once(fields: dict[str, datetime
 
 
 def test_a_beat_that_waits_for_nothing_any_more_becomes_private() -> None:
-    beat = let_go(factories.track(published_at=None), NOW)
-    assert (beat.visibility, beat.published_at, beat.is_listed) == (Visibility.PRIVATE, NOW, False)
+    beat = let_go(factories.track(published_at=None))
+    assert (beat.visibility, beat.published_at) == (Visibility.PRIVATE, None)

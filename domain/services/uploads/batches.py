@@ -96,17 +96,14 @@ class Batches:
             unit.commit()
 
     def discard(self, *, actor: Actor | None, batch_id: str) -> None:
-        """Give the collection up: its unsaved beats become single ones, none is lost.
-
-        A collection that was made of the others stays, with its cover.
-        """
+        """Give the collection up: its unsaved beats become single ones, none is lost."""
         with self.store.write() as unit:
             batch = self._own(unit, actor, batch_id)
             for draft in unit.drafts.of_batch(batch_id):
                 unit.drafts.save(replace(draft, batch_id=""))
             unit.batches.delete(batch_id)
             unit.commit()
-        if batch.cover_key and not batch.collection_id:
+        if batch.cover_key:
             self.blobs.delete(batch.cover_key)
 
     def save(
@@ -143,22 +140,17 @@ class Batches:
         cover_key: str,
         cover_problem: str | None,
     ) -> tuple[_Work | None, dict[str, str], str]:
-        """What is to be saved or what is wrong with it, and the cover that nothing shows any more.
-
-        A collection that was made already keeps its cover, which only its own page changes.
-        """
+        """What is to be saved or what is wrong with it, and the cover that nothing shows any more."""
         with self.store.write() as unit:
             before = self._own(unit, actor, batch_id)
             touched = self._touched(before, form, shared)
-            taken, unused = before.cover_key, cover_key
-            if not before.collection_id and cover_key:
-                taken, unused = cover_key, before.cover_key
-            batch = replace(touched, cover_key=taken)
+            batch = replace(touched, cover_key=cover_key or before.cover_key)
             unit.batches.save(batch)
             errors = self._errors(unit, batch, form, shared) | given(collection_cover=cover_problem)
             drafts = in_order(unit.drafts.of_batch(batch_id), batch.draft_ids)
             collection = None if errors else self._planned(unit, batch, form)
             unit.commit()
+        unused = before.cover_key if cover_key else ""
         work = _Work(batch, collection, shared, drafts) if collection else None
         return work, errors, unused
 
@@ -183,17 +175,13 @@ class Batches:
             draft_now = unit.drafts.get(draft.id, lock=True)
             if batch is None or draft_now is None:
                 raise NotFound(faults.BATCH_UNKNOWN)
-            outcome = self._publish(unit, work, draft_now, self._standing(unit, work.collection))
-            if outcome.track is not None and not draft_now.track_id:
-                self._place(unit, batch, work.collection, outcome.track.id)
+            outcome = self._publish(unit, work, draft_now)
+            if outcome.track is not None:
+                self._place(unit, batch, work.collection)
             unit.commit()
         return outcome
 
-    def _standing(self, unit: Unit, planned: Collection) -> Collection:
-        """The collection as it is by now, for its release may have come while beats were being saved."""
-        return unit.collections.get(planned.id, lock=True) or planned
-
-    def _publish(self, unit: Unit, work: _Work, draft: Draft, collection: Collection) -> Outcome:
+    def _publish(self, unit: Unit, work: _Work, draft: Draft) -> Outcome:
         if draft.track_id:
             return Outcome(unit.tracks.get(draft.track_id))
         recording = unit.recordings.get(draft.id)
@@ -202,21 +190,17 @@ class Batches:
             unit,
             draft,
             inheriting(typed, work.shared),
-            visibility=collection.visibility,
-            is_released=collection.published_at is not None,
+            visibility=work.collection.visibility,
+            is_released=self._is_out(unit, work.collection),
         )
 
-    def _place(self, unit: Unit, batch: Batch, planned: Collection, track_id: str) -> None:
-        """Let the collection hold one more beat, in the batch's order; make it with the first of them.
-
-        What its producer took out of it meanwhile stays out.
-        """
+    def _place(self, unit: Unit, batch: Batch, planned: Collection) -> None:
+        """Let the collection hold the batch's beats that are saved so far; make it with the first of them."""
         drafts = in_order(unit.drafts.of_batch(batch.id), batch.draft_ids)
         saved = [draft.track_id for draft in drafts if draft.track_id]
         if batch.collection_id:
             standing = self._collection(unit, batch.owner_id, batch.collection_id)
-            stays = {*standing.track_ids, track_id}
-            held = with_tracks(standing.track_ids, [id for id in saved if id in stays])
+            held = with_tracks(standing.track_ids, saved)
             if len(held) > MAX_TRACKS:
                 raise Conflict(COLLECTION_FULL, most=MAX_TRACKS)
             unit.collections.save(replace(standing, track_ids=held))
@@ -259,3 +243,7 @@ class Batches:
         if collection is None or collection.producer_id != owner_id:
             raise NotFound(UNKNOWN_COLLECTION)
         return collection
+
+    def _is_out(self, unit: Unit, planned: Collection) -> bool:
+        """Whether it is published by now: its release may have come while its beats were being saved."""
+        return (unit.collections.get(planned.id, lock=True) or planned).published_at is not None
