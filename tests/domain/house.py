@@ -16,6 +16,7 @@ from domain.catalogue import BeatForm, Track
 from domain.services.accounts import Accounts
 from domain.services.producers import ProducerProgram
 from domain.services.uploads.batches import Batches
+from domain.services.uploads.disputes import Disputes
 from domain.services.uploads.expiry import Expiry
 from domain.services.uploads.ingest import Ingest
 from domain.services.uploads.saving import Saving
@@ -54,6 +55,7 @@ class House:
         self.ingest = Ingest(store, self.staging, self.blobs, self.lab, clock, ids, self.site)
         self.saving = Saving(store, self.staging, self.blobs, pictures, clock, ids, self.site)
         self.batches = Batches(store, self.blobs, pictures, clock, ids, self.site)
+        self.disputes = Disputes(store, clock, ids, self.site)
         self.expiry = Expiry(store, self.staging, self.blobs, clock, ids, self.site)
         self.work = Work(store, self.queue, clock, ids, timedelta(minutes=1))
 
