@@ -9,9 +9,11 @@ from domain.services.activity import Activity
 from domain.services.admin import Admin
 from domain.services.backstage import Backstage
 from domain.services.catalogue import Catalogue
+from domain.services.desk import Desk
 from domain.services.producers import ProducerProgram
 from domain.services.uploads.batches import Batches
 from domain.services.uploads.checking import Checking
+from domain.services.uploads.disputes import Disputes
 from domain.services.uploads.expiry import Expiry
 from domain.services.uploads.ingest import Ingest
 from domain.services.uploads.saving import Saving
@@ -31,12 +33,14 @@ class Services:
     ingest: Ingest
     saving: Saving
     batches: Batches
+    disputes: Disputes
     expiry: Expiry
     checking: Checking
     catalogue: Catalogue
     activity: Activity
     backstage: Backstage
     admin: Admin
+    desk: Desk
     work: Work
     blobs: Blobs
     mailer: Mailer
