@@ -22,6 +22,7 @@ from adapters.db.fingerprints import SqlFingerprints
 from adapters.db.migrate import migrate, pending
 from adapters.db.queries import SqlQueries
 from adapters.db.store import SqlStore
+from adapters.db.support_queries import SqlSupportQueries
 from adapters.demo.studio import Studio
 from adapters.embedded import EmbeddedValkey, tied_to_us
 from adapters.mail import Envelopes, OutboxMailer, SmtpMailer
@@ -40,6 +41,7 @@ from domain.services.bundle import Services
 from domain.services.catalogue import Catalogue
 from domain.services.desk import Desk
 from domain.services.producers import ProducerProgram
+from domain.services.support import Support
 from domain.services.uploads.batches import Batches
 from domain.services.uploads.checking import Checking
 from domain.services.uploads.disputes import Disputes
@@ -130,6 +132,7 @@ def build_services(settings: Settings, **parts: Any) -> Services:
         backstage=Backstage(queries),
         admin=Admin(store, queries, queue, clock, ids),
         desk=Desk(SqlDeskQueries(database), blobs),
+        support=Support(store, SqlSupportQueries(database), blobs, pictures, clock, ids, site),
         work=Work(store, queue, clock, ids, timedelta(seconds=settings.lease_seconds)),
         blobs=blobs,
         mailer=mailer,

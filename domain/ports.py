@@ -9,6 +9,7 @@ from typing import BinaryIO, Protocol, runtime_checkable
 from domain.audio import Analysis, AudioFormat, Fingerprint, Tags
 from domain.duplicates import Comparison
 from domain.letters import Letter
+from domain.stems import StemFile
 
 
 class Clock(Protocol):
@@ -115,6 +116,9 @@ class AudioLab(Protocol):
     def analyse(self, path: Path, name: str, format: AudioFormat, report: Report) -> Analysis:
         """Decode once and measure everything. Raises `Refused`."""
 
+    def stems(self, path: Path, name: str) -> tuple[StemFile, ...]:
+        """Check a ZIP of stems, reading all of it, and list what is inside. Raises `Refused`."""
+
     def preview(self, source: Path, target: Path) -> None:
         """Write the streaming preview, MP3 at 128 kbit/s. Raises `Refused`."""
 
@@ -131,6 +135,9 @@ class Pictures(Protocol):
 
         Raises `Refused` for anything else, for more bytes or pixels than allowed and for damaged pictures.
         """
+
+    def screenshot(self, content: bytes, name: str) -> bytes:
+        """The same for a picture of any shape, whole: a JPEG of at most 2,000 px a side."""
 
 
 class Mailer(Protocol):

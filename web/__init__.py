@@ -19,9 +19,11 @@ from web import (
     catalogue,
     errors,
     health,
+    help,
     media,
     producers,
     security,
+    support,
     tus,
     uploads,
 )
@@ -36,8 +38,10 @@ BLUEPRINTS = (
     backstage.blueprint,
     catalogue.blueprint,
     health.blueprint,
+    help.blueprint,
     media.blueprint,
     producers.blueprint,
+    support.blueprint,
     tus.blueprint,
     uploads.blueprint,
 )

@@ -18,7 +18,9 @@ def desk() -> ResponseReturnValue:
 def _desk(errors: dict[str, str], wrong: str, status: int) -> ResponseReturnValue:
     """`wrong` is the application whose form has the errors."""
     page = services().admin.desk(actor=actor())
-    return render_template("admin/desk.html", page=page, errors=errors, wrong=wrong), status
+    messages = services().support.waiting(actor=actor())
+    told = {"page": page, "messages": messages, "errors": errors, "wrong": wrong}
+    return render_template("admin/desk.html", **told), status
 
 
 @blueprint.post("/applications/<application_id>/approve")

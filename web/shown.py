@@ -9,9 +9,10 @@ from flask import url_for
 from domain.activity import PLAY_SECONDS
 from domain.audio import AudioFormat, readable_size
 from domain.catalogue import MAX_DESCRIPTION, MAX_GENRES, MAX_NAME
-from domain.pictures import COVER_MAX_BYTES, COVER_RECOMMENDED_SIDE
+from domain.pictures import COVER_MAX_BYTES, COVER_RECOMMENDED_SIDE, SCREENSHOT_MAX_BYTES
 from domain.producers import MAX_TEXT
-from domain.uploads import UPLOAD_LIFETIME
+from domain.support import MAX_MESSAGE
+from domain.uploads import DRAFT_LIFETIME, UPLOAD_LIFETIME
 
 
 def duration(seconds: float | None) -> str:
@@ -80,6 +81,9 @@ FIGURES = {
     "MAX_GENRES": MAX_GENRES,
     "MAX_NAME": MAX_NAME,
     "PLAY_SECONDS": PLAY_SECONDS,
+    "DRAFT_DAYS": DRAFT_LIFETIME.days,
+    "MAX_MESSAGE": MAX_MESSAGE,
+    "SCREENSHOT_MAX_BYTES": SCREENSHOT_MAX_BYTES,
     "UPLOAD_DAYS": UPLOAD_LIFETIME.days,
 }
 """The domain's figures that pages and scripts name."""

@@ -3,9 +3,10 @@
 from datetime import datetime
 
 from adapters.memory.repository import MemoryRepository, Transaction
-from adapters.units import ALREADY_THERE, is_due, reaction_to
+from adapters.units import is_due, reaction_to
 from domain.activity import Listen
 from domain.disputes import DISPUTE_OPEN, Dispute, DisputeState
+from domain.faults import ALREADY_THERE
 from domain.jobs import AuditEntry, Fact, Job, JobState, may_claim
 from domain.support import SupportRequest
 

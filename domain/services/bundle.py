@@ -11,6 +11,7 @@ from domain.services.backstage import Backstage
 from domain.services.catalogue import Catalogue
 from domain.services.desk import Desk
 from domain.services.producers import ProducerProgram
+from domain.services.support import Support
 from domain.services.uploads.batches import Batches
 from domain.services.uploads.checking import Checking
 from domain.services.uploads.disputes import Disputes
@@ -41,6 +42,7 @@ class Services:
     backstage: Backstage
     admin: Admin
     desk: Desk
+    support: Support
     work: Work
     blobs: Blobs
     mailer: Mailer

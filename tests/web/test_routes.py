@@ -74,6 +74,14 @@ ROUTES: dict[str, Answers] = {
     "POST /backstage/upload/<upload_id>/keep": Answers(303, 403, 303, 403, 303),
     "POST /backstage/upload/<upload_id>/retry": Answers(303, 403, 409, 403, 409),
     "POST /backstage/upload/<upload_id>/discard": Answers(303, 403, 303, 403, 403),
+    "GET /help": everyone(200),
+    "GET /help/codes": everyone(200),
+    "GET /help/<article>": everyone(200),
+    "GET /support": everyone(200),
+    "POST /support": everyone(422),
+    "GET /admin/support": ADMINS,
+    "POST /admin/support/<request_id>/close": Answers(303, 403, 403, 403, 303),
+    "GET /admin/support/<request_id>/screenshot": ADMINS,
     "GET /admin": ADMINS,
     "POST /admin/applications/<application_id>/approve": Answers(303, 403, 403, 403, 303),
     "POST /admin/applications/<application_id>/deny": Answers(303, 403, 403, 403, 422),
@@ -97,6 +105,8 @@ def things(house: House, cast: Cast) -> dict[str, str]:
     job = factories.job()
     house.put("jobs", job)
     house.services.blobs.put_bytes("covers/one.jpg", b"JPEG")
+    message = factories.support_request(screenshot_key="covers/one.jpg")
+    house.put("support", message)
     with house.store.read() as unit:
         session = unit.sessions.of_user(cast.alice.id)[0].id
     house.signed_in(cast.alice.email)
@@ -105,6 +115,7 @@ def things(house: House, cast: Cast) -> dict[str, str]:
         "any(finances, activity, progress, leaderboards, collections):name": "finances",
         "recording_id": hidden.recording_id, "upload_id": prepare(house, cast.alice), "secret": "guess",
         "session_id": session, "application_id": application.id, "job_id": job.id,
+        "request_id": message.id, "article": "quick-start",
     }  # fmt: skip
 
 

@@ -30,6 +30,7 @@ from domain.services.backstage import Backstage
 from domain.services.bundle import Services
 from domain.services.catalogue import Catalogue
 from domain.services.producers import ProducerProgram
+from domain.services.support import Support
 from domain.services.uploads.batches import Batches
 from domain.services.uploads.checking import Checking
 from domain.services.uploads.expiry import Expiry
@@ -69,6 +70,8 @@ class PlainPasswords:
 class NoPictures:
     def cover(self, content: bytes, name: str) -> bytes:
         raise Refused(NOT_A_PICTURE, name=name)
+
+    screenshot = cover
 
 
 class RememberingMailer:
@@ -204,6 +207,7 @@ def _services(
         activity=Activity(store, clock, ids),
         backstage=Backstage(unused),
         admin=Admin(store, unused, queue, clock, ids),
+        support=Support(store, unused, blobs, NoPictures(), clock, ids, site),
         work=Work(store, queue, clock, ids, lease),
         blobs=blobs,
         mailer=mailer,

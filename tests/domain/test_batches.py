@@ -1,0 +1,245 @@
+"""Batches: a collection saves what is right, names what failed, and retries that alone."""
+
+from dataclasses import asdict, replace
+
+import pytest
+
+from domain.accounts import Actor
+from domain.catalogue import BeatForm, Track, Visibility
+from domain.collections import COLLECTION_FULL, MAX_TRACKS, Batch, Collection, CollectionForm, SharedForm
+from domain.errors import Conflict, Forbidden, Invalid, NotFound
+from domain.facts import TRACK_PUBLISHED
+from domain.services.uploads.batches import BatchOutcome
+from domain.uploads import Draft, PictureFile, Upload
+from tests.domain.house import FORM, House
+
+COVER = PictureFile("cover.jpg", b"JPEG cover")
+NIGHTS = CollectionForm("Night Drives")
+
+
+@pytest.fixture
+def owner(house: House) -> Actor:
+    return house.producer()
+
+
+@pytest.fixture
+def batch(house: House, owner: Actor) -> Batch:
+    return house.batches.begin(actor=owner)
+
+
+def bring(house: House, owner: Actor, batch: Batch, content: bytes, form: BeatForm = FORM) -> Upload:
+    """A beat of the batch that has arrived, with its form filled in and its cover."""
+    begun = house.transfer.begin(actor=owner, name="b.wav", size=len(content), batch_id=batch.id)
+    upload, _ = house.send(owner, begun, 0, [content])
+    house.ingest.run(recording_id=upload.id)
+    house.saving.keep(actor=owner, draft_id=upload.id, form=form)
+    house.saving.keep_cover(actor=owner, draft_id=upload.id, cover=COVER)
+    return upload
+
+
+def save(house: House, owner: Actor, batch: Batch, form: CollectionForm = NIGHTS) -> BatchOutcome:
+    return house.batches.save(
+        actor=owner, batch_id=batch.id, form=form, shared=SharedForm("Trap"), cover=COVER
+    )
+
+
+def collection(house: House, id: str) -> Collection:
+    with house.store.read() as unit:
+        found = unit.collections.get(id)
+    assert found
+    return found
+
+
+def draft(house: House, id: str) -> Draft:
+    with house.store.read() as unit:
+        found = unit.drafts.get(id)
+    assert found
+    return found
+
+
+def track(house: House, id: str) -> Track:
+    with house.store.read() as unit:
+        found = unit.tracks.get(id)
+    assert found
+    return found
+
+
+def test_what_is_right_is_saved_and_what_failed_is_named_and_retried_alone(
+    house: House, owner: Actor, batch: Batch
+) -> None:
+    good = bring(house, owner, batch, b"RIFF one")
+    unfinished = bring(house, owner, batch, b"RIFF two", replace(FORM, bpm="fast"))
+    refused = bring(house, owner, batch, b"ID3 an MP3")
+    outcome = save(house, owner, batch)
+
+    assert outcome.collection
+    first = draft(house, good.id).track_id
+    assert [saved.id for saved in outcome.saved] == [first]
+    assert [(each.draft_id, set(each.errors)) for each in outcome.failed] == [
+        (unfinished.id, {"bpm"}),
+        (refused.id, {"audio"}),
+    ]
+    house.saving.keep(actor=owner, draft_id=unfinished.id, form=FORM)
+    again = save(house, owner, batch)
+    assert [each.draft_id for each in again.failed] == [refused.id]
+    assert again.collection == collection(house, outcome.collection.id)
+    assert again.collection.track_ids == (first, draft(house, unfinished.id).track_id)
+
+
+def test_saving_twice_makes_each_beat_once(house: House, owner: Actor, batch: Batch) -> None:
+    bring(house, owner, batch, b"RIFF one")
+    bring(house, owner, batch, b"RIFF two")
+    first, second = save(house, owner, batch), save(house, owner, batch)
+    assert first == second
+    assert first.collection and len(first.collection.track_ids) == 2
+
+
+def test_a_collection_lacking_a_name_or_cover_saves_nothing_and_keeps_what_was_typed(
+    house: House, owner: Actor, batch: Batch
+) -> None:
+    upload = bring(house, owner, batch, b"RIFF one")
+    with pytest.raises(Invalid) as caught:
+        house.batches.save(
+            actor=owner, batch_id=batch.id, form=CollectionForm("", "Long nights"), shared=SharedForm("Trap")
+        )
+    assert set(caught.value.fields) == {"title", "collection_cover"}
+    assert draft(house, upload.id).track_id == ""
+    with house.store.read() as unit:
+        kept = unit.batches.get(batch.id)
+    assert kept and kept.fields == asdict(CollectionForm("", "Long nights")) | {
+        "shared_genres": "Trap",
+        "shared_tags": "",
+        "shared_collaborators": "",
+    }
+
+
+def test_no_collection_is_made_when_no_beat_can_be_saved(house: House, owner: Actor, batch: Batch) -> None:
+    bring(house, owner, batch, b"ID3 an MP3")
+    outcome = save(house, owner, batch)
+    assert (outcome.collection, outcome.saved, len(outcome.failed)) == (None, (), 1)
+
+
+def test_each_new_beat_of_a_collection_needs_a_picture(house: House, owner: Actor, batch: Batch) -> None:
+    begun = house.transfer.begin(actor=owner, name="b.wav", size=8, batch_id=batch.id)
+    house.send(owner, begun, 0, [b"RIFF one"])
+    house.ingest.run(recording_id=begun.id)
+    house.saving.keep(actor=owner, draft_id=begun.id, form=FORM)
+    [failed] = save(house, owner, batch).failed
+    assert failed.errors == {"cover": "Add cover art."}
+
+
+def test_the_chosen_order_holds_also_for_those_saved_later(house: House, owner: Actor, batch: Batch) -> None:
+    one = bring(house, owner, batch, b"RIFF one")
+    two = bring(house, owner, batch, b"RIFF two", replace(FORM, bpm="9999"))
+    three = bring(house, owner, batch, b"RIFF three")
+    order = [three.id, two.id, one.id]
+    house.batches.keep(actor=owner, batch_id=batch.id, form=NIGHTS, shared=SharedForm(), draft_ids=order)
+    outcome = save(house, owner, batch)
+    assert outcome.collection
+    assert outcome.collection.track_ids == tuple(draft(house, id).track_id for id in (three.id, one.id))
+    house.saving.keep(actor=owner, draft_id=two.id, form=FORM)
+    again = save(house, owner, batch)
+    assert again.collection
+    assert again.collection.track_ids == tuple(draft(house, id).track_id for id in order)
+
+
+def test_beats_take_the_shared_fields_and_the_visibility(house: House, owner: Actor, batch: Batch) -> None:
+    plain = bring(house, owner, batch, b"RIFF one")
+    own = bring(house, owner, batch, b"RIFF two", replace(FORM, genres="House"))
+    outcome = save(house, owner, batch, CollectionForm("Nights", visibility=Visibility.PRIVATE))
+    assert [saved.details.genres for saved in outcome.saved] == [("Trap",), ("House",)]
+    assert {saved.visibility for saved in outcome.saved} == {Visibility.PRIVATE}
+    assert draft(house, plain.id).track_id != draft(house, own.id).track_id
+
+
+def test_beats_of_a_future_release_wait_with_it_and_nobody_is_told(
+    house: House, owner: Actor, batch: Batch
+) -> None:
+    bring(house, owner, batch, b"RIFF one")
+    [saved] = save(house, owner, batch, CollectionForm("Nights", release_date="2027-01-01")).saved
+    assert saved.published_at is None
+    assert not saved.is_listed
+    with house.store.read() as unit:
+        jobs = [unit.jobs.get(id) for id in unit.jobs.claimable(house.clock.now(), 100)]
+        facts = [unit.facts.get(job.payload["fact"]) for job in jobs if job and job.name == "react"]
+    assert TRACK_PUBLISHED not in {fact.name for fact in facts if fact}
+
+
+def test_more_beats_join_a_collection_that_is_there(house: House, owner: Actor, batch: Batch) -> None:
+    bring(house, owner, batch, b"RIFF one")
+    made = save(house, owner, batch).collection
+    assert made
+    more = house.batches.begin(actor=owner, collection_id=made.id)
+    bring(house, owner, more, b"RIFF two")
+    outcome = house.batches.save(actor=owner, batch_id=more.id, form=CollectionForm(), shared=SharedForm())
+    assert outcome.collection
+    assert outcome.collection.track_ids == (*made.track_ids, outcome.saved[0].id)
+    assert outcome.collection.title == "Night Drives"
+
+
+def test_a_full_collection_takes_no_more(house: House, owner: Actor, batch: Batch) -> None:
+    bring(house, owner, batch, b"RIFF one")
+    made = save(house, owner, batch).collection
+    assert made
+    with house.store.write() as unit:
+        held = tuple(f"t{number}" for number in range(MAX_TRACKS))
+        unit.collections.save(replace(made, track_ids=held))
+        unit.commit()
+    more = house.batches.begin(actor=owner, collection_id=made.id)
+    upload = bring(house, owner, more, b"RIFF two")
+    with pytest.raises(Conflict) as caught:
+        house.batches.save(actor=owner, batch_id=more.id, form=CollectionForm(), shared=SharedForm())
+    assert caught.value.fault is COLLECTION_FULL
+    assert draft(house, upload.id).track_id == ""
+
+
+def test_of_two_equal_files_in_a_batch_one_is_told(house: House, owner: Actor, batch: Batch) -> None:
+    bring(house, owner, batch, b"RIFF same|1")
+    second = bring(house, owner, batch, b"RIFF same|2")
+    [failed] = save(house, owner, batch).failed
+    assert failed.draft_id == second.id
+    assert "matches" in failed.errors["audio"]
+
+
+def test_giving_a_batch_up_leaves_its_beats_as_single_ones(house: House, owner: Actor, batch: Batch) -> None:
+    upload = bring(house, owner, batch, b"RIFF one")
+    house.batches.discard(actor=owner, batch_id=batch.id)
+    assert draft(house, upload.id).batch_id == ""
+    assert house.saving.save(actor=owner, draft_id=upload.id, form=FORM).is_listed
+    with pytest.raises(NotFound):
+        save(house, owner, batch)
+
+
+def test_a_batch_is_its_owners_alone(house: House, owner: Actor, batch: Batch) -> None:
+    eve = house.producer("Eve")
+    with pytest.raises(Forbidden):
+        save(house, eve, batch)
+    with pytest.raises(Forbidden):
+        house.batches.keep(actor=eve, batch_id=batch.id, form=NIGHTS, shared=SharedForm())
+    with pytest.raises(Forbidden):
+        house.batches.discard(actor=eve, batch_id=batch.id)
+    with pytest.raises(NotFound):
+        house.transfer.begin(actor=eve, name="b.wav", size=4, batch_id=batch.id)
+    with pytest.raises(Forbidden):
+        house.batches.begin(actor=house.person())
+
+
+def test_nobody_adds_to_somebody_elses_collection(house: House, owner: Actor, batch: Batch) -> None:
+    bring(house, owner, batch, b"RIFF one")
+    made = save(house, owner, batch).collection
+    assert made
+    with pytest.raises(NotFound):
+        house.batches.begin(actor=house.producer("Eve"), collection_id=made.id)
+
+
+def test_a_new_cover_replaces_the_one_before(house: House, owner: Actor, batch: Batch) -> None:
+    bring(house, owner, batch, b"ID3 an MP3")
+    save(house, owner, batch)
+    with house.store.read() as unit:
+        first = unit.batches.get(batch.id)
+    save(house, owner, batch)
+    with house.store.read() as unit:
+        second = unit.batches.get(batch.id)
+    assert first and second and first.cover_key != second.cover_key
+    assert not house.blobs.exists(first.cover_key)
+    assert house.content(second.cover_key) == COVER.content
