@@ -28,6 +28,7 @@ LIMITS = {
     "accounts.change_email": "10 per hour",
     "producers.apply_now": "30 per hour",
     "support.send": "20 per hour",
+    "disputes.dispute_now": "60 per hour",
     "uploads.save": "600 per hour",
     "tus.create": "600 per hour",
     "activity.listen": "120 per minute",

@@ -1,7 +1,8 @@
 """What is shown of duplicates, disputes, families and producers' minutes, in plain SQL."""
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 from typing import Any
 
 from adapters.db.cards import containing
@@ -11,6 +12,7 @@ from adapters.db.mapping import RowMapping
 from adapters.db.uploading import SqlRecordings
 from domain.disputes import Dispute
 from domain.jobs import JobState
+from domain.pages import UploadRow
 from domain.pages.desk import (
     DisputeList,
     DisputePage,
@@ -21,7 +23,7 @@ from domain.pages.desk import (
     ProducerRow,
     Sound,
 )
-from domain.uploads import Recording, RecordingState, held_back_preview_key
+from domain.uploads import Match, Recording, RecordingState, held_back_preview_key
 
 MOST_OPEN = 100
 MOST_DECIDED = 50
@@ -132,25 +134,27 @@ def _sound(row: dict[str, Any]) -> Sound:
     )
 
 
-def duplicates_of(work: Transaction, recordings: Mapping[str, Recording]) -> dict[str, Duplicate]:
-    """What the page of uploads shows of those that are duplicates: two queries, however many there are."""
-    held = {
-        id: each for id, each in recordings.items() if each.state is RecordingState.DUPLICATE and each.match
-    }
+def with_duplicates(work: Transaction, rows: Sequence[UploadRow]) -> list[UploadRow]:
+    """The rows, those that are duplicates with what they repeat: two queries, however many there are."""
+    held = {row.upload.id: match for row in rows if (match := _match_of(row.recording))}
     if not held:
-        return {}
-    beats = _matched(work, {each.match.track_id for each in held.values() if each.match})
+        return [*rows]
+    beats = _matched(work, {match.track_id for match in held.values()})
     disputes = _latest_disputes(work, list(held))
-    return {
-        id: Duplicate(
-            each.match,
-            beat := beats.get(each.match.track_id),
-            is_own=beat is not None and beat.producer_id == each.owner_id,
-            dispute=disputes.get((id, each.match.track_id)),
-        )
-        for id, each in held.items()
-        if each.match
-    }
+
+    def duplicate(row: UploadRow) -> Duplicate | None:
+        if (match := held.get(row.upload.id)) is None:
+            return None
+        beat = beats.get(match.track_id)
+        is_own = beat is not None and beat.producer_id == row.draft.owner_id
+        return Duplicate(match, beat, is_own, disputes.get((row.upload.id, match.track_id)))
+
+    return [replace(row, duplicate=duplicate(row)) for row in rows]
+
+
+def _match_of(recording: Recording | None) -> Match | None:
+    is_held = recording is not None and recording.state is RecordingState.DUPLICATE
+    return recording.match if recording and is_held else None
 
 
 def _matched(work: Transaction, track_ids: Collection[str]) -> dict[str, MatchedBeat]:
