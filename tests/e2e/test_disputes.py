@@ -1,4 +1,4 @@
-"""A duplicate from both sides: shown, disputed, heard, decided; and one's own, which replaces a beat's audio."""
+"""A duplicate from both sides: shown, disputed, heard, decided; and one's own, which replaces its audio."""
 
 import re
 from pathlib import Path
