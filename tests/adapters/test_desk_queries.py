@@ -1,5 +1,6 @@
 """What admins and producers read of duplicates: all facts, with a fixed number of queries."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -18,7 +19,6 @@ from domain.store import Store
 from domain.uploads import Match, RecordingState, UploadState
 from tests import factories
 from tests.adapters.conftest import Announcements, sql_store
-from tests.adapters.test_queries import count
 from tests.factories import MINUTE, NOW
 
 
@@ -80,6 +80,14 @@ def disputed(store: Store, owner: Producer, recording_id: str, track_id: str, **
     return put(store, "disputes", dispute)  # type: ignore[no-any-return]
 
 
+def count(database: Database, read: Callable[[], object]) -> int:
+    seen: list[object] = []
+    database.query_hooks.append(seen.append)
+    read()
+    database.query_hooks.clear()
+    return len(seen)
+
+
 def test_an_upload_is_shown_with_the_beat_that_it_repeats(
     store: SqlStore, database: Database, beat: Track, owl: Producer, eve: Producer
 ) -> None:
@@ -124,10 +132,10 @@ def test_the_list_of_uploads_costs_the_same_for_one_duplicate_and_for_many(
 ) -> None:
     copy(store, eve, beat.id)
     queries = SqlQueries(database)
-    assert count(database, queries, lambda each: each.open_uploads(eve.id)) == 6
+    assert count(database, lambda: queries.open_uploads(eve.id)) == 6
     for _ in range(20):
         copy(store, eve, beat.id)
-    assert count(database, queries, lambda each: each.open_uploads(eve.id)) == 6
+    assert count(database, lambda: queries.open_uploads(eve.id)) == 6
     rows = queries.open_uploads(eve.id)
     assert len(rows) == 21 and all(row.duplicate and row.duplicate.beat for row in rows)
 
@@ -215,3 +223,20 @@ def test_producers_are_found_by_a_part_of_their_names(
         ("Night Öwl", 90, 360),
     ]
     assert desk.producers("%") == ()
+
+
+def test_the_desk_costs_the_same_for_few_and_for_many(
+    store: SqlStore, desk: SqlDeskQueries, database: Database, beat: Track, eve: Producer
+) -> None:
+    dispute = disputed(store, eve, copy(store, eve, beat.id), beat.id)
+    reads = [
+        lambda: desk.disputes(),
+        lambda: desk.dispute(dispute.id),
+        lambda: desk.family(beat.slug),
+        lambda: desk.producers(""),
+    ]
+    for _ in range(2):
+        assert [count(database, read) for read in reads] == [2, 5, 2, 1]
+        for _ in range(15):
+            disputed(store, eve, copy(store, eve, beat.id), beat.id)
+            put(store, "producers", factories.producer())

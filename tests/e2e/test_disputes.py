@@ -12,7 +12,6 @@ from tests.e2e.sound import write_beat
 
 pytestmark = pytest.mark.browser
 PROCESSED = 60_000
-LENGTH = 40
 
 
 def write_copy(original: Path, copy: Path) -> Path:
@@ -22,10 +21,10 @@ def write_copy(original: Path, copy: Path) -> Path:
     return copy
 
 
-def import_beat(site: Site, email: str, folder: Path, name: str, seed: int) -> Path:
+def import_beat(site: Site, email: str, folder: Path, name: str, seed: int, seconds: int = 40) -> Path:
     """A beat that is live."""
     folder.mkdir()
-    path = write_beat(folder / f"{name}.wav", seconds=LENGTH, seed=seed)
+    path = write_beat(folder / f"{name}.wav", seconds=seconds, seed=seed)
     site.command("import", str(folder), "--producer", email)
     return path
 
@@ -148,9 +147,20 @@ def rejected_and_told(site: Site, producer: Page, admin: Page, file: Path) -> No
     expect(producer.get_by_text("This is wrong")).to_have_count(0)
 
 
-def test_ones_own_duplicate_takes_over_a_beats_audio(site: Site, page: Page, tmp_path: Path) -> None:
+def plays(page: Page) -> Locator:
+    return page.locator(".readout div", has_text="Plays").locator("dd")
+
+
+def test_ones_own_duplicate_takes_over_a_beats_audio_and_its_plays_are_kept(
+    site: Site, page: Page, browser: Browser, tmp_path: Path
+) -> None:
     owner = site.person("producer", "Second Mix")
-    original = import_beat(site, owner, tmp_path / "own", "Long Way Home", 802)
+    original = import_beat(site, owner, tmp_path / "own", "Long Way Home", 802, seconds=14)
+    with browser.new_context() as context:
+        visitor = context.new_page()
+        visitor.goto(f"{site.url}/beats/long-way-home")
+        with visitor.expect_response("**/listens"):
+            visitor.locator(".deck [data-play]").click()
     sign_in(page, site, owner)
     dialog = upload_copy(page, site, write_copy(original, tmp_path / "better mix.wav"))
     expect(dialog).to_contain_text("This repeats your own beat")
@@ -158,6 +168,7 @@ def test_ones_own_duplicate_takes_over_a_beats_audio(site: Site, page: Page, tmp
     expect(page.locator("[data-badge]")).to_have_text("Live", timeout=PROCESSED)
     page.get_by_role("link", name="Open its page").click()
     expect(page.get_by_role("heading", name="Long Way Home", level=1)).to_be_visible()
-    expect(page.locator("main")).to_contain_text("0:39")
+    expect(page.locator("main")).to_contain_text("0:13")
+    expect(plays(page)).to_have_text("1")
     page.goto(f"{site.url}/backstage/beats")
     expect(page.locator("main").get_by_role("link", name="Long Way Home", exact=True)).to_have_count(1)

@@ -152,13 +152,13 @@ class Saving:
 
     def _finish(self, unit: Unit, draft: Draft) -> Outcome:
         if draft.replaces:
-            return self._take_over(unit, draft)
+            return self._replace_or_leave(unit, draft)
         if draft.batch_id:
             return Outcome(None)
         typed = prefilled(draft.fields, unit.recordings.get(draft.id), self.site.policy)
         return self._publisher.publish(unit, draft, typed)
 
-    def _take_over(self, unit: Unit, draft: Draft) -> Outcome:
+    def _replace_or_leave(self, unit: Unit, draft: Draft) -> Outcome:
         """Replace the beat's audio; if it was deleted meanwhile, the draft stays to be saved by itself."""
         try:
             return self._publisher.replace_audio(unit, draft)

@@ -94,7 +94,7 @@ function onPhase(card) {
   if (phase === "duplicate") load(card, true).catch(() => {});
   else clear(card);
   if (phase === "ready" && putBack.has(card)) askAgain(card);
-  if (["live", "failed", "refused"].includes(phase)) putBack.delete(card);
+  if (["live", "saved", "failed", "refused"].includes(phase)) putBack.delete(card);
 }
 
 /** What is ready becomes a beat a moment later, if all that it needs is there. */
