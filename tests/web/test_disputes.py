@@ -248,6 +248,13 @@ def test_a_family_shows_each_recording_with_its_state(cast: Cast, house: House) 
     assert cast.root.visitor.get("/admin/beats/none/family").status == 404
 
 
+def test_a_beats_page_leads_admins_to_its_family(cast: Cast, original: Track) -> None:
+    family = "/admin/beats/night-drive/family"
+    assert family in cast.root.visitor.get("/beats/night-drive").links()
+    for other in (cast.alice.visitor, cast.stranger):
+        assert family not in other.get("/beats/night-drive").links()
+
+
 def test_an_admin_gives_a_producer_minutes_of_their_own(cast: Cast, house: House) -> None:
     publish(house, cast.bob)
     page = cast.root.visitor.get("/admin?producer=bo")
