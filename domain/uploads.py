@@ -18,6 +18,8 @@ LEFT_BEHIND_AFTER = timedelta(days=1)
 MAX_OPEN_UPLOADS = 200
 """Drafts that aren't saved yet, one producer's, whether their audio has arrived or not."""
 INGEST = "ingest"
+PREVIEW = "preview"
+"""The jobs that take a recording through its steps, and make a preview of one that was held back."""
 
 
 @dataclass(frozen=True)
@@ -284,11 +286,22 @@ def ingest_key(recording_id: str) -> str:
     return f"{INGEST}:{recording_id}"
 
 
+def held_back_preview_key(recording_id: str) -> str:
+    """The key of the one job that makes the preview of a recording that was held back."""
+    return f"{PREVIEW}:{recording_id}"
+
+
 def retry(recording: Recording) -> Recording:
     """Go on from the step that failed. Raises `Conflict` when nothing has failed."""
     if recording.state is not RecordingState.FAILED:
         raise Conflict(faults.NOTHING_TO_RETRY)
     return replace(recording, state=RecordingState.PROCESSING, problem=None)
+
+
+def checked_again(recording: Recording) -> Recording:
+    """Back to the duplicate check, now that something about the match has changed."""
+    done = tuple(step for step in recording.done if step is not Step.DUPLICATES)
+    return replace(recording, state=RecordingState.PROCESSING, done=done, problem=None, match=None)
 
 
 @dataclass(frozen=True)

@@ -30,6 +30,7 @@ LIMITS = {
     "collections.create": "120 per hour",
     "collections.save": "600 per hour",
     "support.send": "20 per hour",
+    "disputes.dispute_now": "60 per hour",
     "uploads.save": "600 per hour",
     "tus.create": "600 per hour",
     "activity.listen": "120 per minute",

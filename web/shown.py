@@ -9,6 +9,8 @@ from flask import url_for
 from domain.activity import PLAY_SECONDS
 from domain.audio import AudioFormat, readable_size
 from domain.catalogue import MAX_DESCRIPTION, MAX_GENRES, MAX_NAME
+from domain.disputes import MAX_REASON
+from domain.minutes import minutes_needed
 from domain.pictures import COVER_MAX_BYTES, COVER_RECOMMENDED_SIDE, SCREENSHOT_MAX_BYTES
 from domain.producers import MAX_TEXT
 from domain.support import MAX_MESSAGE
@@ -80,6 +82,7 @@ FIGURES = {
     "MAX_DESCRIPTION": MAX_DESCRIPTION,
     "MAX_GENRES": MAX_GENRES,
     "MAX_NAME": MAX_NAME,
+    "MAX_REASON": MAX_REASON,
     "PLAY_SECONDS": PLAY_SECONDS,
     "DRAFT_DAYS": DRAFT_LIFETIME.days,
     "MAX_MESSAGE": MAX_MESSAGE,
@@ -96,5 +99,6 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "decibel": decibel,
     "count": count,
     "media_url": media_url,
+    "minutes": minutes_needed,
     "readable_size": readable_size,
 }

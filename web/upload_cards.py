@@ -8,6 +8,7 @@ from domain.audio import Suggestion, readable_size
 from domain.catalogue import BeatForm, audio_error, beat_errors, prefilled, suggestions
 from domain.pages import UploadRow
 from domain.uploads import ANALYSED, STEP_LABELS, Problem, Recording, RecordingState, Step, UploadPolicy
+from web.duplicates import HeldBack, held_back
 from web.shown import audio_format, day
 
 RECEIVING = "receiving"
@@ -53,6 +54,7 @@ class Card:
     cover_key: str
     errors: Mapping[str, str]
     about: str
+    held: HeldBack | None = None
 
     @property
     def words(self) -> str:
@@ -112,6 +114,7 @@ def card_of(
         cover_key=draft.cover_key,
         errors=errors or {},
         about=about_of(row),
+        held=held_back(row),
     )
 
 

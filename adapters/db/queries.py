@@ -7,6 +7,7 @@ from typing import Any
 from adapters.db import cards
 from adapters.db.cards import LISTED, Condition
 from adapters.db.database import Database, Transaction, transaction
+from adapters.db.desk_queries import with_duplicates
 from adapters.db.mapping import RowMapping, from_microseconds
 from adapters.db.people import SqlApplications
 from adapters.db.uploading import SqlDrafts, SqlRecordings, SqlUploads
@@ -176,10 +177,11 @@ def _upload_rows(work: Transaction, ids: str, value: str) -> list[UploadRow]:
     uploads = [SqlUploads.item(row) for row in chosen("uploads") if row["id"] in drafts]
     beats = work.select(f"SELECT recording_id, slug FROM tracks WHERE recording_id IN ({ids})", [value])
     slugs = {row["recording_id"]: row["slug"] for row in beats}
-    return [
+    rows = [
         UploadRow(upload, drafts[upload.id], recordings.get(upload.id), slugs.get(upload.id, ""))
         for upload in uploads
     ]
+    return with_duplicates(work, rows)
 
 
 def _applications(work: Transaction, which: str) -> tuple[ApplicationRow, ...]:

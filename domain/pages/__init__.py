@@ -6,6 +6,7 @@ from typing import Protocol
 
 from domain.catalogue import BeatFilter, Clearance
 from domain.jobs import AuditEntry
+from domain.pages.desk import Duplicate
 from domain.producers import Application
 from domain.uploads import Draft, Recording, Upload
 
@@ -75,13 +76,15 @@ class ProducerPage:
 class UploadRow:
     """One line of the upload page. `recording` is None while the file is still travelling.
 
-    `slug` is the address of the beat that the draft became, if it was saved.
+    `slug` is the address of the beat that the draft became, if it was saved; `duplicate` the beat that it
+    repeats.
     """
 
     upload: Upload
     draft: Draft
     recording: Recording | None
     slug: str = ""
+    duplicate: Duplicate | None = None
 
 
 @dataclass(frozen=True)

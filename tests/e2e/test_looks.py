@@ -36,7 +36,7 @@ PRODUCERS = (
     "/backstage/finances",
     "/producers/apply",
 )
-ADMINS = ("/admin",)
+ADMINS = ("/admin", "/admin?producer=zz", "/admin/disputes", f"/admin/beats/{slugify(LONG, 'beat')}/family")
 PAGES = {"visitor": OPEN, "listener": LISTENERS, "producer": PRODUCERS, "admin": ADMINS}
 PICTURED = ("/", "/beats", "/account", "/backstage", "/admin")
 SIZES = {"phone": (360, 740), "desk": (1280, 800)}

@@ -87,6 +87,16 @@ ROUTES: dict[str, Answers] = {
     "POST /backstage/upload/<upload_id>/keep": Answers(303, 403, 303, 403, 303),
     "POST /backstage/upload/<upload_id>/retry": Answers(303, 403, 409, 403, 409),
     "POST /backstage/upload/<upload_id>/discard": Answers(303, 403, 303, 403, 403),
+    "GET /backstage/upload/<upload_id>/duplicate": Answers(303, 403, 409, 403, 403),
+    "POST /backstage/upload/<upload_id>/dispute": Answers(303, 403, 409, 403, 409),
+    "POST /backstage/upload/<upload_id>/replace-own": Answers(303, 403, 409, 403, 409),
+    "POST /backstage/upload/<upload_id>/check-again": Answers(303, 403, 409, 403, 409),
+    "GET /admin/disputes": ADMINS,
+    "GET /admin/disputes/<dispute_id>": ADMINS,
+    "POST /admin/disputes/<dispute_id>/accept": Answers(303, 403, 403, 403, 422),
+    "POST /admin/disputes/<dispute_id>/reject": Answers(303, 403, 403, 403, 422),
+    "GET /admin/beats/<slug>/family": ADMINS,
+    "POST /admin/producers/<slug>/minutes": Answers(303, 403, 403, 403, 303),
     "GET /help": everyone(200),
     "GET /help/codes": everyone(200),
     "GET /help/<article>": everyone(200),
@@ -124,6 +134,8 @@ def things(house: House, cast: Cast) -> dict[str, str]:
     house.services.blobs.put_bytes("covers/one.jpg", b"JPEG")
     message = factories.support_request(screenshot_key="covers/one.jpg")
     house.put("support", message)
+    dispute = factories.dispute(recording_id=prepare(house, cast.alice, state="duplicate"))
+    house.put("disputes", dispute)
     with house.store.read() as unit:
         session = unit.sessions.of_user(cast.alice.id)[0].id
     house.signed_in(cast.alice.email)
@@ -134,6 +146,7 @@ def things(house: House, cast: Cast) -> dict[str, str]:
         "session_id": session, "application_id": application.id, "job_id": job.id,
         "collection_id": collection.id,
         "request_id": message.id, "article": "quick-start",
+        "dispute_id": dispute.id, "request_id": message.id, "article": "quick-start",
     }  # fmt: skip
 
 

@@ -6,20 +6,18 @@ from domain import faults
 from domain.accounts import Actor, producing
 from domain.catalogue import BeatForm, Track, prefilled
 from domain.errors import Conflict, Invalid, NotFound
-from domain.jobs import new_job
 from domain.ports import Blobs, Clock, Ids, Pictures, Staging
 from domain.services.pictures import kept
+from domain.services.uploads.again import ingest_again, withdraw_dispute
 from domain.services.uploads.discarding import drop, drop_files, is_discardable
 from domain.services.uploads.publishing import Outcome, Publisher, own_draft
 from domain.site import Site
 from domain.store import Store, Unit
 from domain.uploads import (
-    INGEST,
     Draft,
     PictureFile,
-    Recording,
     RecordingState,
-    ingest_key,
+    checked_again,
     read_picture,
 )
 
@@ -95,13 +93,14 @@ class Saving:
             draft = replace(draft, replaces=recording.match.track_id, save_when_ready=True)
             self._publisher.replaced(unit, draft)
             unit.drafts.save(draft)
-            self._ingest_again(unit, recording)
+            withdraw_dispute(unit, recording.id)
+            ingest_again(unit, checked_again(recording), self.ids.new(), self.clock.now())
             unit.commit()
 
     def finish(self, *, draft_id: str) -> None:
         """Save what was to be saved as soon as its audio is ready; called after its last step.
 
-        What is still missing stays for its producer to fill in.
+        What is still missing stays for its producer to fill in, and a beat of a batch waits for the others.
         """
         with self.store.write() as unit:
             draft = unit.drafts.get(draft_id, lock=True)
@@ -153,9 +152,19 @@ class Saving:
 
     def _finish(self, unit: Unit, draft: Draft) -> Outcome:
         if draft.replaces:
-            return self._publisher.replace_audio(unit, draft)
+            return self._replace_or_leave(unit, draft)
+        if draft.batch_id:
+            return Outcome(None)
         typed = prefilled(draft.fields, unit.recordings.get(draft.id), self.site.policy)
         return self._publisher.publish(unit, draft, typed)
+
+    def _replace_or_leave(self, unit: Unit, draft: Draft) -> Outcome:
+        """Replace the beat's audio; if it was deleted meanwhile, the draft stays to be saved by itself."""
+        try:
+            return self._publisher.replace_audio(unit, draft)
+        except NotFound:
+            unit.drafts.save(replace(draft, replaces=""))
+            return Outcome(None)
 
     def _settled(self, outcome: Outcome) -> Track:
         self._drop(outcome.unused)
@@ -169,15 +178,6 @@ class Saving:
 
     def _touched(self, draft: Draft, form: BeatForm) -> Draft:
         return replace(draft, fields=asdict(form), touched_at=self.clock.now(), warned_at=None)
-
-    def _ingest_again(self, unit: Unit, recording: Recording) -> None:
-        """Back to the duplicate check, now that something about it has changed."""
-        again = replace(recording, state=RecordingState.PROCESSING, problem=None, match=None)
-        unit.recordings.save(again)
-        key = ingest_key(recording.id)
-        if done := unit.jobs.by_key(key):
-            unit.jobs.delete(done.id)
-        unit.jobs.add(new_job(self.ids.new(), INGEST, {"recording": recording.id}, self.clock.now(), key))
 
     def _track(self, unit: Unit, track_id: str) -> Track:
         track = unit.tracks.get(track_id)

@@ -278,6 +278,8 @@ export class Card extends EventTarget {
   #showErrors(fields) {
     for (const field of this.form.elements) if (field.name) this.#mark(field.name, fields[field.name] ?? "");
     if (fields.audio) this.#showMissing({ audio: fields.audio });
+    // Saving may have found a duplicate.
+    if (fields.audio) this.poll().catch(() => {});
     const first = [...this.form.elements].find((field) => fields[field.name]);
     (first ?? this.part("missing-box")).focus();
     this.dispatchEvent(new CustomEvent("problem", { detail: Object.values(fields).join(" ") }));
