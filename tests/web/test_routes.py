@@ -146,7 +146,7 @@ def things(house: House, cast: Cast) -> dict[str, str]:
         "session_id": session, "application_id": application.id, "job_id": job.id,
         "collection_id": collection.id,
         "request_id": message.id, "article": "quick-start",
-        "dispute_id": dispute.id, "request_id": message.id, "article": "quick-start",
+        "dispute_id": dispute.id,
     }  # fmt: skip
 
 
