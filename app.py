@@ -21,6 +21,7 @@ from adapters.db.fingerprints import SqlFingerprints
 from adapters.db.migrate import migrate, pending
 from adapters.db.queries import SqlQueries
 from adapters.db.store import SqlStore
+from adapters.db.upload_queries import SqlUploadQueries
 from adapters.demo.studio import Studio
 from adapters.embedded import EmbeddedValkey, tied_to_us
 from adapters.mail import Envelopes, OutboxMailer, SmtpMailer
@@ -42,6 +43,7 @@ from domain.services.uploads.batches import Batches
 from domain.services.uploads.checking import Checking
 from domain.services.uploads.expiry import Expiry
 from domain.services.uploads.ingest import Ingest
+from domain.services.uploads.overview import Overview
 from domain.services.uploads.saving import Saving
 from domain.services.uploads.transfer import Transfer
 from domain.services.work import Work
@@ -119,6 +121,7 @@ def build_services(settings: Settings, **parts: Any) -> Services:
         ingest=Ingest(store, staging, blobs, lab, clock, ids, site),
         saving=Saving(store, staging, blobs, pictures, clock, ids, site),
         batches=Batches(store, blobs, pictures, clock, ids, site),
+        overview=Overview(SqlUploadQueries(database)),
         expiry=Expiry(store, staging, blobs, clock, ids, site),
         checking=Checking(lab),
         catalogue=Catalogue(store, queries),

@@ -116,6 +116,9 @@ REPLACED_UNKNOWN = Fault(
     "The beat whose audio was to be replaced isn't yours or isn't there any more.",
     "Open My Beats.",
 )
+SAVED_WITH_COLLECTION = Fault(
+    "UPL-217", "This beat is saved together with its collection.", "Open the collection and save it there."
+)
 
 # Processing.
 DUPLICATE = Fault(

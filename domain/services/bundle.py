@@ -14,6 +14,7 @@ from domain.services.uploads.batches import Batches
 from domain.services.uploads.checking import Checking
 from domain.services.uploads.expiry import Expiry
 from domain.services.uploads.ingest import Ingest
+from domain.services.uploads.overview import Overview
 from domain.services.uploads.saving import Saving
 from domain.services.uploads.transfer import Transfer
 from domain.services.work import Work
@@ -31,6 +32,7 @@ class Services:
     ingest: Ingest
     saving: Saving
     batches: Batches
+    overview: Overview
     expiry: Expiry
     checking: Checking
     catalogue: Catalogue
