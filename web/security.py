@@ -28,6 +28,9 @@ LIMITS = {
     "accounts.change_email": "10 per hour",
     "producers.apply_now": "30 per hour",
     "uploads.save": "600 per hour",
+    "uploads.keep": "3000 per hour",
+    "batches.save": "600 per hour",
+    "batches.keep": "3000 per hour",
     "tus.create": "600 per hour",
     "activity.listen": "120 per minute",
 }

@@ -11,7 +11,7 @@ from domain.audio import AudioFormat, readable_size
 from domain.catalogue import MAX_DESCRIPTION, MAX_GENRES, MAX_NAME
 from domain.pictures import COVER_MAX_BYTES, COVER_RECOMMENDED_SIDE
 from domain.producers import MAX_TEXT
-from domain.uploads import UPLOAD_LIFETIME
+from domain.uploads import MAX_OPEN_UPLOADS, UPLOAD_LIFETIME
 
 
 def duration(seconds: float | None) -> str:
@@ -79,6 +79,7 @@ FIGURES = {
     "MAX_DESCRIPTION": MAX_DESCRIPTION,
     "MAX_GENRES": MAX_GENRES,
     "MAX_NAME": MAX_NAME,
+    "MAX_OPEN_UPLOADS": MAX_OPEN_UPLOADS,
     "PLAY_SECONDS": PLAY_SECONDS,
     "UPLOAD_DAYS": UPLOAD_LIFETIME.days,
 }

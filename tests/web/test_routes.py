@@ -67,11 +67,19 @@ ROUTES: dict[str, Answers] = {
     "GET /backstage/beats": PRODUCERS,
     "GET /backstage/<any(finances, activity, progress, leaderboards, collections):name>": PRODUCERS,
     "GET /backstage/upload": PRODUCERS,
+    "GET /backstage/upload/minutes": PRODUCERS,
+    "POST /backstage/upload/collection": Answers(303, 403, 303, 303, 403),
+    "GET /backstage/upload/collection/<batch_id>": OWNER,
+    "GET /backstage/upload/collection/<batch_id>/status": OWNER,
+    "POST /backstage/upload/collection/<batch_id>": Answers(303, 403, 422, 403, 403),
+    "POST /backstage/upload/collection/<batch_id>/keep": Answers(303, 403, 303, 403, 303),
+    "POST /backstage/upload/collection/<batch_id>/discard": Answers(303, 403, 404, 403, 303),
     "GET /backstage/upload/<upload_id>": OWNER,
     "GET /backstage/upload/<upload_id>/card": OWNER,
     "GET /backstage/upload/<upload_id>/status": OWNER,
     "POST /backstage/upload/<upload_id>": Answers(303, 403, 422, 403, 403),
     "POST /backstage/upload/<upload_id>/keep": Answers(303, 403, 303, 403, 303),
+    "POST /backstage/upload/<upload_id>/take-over": Answers(303, 403, 404, 403, 404),
     "POST /backstage/upload/<upload_id>/retry": Answers(303, 403, 409, 403, 409),
     "POST /backstage/upload/<upload_id>/discard": Answers(303, 403, 303, 403, 403),
     "GET /admin": ADMINS,
@@ -96,6 +104,8 @@ def things(house: House, cast: Cast) -> dict[str, str]:
     house.put("applications", application)
     job = factories.job()
     house.put("jobs", job)
+    batch = factories.batch(owner_id=cast.alice.id)
+    house.put("batches", batch)
     house.services.blobs.put_bytes("covers/one.jpg", b"JPEG")
     with house.store.read() as unit:
         session = unit.sessions.of_user(cast.alice.id)[0].id
@@ -104,7 +114,7 @@ def things(house: House, cast: Cast) -> dict[str, str]:
         "slug": "alice", "any(covers, pictures):kind": "covers", "name": "one.jpg",
         "any(finances, activity, progress, leaderboards, collections):name": "finances",
         "recording_id": hidden.recording_id, "upload_id": prepare(house, cast.alice), "secret": "guess",
-        "session_id": session, "application_id": application.id, "job_id": job.id,
+        "session_id": session, "application_id": application.id, "job_id": job.id, "batch_id": batch.id,
     }  # fmt: skip
 
 

@@ -66,7 +66,8 @@ def test_the_page_says_the_policy_in_force(cast: Cast) -> None:
     assert page.heading == "Upload Your Beats"
     assert "This site takes WAV or FLAC" in page.text and "up to 1 GB, 5 seconds to 30 minutes" in page.text
     assert "a BPM from 50 to 200. Cover art is optional" in page.text
-    assert "Albums and packs come with a later release." in page.text
+    assert "New beats of a collection need an image each." in page.text
+    assert "kept for 7 days after you last changed it, and up to 200 uploads may wait" in page.text
 
 
 def test_a_strict_site_says_so_and_asks_for_a_cover(folder: Path) -> None:

@@ -199,7 +199,7 @@ def _services(
         ingest=Ingest(store, staging, blobs, lab, clock, ids, site),
         saving=Saving(store, staging, blobs, NoPictures(), clock, ids, site),
         batches=Batches(store, blobs, NoPictures(), clock, ids, site),
-        overview=Overview(unused),
+        overview=Overview(unused, clock),
         expiry=Expiry(store, staging, blobs, clock, ids, site),
         checking=Checking(lab),
         catalogue=Catalogue(store, unused),
