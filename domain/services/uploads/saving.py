@@ -80,8 +80,8 @@ class Saving:
         saved.
         """
         with self.store.write() as unit:
-            old = own_draft(unit, actor, from_id, lock=True)
             new = own_draft(unit, actor, draft_id, lock=True)
+            old = own_draft(unit, actor, from_id, lock=True)
             recording = unit.recordings.get(from_id, lock=True)
             if recording is None or new.track_id or draft_id == from_id or not is_discardable(old, recording):
                 raise Conflict(faults.NOT_DISCARDABLE)
