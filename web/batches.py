@@ -8,7 +8,7 @@ from domain.errors import Invalid, Refused, with_advice
 from domain.services.uploads.batches import BatchOutcome
 from web.deps import actor, services
 from web.errors import wants_json
-from web.forms import picture, read
+from web.forms import number, picture, read
 from web.upload_batches import Panel, moved, panel_of, panel_status
 from web.upload_cards import card_of
 from web.uploads import page_values
@@ -107,7 +107,8 @@ def _panel(batch_id: str, errors: dict[str, str] | None = None, outcome: BatchOu
         for row in page.rows
     ]
     missing, release_at = overview.missing(page, *forms), overview.release_ahead(forms[0])
-    return panel_of(page, cards, forms, missing, release_at, errors, outcome)
+    left_out = number(request.form.get("left_out")) or 0
+    return panel_of(page, cards, forms, missing, release_at, errors, outcome, left_out)
 
 
 def _page(panel: Panel, status: int) -> ResponseReturnValue:

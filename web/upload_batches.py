@@ -28,7 +28,10 @@ class FailedLine:
 
 @dataclass(frozen=True)
 class Panel:
-    """`missing` and `errors` are the collection's own; `failed` is what the last save left."""
+    """`missing` and `errors` are the collection's own; `failed` is what the last save left.
+
+    `left_out` counts the files that were refused before they were sent, of which only the page knows.
+    """
 
     id: str
     form: CollectionForm
@@ -40,10 +43,11 @@ class Panel:
     errors: Mapping[str, str]
     release: str
     failed: Sequence[FailedLine] = ()
+    left_out: int = 0
 
     @property
     def left(self) -> int:
-        """How many beats aren't saved yet."""
+        """How many uploads aren't saved yet."""
         return sum(not card.is_saved for card in self.cards)
 
     @property
@@ -54,15 +58,16 @@ class Panel:
     def save_label(self) -> str:
         if not self.has_saved:
             return "Save collection"
-        return "Save the one that is left" if self.left == 1 else f"Save the {self.left} that are left"
+        left = self.left + self.left_out
+        return "Save the one that is left" if left == 1 else f"Save the {left} that are left"
 
     @property
     def told(self) -> str:
         """How far it is, in one sentence; empty before anything was saved."""
         if not self.has_saved:
             return ""
-        saved = len(self.cards) - self.left
-        return f"{saved} of {len(self.cards)} {'beat is' if len(self.cards) == 1 else 'beats are'} saved."
+        saved, all_of_them = len(self.cards) - self.left, len(self.cards) + self.left_out
+        return f"{saved} of {all_of_them} {'beat is' if all_of_them == 1 else 'beats are'} saved."
 
 
 def panel_of(
@@ -73,6 +78,7 @@ def panel_of(
     release_at: datetime | None,
     errors: Mapping[str, str] | None = None,
     outcome: BatchOutcome | None = None,
+    left_out: int = 0,
 ) -> Panel:
     return Panel(
         id=page.batch.id,
@@ -85,6 +91,7 @@ def panel_of(
         errors=errors or {},
         release=release_words(release_at),
         failed=failed_lines(outcome),
+        left_out=left_out,
     )
 
 

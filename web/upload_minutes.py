@@ -26,11 +26,11 @@ def minutes_status(minutes: Minutes, chosen: Sequence[float] = ()) -> dict[str, 
 
 
 def chosen_words(minutes: Minutes, chosen: Sequence[float]) -> str:
-    """`The 2 chosen files take 6:14, of 10:00 that are left.`"""
+    """`The 2 chosen files take 6:14 minutes, of the 10:00 that were left.`"""
     if not chosen:
         return ""
     files = "The chosen file takes" if len(chosen) == 1 else f"The {len(chosen)} chosen files take"
     needed, left = minutes_needed(sum(chosen)), minutes_left(minutes.left)
     if minutes.fits(sum(chosen)):
-        return f"{files} {needed} minutes, of {left} that are left."
+        return f"{files} {needed} minutes, of the {left} that were left."
     return f"{files} {needed} minutes, but only {left} are left."

@@ -304,7 +304,7 @@ def test_minutes_are_told_only_where_there_is_a_limit(folder: Any) -> None:
     ask = alice.visitor.client.get
     one = ask(f"{START}/minutes?seconds=60.5").get_json()
     assert (one["chosen"], one["fits"]) == (
-        "The chosen file takes 1:01 minutes, of 7:00 that are left.",
+        "The chosen file takes 1:01 minutes, of the 7:00 that were left.",
         True,
     )
     two = ask(f"{START}/minutes?seconds=300&seconds=180").get_json()

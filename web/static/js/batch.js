@@ -90,6 +90,7 @@ export class Batch {
     const body = new FormData(this.form);
     body.delete("order");
     for (const id of this.sortable.order()) body.append("order", id);
+    body.append("left_out", this.host.refusals.standing.length);
     if (tooLarge(this.#field("collection_cover"))) body.delete("collection_cover");
     return body;
   }
@@ -182,6 +183,7 @@ export class Batch {
   #incomplete() {
     const open = this.host.cards.filter((card) => card.isBlocked);
     return open.map((card) => {
+      card.unfold();
       const missing = [...card.form.part("missing").children].map((line) => line.textContent);
       return { href: `u-${card.id}-title`, name: card.title, reason: missing.join(" ") };
     });
@@ -194,7 +196,9 @@ export class Batch {
     await this.#askCards();
     for (const [id, { errors }] of failed) this.host.card(id)?.showErrors(errors, false);
     this.showState();
-    const beats = answer.failed.map(({ id, name, errors }) => ({ href: `u-${id}-title`, name, reason: Object.values(errors).join(" ") }));
+    const beats = answer.failed.map(({ id, name, errors }) => {
+      return { href: `u-${id}-title`, name: this.host.card(id)?.title ?? name, reason: Object.values(errors).join(" ") };
+    });
     const files = this.host.refusals.standing.map(({ id, name, reason }) => ({ href: id, name, reason }));
     if (beats.length + files.length) return this.#fail([...beats, ...files], answer.told || "Nothing could be saved yet.");
     this.#part("batch-failed").hidden = true;

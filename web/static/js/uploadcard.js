@@ -34,6 +34,7 @@ export class Card extends EventTarget {
     this.form.addEventListener("kept", ({ detail }) => this.isSaved || this.show(detail));
     // Without a session the form's token is refused first.
     this.form.addEventListener("refused", ({ detail }) => [400, 403].includes(detail) && this.showProblem(SIGNED_OUT));
+    form.addEventListener("input", () => this.#showTitle());
     form.addEventListener("submit", (event) => this.#onSubmit(event));
     this.part("retry").addEventListener("submit", (event) => this.#onRetry(event));
     this.on("discard", (event) => this.#onDiscard(event));
@@ -46,7 +47,7 @@ export class Card extends EventTarget {
 
   /** What its producer calls it. */
   get title() {
-    return this.form?.field("name").value || this.part("title").textContent;
+    return this.form?.field("name").value.trim() || this.part("title").textContent;
   }
 
   get about() {
@@ -126,6 +127,7 @@ export class Card extends EventTarget {
     this.part("retry").hidden = status.phase !== "failed";
     if (status.phase !== "receiving") this.part("discard").hidden = status.phase === "processing";
     this.part("fields").hidden = status.phase === "refused";
+    if (before !== status.phase && status.phase === "refused") this.unfold();
     if (this.part("save")) this.part("save").hidden = status.phase === "refused";
     this.part("support").dataset.about = status.about;
     this.part("until").textContent = status.until;
@@ -136,10 +138,27 @@ export class Card extends EventTarget {
     this.showProblem(status.problem);
     if (status.phase === "receiving" && !this.isOurs) this.#showArrived(status);
     this.form.show(status);
+    this.#showTitle();
     this.part("protection").textContent = status.protection;
     this.#offerAnother();
     if (before !== status.phase) this.dispatchEvent(new CustomEvent("phase", { detail: status }));
     this.dispatchEvent(new CustomEvent("changed"));
+  }
+
+  #showTitle() {
+    const title = this.form.field("name").value.trim() || this.name;
+    this.part("title").textContent = title;
+    if (!this.element.dataset.sortId) return;
+    this.element.dataset.sortName = title;
+    for (const button of this.element.querySelectorAll("[data-sort-move]")) {
+      const words = `Move ${title} ${button.dataset.sortMove}`;
+      for (const name of ["aria-label", "title"]) button.setAttribute(name, words);
+    }
+  }
+
+  /** Show the form of a card that has it folded. */
+  unfold() {
+    if (this.part("fold")) this.part("fold").open = true;
   }
 
   #showBadge({ words, tone }) {
@@ -244,8 +263,7 @@ export class Card extends EventTarget {
   }
 
   showErrors(fields, focus = true) {
-    const fold = this.part("fold");
-    if (fold) fold.open = true;
+    this.unfold();
     this.form.showErrors(fields, focus);
     this.dispatchEvent(new CustomEvent("problem", { detail: Object.values(fields).join(" ") }));
   }
