@@ -24,6 +24,7 @@ from adapters.db.migrate import migrate, pending
 from adapters.db.queries import SqlQueries
 from adapters.db.store import SqlStore
 from adapters.db.support_queries import SqlSupportQueries
+from adapters.db.upload_queries import SqlUploadQueries
 from adapters.demo.studio import Studio
 from adapters.embedded import EmbeddedValkey, tied_to_us
 from adapters.mail import Envelopes, OutboxMailer, SmtpMailer
@@ -49,6 +50,7 @@ from domain.services.uploads.checking import Checking
 from domain.services.uploads.disputes import Disputes
 from domain.services.uploads.expiry import Expiry
 from domain.services.uploads.ingest import Ingest
+from domain.services.uploads.overview import Overview
 from domain.services.uploads.saving import Saving
 from domain.services.uploads.transfer import Transfer
 from domain.services.work import Work
@@ -127,6 +129,7 @@ def build_services(settings: Settings, **parts: Any) -> Services:
         saving=Saving(store, staging, blobs, pictures, clock, ids, site),
         batches=Batches(store, blobs, pictures, clock, ids, site),
         disputes=Disputes(store, clock, ids, site),
+        overview=Overview(SqlUploadQueries(database), clock),
         expiry=Expiry(store, staging, blobs, clock, ids, site),
         checking=Checking(lab),
         catalogue=Catalogue(store, queries),

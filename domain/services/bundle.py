@@ -18,6 +18,7 @@ from domain.services.uploads.checking import Checking
 from domain.services.uploads.disputes import Disputes
 from domain.services.uploads.expiry import Expiry
 from domain.services.uploads.ingest import Ingest
+from domain.services.uploads.overview import Overview
 from domain.services.uploads.saving import Saving
 from domain.services.uploads.transfer import Transfer
 from domain.services.work import Work
@@ -36,6 +37,7 @@ class Services:
     saving: Saving
     batches: Batches
     disputes: Disputes
+    overview: Overview
     expiry: Expiry
     checking: Checking
     catalogue: Catalogue
