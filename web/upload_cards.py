@@ -54,7 +54,7 @@ class StepLine:
 class Card:
     """`missing` and `errors` have a sentence for each field; `missing` is what still prevents saving.
 
-    `about` describes the upload in the address of the form that contacts support. `shared` is what a beat of a batch
+    `about` describes the upload in the address of the support form. `shared` is what a beat of a batch
     inherits, `slug` the address of the beat that a saved one became.
     """
 
