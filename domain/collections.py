@@ -1,7 +1,7 @@
 """Collections: albums and packs of one producer's beats, and the batches of uploads that make them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, date, datetime, time
 
 from domain.catalogue import (
@@ -34,6 +34,9 @@ NOT_ITS_BEATS = Fault(
 NOT_YOUR_BEATS = Fault(
     "COL-104", "Only beats of the collection's own producer can be added.", "Choose among your own beats."
 )
+COLLECTION_MADE = Fault(
+    "COL-110", "This collection is there already, with a cover of its own.", "Change it in My Collections."
+)
 MAX_TRACKS = 200
 COLLECTIONS_A_PAGE = 25
 MOST_YEARS_AHEAD = 5
@@ -51,11 +54,15 @@ class CollectionForm:
 
 @dataclass(frozen=True)
 class SharedForm:
-    """What the beats of a new collection inherit where they say nothing themselves, as it was typed."""
+    """What the beats of a new collection inherit where they say nothing themselves, as it was typed.
+
+    `cover` is anything but empty when its cover stands in for those that beats lack.
+    """
 
     genres: str = ""
     tags: str = ""
     collaborators: str = ""
+    cover: str = ""
 
 
 @dataclass(frozen=True)
@@ -232,6 +239,24 @@ def inheriting(form: BeatForm, shared: SharedForm) -> BeatForm:
         tags=form.tags or shared.tags,
         collaborators=form.collaborators or shared.collaborators,
     )
+
+
+def fields_of(form: CollectionForm, shared: SharedForm) -> dict[str, str]:
+    """Both forms as a batch keeps them."""
+    return asdict(form) | {f"shared_{name}": value for name, value in asdict(shared).items()}
+
+
+def forms_of(batch: Batch) -> tuple[CollectionForm, SharedForm]:
+    """What was typed into a batch so far."""
+    form, shared = asdict(CollectionForm()), asdict(SharedForm())
+    kept = {name: batch.fields.get(name, value) for name, value in form.items()}
+    kept_shared = {name: batch.fields.get(f"shared_{name}", value) for name, value in shared.items()}
+    return CollectionForm(**kept), SharedForm(**kept_shared)
+
+
+def cover_lent(shared: SharedForm, cover_key: str) -> str:
+    """The key of the picture that stands in for a cover which a beat lacks; empty when none does."""
+    return cover_key if shared.cover else ""
 
 
 def in_order(drafts: Sequence[Draft], order: Sequence[str]) -> list[Draft]:

@@ -30,7 +30,11 @@ LIMITS = {
     "collections.create": "120 per hour",
     "collections.save": "600 per hour",
     "support.send": "20 per hour",
+    "disputes.dispute_now": "60 per hour",
     "uploads.save": "600 per hour",
+    "uploads.keep": "3000 per hour",
+    "batches.save": "600 per hour",
+    "batches.keep": "3000 per hour",
     "tus.create": "600 per hour",
     "activity.listen": "120 per minute",
 }

@@ -89,16 +89,20 @@ class Race:
                 time.sleep(0.005)
 
 
-@pytest.fixture
-def house(postgres_database: Database, tmp_path: Path) -> House:
+def house_on(database: Database, folder: Path) -> House:
     def open_store(house: House) -> Store:
         return SqlStore(
-            postgres_database,
+            database,
             house.queue.wake,
-            lambda database: SqlFingerprints(database, house.lab.compare, index_terms),
+            lambda opened: SqlFingerprints(opened, house.lab.compare, index_terms),
         )
 
-    return House(tmp_path, open_store=open_store)
+    return House(folder, open_store=open_store)
+
+
+@pytest.fixture
+def house(postgres_database: Database, tmp_path: Path) -> House:
+    return house_on(postgres_database, tmp_path)
 
 
 @pytest.fixture

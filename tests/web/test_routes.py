@@ -80,13 +80,31 @@ ROUTES: dict[str, Answers] = {
     "POST /backstage/collections/<collection_id>/delete": Answers(303, 403, 404, 403, 303),
     "GET /collections/<slug>": Answers(404, 404, 200, 404, 200),
     "GET /backstage/upload": PRODUCERS,
+    "GET /backstage/upload/minutes": PRODUCERS,
+    "POST /backstage/upload/collection": Answers(303, 403, 303, 303, 403),
+    "GET /backstage/upload/collection/<batch_id>": OWNER,
+    "GET /backstage/upload/collection/<batch_id>/status": OWNER,
+    "POST /backstage/upload/collection/<batch_id>": Answers(303, 403, 422, 403, 403),
+    "POST /backstage/upload/collection/<batch_id>/keep": Answers(303, 403, 303, 403, 303),
+    "POST /backstage/upload/collection/<batch_id>/discard": Answers(303, 403, 404, 403, 303),
     "GET /backstage/upload/<upload_id>": OWNER,
     "GET /backstage/upload/<upload_id>/card": OWNER,
     "GET /backstage/upload/<upload_id>/status": OWNER,
     "POST /backstage/upload/<upload_id>": Answers(303, 403, 422, 403, 403),
     "POST /backstage/upload/<upload_id>/keep": Answers(303, 403, 303, 403, 303),
+    "POST /backstage/upload/<upload_id>/take-over": Answers(303, 403, 404, 403, 404),
     "POST /backstage/upload/<upload_id>/retry": Answers(303, 403, 409, 403, 409),
     "POST /backstage/upload/<upload_id>/discard": Answers(303, 403, 303, 403, 403),
+    "GET /backstage/upload/<upload_id>/duplicate": Answers(303, 403, 409, 403, 403),
+    "POST /backstage/upload/<upload_id>/dispute": Answers(303, 403, 409, 403, 409),
+    "POST /backstage/upload/<upload_id>/replace-own": Answers(303, 403, 409, 403, 409),
+    "POST /backstage/upload/<upload_id>/check-again": Answers(303, 403, 409, 403, 409),
+    "GET /admin/disputes": ADMINS,
+    "GET /admin/disputes/<dispute_id>": ADMINS,
+    "POST /admin/disputes/<dispute_id>/accept": Answers(303, 403, 403, 403, 422),
+    "POST /admin/disputes/<dispute_id>/reject": Answers(303, 403, 403, 403, 422),
+    "GET /admin/beats/<slug>/family": ADMINS,
+    "POST /admin/producers/<slug>/minutes": Answers(303, 403, 403, 403, 303),
     "GET /help": everyone(200),
     "GET /help/codes": everyone(200),
     "GET /help/<article>": everyone(200),
@@ -121,9 +139,13 @@ def things(house: House, cast: Cast) -> dict[str, str]:
     house.put("applications", application)
     job = factories.job()
     house.put("jobs", job)
+    batch = factories.batch(owner_id=cast.alice.id)
+    house.put("batches", batch)
     house.services.blobs.put_bytes("covers/one.jpg", b"JPEG")
     message = factories.support_request(screenshot_key="covers/one.jpg")
     house.put("support", message)
+    dispute = factories.dispute(recording_id=prepare(house, cast.alice, state="duplicate"))
+    house.put("disputes", dispute)
     with house.store.read() as unit:
         session = unit.sessions.of_user(cast.alice.id)[0].id
     house.signed_in(cast.alice.email)
@@ -131,9 +153,10 @@ def things(house: House, cast: Cast) -> dict[str, str]:
         "slug": "alice", "any(covers, pictures):kind": "covers", "name": "one.jpg",
         "any(finances, activity, progress, leaderboards):name": "finances",
         "recording_id": hidden.recording_id, "upload_id": prepare(house, cast.alice), "secret": "guess",
-        "session_id": session, "application_id": application.id, "job_id": job.id,
+        "session_id": session, "application_id": application.id, "job_id": job.id, "batch_id": batch.id,
         "collection_id": collection.id,
         "request_id": message.id, "article": "quick-start",
+        "dispute_id": dispute.id,
     }  # fmt: skip
 
 

@@ -36,6 +36,7 @@ from domain.services.uploads.batches import Batches
 from domain.services.uploads.checking import Checking
 from domain.services.uploads.expiry import Expiry
 from domain.services.uploads.ingest import Ingest
+from domain.services.uploads.overview import Overview
 from domain.services.uploads.saving import Saving
 from domain.services.uploads.transfer import Transfer
 from domain.services.work import Work
@@ -202,6 +203,7 @@ def _services(
         ingest=Ingest(store, staging, blobs, lab, clock, ids, site),
         saving=Saving(store, staging, blobs, NoPictures(), clock, ids, site),
         batches=Batches(store, blobs, NoPictures(), clock, ids, site),
+        overview=Overview(unused, clock),
         expiry=Expiry(store, staging, blobs, clock, ids, site),
         checking=Checking(lab),
         catalogue=Catalogue(store, unused),

@@ -28,9 +28,9 @@ const isNow = (track) => track.track === now?.track;
 const buttonOf = (track) => buttons().find((button) => button.dataset.track === track);
 
 function trackOf(button) {
-  const { track, src, seconds, title, producer, cover, href } = button.dataset;
+  const { track, src, seconds, title, producer, cover, href, uncounted } = button.dataset;
   const art = document.querySelector(`[data-beat="${CSS.escape(track)}"] .cover > *`);
-  return { track, src, seconds: Number(seconds), title, producer, cover, href, art: art?.outerHTML ?? "" };
+  return { track, src, seconds: Number(seconds), title, producer, cover, href, uncounted, art: art?.outerHTML ?? "" };
 }
 
 /** The list that a button stands in, as it will be played; null for a button that stands alone. */
@@ -163,7 +163,7 @@ function hear() {
   if (!audio.paused && !audio.seeking && step > 0 && step < 2 * audio.playbackRate) heard += step;
   // The beat's own length, as the server counts it: a preview may be a frame longer or shorter.
   const needed = Math.min(PLAY_SECONDS, now.seconds / 2);
-  if (!reported && heard >= needed) report();
+  if (!reported && now.uncounted === undefined && heard >= needed) report();
 }
 
 function report() {
