@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from domain import faults
@@ -14,6 +14,8 @@ DRAFT_LIFETIME = timedelta(days=7)
 """How long an unsaved draft is kept after it was last changed."""
 DRAFT_WARNING = timedelta(days=1)
 """How long before its end its producer is told."""
+ENDS_SOON = timedelta(days=2)
+"""How long before its end the page marks it."""
 LEFT_BEHIND_AFTER = timedelta(days=1)
 MAX_OPEN_UPLOADS = 200
 """Drafts that aren't saved yet, one producer's, whether their audio has arrived or not."""
@@ -327,6 +329,15 @@ class Draft:
     @property
     def expires_at(self) -> datetime:
         return (self.touched_at or self.created_at) + DRAFT_LIFETIME
+
+
+def kept_until(upload: Upload, draft: Draft) -> datetime:
+    """When an unsaved upload is dropped: a transfer by its own clock, what has arrived by its draft's."""
+    return upload.expires_at if upload.state is UploadState.RECEIVING else draft.expires_at
+
+
+def ends_soon(until: datetime, today: date) -> bool:
+    return until.date() - today <= ENDS_SOON
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from domain.minutes import minutes_needed
 from domain.pictures import COVER_MAX_BYTES, COVER_RECOMMENDED_SIDE, SCREENSHOT_MAX_BYTES
 from domain.producers import MAX_TEXT
 from domain.support import MAX_MESSAGE
-from domain.uploads import DRAFT_LIFETIME, UPLOAD_LIFETIME
+from domain.uploads import DRAFT_LIFETIME, MAX_OPEN_UPLOADS, UPLOAD_LIFETIME
 
 
 def duration(seconds: float | None) -> str:
@@ -83,6 +83,7 @@ FIGURES = {
     "MAX_GENRES": MAX_GENRES,
     "MAX_NAME": MAX_NAME,
     "MAX_REASON": MAX_REASON,
+    "MAX_OPEN_UPLOADS": MAX_OPEN_UPLOADS,
     "PLAY_SECONDS": PLAY_SECONDS,
     "DRAFT_DAYS": DRAFT_LIFETIME.days,
     "MAX_MESSAGE": MAX_MESSAGE,

@@ -9,6 +9,7 @@ from domain.services.activity import Activity
 from domain.services.admin import Admin
 from domain.services.backstage import Backstage
 from domain.services.catalogue import Catalogue
+from domain.services.collections import CollectionPages, Collections
 from domain.services.desk import Desk
 from domain.services.producers import ProducerProgram
 from domain.services.support import Support
@@ -17,6 +18,7 @@ from domain.services.uploads.checking import Checking
 from domain.services.uploads.disputes import Disputes
 from domain.services.uploads.expiry import Expiry
 from domain.services.uploads.ingest import Ingest
+from domain.services.uploads.overview import Overview
 from domain.services.uploads.saving import Saving
 from domain.services.uploads.transfer import Transfer
 from domain.services.work import Work
@@ -35,9 +37,12 @@ class Services:
     saving: Saving
     batches: Batches
     disputes: Disputes
+    overview: Overview
     expiry: Expiry
     checking: Checking
     catalogue: Catalogue
+    collections: Collections
+    collection_pages: CollectionPages
     activity: Activity
     backstage: Backstage
     admin: Admin

@@ -15,6 +15,7 @@ from adapters.staging import DiskStaging
 from domain.accounts import Actor, Role
 from domain.catalogue import BeatForm, Track
 from domain.services.accounts import Accounts
+from domain.services.collections import Collections
 from domain.services.producers import ProducerProgram
 from domain.services.support import Support
 from domain.services.uploads.batches import Batches
@@ -57,6 +58,7 @@ class House:
         self.ingest = Ingest(store, self.staging, self.blobs, self.lab, clock, ids, self.site)
         self.saving = Saving(store, self.staging, self.blobs, pictures, clock, ids, self.site)
         self.batches = Batches(store, self.blobs, pictures, clock, ids, self.site)
+        self.collections = Collections(store, self.blobs, pictures, clock, ids)
         self.disputes = Disputes(store, clock, ids, self.site)
         self.expiry = Expiry(store, self.staging, self.blobs, clock, ids, self.site)
         unread = cast(Any, None)
