@@ -8,7 +8,7 @@ from domain.services.accounts import Accounts
 from domain.services.activity import Activity
 from domain.services.admin import Admin
 from domain.services.backstage import Backstage
-from domain.services.catalogue import Catalogue
+from domain.services.catalogue.browsing import Catalogue
 from domain.services.producers import ProducerProgram
 from domain.services.uploads.batches import Batches
 from domain.services.uploads.checking import Checking

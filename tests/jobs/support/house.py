@@ -28,7 +28,7 @@ from domain.services.activity import Activity
 from domain.services.admin import Admin
 from domain.services.backstage import Backstage
 from domain.services.bundle import Services
-from domain.services.catalogue import Catalogue
+from domain.services.catalogue.browsing import Catalogue
 from domain.services.producers import ProducerProgram
 from domain.services.uploads.batches import Batches
 from domain.services.uploads.checking import Checking
