@@ -19,6 +19,7 @@ from adapters.blobs import DiskBlobs, S3Blobs
 from adapters.db.database import Database, open_database
 from adapters.db.fingerprints import SqlFingerprints
 from adapters.db.migrate import migrate, pending
+from adapters.db.my_beats_queries import SqlMyBeatsQueries
 from adapters.db.queries import SqlQueries
 from adapters.db.store import SqlStore
 from adapters.demo.studio import Studio
@@ -37,6 +38,8 @@ from domain.services.admin import Admin
 from domain.services.backstage import Backstage
 from domain.services.bundle import Services
 from domain.services.catalogue.browsing import Catalogue
+from domain.services.catalogue.editing import Editing
+from domain.services.catalogue.mine import MyBeats
 from domain.services.producers import ProducerProgram
 from domain.services.uploads.batches import Batches
 from domain.services.uploads.checking import Checking
@@ -122,6 +125,8 @@ def build_services(settings: Settings, **parts: Any) -> Services:
         expiry=Expiry(store, staging, blobs, clock, ids, site),
         checking=Checking(lab),
         catalogue=Catalogue(store, queries),
+        editing=Editing(store, blobs, pictures, clock, ids, site),
+        my_beats=MyBeats(SqlMyBeatsQueries(database), clock),
         activity=Activity(store, clock, ids),
         backstage=Backstage(queries),
         admin=Admin(store, queries, queue, clock, ids),

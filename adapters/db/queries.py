@@ -1,6 +1,6 @@
 """What pages show, read in plain SQL with a fixed number of queries each."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -34,6 +34,7 @@ MOST_ENTRIES = 50
 
 JOB_ROWS = RowMapping(JobRow)
 CREDITS = RowMapping(Credit)
+KEPT = Condition("f.deleted_at IS NULL")
 OPEN_UPLOADS = """
     FROM uploads u JOIN drafts d ON d.id = u.id
     WHERE d.owner_id = ? AND d.track_id = '' AND u.state IN ('receiving', 'received')
@@ -56,7 +57,8 @@ class SqlQueries:
 
     def beat(self, slug: str) -> BeatPage | None:
         sql = f"""
-            SELECT {cards.COLUMNS}, t.producer_id, t.listed, t.description, t.clearance
+            SELECT {cards.COLUMNS}, t.producer_id, t.listed, t.description, t.clearance,
+                t.deleted_at
             FROM tracks t JOIN producers p ON p.id = t.producer_id WHERE t.slug = ?
         """
         with self._reading() as work:
@@ -86,28 +88,24 @@ class SqlQueries:
                 return _producer_page(work, row, page)
         return None
 
-    def my_beats(self, owner_id: str, page: int) -> BeatList:
-        with self._reading() as work:
-            return cards.beat_list(work, [_of(owner_id)], cards.LATEST_ADDED, page)
-
     def open_uploads(self, owner_id: str) -> tuple[UploadRow, ...]:
         newest = f"SELECT u.id {OPEN_UPLOADS} ORDER BY u.created_at DESC, u.id DESC LIMIT {MOST_UPLOADS}"
         with self._reading() as work:
-            rows = _upload_rows(work, newest, owner_id)
-        return tuple(sorted(rows, key=lambda row: (row.upload.created_at, row.upload.id), reverse=True))
+            return newest_first(upload_rows(work, newest, owner_id))
 
     def upload(self, upload_id: str) -> UploadRow | None:
         with self._reading() as work:
-            return next(iter(_upload_rows(work, "?", upload_id)), None)
+            return next(iter(upload_rows(work, "?", upload_id)), None)
 
     def dashboard(self, owner_id: str) -> DashboardPage:
-        totals = (
-            "SELECT COUNT(*) AS tracks, COALESCE(SUM(plays), 0) AS plays FROM tracks WHERE producer_id = ?"
-        )
+        totals = """
+            SELECT COUNT(*) AS tracks, COALESCE(SUM(plays), 0) AS plays
+            FROM tracks WHERE producer_id = ? AND deleted_at IS NULL
+        """
         with self._reading() as work:
             [of_tracks] = work.select(totals, [owner_id])
             [of_drafts] = work.select(f"SELECT COUNT(*) AS drafts {OPEN_UPLOADS}", [owner_id])
-            latest = cards.cards(work, [_of(owner_id)], cards.LATEST_ADDED, LATEST_BEATS)
+            latest = cards.cards(work, [_of(owner_id), KEPT], cards.LATEST_ADDED, LATEST_BEATS)
         return DashboardPage(of_tracks["tracks"], int(of_tracks["plays"]), of_drafts["drafts"], latest)
 
     def admin(self) -> AdminPage:
@@ -148,6 +146,7 @@ def _beat_page(work: Transaction, row: dict[str, Any]) -> BeatPage:
         collaborators=tuple(CREDITS.item(each) for each in work.select(credits, [row["id"]])),
         recording=SqlRecordings.item(recording),
         more=cards.cards(work, others, cards.ORDERS[Order.NEWEST], MORE_BEATS),
+        is_deleted=row["deleted_at"] is not None,
     )
 
 
@@ -165,21 +164,28 @@ def _producer_page(work: Transaction, row: dict[str, Any], page: int) -> Produce
     )
 
 
-def _upload_rows(work: Transaction, ids: str, value: str) -> list[UploadRow]:
-    """The uploads that have a draft, among those whose ids are selected by `ids` with that one value."""
+def upload_rows(work: Transaction, ids: str, *values: str) -> list[UploadRow]:
+    """The uploads that have a draft, among those whose ids are selected by `ids` with these values."""
 
     def chosen(table: str) -> list[dict[str, Any]]:
-        return work.select(f"SELECT * FROM {table} WHERE id IN ({ids})", [value])
+        return work.select(f"SELECT * FROM {table} WHERE id IN ({ids})", values)
 
     drafts = {row["id"]: SqlDrafts.item(row) for row in chosen("drafts")}
     recordings = {row["id"]: SqlRecordings.item(row) for row in chosen("recordings")}
     uploads = [SqlUploads.item(row) for row in chosen("uploads") if row["id"] in drafts]
-    beats = work.select(f"SELECT recording_id, slug FROM tracks WHERE recording_id IN ({ids})", [value])
-    slugs = {row["recording_id"]: row["slug"] for row in beats}
+    # By what the draft became, whose audio may be another recording by now.
+    became = f"SELECT id, slug FROM tracks WHERE id IN (SELECT track_id FROM drafts WHERE id IN ({ids}))"
+    slugs = {row["id"]: row["slug"] for row in work.select(became, values)}
     return [
-        UploadRow(upload, drafts[upload.id], recordings.get(upload.id), slugs.get(upload.id, ""))
+        UploadRow(
+            upload, drafts[upload.id], recordings.get(upload.id), slugs.get(drafts[upload.id].track_id, "")
+        )
         for upload in uploads
     ]
+
+
+def newest_first(rows: Iterable[UploadRow]) -> tuple[UploadRow, ...]:
+    return tuple(sorted(rows, key=lambda row: (row.upload.created_at, row.upload.id), reverse=True))
 
 
 def _applications(work: Transaction, which: str) -> tuple[ApplicationRow, ...]:

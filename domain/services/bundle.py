@@ -9,6 +9,8 @@ from domain.services.activity import Activity
 from domain.services.admin import Admin
 from domain.services.backstage import Backstage
 from domain.services.catalogue.browsing import Catalogue
+from domain.services.catalogue.editing import Editing
+from domain.services.catalogue.mine import MyBeats
 from domain.services.producers import ProducerProgram
 from domain.services.uploads.batches import Batches
 from domain.services.uploads.checking import Checking
@@ -34,6 +36,8 @@ class Services:
     expiry: Expiry
     checking: Checking
     catalogue: Catalogue
+    editing: Editing
+    my_beats: MyBeats
     activity: Activity
     backstage: Backstage
     admin: Admin

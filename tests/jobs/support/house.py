@@ -29,6 +29,8 @@ from domain.services.admin import Admin
 from domain.services.backstage import Backstage
 from domain.services.bundle import Services
 from domain.services.catalogue.browsing import Catalogue
+from domain.services.catalogue.editing import Editing
+from domain.services.catalogue.mine import MyBeats
 from domain.services.producers import ProducerProgram
 from domain.services.uploads.batches import Batches
 from domain.services.uploads.checking import Checking
@@ -201,6 +203,8 @@ def _services(
         expiry=Expiry(store, staging, blobs, clock, ids, site),
         checking=Checking(lab),
         catalogue=Catalogue(store, unused),
+        editing=Editing(store, blobs, NoPictures(), clock, ids, site),
+        my_beats=MyBeats(unused, clock),
         activity=Activity(store, clock, ids),
         backstage=Backstage(unused),
         admin=Admin(store, unused, queue, clock, ids),
