@@ -8,7 +8,7 @@ from flask import url_for
 
 from domain.activity import PLAY_SECONDS
 from domain.audio import AudioFormat, readable_size
-from domain.catalogue import MAX_DESCRIPTION, MAX_GENRES, MAX_NAME
+from domain.catalogue import MAX_DESCRIPTION, MAX_GENRES, MAX_NAME, MAX_TAGS
 from domain.pictures import COVER_MAX_BYTES, COVER_RECOMMENDED_SIDE
 from domain.producers import MAX_TEXT
 from domain.uploads import UPLOAD_LIFETIME
@@ -26,9 +26,21 @@ def day(moment: date | None) -> str:
     return f"{moment.day} {moment:%B %Y}" if moment else "–"
 
 
+def short_day(moment: date | None) -> str:
+    """`4 Mar 2026`, for tables."""
+    return f"{moment.day} {moment:%b %Y}" if moment else "–"
+
+
 def count(number: int) -> str:
     """`1,204`."""
     return f"{number:,}"
+
+
+def percentage(value: float | None) -> str:
+    """`+12.5 %`, `−3 %`; a dash where there is nothing to compare with."""
+    if value is None:
+        return "–"
+    return f"{value:+,.1f} %".replace(".0 ", " ").replace("-", "−")
 
 
 def media_url(key: str) -> str:
@@ -79,6 +91,7 @@ FIGURES = {
     "MAX_DESCRIPTION": MAX_DESCRIPTION,
     "MAX_GENRES": MAX_GENRES,
     "MAX_NAME": MAX_NAME,
+    "MAX_TAGS": MAX_TAGS,
     "PLAY_SECONDS": PLAY_SECONDS,
     "UPLOAD_DAYS": UPLOAD_LIFETIME.days,
 }
@@ -91,6 +104,8 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "day": day,
     "decibel": decibel,
     "count": count,
+    "percentage": percentage,
+    "short_day": short_day,
     "media_url": media_url,
     "readable_size": readable_size,
 }

@@ -18,6 +18,7 @@ PHASES: Mapping[str, tuple[str, str]] = {
     RecordingState.REFUSED: ("Refused", "bad"),
     RecordingState.DUPLICATE: ("Duplicate", "warn"),
     RecordingState.FAILED: ("Failed", "bad"),
+    RecordingState.DELETED: ("Deleted", "warn"),
 }
 """A phase's words and the tone of its badge."""
 
@@ -36,7 +37,8 @@ class StepLine:
 class Card:
     """`missing` and `errors` have a sentence for each field; `missing` is what still prevents saving.
 
-    `about` describes the upload in a letter to whoever supports the site.
+    `about` describes the upload in a letter to whoever supports the site; `replaces` is the beat whose audio
+    it is to become, which needs nothing else.
     """
 
     id: str
@@ -53,6 +55,7 @@ class Card:
     cover_key: str
     errors: Mapping[str, str]
     about: str
+    replaces: str = ""
 
     @property
     def words(self) -> str:
@@ -87,7 +90,7 @@ def card_of(
     """The card of an upload; `typed` stands in for what the draft remembers."""
     recording, draft = row.recording, row.draft
     values = typed or prefilled(draft.fields, recording, policy)
-    missing = beat_errors(values, policy, bool(draft.cover_key))
+    missing = {} if draft.replaces else beat_errors(values, policy, bool(draft.cover_key))
     if audio := audio_error(recording):
         missing["audio"] = audio
     return Card(
@@ -105,6 +108,7 @@ def card_of(
         cover_key=draft.cover_key,
         errors=errors or {},
         about=about_of(row),
+        replaces=draft.replaces,
     )
 
 

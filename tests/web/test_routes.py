@@ -65,6 +65,15 @@ ROUTES: dict[str, Answers] = {
     "GET /producers/<slug>": everyone(200),
     "GET /backstage": PRODUCERS,
     "GET /backstage/beats": PRODUCERS,
+    "POST /backstage/beats/change": Answers(303, 403, 422, 422, 403),
+    "GET /backstage/beats/<track_id>/edit": OWNER,
+    "POST /backstage/beats/<track_id>/edit": Answers(303, 403, 422, 403, 403),
+    "GET /backstage/beats/<track_id>/delete": OWNER,
+    "POST /backstage/beats/<track_id>/delete": Answers(303, 403, 303, 403, 403),
+    "GET /backstage/beats/<track_id>/audio": OWNER,
+    "GET /backstage/beats/<track_id>/audio/<upload_id>/card": Answers(303, 403, 404, 403, 403),
+    "GET /backstage/beats/<track_id>/audio/<upload_id>/status": Answers(303, 403, 404, 403, 403),
+    "POST /backstage/beats/<track_id>/audio/<upload_id>": Answers(303, 403, 404, 403, 403),
     "GET /backstage/<any(finances, activity, progress, leaderboards, collections):name>": PRODUCERS,
     "GET /backstage/upload": PRODUCERS,
     "GET /backstage/upload/<upload_id>": OWNER,
@@ -104,7 +113,7 @@ def things(house: House, cast: Cast) -> dict[str, str]:
         "slug": "alice", "any(covers, pictures):kind": "covers", "name": "one.jpg",
         "any(finances, activity, progress, leaderboards, collections):name": "finances",
         "recording_id": hidden.recording_id, "upload_id": prepare(house, cast.alice), "secret": "guess",
-        "session_id": session, "application_id": application.id, "job_id": job.id,
+        "track_id": hidden.id, "session_id": session, "application_id": application.id, "job_id": job.id,
     }  # fmt: skip
 
 

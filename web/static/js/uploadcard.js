@@ -151,7 +151,7 @@ export class Card extends EventTarget {
     const line = document.createElement("p");
     line.append(link);
     const title = this.part("title");
-    title.textContent = this.form.elements.name.value || title.textContent;
+    title.textContent = this.#field("name")?.value || title.textContent;
     const kept = [this.element.querySelector(".card-head")];
     this.element.replaceChildren(...kept, line);
     link.focus();
@@ -193,7 +193,7 @@ export class Card extends EventTarget {
   #prefill({ values, hints }) {
     for (const [name, value] of Object.entries(values)) {
       const field = this.#field(name);
-      if (value && !field.value && !this.#typed.has(name)) field.value = value;
+      if (value && field && !field.value && !this.#typed.has(name)) field.value = value;
     }
     for (const [name, hint] of Object.entries(hints)) {
       const line = document.getElementById(`u-${this.id}-${name}-hint`);
@@ -203,7 +203,7 @@ export class Card extends EventTarget {
 
   /** A chosen cover isn't at the server before saving, so it counts here. */
   #showMissing(missing) {
-    if (this.#field("cover").files.length) delete missing.cover;
+    if (this.#field("cover")?.files.length) delete missing.cover;
     const list = this.part("missing");
     const lines = Object.entries(missing).map(([name, sentence]) => {
       const line = document.createElement("li");
@@ -255,7 +255,8 @@ export class Card extends EventTarget {
     try {
       if (this.#timer) await this.keep();
       if (button.getAttribute("aria-disabled") === "true") return this.part("missing-box").focus();
-      if (tooLarge(this.#field("cover"))) return this.#field("cover").focus();
+      const cover = this.#field("cover");
+      if (cover && tooLarge(cover)) return cover.focus();
       await this.#save();
     } catch {
       this.showProblem(UNREACHABLE);
