@@ -1,6 +1,7 @@
 """My Beats: the table, changing many at once, editing one, replacing its audio, deleting."""
 
 from collections.abc import Mapping
+from urllib.parse import urlencode
 
 from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -151,7 +152,8 @@ def _table(
         visibilities=VISIBILITIES,
         sorts={sort.value: _sorting(filter, sort) for sort in Sort},
         address=_address,
-        view=_view(),
+        view=(view := _view()),
+        trail=f"?{urlencode(view)}" if view else "",
     )
 
 

@@ -2,16 +2,13 @@
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time
-from typing import Any
 
 from adapters.db.cards import Condition, containing
-from adapters.db.catalogue import day_of
+from adapters.db.catalogue import STANDS, day_of
 from adapters.db.database import Database, Transaction, transaction
 from adapters.db.mapping import RowMapping
 from adapters.db.queries import newest_first, upload_rows
 from domain.activity import GROWTH_DAYS, Growth
-from domain.catalogue import Status, Visibility
-from domain.music import KEYS
 from domain.pages import UploadRow
 from domain.pages.my_beats import (
     BEATS_A_PAGE,
@@ -34,23 +31,19 @@ COLUMNS = """
     t.created_at, t.published_at
 """
 
-# Keys in the order of the octave, whose names are constants of the domain.
-_PLACES = " ".join(f"WHEN '{key}' THEN {place}" for place, key in enumerate(KEYS))
-_STATUS = f"CASE WHEN {{0}}.visibility = '{Visibility.PRIVATE}' THEN 1 WHEN {{0}}.published_at IS NULL THEN 2"
-ORDERS = {
-    Sort.NAME: ("{0}.folded_name", "{0}.id"),
-    Sort.KEY: (f'CASE {{0}}."key" {_PLACES} END', "{0}.scale", "{0}.folded_name", "{0}.id"),
-    Sort.BPM: ("{0}.bpm", "{0}.id"),
-    Sort.PLAYS: ("{0}.plays", "{0}.id"),
-    Sort.DOWNLOADS: ("{0}.downloads", "{0}.id"),
-    Sort.STATUS: (f"{_STATUS} ELSE 0 END", "{0}.folded_name", "{0}.id"),
-    Sort.ADDED: ("{0}.created_at", "{0}.id"),
+# Each is one index walked in its own order, backwards or forwards.
+COLUMN_OF = {
+    Sort.NAME: "folded_name",
+    Sort.KEY: "key_place",
+    Sort.BPM: "bpm",
+    Sort.PLAYS: "plays",
+    Sort.DOWNLOADS: "downloads",
+    Sort.STATUS: "stand",
+    Sort.ADDED: "created_at",
 }
-STANDS = {
-    Status.PRIVATE: Condition("f.visibility = 'private'"),
-    Status.SCHEDULED: Condition("f.visibility = 'public' AND f.published_at IS NULL"),
-    Status.LIVE: Condition("f.visibility = 'public' AND f.published_at IS NOT NULL"),
-}
+CREDITED = """
+    SELECT c.track_id FROM track_collaborators c JOIN producers p ON p.id = c.producer_id WHERE p.slug = ?
+"""
 
 
 class SqlMyBeatsQueries:
@@ -84,35 +77,19 @@ class SqlMyBeatsQueries:
 def _conditions(owner_id: str, filter: MyBeatsFilter) -> list[Condition]:
     wanted = [Condition("f.producer_id = ? AND f.deleted_at IS NULL", (owner_id,))]
     if filter.status is not None:
-        wanted.append(STANDS[filter.status])
+        wanted.append(Condition("f.stand = ?", (STANDS.index(filter.status),)))
     if filter.collection_id:
         held = "f.id IN (SELECT track_id FROM collection_tracks WHERE collection_id = ?)"
         wanted.append(Condition(held, (filter.collection_id,)))
     if filter.collaborator:
         wanted.append(Condition(f"f.id IN ({CREDITED})", (filter.collaborator,)))
-    return [*wanted, *(_worded(word) for word in filter.words)]
-
-
-CREDITED = """
-    SELECT c.track_id FROM track_collaborators c JOIN producers p ON p.id = c.producer_id WHERE p.slug = ?
-"""
-
-
-def _worded(word: str) -> Condition:
-    """In the name, a genre or a tag; the search text, which has people's names as well, rules most out."""
-    pattern = containing(word)
-    sql = r"""
-        f.search_text LIKE ? ESCAPE '\' AND (
-            f.folded_name LIKE ? ESCAPE '\'
-            OR EXISTS (SELECT 1 FROM track_labels l WHERE l.track_id = f.id AND l.folded LIKE ? ESCAPE '\')
-        )
-    """
-    return Condition(sql, (pattern, pattern, pattern))
+    worded = (Condition(r"f.own_text LIKE ? ESCAPE '\'", (containing(word),)) for word in filter.words)
+    return [*wanted, *worded]
 
 
 def _order(filter: MyBeatsFilter) -> str:
-    way = " DESC" if filter.descending else ""
-    return ", ".join(f"{term}{way}" for term in ORDERS[filter.sort])
+    way = "DESC" if filter.descending else "ASC"
+    return f"{{0}}.{COLUMN_OF[filter.sort]} {way}, {{0}}.id {way}"
 
 
 def _where(conditions: Sequence[Condition]) -> tuple[str, list[object]]:
@@ -170,16 +147,10 @@ def _growth(work: Transaction, owner_id: str, today: date) -> tuple[bool, Growth
 
 def _collaborators(work: Transaction, owner_id: str) -> tuple[Collaborator, ...]:
     sql = """
-        SELECT p.name, p.slug, n.tracks
-        FROM (
-            SELECT c.producer_id, COUNT(*) AS tracks
-            FROM tracks t JOIN track_collaborators c ON c.track_id = t.id
-            WHERE t.producer_id = ? AND t.deleted_at IS NULL GROUP BY c.producer_id
-        ) AS n JOIN producers p ON p.id = n.producer_id
-        ORDER BY n.tracks DESC, p.folded_name, p.id LIMIT ?
+        SELECT p.name, p.slug, n.tracks FROM collaborations n JOIN producers p ON p.id = n.collaborator_id
+        WHERE n.producer_id = ? AND n.tracks > 0 ORDER BY n.tracks DESC, p.folded_name, p.id LIMIT ?
     """
-    found: list[dict[str, Any]] = work.select(sql, [owner_id, MOST_COLLABORATORS])
-    return tuple(COLLABORATORS.item(row) for row in found)
+    return tuple(COLLABORATORS.item(row) for row in work.select(sql, [owner_id, MOST_COLLABORATORS]))
 
 
 def _collections(work: Transaction, owner_id: str) -> tuple[CollectionName, ...]:

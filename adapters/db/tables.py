@@ -161,7 +161,11 @@ class Batches(Rows):
 
 
 class Tracks(Rows):
-    """A track with its details. `listed`, `seconds` and `search_text` are there to list it by."""
+    """A track with its details. What follows `folded_name` is there to list it by.
+
+    `own_text` is `search_text` without people's names, `key_place` and `stand` are where the key and the
+    status come in their order.
+    """
 
     producer_id = TextField()
     recording_id = TextField(unique=True)
@@ -187,13 +191,9 @@ class Tracks(Rows):
     listed = BooleanField()
     seconds = DoubleField()
     search_text = TextField()
-
-    class Meta:
-        indexes = (
-            (("producer_id", "created_at"), False),
-            (("producer_id", "folded_name"), False),
-            (("producer_id", "plays"), False),
-        )
+    own_text = TextField()
+    key_place = IntegerField()
+    stand = IntegerField()
 
 
 # What browsing walks along, one an order; the name and its columns, of listed tracks only.
@@ -206,6 +206,26 @@ Tracks.add_index(
         Tracks.producer_id, Tracks.published_at, Tracks.id, where=Tracks.listed, name="tracks_of_producer"
     )
 )
+
+# What a producer's own list walks along, one an order; deleted ones are on none of them.
+for _name, _column in {
+    "added": Tracks.created_at,
+    "by_name": Tracks.folded_name,
+    "by_key": Tracks.key_place,
+    "by_bpm": Tracks.bpm,
+    "by_plays": Tracks.plays,
+    "by_downloads": Tracks.downloads,
+    "by_status": Tracks.stand,
+}.items():
+    Tracks.add_index(
+        Tracks.index(
+            Tracks.producer_id,
+            _column,
+            Tracks.id,
+            where=Tracks.deleted_at.is_null(),
+            name=f"my_beats_{_name}",
+        )
+    )
 
 
 class TrackLabels(Table):
@@ -229,6 +249,17 @@ class TrackCollaborators(Table):
 
     class Meta:
         primary_key = CompositeKey("track", "position")
+
+
+class Collaborations(Table):
+    """How many of a producer's beats credit another one, so that no page counts them."""
+
+    producer_id = TextField()
+    collaborator_id = TextField()
+    tracks = IntegerField()
+
+    class Meta:
+        primary_key = CompositeKey("producer_id", "collaborator_id")
 
 
 class Collections(Rows):
@@ -376,6 +407,7 @@ ALL = (
     Tracks,
     TrackLabels,
     TrackCollaborators,
+    Collaborations,
     Collections,
     CollectionTracks,
     Disputes,

@@ -114,7 +114,7 @@ ORDERED = {
     Sort.BPM: "dabc",
     Sort.PLAYS: "acdb",
     Sort.DOWNLOADS: "bdac",
-    Sort.STATUS: "abdc",
+    Sort.STATUS: "badc",
     Sort.ADDED: "cbad",
 }
 

@@ -87,6 +87,11 @@ def give_all_to(database: Database, owner_id: str, tracks: int, plays: int) -> N
             "INSERT INTO track_collaborators (track_id, position, producer_id) "
             f"SELECT id, 0, 'p' || ({rest('bpm', OTHERS)}) FROM tracks WHERE {rest('bpm', 5)} = 0"
         )
+        database.execute_sql(
+            "INSERT INTO collaborations (producer_id, collaborator_id, tracks) "
+            f"SELECT {owner}, producer_id, COUNT(*) FROM track_collaborators GROUP BY producer_id",
+            (owner_id,),
+        )
         for statement in (*listens(tracks, plays), *collections(), *tags()):
             database.execute_sql(statement.format(owner=f"'{owner_id}'"))
         database.execute_sql(f"UPDATE tracks SET plays = {plays // tracks}, downloads = {rest('bpm', 7)}")
@@ -137,7 +142,8 @@ def tags() -> Iterator[str]:
             f"INSERT INTO track_labels (track_id, kind, position, label, folded) SELECT id, 'tag', "
             f"{len(tag) + 10}, '{tag}', '{tag}' FROM tracks WHERE id IN ({which})"
         )
-        yield f"UPDATE tracks SET search_text = search_text || ' {tag}' WHERE id IN ({which})"
+        for text in ("search_text", "own_text"):
+            yield f"UPDATE tracks SET {text} = {text} || ' {tag}' WHERE id IN ({which})"
 
 
 Opened = Callable[[str], Database]

@@ -99,7 +99,7 @@ QUERIES: list[tuple[dict[str, str], list[str]]] = [
     ({"sort": "name"}, ["Calm Sea", "Hidden Road", "Open Road"]),
     ({"sort": "name", "order": "down"}, ["Open Road", "Hidden Road", "Calm Sea"]),
     ({"sort": "bpm"}, ["Calm Sea", "Open Road", "Hidden Road"]),
-    ({"sort": "key"}, ["Calm Sea", "Hidden Road", "Open Road"]),
+    ({"sort": "key"}, ["Calm Sea", "Open Road", "Hidden Road"]),
     ({"sort": "plays"}, ["Open Road", "Calm Sea", "Hidden Road"]),
     ({"sort": "added", "order": "up"}, ["Open Road", "Hidden Road", "Calm Sea"]),
     ({"sort": "x", "order": "y"}, ["Calm Sea", "Hidden Road", "Open Road"]),
