@@ -16,12 +16,16 @@ import web
 from adapters.audio.lab import Lab
 from adapters.audio.matching import compare, index_terms
 from adapters.blobs import DiskBlobs, S3Blobs
+from adapters.db.collection_queries import SqlCollectionQueries
 from adapters.db.database import Database, open_database
+from adapters.db.desk_queries import SqlDeskQueries
 from adapters.db.fingerprints import SqlFingerprints
 from adapters.db.migrate import migrate, pending
 from adapters.db.my_beats_queries import SqlMyBeatsQueries
 from adapters.db.queries import SqlQueries
 from adapters.db.store import SqlStore
+from adapters.db.support_queries import SqlSupportQueries
+from adapters.db.upload_queries import SqlUploadQueries
 from adapters.demo.studio import Studio
 from adapters.embedded import EmbeddedValkey, tied_to_us
 from adapters.mail import Envelopes, OutboxMailer, SmtpMailer
@@ -40,11 +44,16 @@ from domain.services.bundle import Services
 from domain.services.catalogue.browsing import Catalogue
 from domain.services.catalogue.editing import Editing
 from domain.services.catalogue.mine import MyBeats
+from domain.services.collections import CollectionPages, Collections
+from domain.services.desk import Desk
 from domain.services.producers import ProducerProgram
+from domain.services.support import Support
 from domain.services.uploads.batches import Batches
 from domain.services.uploads.checking import Checking
+from domain.services.uploads.disputes import Disputes
 from domain.services.uploads.expiry import Expiry
 from domain.services.uploads.ingest import Ingest
+from domain.services.uploads.overview import Overview
 from domain.services.uploads.saving import Saving
 from domain.services.uploads.transfer import Transfer
 from domain.services.work import Work
@@ -122,14 +131,20 @@ def build_services(settings: Settings, **parts: Any) -> Services:
         ingest=Ingest(store, staging, blobs, lab, clock, ids, site),
         saving=Saving(store, staging, blobs, pictures, clock, ids, site),
         batches=Batches(store, blobs, pictures, clock, ids, site),
+        disputes=Disputes(store, clock, ids, site),
+        overview=Overview(SqlUploadQueries(database), clock),
         expiry=Expiry(store, staging, blobs, clock, ids, site),
         checking=Checking(lab),
         catalogue=Catalogue(store, queries),
         editing=Editing(store, blobs, pictures, clock, ids, site),
         my_beats=MyBeats(SqlMyBeatsQueries(database), clock),
+        collections=Collections(store, blobs, pictures, clock, ids),
+        collection_pages=CollectionPages(SqlCollectionQueries(database)),
         activity=Activity(store, clock, ids),
         backstage=Backstage(queries),
         admin=Admin(store, queries, queue, clock, ids),
+        desk=Desk(SqlDeskQueries(database), blobs),
+        support=Support(store, SqlSupportQueries(database), blobs, pictures, clock, ids, site),
         work=Work(store, queue, clock, ids, timedelta(seconds=settings.lease_seconds)),
         blobs=blobs,
         mailer=mailer,

@@ -1,13 +1,20 @@
 """Covers made from pictures that strangers send, decoded by Pillow and always encoded anew."""
 
 import io
+from collections.abc import Callable
 
 from PIL import Image, ImageOps
 
 from domain import faults
 from domain.audio import readable_size
 from domain.errors import Refused
-from domain.pictures import COVER_MAX_BYTES, COVER_MAX_SIDE, COVER_SIDE
+from domain.pictures import (
+    COVER_MAX_BYTES,
+    COVER_MAX_SIDE,
+    COVER_SIDE,
+    SCREENSHOT_MAX_BYTES,
+    SCREENSHOT_SIDE,
+)
 
 FORMATS = ("JPEG", "PNG", "WEBP")
 BACKGROUND = (255, 255, 255)
@@ -24,17 +31,27 @@ class PillowPictures:
     """Pictures in three formats, known by their content, whatever their name says."""
 
     def cover(self, content: bytes, name: str) -> bytes:
-        if len(content) > COVER_MAX_BYTES:
-            raise Refused(faults.PICTURE_TOO_LARGE, name=name, most=readable_size(COVER_MAX_BYTES))
-        if not _looks_right(content):
-            raise Refused(faults.NOT_A_PICTURE, name=name)
-        try:
-            return _encode(_decode(content, name))
-        except Refused:
-            raise
-        except Exception as error:
-            # Decoders meet damage with whatever error is at hand: OSError, SyntaxError, struct.error, …
-            raise Refused(faults.PICTURE_DAMAGED, name=name) from error
+        return _reencoded(content, name, COVER_MAX_BYTES, COVER_SIDE, _square)
+
+    def screenshot(self, content: bytes, name: str) -> bytes:
+        return _reencoded(content, name, SCREENSHOT_MAX_BYTES, SCREENSHOT_SIDE, _whole)
+
+
+def _reencoded(
+    content: bytes, name: str, most: int, side: int, shape: Callable[[Image.Image, int], Image.Image]
+) -> bytes:
+    """The picture in that shape, at most `side` pixels a side. Raises `Refused`."""
+    if len(content) > most:
+        raise Refused(faults.PICTURE_TOO_LARGE, name=name, most=readable_size(most))
+    if not _looks_right(content):
+        raise Refused(faults.NOT_A_PICTURE, name=name)
+    try:
+        return _encode(shape(_plain_mode(_decode(content, name, side)), side))
+    except Refused:
+        raise
+    except Exception as error:
+        # Decoders meet damage with whatever error is at hand: OSError, SyntaxError, struct.error, …
+        raise Refused(faults.PICTURE_DAMAGED, name=name) from error
 
 
 def _looks_right(content: bytes) -> bool:
@@ -44,25 +61,34 @@ def _looks_right(content: bytes) -> bool:
     )
 
 
-def _decode(content: bytes, name: str) -> Image.Image:
-    """The picture the right way up. A JPEG is decoded at the smallest scale that still fills the cover."""
+def _decode(content: bytes, name: str, side: int) -> Image.Image:
+    """The picture the right way up. A JPEG is decoded at the smallest scale that still fills `side`."""
     if content.startswith(b"\xff\xd8") and content.count(START_OF_SCAN) > MAX_SCANS:
         raise Refused(faults.PICTURE_DAMAGED, name=name)
     image = Image.open(io.BytesIO(content), formats=FORMATS)
     if max(image.size) > COVER_MAX_SIDE:
         found = f"{image.width:,} by {image.height:,}"
         raise Refused(faults.PICTURE_TOO_MANY_PIXELS, name=name, found=found)
-    image.draft("RGB", (COVER_SIDE, COVER_SIDE))
+    image.draft("RGB", (side, side))
     image.load()
     return ImageOps.exif_transpose(image)
 
 
+def _square(image: Image.Image, most: int) -> Image.Image:
+    """The middle square."""
+    side = min(*image.size, most)
+    return ImageOps.fit(image, (side, side), Image.Resampling.LANCZOS)
+
+
+def _whole(image: Image.Image, most: int) -> Image.Image:
+    """All of it, never enlarged."""
+    return image if max(image.size) <= most else ImageOps.contain(image, (most, most))
+
+
 def _encode(image: Image.Image) -> bytes:
-    """The middle square on a plain background, drawn on a new canvas that has no metadata to carry over."""
-    side = min(*image.size, COVER_SIDE)
-    square = ImageOps.fit(_plain_mode(image), (side, side), Image.Resampling.LANCZOS)
-    canvas = Image.new("RGB", (side, side), BACKGROUND)
-    canvas.paste(square, mask=square.getchannel("A") if square.mode == "RGBA" else None)
+    """On a plain background, drawn on a new canvas that has no metadata to carry over."""
+    canvas = Image.new("RGB", image.size, BACKGROUND)
+    canvas.paste(image, mask=image.getchannel("A") if image.mode == "RGBA" else None)
     encoded = io.BytesIO()
     canvas.save(encoded, "JPEG", quality=QUALITY)
     return encoded.getvalue()

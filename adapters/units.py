@@ -4,14 +4,12 @@ import logging
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from domain.errors import Fault
 from domain.jobs import Fact, Job
 
 log = logging.getLogger(__name__)
 
 Announce = Callable[[Sequence[str]], None]
 
-ALREADY_THERE = Fault("STO-001", "This was saved already.", "Open the page again to see it.")
 REACT = "react"
 OVER = "this unit of work is over"
 ONLY_READS = "this unit of work only reads"

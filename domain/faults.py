@@ -92,7 +92,9 @@ DISK_FULL = Fault(
 UPLOAD_UNKNOWN = Fault("UPL-206", "There is no such upload.", "Choose the file again to upload it.")
 UPLOAD_CANCELLED = Fault("UPL-207", "This upload was cancelled.", "Choose the file again to upload it.")
 UPLOAD_OVERFLOW = Fault(
-    "UPL-208", "More bytes came than the upload announced.", "Choose the file again to upload it."
+    "UPL-208",
+    "More bytes came than the upload announced, or than a file may have.",
+    "Choose the file again to upload it.",
 )
 TOO_MANY_UPLOADS = Fault(
     "UPL-209", "{found} uploads are open already.", "Finish or discard some of them first."
@@ -115,6 +117,19 @@ REPLACED_UNKNOWN = Fault(
     "UPL-215",
     "The beat whose audio was to be replaced isn't yours or isn't there any more.",
     "Open My Beats.",
+)
+LENGTH_STANDS = Fault(
+    "UPL-217",
+    "The length of this upload was told before, and was another.",
+    "Choose the file again to upload it.",
+)
+LENGTH_TOO_SHORT = Fault(
+    "UPL-218",
+    "More of this upload has arrived than the length that was told.",
+    "Choose the file again to upload it.",
+)
+SAVED_WITH_COLLECTION = Fault(
+    "UPL-219", "This beat is saved together with its collection.", "Open the collection and save it there."
 )
 
 # Processing.
@@ -153,6 +168,89 @@ PICTURE_TOO_MANY_PIXELS = Fault(
 )
 PICTURE_DAMAGED = Fault(
     "UPL-404", "“{name}” can't be read as a picture.", "Save the picture again and choose the new file."
+)
+
+# Saving.
+ALREADY_THERE = Fault("STO-001", "This was saved already.", "Open the page again to see it.")
+# Stems in a ZIP. `inside` is a file in the archive.
+NOT_A_ZIP = Fault(
+    "UPL-501", "“{name}” is {found}, not a ZIP archive.", "Pack the stems as a ZIP and choose that file."
+)
+ZIP_DAMAGED = Fault(
+    "UPL-502",
+    "The archive “{name}” is damaged or incomplete: {detail}.",
+    "Pack the stems again and choose the new archive.",
+)
+ZIP_ENCRYPTED = Fault(
+    "UPL-503", "“{inside}” in “{name}” is locked with a password.", "Pack the stems again without a password."
+)
+ZIP_PACKED_OTHERWISE = Fault(
+    "UPL-504",
+    "“{inside}” in “{name}” is packed with {found}, which many programs can't unpack.",
+    "Pack the stems again as an ordinary ZIP (method Deflate or Store).",
+)
+ZIP_PATH_OUTSIDE = Fault(
+    "UPL-505",
+    "“{inside}” in “{name}” could land outside of the folder it is unpacked to: {detail}.",
+    "Pack the folder of stems again with the archive tool of your system.",
+)
+ZIP_SPECIAL_FILE = Fault(
+    "UPL-506",
+    "“{inside}” in “{name}” is {found}, not a file of its own.",
+    "Put the files themselves into the archive.",
+)
+ZIP_TOO_MANY_FILES = Fault(
+    "UPL-507",
+    "“{name}” holds {found} files, more than the {most} an archive of stems may have.",
+    "Bounce some stems together, or leave out what isn't needed.",
+)
+ZIP_TOO_LARGE = Fault(
+    "UPL-508",
+    "“{name}” unpacks to {found}, more than the {most} an archive of stems may have.",
+    "Leave out what isn't needed, or use FLAC inside.",
+)
+STEM_TOO_LARGE = Fault(
+    "UPL-509",
+    "“{inside}” in “{name}” unpacks to {found}, more than the {most} a stem may have.",
+    "Export that stem shorter, or as FLAC.",
+)
+ZIP_BOMB = Fault(
+    "UPL-510",
+    "“{name}” is built like a trap for programs that unpack it: {detail}.",
+    "Pack the stems again with the archive tool of your system.",
+)
+ZIP_SAME_NAME = Fault(
+    "UPL-511",
+    "“{name}” holds “{inside}” twice, or two names that some systems take for the same.",
+    "Give each stem a name of its own and pack them again.",
+)
+STEM_NAME_UNUSABLE = Fault(
+    "UPL-512",
+    "The name of “{inside}” in “{name}” can't be used: {detail}.",
+    "Rename it, or move it up, and pack the stems again.",
+)
+ARCHIVE_INSIDE = Fault(
+    "UPL-513",
+    "“{inside}” in “{name}” is an archive itself.",
+    "Unpack it and put its files into the one archive.",
+)
+PROGRAM_INSIDE = Fault(
+    "UPL-514", "“{inside}” in “{name}” is a program.", "Leave programs and plug-ins out of the archive."
+)
+NOT_A_STEM = Fault(
+    "UPL-515",
+    "“{inside}” in “{name}” is of a kind that doesn't belong to stems.",
+    "An archive of stems may hold {accepted}.",
+)
+NO_STEM_INSIDE = Fault(
+    "UPL-516",
+    "There is no audio file in “{name}”.",
+    "Put at least one WAV, FLAC, AIFF, MP3 or OGG file in it.",
+)
+STEM_DISGUISED = Fault(
+    "UPL-517",
+    "“{inside}” in “{name}” is called {claimed}, but is {found}.",
+    "Export that stem again in the format that its name says.",
 )
 
 # Parts that this site relies on.

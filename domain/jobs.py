@@ -5,6 +5,9 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from domain.errors import Fault
+
+NOT_FAILED = Fault("ADM-101", "This job has not failed.", "Open the list of jobs again.")
 MAX_FAILURES = 5
 # Workers may die for reasons of their own, so more than a handful of deaths in a row is allowed.
 MAX_ATTEMPTS = 25

@@ -120,8 +120,16 @@ def dispute_rejected(to: str, site: str, name: str, verdict: str) -> Letter:
     )
 
 
-def support_message(to: str, site: str, about: str, text: str) -> Letter:
-    return Letter(to, f"[{site}] {about}", text)
+def support_message(
+    to: str, site: str, sender: str, message: str, facts: Sequence[tuple[str, str]], url: str
+) -> Letter:
+    about = "".join(f"{label}: {value}\n" for label, value in facts)
+    code = next((value for label, value in facts if label == "Code"), "a message")
+    return Letter(
+        to,
+        f"{site} support: {code} from {sender}",
+        f"{sender} writes:\n\n{message}\n\n{about}\nAnswer to {sender}, and close the message here:\n{url}\n",
+    )
 
 
 def by_post(letter: Letter, id: str, now: datetime) -> Job:

@@ -21,6 +21,11 @@ def clean_name(name: str) -> str:
     return _shorten(clean_text(unquoted).lstrip(". ")) or NAMELESS
 
 
+def clean_path(path: str) -> str:
+    """A path inside an archive, whole, to be quoted in a message as safely as a `clean_name`."""
+    return _shorten(clean_text(path.translate(_UNQUOTED))) or NAMELESS
+
+
 def clean_text(text: str) -> str:
     """One line of text as people may see it: no control, bidi or other unseen characters, single spaces."""
     spaced = "".join(" " if char.isspace() else char for char in text)

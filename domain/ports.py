@@ -9,6 +9,7 @@ from typing import BinaryIO, Protocol, runtime_checkable
 from domain.audio import Analysis, AudioFormat, Fingerprint, Tags
 from domain.duplicates import Comparison
 from domain.letters import Letter
+from domain.stems import StemFile
 
 
 class Clock(Protocol):
@@ -78,8 +79,12 @@ class Staging(Protocol):
     def offset(self, upload_id: str) -> int:
         """Bytes that have arrived. Raises `FileNotFoundError`."""
 
-    def append(self, upload_id: str, offset: int, pieces: Iterable[bytes], limit: int) -> int:
+    def append(
+        self, upload_id: str, offset: int, pieces: Iterable[bytes], limit: int | Callable[[], int]
+    ) -> int:
         """Append pieces, perhaps `Pourable`, from `offset` on; returns the new offset.
+
+        `limit` may be a question, asked when the upload is locked and ends at `offset`, before any piece.
 
         What it returns outlives this process, and unless it is `limit` a loss of power, too. A file that is
         whole is made durable by `Blobs.put`; until then `offset` falls back to what the disk surely has.
@@ -115,6 +120,9 @@ class AudioLab(Protocol):
     def analyse(self, path: Path, name: str, format: AudioFormat, report: Report) -> Analysis:
         """Decode once and measure everything. Raises `Refused`."""
 
+    def stems(self, path: Path, name: str) -> tuple[StemFile, ...]:
+        """Check a ZIP of stems, reading all of it, and list what is inside. Raises `Refused`."""
+
     def preview(self, source: Path, target: Path) -> None:
         """Write the streaming preview, MP3 at 128 kbit/s. Raises `Refused`."""
 
@@ -131,6 +139,9 @@ class Pictures(Protocol):
 
         Raises `Refused` for anything else, for more bytes or pixels than allowed and for damaged pictures.
         """
+
+    def screenshot(self, content: bytes, name: str) -> bytes:
+        """The same for a picture of any shape, whole: a JPEG of at most 2,000 px a side."""
 
 
 class Mailer(Protocol):

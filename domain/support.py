@@ -39,6 +39,18 @@ class SupportRequest:
     closed_by: str = ""
 
 
+def facts_of(request: SupportRequest) -> tuple[tuple[str, str], ...]:
+    """What is known of the failure, each with its label; only what there is."""
+    told = (
+        ("Code", request.code),
+        ("File", request.file_name),
+        ("Format", request.format),
+        ("Upload mode", request.mode),
+        ("Screenshot", "attached" if request.screenshot_key else ""),
+    )
+    return tuple((label, value) for label, value in told if value)
+
+
 def support_errors(form: SupportForm) -> dict[str, str]:
     """A sentence for each field that can't be accepted."""
     message = form.message.strip()

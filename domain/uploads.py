@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from domain import faults
@@ -14,10 +14,14 @@ DRAFT_LIFETIME = timedelta(days=7)
 """How long an unsaved draft is kept after it was last changed."""
 DRAFT_WARNING = timedelta(days=1)
 """How long before its end its producer is told."""
+ENDS_SOON = timedelta(days=2)
+"""How long before its end the page marks it."""
 LEFT_BEHIND_AFTER = timedelta(days=1)
 MAX_OPEN_UPLOADS = 200
 """Drafts that aren't saved yet, one producer's, whether their audio has arrived or not."""
 INGEST = "ingest"
+PREVIEW = "preview"
+"""The jobs that take a recording through its steps, and make a preview of one that was held back."""
 
 
 @dataclass(frozen=True)
@@ -51,15 +55,16 @@ class UploadState(StrEnum):
 
 @dataclass(frozen=True)
 class Upload:
-    """A transfer. How far it is, the staged file alone knows; `size` is what was announced, in bytes.
+    """A transfer. How far it is, the staged file alone knows.
 
+    `size` is what was announced, in bytes; it is None until a sender that didn't know it tells it.
     `seconds` is how long its sender says the audio lasts, 0 when it wasn't told.
     """
 
     id: str
     owner_id: str
     name: str
-    size: int
+    size: int | None
     created_at: datetime
     expires_at: datetime
     state: UploadState = UploadState.RECEIVING
@@ -71,18 +76,38 @@ def new_upload(
     id: str,
     owner_id: str,
     name: str,
-    size: int,
+    size: int | None,
     now: datetime,
     limits: AudioLimits,
     metadata: str = "",
     seconds: float = 0.0,
 ) -> Upload:
     """Raises `TooLarge` before a byte is sent."""
+    if size is not None:
+        _check_fits(name, size, limits)
+    return Upload(id, owner_id, name, size, now, now + UPLOAD_LIFETIME, metadata=metadata, seconds=seconds)
+
+
+def announce(upload: Upload, length: int, arrived: int, limits: AudioLimits) -> Upload:
+    """The upload with its length, which may be told once and then only repeated.
+
+    Raises `Conflict` for another length or one that has been passed, `Refused` for an empty file, `TooLarge`.
+    """
+    if upload.size is not None and length != upload.size:
+        raise Conflict(faults.LENGTH_STANDS)
+    if length < arrived:
+        raise Conflict(faults.LENGTH_TOO_SHORT)
+    if length == 0:
+        raise Refused(faults.EMPTY_FILE, name=upload.name)
+    _check_fits(upload.name, length, limits)
+    return replace(upload, size=length)
+
+
+def _check_fits(name: str, size: int, limits: AudioLimits) -> None:
     if size > limits.max_bytes:
         raise TooLarge(
             faults.TOO_LARGE_FILE, name=name, found=readable_size(size), most=readable_size(limits.max_bytes)
         )
-    return Upload(id, owner_id, name, size, now, now + UPLOAD_LIFETIME, metadata=metadata, seconds=seconds)
 
 
 def check_receiving(upload: Upload | None, now: datetime) -> Upload:
@@ -263,11 +288,22 @@ def ingest_key(recording_id: str) -> str:
     return f"{INGEST}:{recording_id}"
 
 
+def held_back_preview_key(recording_id: str) -> str:
+    """The key of the one job that makes the preview of a recording that was held back."""
+    return f"{PREVIEW}:{recording_id}"
+
+
 def retry(recording: Recording) -> Recording:
     """Go on from the step that failed. Raises `Conflict` when nothing has failed."""
     if recording.state is not RecordingState.FAILED:
         raise Conflict(faults.NOTHING_TO_RETRY)
     return replace(recording, state=RecordingState.PROCESSING, problem=None)
+
+
+def checked_again(recording: Recording) -> Recording:
+    """Back to the duplicate check, now that something about the match has changed."""
+    done = tuple(step for step in recording.done if step is not Step.DUPLICATES)
+    return replace(recording, state=RecordingState.PROCESSING, done=done, problem=None, match=None)
 
 
 @dataclass(frozen=True)
@@ -293,6 +329,15 @@ class Draft:
     @property
     def expires_at(self) -> datetime:
         return (self.touched_at or self.created_at) + DRAFT_LIFETIME
+
+
+def kept_until(upload: Upload, draft: Draft) -> datetime:
+    """When an unsaved upload is dropped: a transfer by its own clock, what has arrived by its draft's."""
+    return upload.expires_at if upload.state is UploadState.RECEIVING else draft.expires_at
+
+
+def ends_soon(until: datetime, today: date) -> bool:
+    return until.date() - today <= ENDS_SOON
 
 
 @dataclass(frozen=True)

@@ -5,9 +5,14 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests import servers
+from tests import produced, servers
 
+produced.watch()
 _database_numbers = itertools.count(1)
+
+
+def pytest_sessionfinish() -> None:
+    produced.keep()
 
 
 @pytest.fixture(scope="session")

@@ -7,8 +7,9 @@ from pathlib import Path
 from domain.audio import Analysis, AudioFormat, Container, Fingerprint, Tags
 from domain.duplicates import Comparison
 from domain.errors import Refused
-from domain.faults import UNSUPPORTED_FORMAT
+from domain.faults import NOT_A_ZIP, UNSUPPORTED_FORMAT
 from domain.ports import Report
+from domain.stems import StemFile
 from tests import factories
 
 
@@ -47,7 +48,7 @@ class PlainPasswords:
 
 @dataclass
 class FakeLab:
-    """Takes any file that begins with RIFF; what it hears in a file follows from the file's bytes alone."""
+    """Takes any sound that begins with RIFF; what it hears in a file follows from the file's bytes alone."""
 
     asked: list[str] = field(default_factory=list)
     broken: set[str] = field(default_factory=set)
@@ -76,6 +77,14 @@ class FakeLab:
             fingerprint=Fingerprint(terms),
         )
 
+    def stems(self, path: Path, name: str) -> tuple[StemFile, ...]:
+        """Takes what begins with PK; the names of the stems follow, a bar before each."""
+        self._ask("stems")
+        start, *names = path.read_bytes().decode(errors="replace").split("|")
+        if not start.startswith("PK"):
+            raise Refused(NOT_A_ZIP, name=name, found="a text file")
+        return tuple(StemFile(each, 1_000) for each in names or ["Drums.wav"])
+
     def preview(self, source: Path, target: Path) -> None:
         self._ask("preview")
         target.write_bytes(b"128")
@@ -100,3 +109,5 @@ class FakePictures:
         if not content.startswith(b"JPEG"):
             raise Refused(UNSUPPORTED_FORMAT, name=name, found="no picture", accepted="JPEG")
         return content
+
+    screenshot = cover

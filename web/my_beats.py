@@ -202,4 +202,5 @@ def _replacing(track_id: str, upload_id: str) -> UploadRow:
 
 
 def _card(row: UploadRow) -> Card:
-    return card_of(row, services().site.policy, services().transfer.arrived(row.upload))
+    arrived, today = services().transfer.arrived(row.upload), services().activity.today()
+    return card_of(row, services().site.policy, arrived, today)

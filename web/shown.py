@@ -9,9 +9,12 @@ from flask import url_for
 from domain.activity import PLAY_SECONDS
 from domain.audio import AudioFormat, readable_size
 from domain.catalogue import MAX_DESCRIPTION, MAX_GENRES, MAX_NAME, MAX_TAGS
-from domain.pictures import COVER_MAX_BYTES, COVER_RECOMMENDED_SIDE
+from domain.disputes import MAX_REASON
+from domain.minutes import minutes_needed
+from domain.pictures import COVER_MAX_BYTES, COVER_RECOMMENDED_SIDE, SCREENSHOT_MAX_BYTES
 from domain.producers import MAX_TEXT
-from domain.uploads import UPLOAD_LIFETIME
+from domain.support import MAX_MESSAGE
+from domain.uploads import DRAFT_LIFETIME, MAX_OPEN_UPLOADS, UPLOAD_LIFETIME
 
 
 def duration(seconds: float | None) -> str:
@@ -92,7 +95,12 @@ FIGURES = {
     "MAX_GENRES": MAX_GENRES,
     "MAX_NAME": MAX_NAME,
     "MAX_TAGS": MAX_TAGS,
+    "MAX_REASON": MAX_REASON,
+    "MAX_OPEN_UPLOADS": MAX_OPEN_UPLOADS,
     "PLAY_SECONDS": PLAY_SECONDS,
+    "DRAFT_DAYS": DRAFT_LIFETIME.days,
+    "MAX_MESSAGE": MAX_MESSAGE,
+    "SCREENSHOT_MAX_BYTES": SCREENSHOT_MAX_BYTES,
     "UPLOAD_DAYS": UPLOAD_LIFETIME.days,
 }
 """The domain's figures that pages and scripts name."""
@@ -107,5 +115,6 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "percentage": percentage,
     "short_day": short_day,
     "media_url": media_url,
+    "minutes": minutes_needed,
     "readable_size": readable_size,
 }

@@ -30,6 +30,7 @@ from domain.duplicates import Comparison
 from domain.errors import Fault, Refused, Unavailable
 from domain.names import clean_name
 from domain.ports import Report
+from domain.stems import StemFile, StemsLimits
 
 _ATTEMPTS = 2
 _log = logging.getLogger(__name__)
@@ -44,10 +45,12 @@ class Lab:
         limits: AudioLimits | None = None,
         accepted: tuple[Container, ...] = ALL_CONTAINERS,
         process_limits: ProcessLimits | None = None,
+        stems_limits: StemsLimits | None = None,
     ) -> None:
         self._limits = limits or AudioLimits()
         self._accepted = accepted
         self._process_limits = process_limits or ProcessLimits()
+        self._stems_limits = stems_limits or StemsLimits()
         self._lock = threading.Lock()
         self._warm: WarmProcess | None = None
 
@@ -89,6 +92,17 @@ class Lab:
             raise _undecodable(name) from error
         check_length(analysis.frames, format.rate, self._limits, name)
         return analysis
+
+    def stems(self, path: Path, name: str) -> tuple[StemFile, ...]:
+        name = clean_name(name)
+        request = {"do": "stems", "name": name, "stems_limits": wire.pack_stems_limits(self._stems_limits)}
+        with _reading(path) as source:
+            try:
+                return wire.unpack_stems(self._result(request, [source], name))
+            except wire.BadMessage as error:
+                raise _unreadable_archive(name) from error
+            except Refused as refusal:
+                raise _about_archive(refusal, name) from refusal
 
     def preview(self, source: Path, target: Path) -> None:
         self._encode(source, target, PREVIEW_KBPS)
@@ -193,6 +207,21 @@ def _writing(target: Path) -> Iterator[int]:
 
 def _undecodable(name: str) -> Refused:
     return Refused(faults.UNDECODABLE, name=name, detail="the decoder gave up on it")
+
+
+def _unreadable_archive(name: str) -> Refused:
+    return Refused(faults.ZIP_DAMAGED, name=name, detail="what reads archives gave up on it")
+
+
+def _about_archive(refusal: Refused, name: str) -> Refused:
+    """The words about a sound file that broke its process, turned into words about an archive."""
+    if refusal.fault is faults.UNDECODABLE:
+        return _unreadable_archive(name)
+    if refusal.fault is faults.DECODER_LIMIT:
+        return Refused(
+            faults.ZIP_BOMB, name=name, detail="unpacking it takes more time or memory than it may"
+        )
+    return refusal
 
 
 def _refusal(outcome: dict[str, Any], name: str) -> Refused:

@@ -17,6 +17,7 @@ from domain.audio import (
     Suggestion,
     Tags,
 )
+from domain.stems import StemFile, StemsLimits
 
 LARGEST_MESSAGE = 64 * 1024**2
 _LENGTH_BYTES = 4
@@ -68,6 +69,26 @@ def pack_limits(limits: AudioLimits) -> dict[str, Any]:
 
 def unpack_limits(packed: dict[str, Any]) -> AudioLimits:
     return AudioLimits(**{**packed, "channels": tuple(packed["channels"]), "bits": tuple(packed["bits"])})
+
+
+def pack_stems_limits(limits: StemsLimits) -> dict[str, Any]:
+    return asdict(limits)
+
+
+def unpack_stems_limits(packed: dict[str, Any]) -> StemsLimits:
+    return StemsLimits(**packed)
+
+
+def pack_stems(files: tuple[StemFile, ...]) -> dict[str, Any]:
+    return {"files": [[file.name, file.size] for file in files]}
+
+
+def unpack_stems(packed: dict[str, Any]) -> tuple[StemFile, ...]:
+    """Raises `BadMessage` for what is no listing."""
+    try:
+        return tuple(StemFile(str(name), int(size)) for name, size in packed["files"])
+    except (KeyError, TypeError, ValueError) as error:
+        raise BadMessage("no listing") from error
 
 
 def pack_tags(tags: Tags) -> dict[str, Any]:

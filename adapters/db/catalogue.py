@@ -34,6 +34,7 @@ class SqlTracks(SqlRepository[Track]):
         return super().row(item) | DETAILS.row(item.details) | self._for_lists(item)
 
     def _for_lists(self, track: Track) -> dict[str, Any]:
+        """What no page should have to work out; `own_text` is the search text without people's names."""
         recordings = tables.Recordings
         seconds = recordings.select(recordings.seconds).where(recordings.id == track.recording_id)
         return {

@@ -5,7 +5,6 @@ import sqlite3
 import peewee
 import psycopg
 
-from adapters.units import ALREADY_THERE
 from domain import faults
 from domain.accounts import EMAIL_TAKEN
 from domain.catalogue import ALREADY_SAVED
@@ -30,10 +29,10 @@ def as_domain_error(error: peewee.PeeweeException) -> DomainError | None:
     """What to tell people of a database's error; None for one that is a fault of ours."""
     cause = error.__context__ or error
     if isinstance(cause, psycopg.errors.UniqueViolation):
-        return Conflict(UNIQUE.get(cause.diag.constraint_name or "", ALREADY_THERE))
+        return Conflict(UNIQUE.get(cause.diag.constraint_name or "", faults.ALREADY_THERE))
     if isinstance(cause, sqlite3.IntegrityError) and "UNIQUE constraint failed" in str(cause):
         column = str(cause).partition(": ")[2].replace(".", "_")
-        return Conflict(UNIQUE.get(column, ALREADY_THERE))
+        return Conflict(UNIQUE.get(column, faults.ALREADY_THERE))
     if isinstance(cause, psycopg.errors.DiskFull) or _is_full_sqlite(cause):
         return NoRoom(faults.DISK_FULL)
     return None

@@ -7,7 +7,7 @@ from adapters.db.cards import Condition, containing
 from adapters.db.catalogue import STANDS, day_of
 from adapters.db.database import Database, Transaction, transaction
 from adapters.db.mapping import RowMapping
-from adapters.db.queries import newest_first, upload_rows
+from adapters.db.upload_queries import newest_first, upload_rows
 from domain.activity import GROWTH_DAYS, Growth
 from domain.pages import UploadRow
 from domain.pages.my_beats import (

@@ -1,6 +1,6 @@
 """What pages show, read in plain SQL with a fixed number of queries each."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -9,7 +9,8 @@ from adapters.db.cards import LISTED, Condition
 from adapters.db.database import Database, Transaction, transaction
 from adapters.db.mapping import RowMapping, from_microseconds
 from adapters.db.people import SqlApplications
-from adapters.db.uploading import SqlDrafts, SqlRecordings, SqlUploads
+from adapters.db.upload_queries import newest_first, upload_rows
+from adapters.db.uploading import SqlRecordings
 from adapters.db.work import SqlAudit
 from domain.catalogue import BeatFilter, Clearance, Order
 from domain.pages import (
@@ -162,30 +163,6 @@ def _producer_page(work: Transaction, row: dict[str, Any], page: int) -> Produce
         plays=int(row["plays"]),
         beats=cards.beat_list(work, [LISTED, _of(row["id"])], cards.ORDERS[Order.NEWEST], page),
     )
-
-
-def upload_rows(work: Transaction, ids: str, *values: str) -> list[UploadRow]:
-    """The uploads that have a draft, among those whose ids are selected by `ids` with these values."""
-
-    def chosen(table: str) -> list[dict[str, Any]]:
-        return work.select(f"SELECT * FROM {table} WHERE id IN ({ids})", values)
-
-    drafts = {row["id"]: SqlDrafts.item(row) for row in chosen("drafts")}
-    recordings = {row["id"]: SqlRecordings.item(row) for row in chosen("recordings")}
-    uploads = [SqlUploads.item(row) for row in chosen("uploads") if row["id"] in drafts]
-    # By what the draft became, whose audio may be another recording by now.
-    became = f"SELECT id, slug FROM tracks WHERE id IN (SELECT track_id FROM drafts WHERE id IN ({ids}))"
-    slugs = {row["id"]: row["slug"] for row in work.select(became, values)}
-    return [
-        UploadRow(
-            upload, drafts[upload.id], recordings.get(upload.id), slugs.get(drafts[upload.id].track_id, "")
-        )
-        for upload in uploads
-    ]
-
-
-def newest_first(rows: Iterable[UploadRow]) -> tuple[UploadRow, ...]:
-    return tuple(sorted(rows, key=lambda row: (row.upload.created_at, row.upload.id), reverse=True))
 
 
 def _applications(work: Transaction, which: str) -> tuple[ApplicationRow, ...]:

@@ -4,8 +4,9 @@ import copy
 from collections.abc import Callable
 from typing import Any, ClassVar, Generic, TypeVar
 
-from adapters.units import ALREADY_THERE, ONLY_READS, OVER
+from adapters.units import ONLY_READS, OVER
 from domain.errors import Conflict, Fault
+from domain.faults import ALREADY_THERE
 
 T = TypeVar("T")
 Unique = tuple[Callable[[Any], str | None], Fault]

@@ -3,9 +3,10 @@
 from datetime import datetime
 
 from adapters.memory.repository import MemoryRepository, Transaction
-from adapters.units import ALREADY_THERE, is_due, reaction_to
+from adapters.units import is_due, reaction_to
 from domain.activity import Listen
 from domain.disputes import DISPUTE_OPEN, Dispute, DisputeState
+from domain.faults import ALREADY_THERE
 from domain.jobs import AuditEntry, Fact, Job, JobState, may_claim
 from domain.support import SupportRequest
 
@@ -79,6 +80,10 @@ class MemoryDisputes(MemoryRepository[Dispute]):
 
     def open_of(self, recording_id: str) -> Dispute | None:
         return self.first(lambda each: _open_recording(each) == recording_id)
+
+    def of_recording(self, recording_id: str) -> list[Dispute]:
+        found = self.where(lambda each: each.recording_id == recording_id, lambda each: each.created_at)
+        return found[::-1]
 
 
 class MemorySupportRequests(MemoryRepository[SupportRequest]):

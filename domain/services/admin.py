@@ -4,14 +4,12 @@ from dataclasses import dataclass
 
 from domain import uploads
 from domain.accounts import Actor, administering
-from domain.errors import Conflict, Fault
-from domain.jobs import AuditEntry, JobState, retry
+from domain.errors import Conflict
+from domain.jobs import NOT_FAILED, AuditEntry, JobState, retry
 from domain.pages import AdminPage, Queries
 from domain.ports import Clock, Ids, Queue
 from domain.store import Store, Unit
 from domain.uploads import INGEST, RecordingState
-
-NOT_FAILED = Fault("ADM-101", "This job has not failed.", "Open the list of jobs again.")
 
 
 @dataclass(frozen=True)

@@ -174,7 +174,7 @@ def test_several_threads_may_share_it(lab: Lab, good: Path) -> None:
 
 
 def test_a_file_that_takes_too_much_memory_is_refused(tmp_path: Path) -> None:
-    limits = ProcessLimits(memory_bytes=90 * 1024**2)
+    limits = ProcessLimits(memory_bytes=64 * 1024**2)
     with Lab(ANY_LENGTH, process_limits=limits) as lab, pytest.raises(Refused) as refusal:
         analysed(lab, silence(tmp_path, 30))
 

@@ -136,6 +136,7 @@ EMPTY = {
     "links": factories.link(user_id=""),
     "applications": factories.application(),
     "recordings": factories.recording(format=None, analysis=None, done=(), sha256=""),
+    "uploads": factories.upload(size=None),
     "drafts": factories.draft(),
     "batches": factories.batch(),
     "collections": factories.collection(published_at=None),

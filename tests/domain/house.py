@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from typing import Any, cast
 
 from adapters.audio.matching import index_terms
 from adapters.blobs import DiskBlobs
@@ -15,8 +16,11 @@ from domain.accounts import Actor, Role
 from domain.catalogue import BeatForm, Track
 from domain.services.accounts import Accounts
 from domain.services.catalogue.editing import Editing
+from domain.services.collections import Collections
 from domain.services.producers import ProducerProgram
+from domain.services.support import Support
 from domain.services.uploads.batches import Batches
+from domain.services.uploads.disputes import Disputes
 from domain.services.uploads.expiry import Expiry
 from domain.services.uploads.ingest import Ingest
 from domain.services.uploads.saving import Saving
@@ -55,8 +59,12 @@ class House:
         self.ingest = Ingest(store, self.staging, self.blobs, self.lab, clock, ids, self.site)
         self.saving = Saving(store, self.staging, self.blobs, pictures, clock, ids, self.site)
         self.batches = Batches(store, self.blobs, pictures, clock, ids, self.site)
+        self.collections = Collections(store, self.blobs, pictures, clock, ids)
+        self.disputes = Disputes(store, clock, ids, self.site)
         self.expiry = Expiry(store, self.staging, self.blobs, clock, ids, self.site)
         self.editing = Editing(store, self.blobs, pictures, clock, ids, self.site)
+        unread = cast(Any, None)
+        self.support = Support(store, unread, self.blobs, pictures, clock, ids, self.site)
         self.work = Work(store, self.queue, clock, ids, timedelta(minutes=1))
 
     def person(self, role: Role = Role.LISTENER, name: str = "Alice") -> Actor:

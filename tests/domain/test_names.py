@@ -2,7 +2,7 @@
 
 import pytest
 
-from domain.names import LONGEST_NAME, clean_name, clean_text
+from domain.names import LONGEST_NAME, clean_name, clean_path, clean_text
 
 
 @pytest.mark.parametrize(
@@ -50,3 +50,15 @@ def test_cleaning_twice_changes_nothing() -> None:
 @pytest.mark.parametrize("text", ["\u200d", "\u3164", "\u2800 \u115f", "\u202e\u200b", " \t\n"])
 def test_a_name_that_nobody_can_see_is_none(text: str) -> None:
     assert clean_text(text) == ""
+
+
+@pytest.mark.parametrize(
+    ("sent", "shown"),
+    [
+        ("../../etc/passwd", "../../etc/passwd"),
+        ('Drums/"Kick"\x00.wav', "Drums/’Kick’.wav"),
+        ("\u202e", "untitled"),
+    ],
+)
+def test_a_path_is_shown_whole(sent: str, shown: str) -> None:
+    assert clean_path(sent) == shown

@@ -26,6 +26,11 @@ OPEN = (
     "/setup/x",
     "/confirm-email/x",
     "/nowhere",
+    "/help",
+    "/help/quick-start",
+    "/help/uploading",
+    "/help/codes",
+    "/support?code=UPL-101&file_name=a-rather-long-name-of-a-file-that-somebody-has-chosen.wav",
 )
 LISTENERS = ("/producers/apply", "/account", "/backstage/upload")
 BEAT = "/backstage/beats/<beat>"
@@ -36,11 +41,18 @@ PRODUCERS = (
     f"{BEAT}/edit",
     f"{BEAT}/audio",
     f"{BEAT}/delete",
+    "/backstage/collections",
     "/backstage/upload",
     "/backstage/finances",
     "/producers/apply",
 )
-ADMINS = ("/admin",)
+ADMINS = (
+    "/admin",
+    "/admin/support",
+    "/admin?producer=zz",
+    "/admin/disputes",
+    f"/admin/beats/{slugify(LONG, 'beat')}/family",
+)
 PAGES = {"visitor": OPEN, "listener": LISTENERS, "producer": PRODUCERS, "admin": ADMINS}
 PICTURED = ("/", "/beats", "/account", "/backstage", "/backstage/beats", "/admin")
 SIZES = {"phone": (360, 740), "desk": (1280, 800)}

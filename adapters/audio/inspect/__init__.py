@@ -4,7 +4,7 @@ from pathlib import Path
 
 from adapters.audio.inspect import kinds
 from adapters.audio.inspect.flac import MAGIC, after_id3, read_flac, read_streaminfo
-from adapters.audio.inspect.source import Source, opened
+from adapters.audio.inspect.source import Readable, Source, opened
 from adapters.audio.inspect.wav import FORMS, WavLayout, read_wav
 from domain import faults
 from domain.audio import AudioFormat, AudioLimits, Container, readable_size
@@ -35,7 +35,7 @@ def inspect(
         return read_flac(source, name, limits).format
 
 
-def container_of(source: Source) -> Container | None:
+def container_of(source: Readable) -> Container | None:
     """WAV or FLAC by content; None for anything else."""
     head = source.read(0, 12)
     if head[:4] in FORMS and head[8:12] == b"WAVE":

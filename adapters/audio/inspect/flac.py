@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from adapters.audio.inspect.source import Source
+from adapters.audio.inspect.source import Readable, Source
 from domain import faults
 from domain.audio import AudioFormat, AudioLimits, Container, check_format
 from domain.errors import Refused
@@ -37,7 +37,7 @@ class FlacLayout:
     md5: bytes | None
 
 
-def after_id3(source: Source) -> int:
+def after_id3(source: Readable) -> int:
     """The offset after ID3v2 tags that some programs put before everything; 0 without."""
     offset = 0
     for _ in range(_MOST_TAGS):

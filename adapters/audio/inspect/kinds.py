@@ -45,7 +45,7 @@ _WEB_PAGE = (b"<!doctype html", b"<html", b"<head")
 
 def describe(head: bytes) -> str:
     """Say what a file is from its first bytes (4 KiB are plenty), such as `an MP3 file`."""
-    return _by_magic(head) or _mpeg(head) or _text(head) or UNKNOWN
+    return _by_magic(head) or _mpeg(head) or text(head) or UNKNOWN
 
 
 def _by_magic(head: bytes) -> str | None:
@@ -72,7 +72,8 @@ def _mpeg(head: bytes) -> str | None:
     return "an MP3 file" if sensible else None
 
 
-def _text(head: bytes) -> str | None:
+def text(head: bytes) -> str | None:
+    """What kind of text it is; None for anything that isn't text."""
     start = head.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if start.startswith(_WEB_PAGE):
         return "a web page"

@@ -4,9 +4,15 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Protocol
 
 MOST_AT_ONCE = 64 * 1024
 _HELD = Path("/dev/fd")
+
+
+class Readable(Protocol):
+    def read(self, offset: int, count: int) -> bytes:
+        """Up to `count` bytes from `offset`."""
 
 
 class Source:

@@ -15,7 +15,7 @@ from domain.catalogue import (
     details_of,
     form_of,
 )
-from domain.collections import COLLECTION_FULL, MAX_TRACKS, UNKNOWN_COLLECTION, Collection
+from domain.collections import UNKNOWN_COLLECTION, Collection, adding, is_waiting, let_go, without
 from domain.editing import (
     BAD_VISIBILITY,
     BEAT_DELETED,
@@ -28,7 +28,7 @@ from domain.editing import (
     overfull,
     relabelled,
 )
-from domain.errors import Conflict, Forbidden, Gone, Invalid, NotFound, given
+from domain.errors import Forbidden, Gone, Invalid, NotFound, given
 from domain.jobs import Fact
 from domain.ports import Blobs, Clock, Ids, Pictures
 from domain.services.pictures import kept
@@ -120,7 +120,7 @@ class Editing:
             for each in unit.collections.with_track(track_id):
                 collection = unit.collections.get(each.id, lock=True)
                 if collection is not None:
-                    unit.collections.save(_without(collection, {track_id}))
+                    unit.collections.save(without(collection, track_id))
             deleted = replace(track, deleted_at=self.clock.now(), cover_key="")
             unit.tracks.save(deleted)
             self._tell(unit, facts.TRACK_DELETED, track)
@@ -171,24 +171,22 @@ class Editing:
         return after
 
     def _put_in(self, unit: Unit, owner: Actor, collection_id: str, track_ids: Sequence[str]) -> None:
-        if not collection_id:
-            return
-        collection = _collection(unit, owner, collection_id)
-        new = [id for id in dict.fromkeys(track_ids) if id not in collection.track_ids]
-        held = (*collection.track_ids, *new)
-        if len(held) > MAX_TRACKS:
-            raise Conflict(COLLECTION_FULL, most=MAX_TRACKS)
-        unit.collections.save(replace(collection, track_ids=held))
+        if collection_id:
+            collection = _collection(unit, owner, collection_id)
+            unit.collections.save(adding(collection, unit.tracks.by_ids([*dict.fromkeys(track_ids)])))
 
     def _take_out(self, unit: Unit, owner: Actor, collection_id: str, track_ids: Sequence[str]) -> None:
         """A beat that waited for this collection alone becomes private: it never goes live unasked."""
         if not collection_id:
             return
-        collection = _collection(unit, owner, collection_id)
-        unit.collections.save(_without(collection, set(track_ids)))
-        for track in unit.tracks.by_ids([id for id in collection.track_ids if id in set(track_ids)]):
-            if track.published_at is None and not _waits(unit, track.id):
-                unit.tracks.save(replace(track, visibility=Visibility.PRIVATE))
+        before = _collection(unit, owner, collection_id)
+        after = before
+        for track_id in track_ids:
+            after = without(after, track_id)
+        unit.collections.save(after)
+        for track in unit.tracks.by_ids([id for id in track_ids if id in before.track_ids]):
+            if is_waiting(track) and not _waits(unit, track.id):
+                unit.tracks.save(let_go(track))
 
     def _tell(self, unit: Unit, fact: str, track: Track) -> None:
         payload = {"track": track.id, "recording": track.recording_id}
@@ -219,10 +217,6 @@ def _collection(unit: Unit, owner: Actor, collection_id: str) -> Collection:
     if collection is None or collection.producer_id != owner.id:
         raise NotFound(UNKNOWN_COLLECTION)
     return collection
-
-
-def _without(collection: Collection, track_ids: set[str]) -> Collection:
-    return replace(collection, track_ids=tuple(id for id in collection.track_ids if id not in track_ids))
 
 
 def _waits(unit: Unit, track_id: str) -> bool:

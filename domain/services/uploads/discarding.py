@@ -3,8 +3,9 @@
 from dataclasses import replace
 
 from domain.ports import Blobs, Staging
+from domain.services.uploads.again import withdraw_dispute
 from domain.store import Unit
-from domain.uploads import Draft, Recording, RecordingState, UploadState, ingest_key
+from domain.uploads import Draft, Recording, RecordingState, UploadState, held_back_preview_key, ingest_key
 
 
 def is_discardable(draft: Draft, recording: Recording | None) -> bool:
@@ -17,10 +18,10 @@ def drop(unit: Unit, draft: Draft, recording: Recording) -> tuple[str, ...]:
     upload = unit.uploads.get(draft.id, lock=True)
     if upload is not None:
         unit.uploads.save(replace(upload, state=UploadState.CANCELLED))
-    if job := unit.jobs.by_key(ingest_key(draft.id)):
-        unit.jobs.delete(job.id)
-    if dispute := unit.disputes.open_of(draft.id):
-        unit.disputes.delete(dispute.id)
+    for key in (ingest_key(draft.id), held_back_preview_key(draft.id)):
+        if job := unit.jobs.by_key(key):
+            unit.jobs.delete(job.id)
+    withdraw_dispute(unit, draft.id)
     unit.recordings.delete(draft.id)
     unit.drafts.delete(draft.id)
     return tuple(key for key in (*recording.blob_keys, draft.cover_key) if key)

@@ -31,11 +31,14 @@ from domain.services.bundle import Services
 from domain.services.catalogue.browsing import Catalogue
 from domain.services.catalogue.editing import Editing
 from domain.services.catalogue.mine import MyBeats
+from domain.services.collections import CollectionPages, Collections
 from domain.services.producers import ProducerProgram
+from domain.services.support import Support
 from domain.services.uploads.batches import Batches
 from domain.services.uploads.checking import Checking
 from domain.services.uploads.expiry import Expiry
 from domain.services.uploads.ingest import Ingest
+from domain.services.uploads.overview import Overview
 from domain.services.uploads.saving import Saving
 from domain.services.uploads.transfer import Transfer
 from domain.services.work import Work
@@ -71,6 +74,8 @@ class PlainPasswords:
 class NoPictures:
     def cover(self, content: bytes, name: str) -> bytes:
         raise Refused(NOT_A_PICTURE, name=name)
+
+    screenshot = cover
 
 
 class RememberingMailer:
@@ -200,14 +205,18 @@ def _services(
         ingest=Ingest(store, staging, blobs, lab, clock, ids, site),
         saving=Saving(store, staging, blobs, NoPictures(), clock, ids, site),
         batches=Batches(store, blobs, NoPictures(), clock, ids, site),
+        overview=Overview(unused, clock),
         expiry=Expiry(store, staging, blobs, clock, ids, site),
         checking=Checking(lab),
         catalogue=Catalogue(store, unused),
         editing=Editing(store, blobs, NoPictures(), clock, ids, site),
         my_beats=MyBeats(unused, clock),
+        collections=Collections(store, blobs, NoPictures(), clock, ids),
+        collection_pages=CollectionPages(unused),
         activity=Activity(store, clock, ids),
         backstage=Backstage(unused),
         admin=Admin(store, unused, queue, clock, ids),
+        support=Support(store, unused, blobs, NoPictures(), clock, ids, site),
         work=Work(store, queue, clock, ids, lease),
         blobs=blobs,
         mailer=mailer,

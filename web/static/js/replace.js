@@ -1,8 +1,10 @@
 // Replacing a beat's audio: the file is sent as the upload page sends it, and its card follows every step.
 
-import { sniff } from "./formats.js";
+import { seconds, sniff } from "./formats.js";
+import { Refusals, unsupported } from "./refusals.js";
+import { readableSize } from "./sizes.js";
 import { Refusal, Transfer, create, matching, terminate } from "./tus.js";
-import { Card, readableSize } from "./uploadcard.js";
+import { Card } from "./uploadcard.js";
 
 const FAST_MS = 1_000;
 const SLOW_MS = 5_000;
@@ -15,6 +17,7 @@ class Replacer {
 
   constructor(element) {
     this.element = element;
+    this.refusals = new Refusals(element);
     for (const card of element.querySelectorAll("[data-upload]")) this.#adopt(card);
     const input = element.querySelector("[data-file]");
     input.addEventListener("change", () => {
@@ -46,26 +49,30 @@ class Replacer {
 
   /** A beat has one master, so of several files the first is taken. */
   async #take([file]) {
-    this.element.querySelector("[data-file-problems]").replaceChildren();
-    if (file) await this.#begin(file).catch((error) => this.#showFileProblem(file, error));
+    this.refusals.clear();
+    if (file) await this.#begin(file).catch((error) => this.refusals.add(file, error, error.found));
   }
 
   async #begin(file) {
     await this.#check(file);
     const known = await this.#unfinished(file);
-    const purpose = { replaces: this.element.dataset.replaces };
-    const address = known ?? (await create(this.element.dataset.endpoint, file, purpose));
+    const address = known ?? (await create(this.element.dataset.endpoint, file, await this.#purpose(file)));
     const card = await this.#cardOf(idOf(address));
     if (!this.#transfers.has(card.id)) this.#follow(card, new Transfer(file, address));
     this.#resume(card);
+  }
+
+  async #purpose(file) {
+    const length = await seconds(file).catch(() => null);
+    const { replaces } = this.element.dataset;
+    return length ? { replaces, seconds: length.toFixed(3) } : { replaces };
   }
 
   async #check(file) {
     const { accepted, containers, maxSize } = this.element.dataset;
     const { container, found } = await sniff(file);
     if (found || (container && !containers.split(" ").includes(container))) {
-      const message = `“${file.name}” is ${found ?? `a ${container} file`}, and this site takes ${accepted}.`;
-      throw new Refusal(422, { code: "UPL-101", message, advice: `Export the beat as ${accepted} and choose that file.` });
+      throw Object.assign(unsupported(file, found ?? `a ${container} file`, accepted), { found });
     }
     if (file.size > Number(maxSize)) {
       const message = `“${file.name}” has ${readableSize(file.size)}, more than the ${readableSize(Number(maxSize))} a file may have.`;
@@ -168,14 +175,6 @@ class Replacer {
   /** While something travels, leaving the page has to be a real visit, so that the browser can warn. */
   #markBusy() {
     this.element.closest("main")?.toggleAttribute("data-no-swap", this.isBusy);
-  }
-
-  #showFileProblem(file, error) {
-    const line = document.createElement("p");
-    line.className = "error";
-    const sentence = error instanceof Refusal ? error.message : `“${file.name}” could not be sent: the site can’t be reached.`;
-    line.textContent = [sentence, error.advice, error.code && `(${error.code})`].filter(Boolean).join(" ");
-    this.element.querySelector("[data-file-problems]").append(line);
   }
 
   #say(sentence) {

@@ -1,0 +1,49 @@
+"""Every code that a person may meet, gathered from the rules that raise them, for the help pages."""
+
+from collections.abc import Mapping
+from types import ModuleType
+
+from domain import (
+    accounts,
+    catalogue,
+    collections,
+    disputes,
+    errors,
+    faults,
+    jobs,
+    producers,
+    slugs,
+    support,
+)
+from domain.errors import Fault
+
+AREAS: Mapping[str, str] = {
+    "UPL": "Uploading",
+    "CAT": "Beats",
+    "COL": "Collections",
+    "PRD": "The Producer Program",
+    "ACC": "Accounts",
+    "FRM": "Forms",
+    "SUP": "Support",
+    "ADM": "The admin's desk",
+    "WEB": "Pages and addresses",
+    "STO": "Saving",
+    "SYS": "The site itself",
+}
+"""What a code's first letters stand for, in the order in which the help shows them."""
+
+MODULES = (accounts, catalogue, collections, disputes, errors, faults, jobs, producers, slugs, support)
+
+
+def faults_in(*modules: ModuleType) -> tuple[Fault, ...]:
+    """The faults that these modules name, each once, by code."""
+    found = {
+        each.code: each for module in modules for each in vars(module).values() if isinstance(each, Fault)
+    }
+    return tuple(found[code] for code in sorted(found))
+
+
+def by_area(listed: tuple[Fault, ...]) -> dict[str, list[Fault]]:
+    """Faults under their areas' titles, areas without any left out."""
+    grouped = {title: [each for each in listed if each.code[:3] == area] for area, title in AREAS.items()}
+    return {title: those for title, those in grouped.items() if those}

@@ -1,0 +1,63 @@
+"""Contact support: the form, and the admins' list of what came in."""
+
+from dataclasses import replace
+
+from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from domain.errors import Invalid
+from domain.support import SupportForm
+from web.deps import actor, services
+from web.errors import wants_json
+from web.forms import picture, read
+from web.media import send_blob
+
+blueprint = Blueprint("support", __name__)
+PRIVATE = "private, no-store"
+PREFILLED = ("code", "file_name", "format", "mode")
+
+
+@blueprint.get("/support")
+def write() -> ResponseReturnValue:
+    """The form, filled in with what the page that something failed on knows."""
+    known = {name: request.args.get(name, "") for name in PREFILLED}
+    about = request.args.get("problem", "")
+    return _page(SupportForm(message=f"{about}\n\n" if about else "", **known), {}, 200)
+
+
+@blueprint.post("/support")
+def send() -> ResponseReturnValue:
+    form = read(SupportForm)
+    try:
+        services().support.send(actor=actor(), form=form, screenshot=picture("screenshot"))
+    except Invalid as invalid:
+        if wants_json():
+            raise
+        return _page(form, invalid.fields, 422)
+    if wants_json():
+        return jsonify(sent=True)
+    flash("Thank you. Your message has reached us; we answer by mail.", "good")
+    return redirect(url_for("support.write"), 303)
+
+
+@blueprint.get("/admin/support")
+def messages() -> ResponseReturnValue:
+    return render_template("support/messages.html", rows=services().support.messages(actor=actor()))
+
+
+@blueprint.post("/admin/support/<request_id>/close")
+def close(request_id: str) -> ResponseReturnValue:
+    services().support.close(actor=actor(), request_id=request_id)
+    flash("The message is closed.", "good")
+    return redirect(url_for("support.messages"), 303)
+
+
+@blueprint.get("/admin/support/<request_id>/screenshot")
+def screenshot(request_id: str) -> ResponseReturnValue:
+    key = services().support.screenshot_key(actor=actor(), request_id=request_id)
+    return send_blob(key, "image/jpeg", PRIVATE, may_link=False)
+
+
+def _page(form: SupportForm, errors: dict[str, str], status: int) -> ResponseReturnValue:
+    known = replace(form, message="", email="")
+    return render_template("support/write.html", typed=form, known=known, errors=errors), status
