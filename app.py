@@ -21,6 +21,7 @@ from adapters.db.database import Database, open_database
 from adapters.db.desk_queries import SqlDeskQueries
 from adapters.db.fingerprints import SqlFingerprints
 from adapters.db.migrate import migrate, pending
+from adapters.db.my_beats_queries import SqlMyBeatsQueries
 from adapters.db.queries import SqlQueries
 from adapters.db.store import SqlStore
 from adapters.db.support_queries import SqlSupportQueries
@@ -40,7 +41,9 @@ from domain.services.activity import Activity
 from domain.services.admin import Admin
 from domain.services.backstage import Backstage
 from domain.services.bundle import Services
-from domain.services.catalogue import Catalogue
+from domain.services.catalogue.browsing import Catalogue
+from domain.services.catalogue.editing import Editing
+from domain.services.catalogue.mine import MyBeats
 from domain.services.collections import CollectionPages, Collections
 from domain.services.desk import Desk
 from domain.services.producers import ProducerProgram
@@ -133,6 +136,8 @@ def build_services(settings: Settings, **parts: Any) -> Services:
         expiry=Expiry(store, staging, blobs, clock, ids, site),
         checking=Checking(lab),
         catalogue=Catalogue(store, queries),
+        editing=Editing(store, blobs, pictures, clock, ids, site),
+        my_beats=MyBeats(SqlMyBeatsQueries(database), clock),
         collections=Collections(store, blobs, pictures, clock, ids),
         collection_pages=CollectionPages(SqlCollectionQueries(database)),
         activity=Activity(store, clock, ids),

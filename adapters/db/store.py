@@ -47,7 +47,7 @@ class SqlUnit:
         self._work.hold(name)
 
     def commit(self) -> None:
-        self._tracks.write_genre_counts()
+        self._tracks.write_counts()
         self._work.commit()
         self.end()
         tell_workers(self._announce, self._jobs.due)

@@ -58,6 +58,7 @@ class BeatPage:
     collaborators: tuple[Credit, ...]
     recording: Recording
     more: tuple[BeatCard, ...]
+    is_deleted: bool = False
 
 
 @dataclass(frozen=True)
@@ -148,9 +149,6 @@ class Queries(Protocol):
         """One light query: it is asked for every piece of audio that a player fetches."""
 
     def producer(self, slug: str, page: int) -> ProducerPage | None: ...
-
-    def my_beats(self, owner_id: str, page: int) -> BeatList:
-        """All of one's beats, newest first."""
 
     def open_uploads(self, owner_id: str) -> tuple[UploadRow, ...]:
         """Uploads and drafts not yet saved or discarded, newest first, at most 200."""

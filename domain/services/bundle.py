@@ -8,7 +8,9 @@ from domain.services.accounts import Accounts
 from domain.services.activity import Activity
 from domain.services.admin import Admin
 from domain.services.backstage import Backstage
-from domain.services.catalogue import Catalogue
+from domain.services.catalogue.browsing import Catalogue
+from domain.services.catalogue.editing import Editing
+from domain.services.catalogue.mine import MyBeats
 from domain.services.collections import CollectionPages, Collections
 from domain.services.desk import Desk
 from domain.services.producers import ProducerProgram
@@ -41,6 +43,8 @@ class Services:
     expiry: Expiry
     checking: Checking
     catalogue: Catalogue
+    editing: Editing
+    my_beats: MyBeats
     collections: Collections
     collection_pages: CollectionPages
     activity: Activity

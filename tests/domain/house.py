@@ -15,6 +15,7 @@ from adapters.staging import DiskStaging
 from domain.accounts import Actor, Role
 from domain.catalogue import BeatForm, Track
 from domain.services.accounts import Accounts
+from domain.services.catalogue.editing import Editing
 from domain.services.collections import Collections
 from domain.services.producers import ProducerProgram
 from domain.services.support import Support
@@ -61,6 +62,7 @@ class House:
         self.collections = Collections(store, self.blobs, pictures, clock, ids)
         self.disputes = Disputes(store, clock, ids, self.site)
         self.expiry = Expiry(store, self.staging, self.blobs, clock, ids, self.site)
+        self.editing = Editing(store, self.blobs, pictures, clock, ids, self.site)
         unread = cast(Any, None)
         self.support = Support(store, unread, self.blobs, pictures, clock, ids, self.site)
         self.work = Work(store, self.queue, clock, ids, timedelta(minutes=1))

@@ -28,7 +28,9 @@ from domain.services.activity import Activity
 from domain.services.admin import Admin
 from domain.services.backstage import Backstage
 from domain.services.bundle import Services
-from domain.services.catalogue import Catalogue
+from domain.services.catalogue.browsing import Catalogue
+from domain.services.catalogue.editing import Editing
+from domain.services.catalogue.mine import MyBeats
 from domain.services.collections import CollectionPages, Collections
 from domain.services.producers import ProducerProgram
 from domain.services.support import Support
@@ -207,6 +209,8 @@ def _services(
         expiry=Expiry(store, staging, blobs, clock, ids, site),
         checking=Checking(lab),
         catalogue=Catalogue(store, unused),
+        editing=Editing(store, blobs, NoPictures(), clock, ids, site),
+        my_beats=MyBeats(unused, clock),
         collections=Collections(store, blobs, NoPictures(), clock, ids),
         collection_pages=CollectionPages(unused),
         activity=Activity(store, clock, ids),

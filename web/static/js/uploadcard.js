@@ -47,7 +47,7 @@ export class Card extends EventTarget {
 
   /** What its producer calls it. */
   get title() {
-    return this.form?.field("name").value.trim() || this.part("title").textContent;
+    return this.form?.field("name")?.value.trim() || this.part("title").textContent;
   }
 
   get about() {
