@@ -150,6 +150,20 @@ class Drafts(Rows):
         indexes = ((("owner_id", "track_id", "created_at"), False), (("track_id", "created_at"), False))
 
 
+class Stems(Rows):
+    owner_id = TextField()
+    recording_id = TextField()
+    name = TextField()
+    size = BigIntegerField()
+    created_at = BigIntegerField()
+    state = TextField()
+    files = TextField()
+    problem = TextField(null=True)
+
+    class Meta:
+        indexes = ((("recording_id", "created_at"), False), (("owner_id", "state"), False))
+
+
 class Batches(Rows):
     owner_id = TextField(index=True)
     created_at = BigIntegerField()
@@ -372,6 +386,7 @@ ALL = (
     Uploads,
     Recordings,
     Drafts,
+    Stems,
     Batches,
     Tracks,
     TrackLabels,
