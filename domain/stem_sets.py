@@ -47,7 +47,7 @@ class Stems:
 
     @property
     def blob_key(self) -> str:
-        return f"{STEMS}/{self.id}.zip"
+        return stems_key(self.id)
 
 
 @dataclass(frozen=True)
@@ -86,7 +86,7 @@ def _age(stems: Stems) -> tuple[datetime, str]:
 
 
 def stop(stems: Stems, state: StemsState, problem: Problem) -> Stems:
-    return replace(stems, state=state, problem=problem, files=())
+    return replace(stems, state=state, problem=problem)
 
 
 def retry(stems: Stems) -> Stems:
@@ -106,7 +106,11 @@ def stems_job_key(stems_id: str) -> str:
     return f"{STEMS}:{stems_id}"
 
 
-def upload_of(blob_key: str) -> str:
+def stems_key(stems_id: str) -> str:
+    return f"{STEMS}/{stems_id}.zip"
+
+
+def upload_of(key: str) -> str:
     """The upload that a set's file came by, and may still lie under; empty for any other file."""
-    folder, _, name = blob_key.partition("/")
+    folder, _, name = key.partition("/")
     return name.removesuffix(".zip") if folder == STEMS else ""

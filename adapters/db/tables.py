@@ -77,10 +77,7 @@ class Applications(Rows):
 
 Applications.add_index(
     Applications.index(
-        Applications.user_id,
-        unique=True,
-        where=Applications.state == "pending",
-        name="applications_user_id",
+        Applications.user_id, unique=True, where=Applications.state == "pending", name="applications_user_id"
     )
 )
 
@@ -289,10 +286,7 @@ class Disputes(Rows):
 
 Disputes.add_index(
     Disputes.index(
-        Disputes.recording_id,
-        unique=True,
-        where=Disputes.state == "open",
-        name="disputes_recording_id",
+        Disputes.recording_id, unique=True, where=Disputes.state == "open", name="disputes_recording_id"
     )
 )
 

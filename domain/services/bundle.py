@@ -16,6 +16,7 @@ from domain.services.uploads.checking import Checking
 from domain.services.uploads.expiry import Expiry
 from domain.services.uploads.ingest import Ingest
 from domain.services.uploads.saving import Saving
+from domain.services.uploads.stems import StemWork
 from domain.services.uploads.transfer import Transfer
 from domain.services.work import Work
 from domain.site import Site
@@ -33,6 +34,7 @@ class Services:
     saving: Saving
     batches: Batches
     expiry: Expiry
+    stems: StemWork
     checking: Checking
     catalogue: Catalogue
     activity: Activity

@@ -21,6 +21,7 @@ from domain.errors import NotFound, given
 from domain.jobs import Fact
 from domain.ports import Clock, Ids
 from domain.producers import NO_PROFILE, Producer
+from domain.services.stem_sets import drop_stems, move_stems
 from domain.services.uploads.duplicates import family_of, find_match, mark_duplicate
 from domain.site import Site
 from domain.slugs import free_slug
@@ -76,6 +77,7 @@ class Publisher:
         recording, held_back = self._claim(unit, recording, replacing=track)
         if held_back:
             return Outcome(None, held_back)
+        move_stems(unit, track.recording_id, recording.id)
         unused = retire(unit, track)
         unit.tracks.save(updated := replace(track, recording_id=recording.id))
         self._list_fingerprint(unit, recording)
@@ -164,11 +166,12 @@ def retire(unit: Unit, track: Track) -> tuple[str, ...]:
     """Let go of a beat's audio; returns the files to drop. What was licensed is kept for its holders."""
     recording = unit.recordings.get(track.recording_id, lock=True)
     unit.fingerprints.remove(track.recording_id)
+    stems = drop_stems(unit, track.recording_id, is_licensed=track.licences > 0)
     if recording is None:
-        return ()
+        return stems
     unit.recordings.save(replace(recording, state=RecordingState.DELETED))
     kept = recording.licensed_keys if track.licences else ()
-    return tuple(key for key in recording.blob_keys if key not in kept)
+    return (*(key for key in recording.blob_keys if key not in kept), *stems)
 
 
 def own_draft(unit: Unit, actor: Actor | None, draft_id: str, lock: bool = False) -> Draft:
