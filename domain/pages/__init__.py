@@ -48,6 +48,8 @@ class Credit:
 
 @dataclass(frozen=True)
 class BeatPage:
+    """`stems` is how many files the beat's stems have, 0 without any."""
+
     beat: BeatCard
     producer_id: str
     is_listed: bool
@@ -56,6 +58,7 @@ class BeatPage:
     collaborators: tuple[Credit, ...]
     recording: Recording
     more: tuple[BeatCard, ...]
+    stems: int = 0
 
 
 @dataclass(frozen=True)

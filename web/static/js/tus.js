@@ -24,9 +24,9 @@ export async function matching(address, file) {
   return isSame ? { address, offset: Number(response.headers.get("Upload-Offset")) } : null;
 }
 
-/** Begin an upload; returns its address. */
-export async function create(endpoint, file) {
-  const metadata = { filename: file.name, filetype: file.type, modified: String(file.lastModified) };
+/** Begin an upload; returns its address. `purpose` is what it is for, as further metadata. */
+export async function create(endpoint, file, purpose = {}) {
+  const metadata = { ...purpose, filename: file.name, filetype: file.type, modified: String(file.lastModified) };
   const headers = { ...VERSION, "Upload-Length": String(file.size), "Upload-Metadata": writeMetadata(metadata) };
   const response = await fetch(endpoint, { method: "POST", headers });
   if (response.status !== 201) throw await refusalOf(response);
