@@ -5,7 +5,7 @@ import errno
 import fcntl
 import os
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
 
@@ -67,17 +67,20 @@ class DiskStaging:
         boot, synced = self._synced(upload_id)
         return size if boot == self._boot else min(size, synced)
 
-    def append(self, upload_id: str, offset: int, pieces: Iterable[bytes], limit: int) -> int:
+    def append(
+        self, upload_id: str, offset: int, pieces: Iterable[bytes], limit: int | Callable[[], int]
+    ) -> int:
         with self._sole_writer(upload_id) as descriptor:
             start = self.offset(upload_id)
             if start != offset:
                 raise Conflict(faults.OFFSET_MISMATCH)
+            most = limit() if callable(limit) else limit
             self._drop_doubtful(upload_id, descriptor, start)
             try:
-                _write_all(descriptor, start, pieces, limit)
+                _write_all(descriptor, start, pieces, most)
             finally:
                 size = os.fstat(descriptor).st_size
-                if size > start and (size < limit or not self._boot):
+                if size > start and (size < most or not self._boot):
                     _make_durable(descriptor, start)
                     self._note_synced(upload_id, size)
             return size

@@ -92,7 +92,9 @@ DISK_FULL = Fault(
 UPLOAD_UNKNOWN = Fault("UPL-206", "There is no such upload.", "Choose the file again to upload it.")
 UPLOAD_CANCELLED = Fault("UPL-207", "This upload was cancelled.", "Choose the file again to upload it.")
 UPLOAD_OVERFLOW = Fault(
-    "UPL-208", "More bytes came than the upload announced.", "Choose the file again to upload it."
+    "UPL-208",
+    "More bytes came than the upload announced, or than a file may have.",
+    "Choose the file again to upload it.",
 )
 TOO_MANY_UPLOADS = Fault(
     "UPL-209", "{found} uploads are open already.", "Finish or discard some of them first."
@@ -120,6 +122,16 @@ STEMS_OF_UNKNOWN = Fault(
     "UPL-216",
     "The beat that these stems belong to isn't yours or isn't there any more.",
     "Open the beat again and add its stems there.",
+)
+LENGTH_STANDS = Fault(
+    "UPL-217",
+    "The length of this upload was told before, and was another.",
+    "Choose the file again to upload it.",
+)
+LENGTH_TOO_SHORT = Fault(
+    "UPL-218",
+    "More of this upload has arrived than the length that was told.",
+    "Choose the file again to upload it.",
 )
 
 # Processing.

@@ -79,8 +79,12 @@ class Staging(Protocol):
     def offset(self, upload_id: str) -> int:
         """Bytes that have arrived. Raises `FileNotFoundError`."""
 
-    def append(self, upload_id: str, offset: int, pieces: Iterable[bytes], limit: int) -> int:
+    def append(
+        self, upload_id: str, offset: int, pieces: Iterable[bytes], limit: int | Callable[[], int]
+    ) -> int:
         """Append pieces, perhaps `Pourable`, from `offset` on; returns the new offset.
+
+        `limit` may be a question, asked when the upload is locked and ends at `offset`, before any piece.
 
         What it returns outlives this process, and unless it is `limit` a loss of power, too. A file that is
         whole is made durable by `Blobs.put`; until then `offset` falls back to what the disk surely has.

@@ -51,15 +51,16 @@ class UploadState(StrEnum):
 
 @dataclass(frozen=True)
 class Upload:
-    """A transfer. How far it is, the staged file alone knows; `size` is what was announced, in bytes.
+    """A transfer. How far it is, the staged file alone knows.
 
+    `size` is what was announced, in bytes; it is None until a sender that didn't know it tells it.
     `seconds` is how long its sender says the audio lasts, 0 when it wasn't told.
     """
 
     id: str
     owner_id: str
     name: str
-    size: int
+    size: int | None
     created_at: datetime
     expires_at: datetime
     state: UploadState = UploadState.RECEIVING
@@ -71,18 +72,38 @@ def new_upload(
     id: str,
     owner_id: str,
     name: str,
-    size: int,
+    size: int | None,
     now: datetime,
     limits: AudioLimits,
     metadata: str = "",
     seconds: float = 0.0,
 ) -> Upload:
     """Raises `TooLarge` before a byte is sent."""
+    if size is not None:
+        _check_fits(name, size, limits)
+    return Upload(id, owner_id, name, size, now, now + UPLOAD_LIFETIME, metadata=metadata, seconds=seconds)
+
+
+def announce(upload: Upload, length: int, arrived: int, limits: AudioLimits) -> Upload:
+    """The upload with its length, which may be told once and then only repeated.
+
+    Raises `Conflict` for another length or one that has been passed, `Refused` for an empty file, `TooLarge`.
+    """
+    if upload.size is not None and length != upload.size:
+        raise Conflict(faults.LENGTH_STANDS)
+    if length < arrived:
+        raise Conflict(faults.LENGTH_TOO_SHORT)
+    if length == 0:
+        raise Refused(faults.EMPTY_FILE, name=upload.name)
+    _check_fits(upload.name, length, limits)
+    return replace(upload, size=length)
+
+
+def _check_fits(name: str, size: int, limits: AudioLimits) -> None:
     if size > limits.max_bytes:
         raise TooLarge(
             faults.TOO_LARGE_FILE, name=name, found=readable_size(size), most=readable_size(limits.max_bytes)
         )
-    return Upload(id, owner_id, name, size, now, now + UPLOAD_LIFETIME, metadata=metadata, seconds=seconds)
 
 
 def check_receiving(upload: Upload | None, now: datetime) -> Upload:

@@ -2,13 +2,14 @@
 
 import base64
 import re
-from collections.abc import Iterable
-from typing import cast
+from collections.abc import Callable, Iterable
+from typing import Any, cast
 from wsgiref.types import StartResponse, WSGIEnvironment
 
 from flask import Blueprint, Flask, Response, jsonify, request, url_for
 from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import Headers
 from werkzeug.exceptions import HTTPException
 from werkzeug.http import http_date
 
@@ -25,13 +26,15 @@ from web.errors import PLAIN, status_of, told
 blueprint = Blueprint("tus", __name__, url_prefix="/tus")
 
 VERSION = "1.0.0"
-EXTENSIONS = "creation,creation-with-upload,termination,expiration,checksum"
+EXTENSIONS = "creation,creation-with-upload,creation-defer-length,termination,expiration,checksum"
 DIGEST_BYTES = {"sha1": 20, "sha256": 32}
 BODY_TYPE = "application/offset+octet-stream"
 
 STATUSES: dict[Fault, str] = {
     faults.UPLOAD_BUSY: "423 Locked",
     faults.CHECKSUM_MISMATCH: "460 Checksum Mismatch",
+    faults.LENGTH_STANDS: "400 Bad Request",
+    faults.LENGTH_TOO_SHORT: "400 Bad Request",
 }
 
 
@@ -63,8 +66,8 @@ def create() -> ResponseReturnValue:
     size, raw = _announced_size(), request.headers.get("Upload-Metadata", "")
     metadata = read_metadata(raw)
     checksum, sends_bytes = _checksum(), request.mimetype == BODY_TYPE
-    if sends_bytes and (request.content_length or 0) > size:
-        raise NotUnderstood(400, "more bytes come than Upload-Length announces")
+    if sends_bytes:
+        _check_announced(0, size)
     name = metadata.get("filename") or metadata.get("name") or ""
     upload = services().transfer.begin(
         actor=actor(),
@@ -86,7 +89,8 @@ def create() -> ResponseReturnValue:
 @blueprint.route("/<upload_id>", methods=["HEAD"], provide_automatic_options=False)
 def offset(upload_id: str) -> ResponseReturnValue:
     upload, arrived = services().transfer.progress(actor=actor(), upload_id=upload_id)
-    headers = {"Upload-Offset": str(arrived), "Upload-Length": str(upload.size), "Cache-Control": "no-store"}
+    length = {"Upload-Defer-Length": "1"} if upload.size is None else {"Upload-Length": str(upload.size)}
+    headers = {"Upload-Offset": str(arrived)} | length
     if upload.metadata:
         headers["Upload-Metadata"] = upload.metadata
     return Response(status=200, headers=headers | _expiry(upload))
@@ -96,7 +100,10 @@ def offset(upload_id: str) -> ResponseReturnValue:
 def append(upload_id: str) -> ResponseReturnValue:
     if request.mimetype != BODY_TYPE:
         raise NotUnderstood(415, f"its Content-Type is not {BODY_TYPE}")
-    upload, arrived = _receive(upload_id, _whole_number("Upload-Offset"), _checksum())
+    start, told = _whole_number("Upload-Offset"), "Upload-Length" in request.headers
+    length = _whole_number("Upload-Length") if told else None
+    _check_announced(start, length)
+    upload, arrived = _receive(upload_id, start, _checksum(), length)
     return Response(status=204, headers={"Upload-Offset": str(arrived)} | _expiry(upload))
 
 
@@ -110,14 +117,6 @@ def cancel(upload_id: str) -> ResponseReturnValue:
 def check_version() -> None:
     if request.method != "OPTIONS" and request.headers.get("Tus-Resumable") != VERSION:
         raise NotUnderstood(412, f"it doesn't speak tus {VERSION}")
-
-
-@blueprint.after_request
-def name_version(response: Response) -> Response:
-    response.headers["Tus-Resumable"] = VERSION
-    if response.status_code == 412:
-        response.headers["Tus-Version"] = VERSION
-    return response
 
 
 @blueprint.errorhandler(DomainError)
@@ -145,18 +144,35 @@ def on_sender_gone(error: SenderGone) -> ResponseReturnValue:
 
 
 @blueprint.record_once
-def honour_method_override(state: BlueprintSetupState) -> None:
-    """Take X-HTTP-Method-Override for the method, before routing and only under this blueprint's address."""
+def surround(state: BlueprintSetupState) -> None:
+    """Under this address, also where no route is: honour X-HTTP-Method-Override and sign each answer."""
     app = cast(Flask, state.app)
     inner, prefix = app.wsgi_app, f"{state.url_prefix}/"
 
-    def overridden(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        wanted = environ.get("HTTP_X_HTTP_METHOD_OVERRIDE")
-        if wanted and environ.get("PATH_INFO", "").startswith(prefix):
-            environ["REQUEST_METHOD"] = wanted.upper()
-        return inner(environ, start_response)
+    def speaking(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        if not environ.get("PATH_INFO", "").startswith(prefix):
+            return inner(environ, start_response)
+        sent = environ["REQUEST_METHOD"]
+        method = environ["REQUEST_METHOD"] = (environ.get("HTTP_X_HTTP_METHOD_OVERRIDE") or sent).upper()
 
-    app.wsgi_app = overridden  # type: ignore[method-assign]
+        def start(status: str, headers: list[tuple[str, str]], *exc_info: Any) -> Callable[[bytes], object]:
+            return start_response(status, _signed(status, Headers(headers), method, sent), *exc_info)
+
+        return inner(environ, start)
+
+    app.wsgi_app = speaking  # type: ignore[method-assign]
+
+
+def _signed(status: str, headers: Headers, method: str, sent: str) -> list[tuple[str, str]]:
+    headers["Tus-Resumable"] = VERSION
+    if status.startswith("412"):
+        headers["Tus-Version"] = VERSION
+    if method == "HEAD":
+        headers["Cache-Control"] = "no-store"
+    if method == "HEAD" != sent:
+        # Who sent another method waits for a body as long as this says, and there is none.
+        headers["Content-Length"] = "0"
+    return headers.to_wsgi_list()
 
 
 def read_metadata(header: str) -> dict[str, str]:
@@ -178,11 +194,13 @@ def _seconds(text: str) -> float:
     return float(text) if re.fullmatch(r"[0-9]{1,6}(\.[0-9]{1,6})?", text) else 0.0
 
 
-def _receive(upload_id: str, start: int, checksum: Checksum | None) -> tuple[Upload, int]:
+def _receive(
+    upload_id: str, start: int, checksum: Checksum | None, length: int | None = None
+) -> tuple[Upload, int]:
     body = body_of(request.environ, request.content_length)
     with limited_silence(request.environ):
         return services().transfer.receive(
-            actor=actor(), upload_id=upload_id, offset=start, pieces=body, checksum=checksum
+            actor=actor(), upload_id=upload_id, offset=start, pieces=body, checksum=checksum, length=length
         )
 
 
@@ -194,11 +212,22 @@ def _first_bytes(upload: Upload, checksum: Checksum | None) -> tuple[Upload, int
         return services().transfer.progress(actor=actor(), upload_id=upload.id)
 
 
-def _announced_size() -> int:
-    for refused in ("Upload-Defer-Length", "Upload-Concat"):
-        if refused in request.headers:
-            raise NotUnderstood(400, f"{refused} is not supported")
-    return _whole_number("Upload-Length")
+def _announced_size() -> int | None:
+    """None when the length is to be told later. Exactly one of the two headers must say which."""
+    if "Upload-Concat" in request.headers:
+        raise NotUnderstood(400, "Upload-Concat is not supported")
+    deferred = request.headers.get("Upload-Defer-Length")
+    if deferred is None:
+        return _whole_number("Upload-Length")
+    if deferred != "1" or "Upload-Length" in request.headers:
+        raise NotUnderstood(400, "Upload-Defer-Length is not 1, or Upload-Length comes with it")
+    return None
+
+
+def _check_announced(start: int, length: int | None) -> None:
+    """Refuse a body that is longer than its own request says, before anything is changed."""
+    if length is not None and start <= length < start + (request.content_length or 0):
+        raise NotUnderstood(400, "more bytes come than Upload-Length announces")
 
 
 def _whole_number(header: str) -> int:

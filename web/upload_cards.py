@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 
 from domain import faults
-from domain.audio import Suggestion
+from domain.audio import Suggestion, readable_size
 from domain.catalogue import BeatForm, audio_error, beat_errors, prefilled, suggestions
 from domain.pages import UploadRow
 from domain.uploads import ANALYSED, STEP_LABELS, Problem, Recording, RecordingState, Step, UploadPolicy
@@ -41,7 +41,7 @@ class Card:
 
     id: str
     name: str
-    size: int
+    size: int | None
     arrived: int
     phase: str
     steps: tuple[StepLine, ...]
@@ -63,8 +63,15 @@ class Card:
         return PHASES[self.phase][1]
 
     @property
-    def percent(self) -> int:
-        return self.arrived * 100 // self.size
+    def percent(self) -> int | None:
+        """None while nobody knows how much is to come."""
+        return self.arrived * 100 // self.size if self.size else None
+
+    @property
+    def progress(self) -> str:
+        if self.percent is None:
+            return f"{readable_size(self.arrived)} so far"
+        return f"{self.percent} % has arrived"
 
     @property
     def is_checked(self) -> bool:
@@ -94,7 +101,7 @@ def card_of(
         id=draft.id,
         name=row.upload.name,
         size=row.upload.size,
-        arrived=row.upload.size if recording else arrived,
+        arrived=recording.size if recording else arrived,
         phase=recording.state if recording else RECEIVING,
         steps=step_lines(recording),
         problem=recording.problem if recording else None,

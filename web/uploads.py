@@ -96,8 +96,9 @@ def _row(upload_id: str) -> UploadRow:
 
 
 def _card(row: UploadRow, typed: BeatForm | None = None, errors: dict[str, str] | None = None) -> Card:
-    arrived = row.upload.size
-    if row.recording is None:
+    if row.recording:
+        arrived = row.recording.size
+    else:
         _, arrived = services().transfer.progress(actor=actor(), upload_id=row.upload.id)
     return card_of(row, services().site.policy, arrived, typed, errors)
 

@@ -97,7 +97,7 @@ class Producers(Rows):
 class Uploads(Rows):
     owner_id = TextField()
     name = TextField()
-    size = BigIntegerField()
+    size = BigIntegerField(null=True)
     created_at = BigIntegerField()
     expires_at = BigIntegerField()
     state = TextField()

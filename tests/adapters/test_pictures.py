@@ -11,7 +11,7 @@ from PIL import Image
 from adapters.pictures import PillowPictures
 from domain import faults
 from domain.errors import Fault, Refused
-from domain.pictures import COVER_MAX_BYTES
+from domain.pictures import COVER_MAX_BYTES, SCREENSHOT_MAX_BYTES
 
 RED, GREEN, BLUE, WHITE = (255, 0, 0), (0, 255, 0), (0, 0, 255), (255, 255, 255)
 
@@ -238,3 +238,23 @@ def test_a_name_of_any_kind_is_repeated_as_it_is(fault: Fault) -> None:
 
     assert refused.fault is fault
     assert "“{0} ../ü🎵.png”" in refused.message
+
+
+def test_a_screenshot_keeps_its_shape_and_is_never_enlarged() -> None:
+    def shot(width: int, height: int) -> tuple[int, int]:
+        made = PillowPictures().screenshot(encoded(picture(width, height), "PNG"), "shot.png")
+        return Image.open(io.BytesIO(made)).size
+
+    assert shot(300, 100) == (300, 100)
+    assert shot(4000, 1000) == (2000, 500)
+
+
+def test_a_screenshot_is_judged_like_a_cover_but_may_be_larger() -> None:
+    with pytest.raises(Refused) as caught:
+        PillowPictures().screenshot(b"MZ", "shot.png")
+    assert caught.value.fault is faults.NOT_A_PICTURE
+    padded = encoded(picture(), "PNG") + bytes(COVER_MAX_BYTES)
+    assert PillowPictures().screenshot(padded, "shot.png")
+    with pytest.raises(Refused) as caught:
+        PillowPictures().screenshot(padded + bytes(SCREENSHOT_MAX_BYTES), "shot.png")
+    assert caught.value.fault is faults.PICTURE_TOO_LARGE

@@ -166,6 +166,33 @@ def test_migrations_go_up_and_down_and_up_again(empty_database: Database) -> Non
     assert pending(empty_database) == migrate(empty_database) == []
 
 
+def test_uploads_survive_the_step_that_lets_their_length_be_unknown(
+    empty_database: Database, announced: Announcements
+) -> None:
+    step = "0003_deferred_length"
+    with empty_database.connection_context():
+        runner(empty_database).up("0002_fingerprints")
+        columns = "id, owner_id, name, size, created_at, expires_at, state, metadata"
+        row = "'old', 'o', 'a.wav', 5, 1, 2, 'receiving', 'filename d29ybGQ='"
+        empty_database.execute_sql(f"INSERT INTO uploads ({columns}) VALUES ({row})")
+    migrate(empty_database)
+    store = sql_store(empty_database, announced)
+    with store.write() as unit:
+        unit.uploads.add(factories.upload(id="new", size=None))
+        unit.drafts.add(factories.draft(id="new"))
+        unit.drafts.add(factories.draft(id="old"))
+        unit.commit()
+    with store.read() as unit:
+        old, new = unit.uploads.get("old"), unit.uploads.get("new")
+        assert old and new and (old.size, new.size) == (5, None)
+    with empty_database.connection_context():
+        assert step in runner(empty_database).down(step)
+    migrate(empty_database)
+    with store.read() as unit:
+        assert unit.uploads.get("old") == old
+        assert unit.drafts.get("old") and not unit.drafts.get("new") and not unit.uploads.get("new")
+
+
 @pytest.mark.postgres
 def test_several_hosts_may_migrate_at_once(postgres_url: str) -> None:
     taken: list[list[str]] = []

@@ -145,6 +145,7 @@ EMPTY = {
     "links": factories.link(user_id=""),
     "applications": factories.application(),
     "recordings": factories.recording(format=None, analysis=None, done=(), sha256=""),
+    "uploads": factories.upload(size=None),
     "drafts": factories.draft(),
     "stems": factories.stems(state=StemsState.RECEIVING, size=0, files=()),
     "batches": factories.batch(),

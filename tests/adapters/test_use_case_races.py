@@ -128,6 +128,20 @@ def state_of(house: House, upload: Upload) -> tuple[UploadState | None, bool]:
     return (found.state if found else None), recording is not None
 
 
+def test_a_length_that_is_told_while_its_upload_is_cancelled_comes_too_late(
+    house: House, race: Race, owner: Actor
+) -> None:
+    upload = house.transfer.begin(actor=owner, name="a.wav", size=None)
+    sent = race(
+        lambda store: replace(house.transfer, store=store).cancel(actor=owner, upload_id=upload.id),
+        lambda: house.transfer.receive(
+            actor=owner, upload_id=upload.id, offset=0, pieces=[b"RIFF"], length=4
+        ),
+    )
+    assert isinstance(sent.exception(), Gone)
+    assert state_of(house, upload) == (UploadState.CANCELLED, False)
+
+
 class Unaware(DiskStaging):
     """Staging as it looked a moment ago, when a byte was missing."""
 

@@ -56,3 +56,32 @@ def test_a_closed_tab_goes_on_where_it_stopped_even_in_another_browser(
     assert len(offsets) == 1 and offsets[0] > 0
     expect(second.locator("[data-upload]")).to_have_count(1)
     second.context.close()
+
+
+def test_what_another_program_sends_without_a_length_is_followed_until_it_is_told(
+    site: Site, browser: Browser, tmp_path: Path
+) -> None:
+    alice = site.person("producer", "Stream Sender")
+    content = write_beat(tmp_path / "stream.wav", seed=42).read_bytes()
+    page = browser.new_context().new_page()
+    sign_in(page, site, alice)
+    tus = {"Tus-Resumable": "1.0.0"}
+    begun = page.request.post(f"{site.url}/tus/", headers=tus | {"Upload-Defer-Length": "1"})
+    address = f"{site.url}{begun.headers['location']}"
+
+    def send(start: int, end: int, **more: str) -> None:
+        headers = {**tus, "Content-Type": "application/offset+octet-stream", "Upload-Offset": str(start)}
+        sent = page.request.fetch(address, method="PATCH", headers=headers | more, data=content[start:end])
+        assert sent.status == 204
+
+    send(0, 2**20)
+    page.goto(f"{site.url}/backstage/upload")
+    transfer = page.locator("[data-transfer]")
+    expect(transfer).to_contain_text("1 MB so far")
+    expect(transfer).not_to_contain_text("%")
+    send(2**20, 2**21)
+    expect(transfer).to_contain_text("2 MB so far", timeout=PROCESSED)
+    send(2**21, len(content), **{"Upload-Length": str(len(content))})
+
+    expect(page.locator("[data-badge]")).to_have_text("Ready to save", timeout=PROCESSED)
+    page.context.close()

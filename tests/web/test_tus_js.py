@@ -10,15 +10,17 @@ from pathlib import Path
 import pytest
 
 from tests import node, servers
-from tests.web.test_tus_connections import Served, serving
+from tests.web.tus_server import TUS, Served, serving
 
 UPLOAD = """
 import fs from "node:fs";
+import { PassThrough } from "node:stream";
 import { Upload } from "tus-js-client";
-const [endpoint, cookie, path, stopAt, uploadUrl] = process.argv.slice(2);
-const upload = new Upload(fs.createReadStream(path), {
+const [endpoint, cookie, path, stopAt, uploadUrl, isStream] = process.argv.slice(2);
+const file = fs.createReadStream(path);
+const upload = new Upload(isStream ? file.pipe(new PassThrough()) : file, {
   endpoint, uploadUrl: uploadUrl || null, headers: { Cookie: cookie }, chunkSize: 1_000_000,
-  uploadSize: fs.statSync(path).size, metadata: { filename: "näch.wav" }, retryDelays: [0, 100],
+  uploadLengthDeferred: Boolean(isStream), metadata: { filename: "näch.wav" }, retryDelays: [0, 100],
   onChunkComplete: (_, accepted) => { if (accepted >= Number(stopAt)) finish({ offset: accepted }); },
   onError: (error) => finish({ error: String(error) }),
   onSuccess: () => finish({ done: true }),
@@ -45,8 +47,10 @@ def script(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "upload.mjs"
 
 
-def run(script: Path, site: Served, source: Path, stop_at: int, url: str = "") -> dict[str, object]:
-    command = [node.node(), str(script), site.url, site.cookie, str(source), str(stop_at), url]
+def run(
+    script: Path, site: Served, source: Path, stop_at: int = 10**9, url: str = "", stream: str = ""
+) -> dict[str, object]:
+    command = [node.node(), str(script), site.url, site.cookie, str(source), str(stop_at), url, stream]
     done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=True)
     return dict(json.loads(done.stdout.splitlines()[0]))
 
@@ -58,7 +62,23 @@ def test_tus_js_client_stops_and_goes_on(script: Path, site: Served, tmp_path: P
 
     begun = run(script, site, source, stop_at=2_000_000)
     assert begun["offset"] == 2_000_000
-    ended = run(script, site, source, stop_at=10**9, url=str(begun["url"]))
+    ended = run(script, site, source, url=str(begun["url"]))
 
     assert ended == {"done": True, "url": begun["url"]}
     assert site.sha256(str(begun["url"])) == hashlib.sha256(content).hexdigest()
+
+
+def test_tus_js_client_sends_a_stream_whose_end_it_doesn_t_know(
+    script: Path, site: Served, tmp_path: Path
+) -> None:
+    content = random.Random(12).randbytes(3_500_000)
+    source = tmp_path / "beat.wav"
+    source.write_bytes(content)
+
+    sent = run(script, site, source, stream="yes")
+
+    path = str(sent["url"]).removeprefix(site.origin)
+    answer = site.ask("HEAD", path, TUS)
+    assert sent["done"] is True
+    assert (answer.getheader("Upload-Length"), answer.getheader("Upload-Offset")) == ("3500000", "3500000")
+    assert site.sha256(path) == hashlib.sha256(content).hexdigest()

@@ -37,10 +37,10 @@ def status_of(person: Person, id: str) -> dict[str, Any]:
     return dict(answer.get_json())
 
 
-def begin(house: House, owner: Person, arrived: int) -> str:
-    """An upload of 1,000 bytes of which some have arrived."""
+def begin(house: House, owner: Person, arrived: int, size: int | None = 1000) -> str:
+    """An upload of which some bytes have arrived."""
     id = factories.new_id()
-    upload = factories.upload(id=id, owner_id=owner.id, size=1000, name="day.wav")
+    upload = factories.upload(id=id, owner_id=owner.id, size=size, name="day.wav")
     house.put("uploads", upload)
     house.put("drafts", factories.draft(id=id, owner_id=owner.id))
     house.services.transfer.staging.create(id)
@@ -120,6 +120,18 @@ def test_cards_show_transfers_and_steps(cast: Cast, house: House) -> None:
     steps = {e["data-step"]: e["data-state"] for e in page.markup.elements if e["data-step"]}
     measured = dict.fromkeys(["waveform", "fingerprint", "tempo", "tags", "duplicates", "preview"], "waiting")
     assert steps == measured | {"inspect": "done", "hash": "running"}
+
+
+def test_a_transfer_whose_length_nobody_knows_shows_no_percentage(cast: Cast, house: House) -> None:
+    id = begin(house, cast.alice, arrived=420, size=None)
+
+    page, status = cast.alice.visitor.get(page_of(id)), status_of(cast.alice, id)
+
+    assert "420 bytes so far" in page.text and "%" not in page.text
+    assert "How much is still to come isn’t known yet" in page.text
+    [bar] = [element for element in page.markup.elements if element.tag == "progress"]
+    assert "value" not in bar.attributes
+    assert (status["offset"], status["size"]) == (420, None)
 
 
 def test_the_form_has_five_sections_in_order(cast: Cast, house: House) -> None:

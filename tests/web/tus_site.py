@@ -15,6 +15,7 @@ from adapters.memory import MemoryStore
 from adapters.staging import DiskStaging
 from adapters.system import SystemClock, UuidIds
 from domain.accounts import Actor, Role
+from domain.audio import AudioLimits
 from domain.ports import Blobs, Clock, Staging
 from domain.services.uploads.transfer import Transfer
 from domain.site import Site
@@ -59,12 +60,17 @@ def in_memory(folder: Path, site: Site | None = None, clock: Clock | None = None
     return make(cast(Store, store), DiskStaging(folder / "staging"), site, clock)
 
 
-def on_disk(folder: str) -> Flask:
+def on_disk(folder: str, max_bytes: int = AudioLimits.max_bytes) -> Flask:
     """The application that a server loads; what it keeps outlives it."""
+    site = Site(limits=AudioLimits(max_bytes=max_bytes))
+    return make(kept_in(folder), DiskStaging(Path(folder) / "staging"), site)[0]
+
+
+def kept_in(folder: str) -> Store:
+    """What such an application keeps, also for a look while it runs."""
     database = open_database(str(Path(folder) / "site.db"))
     migrate(database)
-    store = SqlStore(database, lambda job_ids: None, lambda database: NO_FINGERPRINTS)
-    return make(store, DiskStaging(Path(folder) / "staging"))[0]
+    return SqlStore(database, lambda job_ids: None, lambda database: NO_FINGERPRINTS)
 
 
 def client_of(app: Flask, person: str = "alice") -> FlaskClient:

@@ -1,9 +1,10 @@
 """Bytes on their way: beginning, receiving, cancelling and expiring uploads."""
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import partial
 
 from domain import faults
 from domain.accounts import Actor, owning, producing
@@ -26,6 +27,7 @@ from domain.uploads import (
     Recording,
     Upload,
     UploadState,
+    announce,
     check_receiving,
     ingest_key,
     needs_staged_file,
@@ -47,18 +49,18 @@ class Transfer:
         *,
         actor: Actor | None,
         name: str,
-        size: int,
+        size: int | None,
         metadata: str = "",
         seconds: float = 0.0,
         batch_id: str = "",
         replaces: str = "",
         stems_of: str = "",
     ) -> Upload:
-        """Make an upload of `size` bytes and its draft. Only producers. Raises `TooLarge`, `Conflict`.
+        """Make an upload and its draft; its size may be told later. Only producers.
 
-        `seconds` is how long the sender says that it lasts; `batch_id` and `replaces` say what it is for, and
-        raise `NotFound` for what isn't the producer's own. With `stems_of` it isn't a beat but the stems of
-        that recording: it gets no draft and takes no minutes.
+        `seconds` is how long the sender says that it lasts; `batch_id` and `replaces` say what it is for.
+        With `stems_of` it isn't a beat but that recording's stems, which get no draft and take no minutes.
+        Raises `TooLarge`, `Conflict`, and `NotFound` when what it is for isn't the producer's own.
         """
         person, now, clean = producing(actor), self.clock.now(), clean_name(name)
         if size == 0:
@@ -80,10 +82,10 @@ class Transfer:
         """The upload and how many bytes of it have arrived. Only its owner. Raises `NotFound`, `Gone`."""
         with self.store.read() as unit:
             upload = self._own(unit, actor, upload_id)
-        if upload.state is UploadState.RECEIVED:
+        if upload.state is UploadState.RECEIVED and upload.size is not None:
             return upload, upload.size
         arrived = self._offset(upload)
-        return (self._resume(upload) if arrived == upload.size else upload), arrived
+        return (self._resume(upload, arrived) if arrived == upload.size else upload), arrived
 
     def arrived(self, upload: Upload) -> int:
         """How many bytes of an upload are there, 0 for one that is gone; costs no query, for long lists."""
@@ -100,25 +102,29 @@ class Transfer:
         offset: int,
         pieces: Iterable[bytes],
         checksum: Checksum | None = None,
+        length: int | None = None,
     ) -> tuple[Upload, int]:
         """Append pieces from `offset` on; returns the upload and its new offset.
 
-        Once the last byte is there the recording begins its way through the steps. Raises `Conflict` for
-        another offset or a second writer, `Refused` for a wrong checksum (the piece is dropped), `NoRoom`,
-        and `Gone` when it was cancelled in the meantime.
+        `length` tells the size of an upload that began without one. Once the last byte is there the recording
+        begins its way through the steps. Raises `Conflict` for another offset, another length or a second
+        writer, `Refused` for a wrong checksum (the piece is dropped), `NoRoom`, and `Gone` when it was
+        cancelled in the meantime.
         """
         upload, arrived = self.progress(actor=actor, upload_id=upload_id)
         if upload.state is UploadState.RECEIVED:
-            if offset != upload.size:
+            if offset != arrived:
                 raise Conflict(faults.OFFSET_MISMATCH)
-            return upload, upload.size
+            return self._announced(upload, length, arrived), arrived
         try:
-            new_offset = self._append(upload, offset, pieces, checksum)
+            new_offset = self._append(upload, offset, pieces, checksum, length)
         except FileNotFoundError:
             raise Gone(faults.UPLOAD_CANCELLED) from None
+        if upload.size is None:
+            return self.progress(actor=actor, upload_id=upload_id)[0], new_offset
         if new_offset < upload.size:
             return upload, new_offset
-        return check_receiving(self._complete(upload.id), self.clock.now()), new_offset
+        return check_receiving(self._complete(upload.id, new_offset), self.clock.now()), new_offset
 
     def cancel(self, *, actor: Actor | None, upload_id: str) -> None:
         """Stop an unfinished upload and drop its bytes and draft. Only its owner.
@@ -154,8 +160,9 @@ class Transfer:
 
     def _expire(self, upload: Upload) -> bool:
         """Drop it, unless its last byte has arrived: that one is completed, now or by whoever sent it."""
-        if self.arrived(upload) == upload.size:
-            self._resume(upload)
+        arrived = self.arrived(upload)
+        if arrived == upload.size:
+            self._resume(upload, arrived)
             return False
         with self.store.write() as unit:
             standing = unit.uploads.get(upload.id, lock=True)
@@ -222,7 +229,7 @@ class Transfer:
             if track is None or track.deleted_at is not None or track.producer_id != draft.owner_id:
                 raise NotFound(faults.REPLACED_UNKNOWN)
 
-    def _complete(self, upload_id: str) -> Upload:
+    def _complete(self, upload_id: str, size: int) -> Upload:
         """Turn an upload whose last byte has arrived into a recording, or stems, and its job, once."""
         with self.store.write() as unit:
             upload = unit.uploads.get(upload_id, lock=True)
@@ -232,38 +239,71 @@ class Transfer:
                 return upload
             received = replace(upload, state=UploadState.RECEIVED)
             unit.uploads.save(received)
-            unit.jobs.add_once(self._begin_stems(unit, received) or self._begin_recording(unit, received))
+            unit.jobs.add_once(
+                self._begin_stems(unit, upload, size) or self._begin_recording(unit, upload, size)
+            )
             unit.commit()
         return received
 
-    def _begin_recording(self, unit: Unit, upload: Upload) -> Job:
+    def _begin_recording(self, unit: Unit, upload: Upload, size: int) -> Job:
         now = self.clock.now()
-        unit.recordings.add(Recording(upload.id, upload.owner_id, upload.name, upload.size, now))
+        unit.recordings.add(Recording(upload.id, upload.owner_id, upload.name, size, now))
         if draft := unit.drafts.get(upload.id, lock=True):
             unit.drafts.save(replace(draft, touched_at=now))
         return new_job(self.ids.new(), INGEST, {"recording": upload.id}, now, ingest_key(upload.id))
 
-    def _begin_stems(self, unit: Unit, upload: Upload) -> Job | None:
+    def _begin_stems(self, unit: Unit, upload: Upload, size: int) -> Job | None:
         """None for an upload that isn't stems."""
         stems = unit.stems.get(upload.id, lock=True)
         if stems is None:
             return None
-        unit.stems.save(replace(stems, state=StemsState.PROCESSING, size=upload.size))
+        unit.stems.save(replace(stems, state=StemsState.PROCESSING, size=size))
         key = stems_job_key(upload.id)
         return new_job(self.ids.new(), STEMS, {"stems": upload.id}, self.clock.now(), key)
 
-    def _append(self, upload: Upload, offset: int, pieces: Iterable[bytes], checksum: Checksum | None) -> int:
+    def _append(
+        self,
+        upload: Upload,
+        offset: int,
+        pieces: Iterable[bytes],
+        checksum: Checksum | None,
+        length: int | None,
+    ) -> int:
+        limit = partial(self._limit, upload, offset, length)
         if checksum is not None:
-            return self._append_checked(upload, offset, pieces, checksum)
-        return self.staging.append(upload.id, offset, pieces, upload.size)
+            return self._append_checked(upload, offset, pieces, checksum, limit)
+        return self.staging.append(upload.id, offset, pieces, limit)
+
+    def _limit(self, upload: Upload, arrived: int, length: int | None, is_kept: bool = True) -> int:
+        """Up to where bytes may come; a length that is told for the first time is kept on the way.
+
+        It is asked while the upload is locked, so that no writer goes on under the limit that was before.
+        """
+        if upload.size is not None and length in (None, upload.size):
+            return upload.size
+        with self.store.write() as unit:
+            standing = check_receiving(unit.uploads.get(upload.id, lock=True), self.clock.now())
+            told = self._announced(standing, length, arrived)
+            if is_kept and told != standing:
+                unit.uploads.save(told)
+                unit.commit()
+        return self.site.limits.max_bytes if told.size is None else told.size
+
+    def _announced(self, upload: Upload, length: int | None, arrived: int) -> Upload:
+        return upload if length is None else announce(upload, length, arrived, self.site.limits)
 
     def _append_checked(
-        self, upload: Upload, offset: int, pieces: Iterable[bytes], checksum: Checksum
+        self,
+        upload: Upload,
+        offset: int,
+        pieces: Iterable[bytes],
+        checksum: Checksum,
+        limit: Callable[..., int],
     ) -> int:
         """Append a piece, and drop it again when it isn't what its sender says or doesn't come whole.
 
         It is judged and dropped from within the pieces, while the upload is still locked: else somebody
-        might already go on from what is about to vanish.
+        might already go on from what is about to vanish. A length that comes with it counts once it's right.
         """
         digest = hashlib.new(checksum.algorithm, usedforsecurity=False)
 
@@ -274,26 +314,27 @@ class Transfer:
                     yield piece
                 if digest.digest() != checksum.digest:
                     raise Refused(faults.CHECKSUM_MISMATCH)
+                limit()
             except Exception:
                 self._drop_after(upload.id, offset)
                 raise
 
         try:
-            return self.staging.append(upload.id, offset, checked(), upload.size)
+            return self.staging.append(upload.id, offset, checked(), partial(limit, is_kept=False))
         except (NoRoom, TooLarge, OSError):
             self._drop_after(upload.id, offset)
             raise
 
-    def _resume(self, upload: Upload) -> Upload:
+    def _resume(self, upload: Upload, arrived: int) -> Upload:
         """Complete an upload whose server died right after the last byte: a sender would never come again.
 
         Not while somebody still writes, since the last piece may not be durable or checked yet.
         """
         try:
-            self.staging.append(upload.id, upload.size, (), upload.size)
+            self.staging.append(upload.id, arrived, (), arrived)
         except (Conflict, FileNotFoundError):
             return upload
-        return self._complete(upload.id)
+        return self._complete(upload.id, arrived)
 
     def _drop_after(self, upload_id: str, offset: int) -> None:
         """A piece that can't be checked doesn't count, whether it came whole or was cut off."""

@@ -126,6 +126,7 @@ export class Card extends EventTarget {
   }
 
   #showArrived({ offset, size }) {
+    if (size === null) return this.#say(`${readableSize(offset)} so far`);
     this.#bar().value = Math.floor((offset * 100) / size);
     this.#say(`${Math.floor((offset * 100) / size)} % has arrived`);
   }
