@@ -79,7 +79,8 @@ def test_a_beat_goes_live_with_its_stems(site: Site, page: Page, tmp_path: Path)
     box.get_by_text("What is inside").click()
     expect(box.get_by_text("Stems/Drums.wav")).to_be_visible()
     page.reload()
-    expect(page.locator("[data-stems]")).to_contain_text("3 files inside")
+    box.scroll_into_view_if_needed()
+    expect(box).to_contain_text("3 files inside")
     save(page)
     expect(page.get_by_text("Stems available")).to_be_visible()
     expect(page.get_by_text("3 files", exact=True)).to_be_visible()
@@ -118,6 +119,7 @@ def test_a_transfer_that_a_reload_cut_off_goes_on_with_the_same_file(
     expect(box.locator("[data-stems-note]")).to_contain_text("MB of", timeout=PROCESSED)
     page.on("dialog", lambda dialog: dialog.accept())
     page.reload()
+    box.scroll_into_view_if_needed()
     expect(box).to_contain_text("To go on, choose the same file again.")
     offsets: list[int] = []
     page.on(
