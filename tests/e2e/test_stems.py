@@ -52,7 +52,9 @@ def with_a_beat(page: Page, site: Site, name: str, folder: Path, seed: int) -> L
     beat = write_beat(folder / f"{name}.wav", seconds=6, seed=seed)
     page.locator("input[type=file][multiple]").set_input_files(beat)
     expect(page.locator("[data-badge]")).to_have_text("Ready to save", timeout=PROCESSED)
-    return page.locator("[data-stems]")
+    box = page.locator("[data-stems]")
+    box.scroll_into_view_if_needed()
+    return box
 
 
 def choose(page: Page, zip: Path) -> None:
@@ -142,7 +144,9 @@ def test_stems_are_replaced_and_removed(site: Site, page: Page, tmp_path: Path) 
         box.get_by_role("button", name="Replace stems").click()
     chosen.value.set_files(write_zip(tmp_path / "one.zip", File("Only.wav", stem())))
     expect(box).to_contain_text("one.zip, 1 file inside", timeout=PROCESSED)
+    page.get_by_label("BPM").fill("1")
     page.get_by_label("Name", exact=True).press("Enter")
+    expect(page.locator("[data-missing-box]")).to_be_focused()
     is_in(box, "ready")
     box.get_by_role("button", name="Remove stems").click()
     is_in(box, "none")
