@@ -16,12 +16,15 @@ import web
 from adapters.audio.lab import Lab
 from adapters.audio.matching import compare, index_terms
 from adapters.blobs import DiskBlobs, S3Blobs
+from adapters.db.collection_queries import SqlCollectionQueries
 from adapters.db.database import Database, open_database
+from adapters.db.desk_queries import SqlDeskQueries
 from adapters.db.fingerprints import SqlFingerprints
 from adapters.db.migrate import migrate, pending
 from adapters.db.queries import SqlQueries
 from adapters.db.store import SqlStore
 from adapters.db.support_queries import SqlSupportQueries
+from adapters.db.upload_queries import SqlUploadQueries
 from adapters.demo.studio import Studio
 from adapters.embedded import EmbeddedValkey, tied_to_us
 from adapters.mail import Envelopes, OutboxMailer, SmtpMailer
@@ -38,12 +41,16 @@ from domain.services.admin import Admin
 from domain.services.backstage import Backstage
 from domain.services.bundle import Services
 from domain.services.catalogue import Catalogue
+from domain.services.collections import CollectionPages, Collections
+from domain.services.desk import Desk
 from domain.services.producers import ProducerProgram
 from domain.services.support import Support
 from domain.services.uploads.batches import Batches
 from domain.services.uploads.checking import Checking
+from domain.services.uploads.disputes import Disputes
 from domain.services.uploads.expiry import Expiry
 from domain.services.uploads.ingest import Ingest
+from domain.services.uploads.overview import Overview
 from domain.services.uploads.saving import Saving
 from domain.services.uploads.stems import StemWork
 from domain.services.uploads.transfer import Transfer
@@ -122,13 +129,18 @@ def build_services(settings: Settings, **parts: Any) -> Services:
         ingest=Ingest(store, staging, blobs, lab, clock, ids, site),
         saving=Saving(store, staging, blobs, pictures, clock, ids, site),
         batches=Batches(store, blobs, pictures, clock, ids, site),
+        disputes=Disputes(store, clock, ids, site),
+        overview=Overview(SqlUploadQueries(database), clock),
         expiry=Expiry(store, staging, blobs, clock, ids, site),
         stems=StemWork(store, staging, blobs, lab, clock, ids),
         checking=Checking(lab),
         catalogue=Catalogue(store, queries),
+        collections=Collections(store, blobs, pictures, clock, ids),
+        collection_pages=CollectionPages(SqlCollectionQueries(database)),
         activity=Activity(store, clock, ids),
         backstage=Backstage(queries),
         admin=Admin(store, queries, queue, clock, ids),
+        desk=Desk(SqlDeskQueries(database), blobs),
         support=Support(store, SqlSupportQueries(database), blobs, pictures, clock, ids, site),
         work=Work(store, queue, clock, ids, timedelta(seconds=settings.lease_seconds)),
         blobs=blobs,

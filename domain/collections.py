@@ -1,7 +1,7 @@
 """Collections: albums and packs of one producer's beats, and the batches of uploads that make them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, date, datetime, time
 
 from domain.catalogue import (
@@ -11,13 +11,14 @@ from domain.catalogue import (
     MAX_NAME,
     MAX_TAGS,
     BeatForm,
+    Track,
     Visibility,
     count_error,
     labels_error,
     length_error,
     name_error,
 )
-from domain.errors import Fault, given
+from domain.errors import Conflict, Fault, given
 from domain.names import clean_text
 from domain.uploads import DRAFT_LIFETIME, Draft
 
@@ -29,6 +30,12 @@ COLLECTION_FULL = Fault(
 )
 NOT_ITS_BEATS = Fault(
     "COL-103", "These aren't all beats of this collection.", "Open the collection again and order them anew."
+)
+NOT_YOUR_BEATS = Fault(
+    "COL-104", "Only beats of the collection's own producer can be added.", "Choose among your own beats."
+)
+COLLECTION_MADE = Fault(
+    "COL-110", "This collection is there already, with a cover of its own.", "Change it in My Collections."
 )
 MAX_TRACKS = 200
 COLLECTIONS_A_PAGE = 25
@@ -47,11 +54,15 @@ class CollectionForm:
 
 @dataclass(frozen=True)
 class SharedForm:
-    """What the beats of a new collection inherit where they say nothing themselves, as it was typed."""
+    """What the beats of a new collection inherit where they say nothing themselves, as it was typed.
+
+    `cover` is anything but empty when its cover stands in for those that beats lack.
+    """
 
     genres: str = ""
     tags: str = ""
     collaborators: str = ""
+    cover: str = ""
 
 
 @dataclass(frozen=True)
@@ -134,18 +145,84 @@ def release_of(text: str) -> datetime | None:
     return datetime.combine(date.fromisoformat(text), time(), UTC) if text else None
 
 
+def named(title: str) -> str:
+    """A title without errors, on one line."""
+    return clean_text(title)[:MAX_NAME]
+
+
 def with_form(collection: Collection, form: CollectionForm, now: datetime) -> Collection:
     """The collection as a form without errors wants it; one that was published once stays published."""
     release_at = release_of(form.release_date)
     is_due = release_at is None or release_at <= now
     return replace(
         collection,
-        title=clean_text(form.title)[:MAX_NAME],
+        title=named(form.title),
         description=form.description.strip(),
         visibility=Visibility(form.visibility),
         release_at=release_at,
         published_at=collection.published_at or (now if is_due else None),
     )
+
+
+def edit_errors(
+    collection: Collection, form: CollectionForm, has_cover: bool, now: datetime
+) -> dict[str, str]:
+    """Like `collection_errors`; one that is out can't be taken back by a later date."""
+    errors = collection_errors(form, has_cover, now)
+    if "release_date" in errors or collection.published_at is None:
+        return errors
+    release_at = release_of(form.release_date)
+    is_later = release_at is not None and release_at > now
+    told = "It is out already: choose a day that has come, or make it private." if is_later else None
+    return errors | given(release_date=told)
+
+
+def adding(collection: Collection, tracks: Sequence[Track]) -> Collection:
+    """The collection with beats at its end, those that it holds left where they are."""
+    if any(track.producer_id != collection.producer_id or track.deleted_at for track in tracks):
+        raise Conflict(NOT_YOUR_BEATS)
+    held = tuple(dict.fromkeys((*collection.track_ids, *(track.id for track in tracks))))
+    if len(held) > MAX_TRACKS:
+        raise Conflict(COLLECTION_FULL, most=MAX_TRACKS)
+    return replace(collection, track_ids=held)
+
+
+def without(collection: Collection, track_id: str) -> Collection:
+    """The collection without a beat; one that it doesn't hold is fine."""
+    return replace(collection, track_ids=tuple(id for id in collection.track_ids if id != track_id))
+
+
+def reordered(collection: Collection, order: Sequence[str]) -> Collection:
+    """The collection in a new order, which names each of its beats exactly once."""
+    if sorted(order) != sorted(collection.track_ids):
+        raise Conflict(NOT_ITS_BEATS)
+    return replace(collection, track_ids=tuple(order))
+
+
+def moved(collection: Collection, track_id: str, step: int) -> Collection:
+    """The collection with one beat `step` places further on, or as far as there are places."""
+    if track_id not in collection.track_ids:
+        raise Conflict(NOT_ITS_BEATS)
+    others = [id for id in collection.track_ids if id != track_id]
+    place = max(0, collection.track_ids.index(track_id) + step)
+    return replace(collection, track_ids=(*others[:place], track_id, *others[place:]))
+
+
+def is_due(collection: Collection, now: datetime) -> bool:
+    """Whether its release has come and nobody has published it yet."""
+    return (
+        collection.published_at is None and collection.release_at is not None and collection.release_at <= now
+    )
+
+
+def is_waiting(track: Track) -> bool:
+    """Whether it is to be published when a collection that holds it is."""
+    return track.published_at is None and track.deleted_at is None
+
+
+def let_go(track: Track) -> Track:
+    """A beat that no release will publish any more: kept private, so that it never comes out unasked."""
+    return replace(track, visibility=Visibility.PRIVATE)
 
 
 def form_of(collection: Collection) -> CollectionForm:
@@ -162,6 +239,24 @@ def inheriting(form: BeatForm, shared: SharedForm) -> BeatForm:
         tags=form.tags or shared.tags,
         collaborators=form.collaborators or shared.collaborators,
     )
+
+
+def fields_of(form: CollectionForm, shared: SharedForm) -> dict[str, str]:
+    """Both forms as a batch keeps them."""
+    return asdict(form) | {f"shared_{name}": value for name, value in asdict(shared).items()}
+
+
+def forms_of(batch: Batch) -> tuple[CollectionForm, SharedForm]:
+    """What was typed into a batch so far."""
+    form, shared = asdict(CollectionForm()), asdict(SharedForm())
+    kept = {name: batch.fields.get(name, value) for name, value in form.items()}
+    kept_shared = {name: batch.fields.get(f"shared_{name}", value) for name, value in shared.items()}
+    return CollectionForm(**kept), SharedForm(**kept_shared)
+
+
+def cover_lent(shared: SharedForm, cover_key: str) -> str:
+    """The key of the picture that stands in for a cover which a beat lacks; empty when none does."""
+    return cover_key if shared.cover else ""
 
 
 def in_order(drafts: Sequence[Draft], order: Sequence[str]) -> list[Draft]:

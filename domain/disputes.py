@@ -1,11 +1,12 @@
 """Disputes: a producer says that a match is wrong, and an admin decides."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
 from domain.errors import Conflict, Fault, Invalid
-from domain.uploads import Match, Recording, RecordingState
+from domain.uploads import Match, Recording, RecordingState, checked_again, problem_of
 
 NOT_DISPUTABLE = Fault(
     "UPL-307", "There is no match here that could be disputed.", "Open the upload page again."
@@ -15,6 +16,21 @@ DISPUTE_OPEN = Fault(
 )
 DISPUTE_DECIDED = Fault("UPL-309", "This dispute was decided already.", "Open the list of disputes again.")
 UNKNOWN_DISPUTE = Fault("UPL-310", "There is no such dispute.", "Open the list of disputes again.")
+MATCH_STANDS = Fault(
+    "UPL-311",
+    "A person has listened to this upload, and the match stands.",
+    "Discard the upload; our letter says why it can't be saved.",
+)
+MATCH_GONE = Fault(
+    "UPL-312",
+    "The beat that this was matched with isn't there any more.",
+    "Accept the dispute: the upload is then checked against the beats that are there.",
+)
+MATCH_THERE = Fault(
+    "UPL-313",
+    "The beat that this upload matches is still there.",
+    "Say that the match is wrong, or discard the upload.",
+)
 MAX_REASON = 2000
 
 
@@ -50,6 +66,20 @@ def disputed_match(recording: Recording | None) -> Match:
     return recording.match
 
 
+def check_disputable(recording: Recording | None, earlier: Iterable[Dispute]) -> Match:
+    """The match that may be disputed; each only once. Raises `Conflict`.
+
+    `earlier` are the disputes that there were about this recording.
+    """
+    match = disputed_match(recording)
+    for dispute in earlier:
+        if dispute.state is DisputeState.OPEN:
+            raise Conflict(DISPUTE_OPEN)
+        if dispute.state is DisputeState.REJECTED and dispute.track_id == match.track_id:
+            raise Conflict(MATCH_STANDS)
+    return match
+
+
 def check_reason(reason: str, sentence: str) -> str:
     """The reason, if it is one. Raises `Invalid` with `sentence` when it is empty."""
     if not reason.strip():
@@ -59,20 +89,23 @@ def check_reason(reason: str, sentence: str) -> str:
     return reason.strip()
 
 
-def decide(dispute: Dispute, state: DisputeState, admin_id: str, verdict: str, now: datetime) -> Dispute:
-    """Raises `Invalid` without a verdict, which the producer is told; `Conflict` once it was decided."""
+def check_open(dispute: Dispute) -> None:
     if dispute.state is not DisputeState.OPEN:
         raise Conflict(DISPUTE_DECIDED)
+
+
+def decide(dispute: Dispute, state: DisputeState, admin_id: str, verdict: str, now: datetime) -> Dispute:
+    """Raises `Invalid` without a verdict, which the producer is told; `Conflict` once it was decided."""
+    check_open(dispute)
     verdict = check_reason(verdict, "Say why, in words that the producer will read.")
     return replace(dispute, state=state, decided_at=now, decided_by=admin_id, verdict=verdict)
 
 
 def cleared(recording: Recording, track_id: str) -> Recording:
     """The recording after an admin said that it isn't that track: it goes through the check again."""
-    return replace(
-        recording,
-        state=RecordingState.PROCESSING,
-        problem=None,
-        match=None,
-        cleared=(*recording.cleared, track_id),
-    )
+    return replace(checked_again(recording), cleared=(*recording.cleared, track_id))
+
+
+def held_back(recording: Recording) -> Recording:
+    """The recording after an admin said that the match is right."""
+    return replace(recording, problem=problem_of(Conflict(MATCH_STANDS)))

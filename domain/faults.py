@@ -133,6 +133,9 @@ LENGTH_TOO_SHORT = Fault(
     "More of this upload has arrived than the length that was told.",
     "Choose the file again to upload it.",
 )
+SAVED_WITH_COLLECTION = Fault(
+    "UPL-219", "This beat is saved together with its collection.", "Open the collection and save it there."
+)
 
 # Processing.
 DUPLICATE = Fault(

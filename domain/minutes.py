@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from math import ceil, floor
 
-from domain.errors import TooLarge
+from domain.errors import Invalid, TooLarge
 from domain.faults import OVER_MINUTES
 from domain.producers import Producer
 
@@ -48,6 +48,17 @@ def limit_of(producer: Producer | None, default: int) -> int:
     """The producer's own limit in minutes, else the site's."""
     own = producer.upload_minutes if producer else None
     return default if own is None else own
+
+
+def typed_limit(text: str) -> int | None:
+    """A limit as an admin typed it, None for an empty field. Raises `Invalid` for anything else."""
+    text = text.strip()
+    if not text:
+        return None
+    if not (text.isascii() and text.isdigit()) or len(text) > 9 or int(text) > MOST_MINUTES:
+        sentence = f"Enter a whole number from 0 to {MOST_MINUTES:,}, or nothing for the site's limit."
+        raise Invalid({"minutes": sentence})
+    return int(text)
 
 
 def minutes_needed(seconds: float) -> str:

@@ -139,6 +139,9 @@ class Disputes(Repository[Dispute], Protocol):
 
     def open_of(self, recording_id: str) -> Dispute | None: ...
 
+    def of_recording(self, recording_id: str) -> list[Dispute]:
+        """All that there were about it, the newest first."""
+
 
 class SupportRequests(Repository[SupportRequest], Protocol): ...
 

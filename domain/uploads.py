@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from domain import faults
@@ -14,10 +14,14 @@ DRAFT_LIFETIME = timedelta(days=7)
 """How long an unsaved draft is kept after it was last changed."""
 DRAFT_WARNING = timedelta(days=1)
 """How long before its end its producer is told."""
+ENDS_SOON = timedelta(days=2)
+"""How long before its end the page marks it."""
 LEFT_BEHIND_AFTER = timedelta(days=1)
 MAX_OPEN_UPLOADS = 200
 """Drafts that aren't saved yet, one producer's, whether their audio has arrived or not."""
 INGEST = "ingest"
+PREVIEW = "preview"
+"""The jobs that take a recording through its steps, and make a preview of one that was held back."""
 
 
 @dataclass(frozen=True)
@@ -284,11 +288,22 @@ def ingest_key(recording_id: str) -> str:
     return f"{INGEST}:{recording_id}"
 
 
+def held_back_preview_key(recording_id: str) -> str:
+    """The key of the one job that makes the preview of a recording that was held back."""
+    return f"{PREVIEW}:{recording_id}"
+
+
 def retry(recording: Recording) -> Recording:
     """Go on from the step that failed. Raises `Conflict` when nothing has failed."""
     if recording.state is not RecordingState.FAILED:
         raise Conflict(faults.NOTHING_TO_RETRY)
     return replace(recording, state=RecordingState.PROCESSING, problem=None)
+
+
+def checked_again(recording: Recording) -> Recording:
+    """Back to the duplicate check, now that something about the match has changed."""
+    done = tuple(step for step in recording.done if step is not Step.DUPLICATES)
+    return replace(recording, state=RecordingState.PROCESSING, done=done, problem=None, match=None)
 
 
 @dataclass(frozen=True)
@@ -314,6 +329,15 @@ class Draft:
     @property
     def expires_at(self) -> datetime:
         return (self.touched_at or self.created_at) + DRAFT_LIFETIME
+
+
+def kept_until(upload: Upload, draft: Draft) -> datetime:
+    """When an unsaved upload is dropped: a transfer by its own clock, what has arrived by its draft's."""
+    return upload.expires_at if upload.state is UploadState.RECEIVING else draft.expires_at
+
+
+def ends_soon(until: datetime, today: date) -> bool:
+    return until.date() - today <= ENDS_SOON
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from domain.services.bundle import Services
 log = logging.getLogger(__name__)
 
 SWEEP_EVERY = timedelta(minutes=1)
+PUBLISH_EVERY = timedelta(minutes=1)
 TIDY_EVERY = timedelta(minutes=10)
 
 
@@ -23,6 +24,7 @@ class Recurring:
 def recurring(services: Services, sweep_every: timedelta = SWEEP_EVERY) -> tuple[Recurring, ...]:
     return (
         Recurring("sweep", sweep_every, services.work.sweep),
+        Recurring("publish collections", PUBLISH_EVERY, services.collections.publish_due),
         Recurring("expire uploads", TIDY_EVERY, services.transfer.expire),
         Recurring("warn of ending drafts", TIDY_EVERY, services.expiry.warn),
         Recurring("expire drafts", TIDY_EVERY, services.expiry.expire),

@@ -1,6 +1,6 @@
 """The admin's desk."""
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from domain.errors import Invalid
@@ -16,10 +16,20 @@ def desk() -> ResponseReturnValue:
 
 
 def _desk(errors: dict[str, str], wrong: str, status: int) -> ResponseReturnValue:
-    """`wrong` is the application whose form has the errors."""
-    page = services().admin.desk(actor=actor())
-    messages = services().support.waiting(actor=actor())
-    told = {"page": page, "messages": messages, "errors": errors, "wrong": wrong}
+    """`wrong` is the application, or the producer's address, whose form has the errors."""
+    page, sought = services().admin.desk(actor=actor()), request.args.get("producer", "").strip()
+    waiting = {
+        "messages": services().support.waiting(actor=actor()),
+        "disputes": services().desk.waiting_disputes(actor=actor()),
+    }
+    producers = services().desk.producers(actor=actor(), name=sought)
+    told = waiting | {
+        "page": page,
+        "errors": errors,
+        "wrong": wrong,
+        "producers": producers,
+        "sought": sought,
+    }
     return render_template("admin/desk.html", **told), status
 
 
@@ -38,6 +48,18 @@ def deny(application_id: str) -> ResponseReturnValue:
         return _desk(invalid.fields, application_id, 422)
     flash("The applicant was told why.", "good")
     return redirect(url_for("admin.desk"), 303)
+
+
+@blueprint.post("/producers/<slug>/minutes")
+def set_minutes(slug: str) -> ResponseReturnValue:
+    """An upload limit of a producer's own."""
+    try:
+        producer = services().producers.set_minutes(actor=actor(), slug=slug, minutes=text("minutes"))
+    except Invalid as invalid:
+        return _desk(invalid.fields, slug, 422)
+    flash(f"The upload minutes of {producer.name} are set.", "good")
+    sought = request.args.get("producer") or None
+    return redirect(url_for("admin.desk", producer=sought, _anchor="producers"), 303)
 
 
 @blueprint.post("/jobs/<job_id>/retry")

@@ -14,7 +14,6 @@ LATER = {
     "activity": ("Activity", "Plays, downloads and followers per day will stand here."),
     "progress": ("Progress", "Your level, XP and achievements will stand here."),
     "leaderboards": ("Leaderboards", "Where you stand among the producers of this site will stand here."),
-    "collections": ("My Collections", "Albums and packs made from your beats will stand here."),
 }
 
 
@@ -31,7 +30,7 @@ def beats() -> ResponseReturnValue:
     return render_template("catalogue/my_beats.html", found=found)
 
 
-@blueprint.get("/<any(finances, activity, progress, leaderboards, collections):name>")
+@blueprint.get("/<any(finances, activity, progress, leaderboards):name>")
 def later(name: str) -> ResponseReturnValue:
     producing(actor())
     title, sentence = LATER[name]

@@ -65,4 +65,5 @@ def _page(number: int) -> str | None:
 @blueprint.get("/beats/<slug>")
 def beat(slug: str) -> ResponseReturnValue:
     page = services().catalogue.beat(actor=actor(), slug=slug)
-    return render_template("catalogue/beat.html", page=page, beat=page.beat)
+    collections = services().collection_pages.holding(track_id=page.beat.id)
+    return render_template("catalogue/beat.html", page=page, beat=page.beat, collections=collections)

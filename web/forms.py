@@ -11,11 +11,15 @@ from domain.uploads import PictureFile
 T = TypeVar("T")
 
 
-def read(kind: type[T]) -> T:
-    """Fill a form's dataclass: boxes are true when they are ticked, texts are cleaned line by line."""
+def read(kind: type[T], prefix: str = "") -> T:
+    """Fill a form's dataclass: boxes are true when they are ticked, texts are cleaned line by line.
+
+    `prefix` stands before each field's name on the page.
+    """
     values: dict[str, object] = {}
     for field in fields(kind):  # type: ignore[arg-type]
-        values[field.name] = field.name in request.form if field.type in (bool, "bool") else text(field.name)
+        name = prefix + field.name
+        values[field.name] = name in request.form if field.type in (bool, "bool") else text(name)
     return kind(**values)
 
 

@@ -39,4 +39,5 @@ def show(slug: str) -> ResponseReturnValue:
     """A producer's public page."""
     page = max(1, number(request.args.get("page")) or 1)
     found = services().catalogue.producer(slug=slug, page=page)
-    return render_template("producers/show.html", producer=found)
+    collections = services().collection_pages.of_producer(producer_id=found.id)
+    return render_template("producers/show.html", producer=found, collections=collections)

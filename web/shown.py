@@ -9,10 +9,12 @@ from flask import url_for
 from domain.activity import PLAY_SECONDS
 from domain.audio import AudioFormat, readable_size
 from domain.catalogue import MAX_DESCRIPTION, MAX_GENRES, MAX_NAME
+from domain.disputes import MAX_REASON
+from domain.minutes import minutes_needed
 from domain.pictures import COVER_MAX_BYTES, COVER_RECOMMENDED_SIDE, SCREENSHOT_MAX_BYTES
 from domain.producers import MAX_TEXT
 from domain.support import MAX_MESSAGE
-from domain.uploads import DRAFT_LIFETIME, UPLOAD_LIFETIME
+from domain.uploads import DRAFT_LIFETIME, MAX_OPEN_UPLOADS, UPLOAD_LIFETIME
 
 
 def duration(seconds: float | None) -> str:
@@ -80,6 +82,8 @@ FIGURES = {
     "MAX_DESCRIPTION": MAX_DESCRIPTION,
     "MAX_GENRES": MAX_GENRES,
     "MAX_NAME": MAX_NAME,
+    "MAX_REASON": MAX_REASON,
+    "MAX_OPEN_UPLOADS": MAX_OPEN_UPLOADS,
     "PLAY_SECONDS": PLAY_SECONDS,
     "DRAFT_DAYS": DRAFT_LIFETIME.days,
     "MAX_MESSAGE": MAX_MESSAGE,
@@ -96,5 +100,6 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "decibel": decibel,
     "count": count,
     "media_url": media_url,
+    "minutes": minutes_needed,
     "readable_size": readable_size,
 }

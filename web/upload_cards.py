@@ -2,15 +2,31 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
+from datetime import date, datetime
+from urllib.parse import urlencode
 
 from domain import faults
 from domain.audio import Suggestion, readable_size
 from domain.catalogue import BeatForm, audio_error, beat_errors, prefilled, suggestions
+from domain.collections import SharedForm, cover_lent, forms_of
 from domain.pages import UploadRow
-from domain.uploads import ANALYSED, STEP_LABELS, Problem, Recording, RecordingState, Step, UploadPolicy
-from web.shown import audio_format, day
+from domain.uploads import (
+    ANALYSED,
+    STEP_LABELS,
+    Problem,
+    Recording,
+    RecordingState,
+    Step,
+    UploadPolicy,
+    ends_soon,
+    kept_until,
+)
+from web.duplicates import HeldBack, held_back
+from web.shown import audio_format, day, media_url
 
 RECEIVING = "receiving"
+LIVE = "live"
+SAVED = "saved"
 PHASES: Mapping[str, tuple[str, str]] = {
     RECEIVING: ("Uploading", "info"),
     RecordingState.PROCESSING: ("Processing", "info"),
@@ -18,6 +34,8 @@ PHASES: Mapping[str, tuple[str, str]] = {
     RecordingState.REFUSED: ("Refused", "bad"),
     RecordingState.DUPLICATE: ("Duplicate", "warn"),
     RecordingState.FAILED: ("Failed", "bad"),
+    LIVE: ("Live", "good"),
+    SAVED: ("Saved, not public", "good"),
 }
 """A phase's words and the tone of its badge."""
 
@@ -36,7 +54,8 @@ class StepLine:
 class Card:
     """`missing` and `errors` have a sentence for each field; `missing` is what still prevents saving.
 
-    `about` describes the upload in a letter to whoever supports the site.
+    `about` describes the upload in the address of the support form. `shared` is what a beat of a batch
+    inherits, `slug` the address of the beat that a saved one became.
     """
 
     id: str
@@ -53,6 +72,37 @@ class Card:
     cover_key: str
     errors: Mapping[str, str]
     about: str
+    until: datetime
+    days_left: int | None
+    batch_id: str
+    shared: SharedForm
+    slug: str
+    held: HeldBack | None = None
+
+    @property
+    def is_saved(self) -> bool:
+        return self.phase in (LIVE, SAVED)
+
+    @property
+    def missing_words(self) -> str:
+        """`2 things are missing`, for a form that is folded."""
+        count = len(self.missing)
+        if not count:
+            return "Complete"
+        return "1 thing is missing" if count == 1 else f"{count} things are missing"
+
+    @property
+    def inherited(self) -> dict[str, str]:
+        """What stands in for each field that is left empty: `From the collection: Trap`."""
+        given = asdict(self.shared) if self.batch_id else {}
+        return {name: f"From the collection: {value}" for name, value in given.items() if value}
+
+    @property
+    def ending(self) -> str:
+        """How soon it is dropped, in the last days; empty before."""
+        if self.days_left is None or self.is_saved:
+            return ""
+        return {0: "Last day", 1: "1 day left"}.get(self.days_left, f"{self.days_left} days left")
 
     @property
     def words(self) -> str:
@@ -88,36 +138,63 @@ def card_of(
     row: UploadRow,
     policy: UploadPolicy,
     arrived: int,
+    today: date,
     typed: BeatForm | None = None,
     errors: Mapping[str, str] | None = None,
 ) -> Card:
     """The card of an upload; `typed` stands in for what the draft remembers."""
-    recording, draft = row.recording, row.draft
+    recording, draft, until = row.recording, row.draft, kept_until(row.upload, row.draft)
     values = typed or prefilled(draft.fields, recording, policy)
-    missing = beat_errors(values, policy, bool(draft.cover_key))
-    if audio := audio_error(recording):
-        missing["audio"] = audio
     return Card(
         id=draft.id,
         name=row.upload.name,
         size=row.upload.size,
         arrived=recording.size if recording else arrived,
-        phase=recording.state if recording else RECEIVING,
+        phase=phase_of(row),
         steps=step_lines(recording),
         problem=recording.problem if recording else None,
         values=values,
         hints=hints_of(recording, policy) if recording else {},
-        missing=missing,
+        missing=missing_of(row, values, policy),
         protection=protection_of(recording),
         cover_key=draft.cover_key,
         errors=errors or {},
         about=about_of(row),
+        until=until,
+        days_left=max(0, (until.date() - today).days) if ends_soon(until, today) else None,
+        batch_id=draft.batch_id,
+        shared=shared_of(row),
+        slug=row.slug,
+        held=held_back(row),
     )
+
+
+def phase_of(row: UploadRow) -> str:
+    if row.slug:
+        return LIVE if row.is_live else SAVED
+    return row.recording.state if row.recording else RECEIVING
+
+
+def shared_of(row: UploadRow) -> SharedForm:
+    return forms_of(row.batch)[1] if row.batch else SharedForm()
+
+
+def missing_of(row: UploadRow, values: BeatForm, policy: UploadPolicy) -> dict[str, str]:
+    """What still prevents saving: as the use cases will judge it."""
+    if row.slug:
+        return {}
+    batch_cover = row.collection_cover or (row.batch.cover_key if row.batch else "")
+    has_cover = bool(row.draft.cover_key or cover_lent(shared_of(row), batch_cover))
+    missing = beat_errors(values, policy, has_cover, in_collection=row.batch is not None)
+    if audio := audio_error(row.recording):
+        missing["audio"] = audio
+    return missing
 
 
 def about_of(row: UploadRow) -> str:
     found = audio_format(row.recording.format) if row.recording else ""
-    return f"File: {row.upload.name}\nFormat: {found or 'not known'}\nMode: Beats"
+    mode = "Collection" if row.batch else "Beats"
+    return urlencode({"file_name": row.upload.name, "format": found, "mode": mode})
 
 
 def status_of(card: Card) -> dict[str, object]:
@@ -136,9 +213,12 @@ def status_of(card: Card) -> dict[str, object]:
         "values": asdict(card.values),
         "hints": dict(card.hints),
         "missing": dict(card.missing),
+        "missing_words": card.missing_words,
         "protection": card.protection,
         "about": card.about,
-        "saved": "",
+        "until": day(card.until),
+        "ending": card.ending,
+        "cover": media_url(card.cover_key),
     }
 
 

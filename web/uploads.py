@@ -4,14 +4,15 @@ from flask import Blueprint, flash, jsonify, redirect, render_template, request,
 from flask.typing import ResponseReturnValue
 
 from domain.catalogue import GENRE_SUGGESTIONS, BeatForm, Clearance
-from domain.errors import Invalid
+from domain.errors import Invalid, Refused, with_advice
 from domain.music import KEYS, Scale
 from domain.pages import UploadRow
 from domain.uploads import RecordingState
 from web.deps import actor, services
 from web.errors import wants_json
-from web.forms import picture, read
+from web.forms import picture, read, text
 from web.upload_cards import RECEIVING, Card, card_of, status_of
+from web.upload_minutes import LONGEST, minutes_status
 
 blueprint = Blueprint("uploads", __name__, url_prefix="/backstage/upload")
 
@@ -25,10 +26,22 @@ CHOICES = {
 
 @blueprint.get("")
 def index() -> ResponseReturnValue:
-    """Everything that is on its way, and the place to drop more."""
+    """Everything that is on its way, and the place to drop more; `?collection=` adds to one that is there."""
+    if collection_id := request.args.get("collection"):
+        batch = services().batches.begin(actor=actor(), collection_id=collection_id)
+        return redirect(url_for("batches.show", batch_id=batch.id), 303)
     policy, rows = services().site.policy, services().backstage.uploads(actor=actor())
-    cards = [card_of(row, policy, services().transfer.arrived(row.upload)) for row in rows]
-    return render_template("uploads/page.html", cards=cards, **CHOICES)
+    arrived, today = services().transfer.arrived, services().activity.today()
+    cards = [card_of(row, policy, arrived(row.upload), today) for row in rows if row.batch is None]
+    batches = services().overview.batches(actor=actor())
+    return render_template("uploads/page.html", cards=cards, batches=batches, batch=None, **page_values())
+
+
+@blueprint.get("/minutes")
+def minutes() -> ResponseReturnValue:
+    """What the account holds, and whether chosen files of these lengths would fit."""
+    held, chosen = services().transfer.minutes(actor=actor()), request.args.getlist("seconds", float)
+    return jsonify(minutes_status(held, [seconds for seconds in chosen if 0 < seconds < LONGEST]))
 
 
 @blueprint.get("/<upload_id>")
@@ -41,14 +54,23 @@ def draft(upload_id: str) -> ResponseReturnValue:
 
 @blueprint.get("/<upload_id>/card")
 def card(upload_id: str) -> ResponseReturnValue:
-    """The card alone, for the script that puts it on the page."""
-    return render_template("uploads/card_only.html", card=_card(_row(upload_id)), **CHOICES)
+    """The card alone, for the script that puts it on the page, where that of its batch has its others."""
+    shown = _card(_row(upload_id))
+    batch = {"id": shown.batch_id} if shown.batch_id else None
+    return render_template("uploads/card_only.html", card=shown, batch=batch, **CHOICES)
 
 
 @blueprint.get("/<upload_id>/status")
 def status(upload_id: str) -> ResponseReturnValue:
     row = _row(upload_id)
     return jsonify(status_of(_card(row)) | {"saved": _public(row) if row.slug else ""})
+
+
+@blueprint.post("/<upload_id>/take-over")
+def take_over(upload_id: str) -> ResponseReturnValue:
+    """Let another file stand where one that can't be used stood, with all that was typed for it."""
+    services().saving.take_over(actor=actor(), draft_id=upload_id, from_id=text("from"))
+    return status(upload_id) if wants_json() else _back_to(upload_id)
 
 
 @blueprint.post("/<upload_id>")
@@ -70,8 +92,14 @@ def save(upload_id: str) -> ResponseReturnValue:
 
 @blueprint.post("/<upload_id>/keep")
 def keep(upload_id: str) -> ResponseReturnValue:
-    """Remember what was typed so far."""
-    services().saving.keep(actor=actor(), draft_id=upload_id, form=read(BeatForm))
+    """Remember what was typed so far, and the cover."""
+    form = read(BeatForm)
+    services().saving.keep(actor=actor(), draft_id=upload_id, form=form)
+    errors = _keep_cover(upload_id)
+    if errors and wants_json():
+        raise Invalid(errors)
+    if errors:
+        return _draft_page(_card(_row(upload_id), form, errors), 422)
     return status(upload_id) if wants_json() else _back_to(upload_id)
 
 
@@ -91,6 +119,22 @@ def discard(upload_id: str) -> ResponseReturnValue:
     return jsonify(discarded=upload_id) if wants_json() else redirect(url_for("uploads.index"), 303)
 
 
+def _keep_cover(upload_id: str) -> dict[str, str]:
+    """Why a chosen cover can't be taken; nothing when it can, or when none was chosen."""
+    if (cover := picture("cover")) is None:
+        return {}
+    try:
+        services().saving.keep_cover(actor=actor(), draft_id=upload_id, cover=cover)
+    except Refused as refusal:
+        return {"cover": with_advice(refusal)}
+    return {}
+
+
+def page_values() -> dict[str, object]:
+    """What the upload page shows in both of its modes."""
+    return CHOICES | {"minutes": minutes_status(services().transfer.minutes(actor=actor()))}
+
+
 def _row(upload_id: str) -> UploadRow:
     return services().backstage.upload(actor=actor(), upload_id=upload_id)
 
@@ -100,14 +144,14 @@ def _card(row: UploadRow, typed: BeatForm | None = None, errors: dict[str, str] 
         arrived = row.recording.size
     else:
         _, arrived = services().transfer.progress(actor=actor(), upload_id=row.upload.id)
-    return card_of(row, services().site.policy, arrived, typed, errors)
+    return card_of(row, services().site.policy, arrived, services().activity.today(), typed, errors)
 
 
 def _draft_page(card: Card, status: int) -> ResponseReturnValue:
     """Without JavaScript the page reloads itself, unless somebody is typing into its form."""
     waiting = card.phase in (RECEIVING, RecordingState.PROCESSING)
     reloads = waiting and request.method == "GET" and "still" not in request.args
-    return render_template("uploads/draft.html", card=card, reloads=reloads, **CHOICES), status
+    return render_template("uploads/draft.html", card=card, batch=None, reloads=reloads, **CHOICES), status
 
 
 def _public(row: UploadRow) -> str:

@@ -15,6 +15,10 @@ class SqlDisputes(SqlRepository[Dispute]):
         is_open = self.table.state == DisputeState.OPEN.value
         return self.first(self.table.select().where((self.table.recording_id == recording_id) & is_open))
 
+    def of_recording(self, recording_id: str) -> list[Dispute]:
+        query = self.table.select().where(self.table.recording_id == recording_id)
+        return self.all(query.order_by(self.table.created_at.desc(), self.table.id.desc()))
+
 
 class SqlSupportRequests(SqlRepository[SupportRequest]):
     table = tables.SupportRequests

@@ -9,7 +9,8 @@ from adapters.db.cards import LISTED, Condition
 from adapters.db.database import Database, Transaction, transaction
 from adapters.db.mapping import RowMapping, from_microseconds
 from adapters.db.people import SqlApplications
-from adapters.db.uploading import SqlDrafts, SqlRecordings, SqlStems, SqlUploads
+from adapters.db.upload_queries import upload_rows
+from adapters.db.uploading import SqlRecordings, SqlStems
 from adapters.db.work import SqlAudit
 from domain.catalogue import BeatFilter, Clearance, Order
 from domain.pages import (
@@ -94,12 +95,12 @@ class SqlQueries:
     def open_uploads(self, owner_id: str) -> tuple[UploadRow, ...]:
         newest = f"SELECT u.id {OPEN_UPLOADS} ORDER BY u.created_at DESC, u.id DESC LIMIT {MOST_UPLOADS}"
         with self._reading() as work:
-            rows = _upload_rows(work, newest, owner_id)
+            rows = upload_rows(work, newest, owner_id)
         return tuple(sorted(rows, key=lambda row: (row.upload.created_at, row.upload.id), reverse=True))
 
     def upload(self, upload_id: str) -> UploadRow | None:
         with self._reading() as work:
-            return next(iter(_upload_rows(work, "?", upload_id)), None)
+            return next(iter(upload_rows(work, "?", upload_id)), None)
 
     def dashboard(self, owner_id: str) -> DashboardPage:
         totals = (
@@ -166,23 +167,6 @@ def _producer_page(work: Transaction, row: dict[str, Any], page: int) -> Produce
         plays=int(row["plays"]),
         beats=cards.beat_list(work, [LISTED, _of(row["id"])], cards.ORDERS[Order.NEWEST], page),
     )
-
-
-def _upload_rows(work: Transaction, ids: str, value: str) -> list[UploadRow]:
-    """The uploads that have a draft, among those whose ids are selected by `ids` with that one value."""
-
-    def chosen(table: str) -> list[dict[str, Any]]:
-        return work.select(f"SELECT * FROM {table} WHERE id IN ({ids})", [value])
-
-    drafts = {row["id"]: SqlDrafts.item(row) for row in chosen("drafts")}
-    recordings = {row["id"]: SqlRecordings.item(row) for row in chosen("recordings")}
-    uploads = [SqlUploads.item(row) for row in chosen("uploads") if row["id"] in drafts]
-    beats = work.select(f"SELECT recording_id, slug FROM tracks WHERE recording_id IN ({ids})", [value])
-    slugs = {row["recording_id"]: row["slug"] for row in beats}
-    return [
-        UploadRow(upload, drafts[upload.id], recordings.get(upload.id), slugs.get(upload.id, ""))
-        for upload in uploads
-    ]
 
 
 def _applications(work: Transaction, which: str) -> tuple[ApplicationRow, ...]:

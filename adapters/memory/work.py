@@ -81,6 +81,10 @@ class MemoryDisputes(MemoryRepository[Dispute]):
     def open_of(self, recording_id: str) -> Dispute | None:
         return self.first(lambda each: _open_recording(each) == recording_id)
 
+    def of_recording(self, recording_id: str) -> list[Dispute]:
+        found = self.where(lambda each: each.recording_id == recording_id, lambda each: each.created_at)
+        return found[::-1]
+
 
 class MemorySupportRequests(MemoryRepository[SupportRequest]):
     pass

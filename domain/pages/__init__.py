@@ -5,7 +5,9 @@ from datetime import datetime
 from typing import Protocol
 
 from domain.catalogue import BeatFilter, Clearance
+from domain.collections import Batch
 from domain.jobs import AuditEntry
+from domain.pages.desk import Duplicate
 from domain.producers import Application
 from domain.uploads import Draft, Recording, Upload
 
@@ -78,13 +80,19 @@ class ProducerPage:
 class UploadRow:
     """One line of the upload page. `recording` is None while the file is still travelling.
 
-    `slug` is the address of the beat that the draft became, if it was saved.
+    `slug` is the address of the beat that the draft became, if it was saved, and `is_live` whether anyone may
+    open it. `batch` is what it came in, with the cover of the collection that is there already.
+    `duplicate` is the beat that it repeats.
     """
 
     upload: Upload
     draft: Draft
     recording: Recording | None
     slug: str = ""
+    duplicate: Duplicate | None = None
+    is_live: bool = False
+    batch: Batch | None = None
+    collection_cover: str = ""
 
 
 @dataclass(frozen=True)

@@ -9,12 +9,16 @@ from domain.services.activity import Activity
 from domain.services.admin import Admin
 from domain.services.backstage import Backstage
 from domain.services.catalogue import Catalogue
+from domain.services.collections import CollectionPages, Collections
+from domain.services.desk import Desk
 from domain.services.producers import ProducerProgram
 from domain.services.support import Support
 from domain.services.uploads.batches import Batches
 from domain.services.uploads.checking import Checking
+from domain.services.uploads.disputes import Disputes
 from domain.services.uploads.expiry import Expiry
 from domain.services.uploads.ingest import Ingest
+from domain.services.uploads.overview import Overview
 from domain.services.uploads.saving import Saving
 from domain.services.uploads.stems import StemWork
 from domain.services.uploads.transfer import Transfer
@@ -33,13 +37,18 @@ class Services:
     ingest: Ingest
     saving: Saving
     batches: Batches
+    disputes: Disputes
+    overview: Overview
     expiry: Expiry
     stems: StemWork
     checking: Checking
     catalogue: Catalogue
+    collections: Collections
+    collection_pages: CollectionPages
     activity: Activity
     backstage: Backstage
     admin: Admin
+    desk: Desk
     support: Support
     work: Work
     blobs: Blobs

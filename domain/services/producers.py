@@ -8,11 +8,13 @@ from domain.accounts import UNKNOWN_USER, Actor, Role, User, administering, norm
 from domain.errors import Forbidden, Invalid, NotFound
 from domain.jobs import AuditEntry, Fact
 from domain.letters import Letter, by_post
+from domain.minutes import typed_limit
 from domain.names import clean_lines, clean_text
 from domain.ports import Blobs, Clock, Ids, Pictures
 from domain.producers import (
     NO_PROFILE,
     UNKNOWN_APPLICATION,
+    UNKNOWN_PRODUCER,
     Application,
     ApplicationForm,
     ApplicationState,
@@ -104,6 +106,26 @@ class ProducerProgram:
             self._record(unit, "", "producer.approved", user.id, {"producer": producer.name})
             unit.commit()
         return producer
+
+    def set_minutes(self, *, actor: Actor | None, slug: str, minutes: str) -> Producer:
+        """Give a producer an upload limit of their own, as typed: 0 for none, empty for the site's.
+
+        Only admins. Raises `Invalid`, `NotFound`.
+        """
+        admin, limit = administering(actor), typed_limit(minutes)
+        with self.store.write() as unit:
+            found = unit.producers.by_slug(slug)
+            producer = unit.producers.get(found.id, lock=True) if found else None
+            if producer is None:
+                raise NotFound(UNKNOWN_PRODUCER)
+            changed = replace(producer, upload_minutes=limit)
+            unit.producers.save(changed)
+            told = "the site's" if limit is None else f"{limit}"
+            self._record(
+                unit, admin.id, "producer.minutes", producer.id, {"producer": producer.name, "minutes": told}
+            )
+            unit.commit()
+        return changed
 
     def acting(self, *, email: str) -> Actor:
         """The producer with this e-mail, for whom the machine's own command line may act."""

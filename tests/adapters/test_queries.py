@@ -347,8 +347,8 @@ PAGES: dict[str, tuple[Callable[[SqlQueries], object], int]] = {
     "recording access": (lambda queries: queries.recording_access("r0"), 1),
     "producer": (lambda queries: queries.producer("p-0", 1), 2),
     "my beats": (lambda queries: queries.my_beats("p0", 1), 1),
-    "open uploads": (lambda queries: queries.open_uploads("p0"), 4),
-    "upload": (lambda queries: queries.upload("u"), 4),
+    "open uploads": (lambda queries: queries.open_uploads("p0"), 5),
+    "upload": (lambda queries: queries.upload("u"), 5),
     "dashboard": (lambda queries: queries.dashboard("p0"), 3),
     "admin": (lambda queries: queries.admin(), 4),
 }

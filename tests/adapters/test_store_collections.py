@@ -94,6 +94,17 @@ def test_one_dispute_of_an_upload_is_open_at_a_time(store: Store) -> None:
     assert caught.value.fault is DISPUTE_OPEN
 
 
+def test_the_disputes_of_an_upload_are_found_newest_first(store: Store) -> None:
+    first, second = (
+        factories.dispute(recording_id="r", state=state, created_at=NOW + at * MINUTE)
+        for at, state in enumerate((DisputeState.REJECTED, DisputeState.OPEN))
+    )
+    put(store, "disputes", first, second, factories.dispute())
+    with store.read() as unit:
+        assert unit.disputes.of_recording("r") == [second, first]
+        assert unit.disputes.of_recording("none") == []
+
+
 def test_kept_audio_is_counted_without_what_was_refused_or_deleted(store: Store) -> None:
     def recording(state: RecordingState) -> object:
         return factories.recording(owner_id="o", state=state)

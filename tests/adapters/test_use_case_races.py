@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,8 @@ from adapters.db.fingerprints import SqlFingerprints
 from adapters.db.store import SqlStore
 from adapters.staging import DiskStaging
 from domain.accounts import Actor, Role
+from domain.catalogue import Track
+from domain.collections import Collection
 from domain.errors import Conflict, Gone, Invalid
 from domain.jobs import Job, JobState
 from domain.services.admin import Admin
@@ -86,16 +89,20 @@ class Race:
                 time.sleep(0.005)
 
 
-@pytest.fixture
-def house(postgres_database: Database, tmp_path: Path) -> House:
+def house_on(database: Database, folder: Path) -> House:
     def open_store(house: House) -> Store:
         return SqlStore(
-            postgres_database,
+            database,
             house.queue.wake,
-            lambda database: SqlFingerprints(database, house.lab.compare, index_terms),
+            lambda opened: SqlFingerprints(opened, house.lab.compare, index_terms),
         )
 
-    return House(tmp_path, open_store=open_store)
+    return House(folder, open_store=open_store)
+
+
+@pytest.fixture
+def house(postgres_database: Database, tmp_path: Path) -> House:
+    return house_on(postgres_database, tmp_path)
 
 
 @pytest.fixture
@@ -298,3 +305,61 @@ def test_what_failed_is_tried_again_once_when_owner_and_admin_ask_at_once(
     with house.store.read() as unit:
         assert len(unit.jobs.claimable(house.clock.now(), 10)) == 1
     assert house.ingest.run(recording_id=upload.id).state is RecordingState.READY
+
+
+def a_release(house: House, owner: Actor) -> tuple[Collection, Track]:
+    """A collection that comes out tomorrow, with a beat that waits for it."""
+    beat = replace(house.beat(owner), published_at=None)
+    tomorrow = house.clock.now() + timedelta(days=1)
+    release = factories.collection(
+        producer_id=owner.id, published_at=None, release_at=tomorrow, track_ids=(beat.id,)
+    )
+    with house.store.write() as unit:
+        unit.tracks.save(beat)
+        unit.collections.add(release)
+        unit.commit()
+    return release, beat
+
+
+def told_of(house: House, beat: Track) -> int:
+    """How often its publishing was told of, not counting its first saving."""
+    with house.store.read() as unit:
+        jobs = [unit.jobs.get(id) for id in unit.jobs.claimable(house.clock.now(), 100)]
+        facts = [unit.facts.get(job.payload["fact"]) for job in jobs if job and job.name == "react"]
+    return len([fact for fact in facts if fact and fact.payload["track"] == beat.id]) - 1
+
+
+def test_two_schedules_publish_a_collection_once(house: House, race: Race, owner: Actor) -> None:
+    _, beat = a_release(house, owner)
+    house.clock.pass_by(days=1)
+    published = race(
+        lambda store: replace(house.collections, store=store).publish_due(), house.collections.publish_due
+    )
+    assert published.result() == 0
+    assert told_of(house, beat) == 1
+
+
+def test_a_collection_that_is_being_deleted_does_not_come_out(house: House, race: Race, owner: Actor) -> None:
+    release, beat = a_release(house, owner)
+    house.clock.pass_by(days=1)
+    published = race(
+        lambda store: replace(house.collections, store=store).delete(actor=owner, collection_id=release.id),
+        house.collections.publish_due,
+    )
+    assert published.result() == 0
+    assert told_of(house, beat) == 0
+
+
+def test_two_orders_at_once_lose_no_beat(house: House, race: Race, owner: Actor) -> None:
+    release, beat = a_release(house, owner)
+    more = house.beat(owner, b"RIFF two")
+    ordered = race(
+        lambda store: replace(house.collections, store=store).add(
+            actor=owner, collection_id=release.id, track_ids=[more.id]
+        ),
+        lambda: house.collections.reorder(actor=owner, collection_id=release.id, order=[beat.id]),
+    )
+    assert isinstance(ordered.exception(), Conflict)
+    with house.store.read() as unit:
+        kept = unit.collections.get(release.id)
+    assert kept and kept.track_ids == (beat.id, more.id)

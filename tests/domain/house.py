@@ -15,9 +15,11 @@ from adapters.staging import DiskStaging
 from domain.accounts import Actor, Role
 from domain.catalogue import BeatForm, Track
 from domain.services.accounts import Accounts
+from domain.services.collections import Collections
 from domain.services.producers import ProducerProgram
 from domain.services.support import Support
 from domain.services.uploads.batches import Batches
+from domain.services.uploads.disputes import Disputes
 from domain.services.uploads.expiry import Expiry
 from domain.services.uploads.ingest import Ingest
 from domain.services.uploads.saving import Saving
@@ -58,6 +60,8 @@ class House:
         self.saving = Saving(store, self.staging, self.blobs, pictures, clock, ids, self.site)
         self.batches = Batches(store, self.blobs, pictures, clock, ids, self.site)
         self.stems = StemWork(store, self.staging, self.blobs, self.lab, clock, ids)
+        self.collections = Collections(store, self.blobs, pictures, clock, ids)
+        self.disputes = Disputes(store, clock, ids, self.site)
         self.expiry = Expiry(store, self.staging, self.blobs, clock, ids, self.site)
         unread = cast(Any, None)
         self.support = Support(store, unread, self.blobs, pictures, clock, ids, self.site)

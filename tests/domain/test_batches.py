@@ -1,6 +1,9 @@
 """Batches: a collection saves what is right, names what failed, and retries that alone."""
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, replace
+from typing import Any
 
 import pytest
 
@@ -10,6 +13,7 @@ from domain.collections import COLLECTION_FULL, MAX_TRACKS, Batch, Collection, C
 from domain.errors import Conflict, Forbidden, Invalid, NotFound
 from domain.facts import TRACK_PUBLISHED
 from domain.services.uploads.batches import BatchOutcome
+from domain.store import Store, Unit
 from domain.uploads import Draft, PictureFile, Upload
 from tests.domain.house import FORM, House
 
@@ -243,3 +247,39 @@ def test_a_new_cover_replaces_the_one_before(house: House, owner: Actor, batch: 
     assert first and second and first.cover_key != second.cover_key
     assert not house.blobs.exists(first.cover_key)
     assert house.content(second.cover_key) == COVER.content
+
+
+class Interrupted:
+    """A store where something happens right before the second unit that writes."""
+
+    def __init__(self, store: Store, happen: Callable[[], object]) -> None:
+        self._store, self._happen, self._units = store, happen, 0
+
+    def read(self) -> Any:
+        return self._store.read()
+
+    @contextmanager
+    def write(self) -> Iterator[Unit]:
+        self._units += 1
+        if self._units == 2:
+            self._happen()
+        with self._store.write() as unit:
+            yield unit
+
+
+def test_a_beat_saved_while_the_release_comes_is_out_with_it(
+    house: House, owner: Actor, batch: Batch
+) -> None:
+    tomorrow = CollectionForm("Nights", release_date="2026-03-05")
+    bring(house, owner, batch, b"RIFF one")
+    made = save(house, owner, batch, tomorrow).collection
+    bring(house, owner, batch, b"RIFF two")
+
+    def release() -> None:
+        house.clock.pass_by(days=1)
+        assert house.collections.publish_due() == 1
+
+    batches = replace(house.batches, store=Interrupted(house.store, release))
+    outcome = batches.save(actor=owner, batch_id=batch.id, form=tomorrow, shared=SharedForm())
+    assert made and outcome.collection and outcome.collection.is_listed
+    assert [saved.is_listed for saved in outcome.saved] == [True, True]

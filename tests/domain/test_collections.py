@@ -6,16 +6,28 @@ import pytest
 
 from domain.catalogue import BeatForm, Visibility
 from domain.collections import (
+    COLLECTION_FULL,
+    MAX_TRACKS,
+    NOT_ITS_BEATS,
+    NOT_YOUR_BEATS,
     CollectionForm,
     SharedForm,
+    adding,
     collection_errors,
+    edit_errors,
     form_of,
     in_order,
     inheriting,
+    is_due,
+    let_go,
+    moved,
+    reordered,
     shared_errors,
     with_form,
     with_tracks,
+    without,
 )
+from domain.errors import Conflict
 from tests import factories
 from tests.factories import NOW
 
@@ -96,3 +108,87 @@ def test_new_beats_come_right_after_their_predecessors(
     there: tuple[str, ...], batch: tuple[str, ...], then: tuple[str, ...]
 ) -> None:
     assert with_tracks(there, batch) == then
+
+
+@pytest.mark.parametrize(
+    ("is_out", "date", "wrong"),
+    [
+        (True, "2026-03-05", {"release_date"}),
+        (True, "2026-03-04", set()),
+        (True, "", set()),
+        (True, "someday", {"release_date"}),
+        (False, "2026-03-05", set()),
+    ],
+)
+def test_what_is_out_can_not_be_taken_back_by_a_later_date(is_out: bool, date: str, wrong: set[str]) -> None:
+    collection = factories.collection(published_at=NOW if is_out else None)
+    assert set(edit_errors(collection, CollectionForm("x", release_date=date), True, NOW)) == wrong
+
+
+def test_beats_are_added_at_the_end_and_each_once() -> None:
+    held, new = factories.track(producer_id="owl"), factories.track(producer_id="owl")
+    collection = factories.collection(producer_id="owl", track_ids=(held.id,))
+    assert adding(collection, [new, held, new]).track_ids == (held.id, new.id)
+
+
+@pytest.mark.parametrize("wrong", [{"producer_id": "fox"}, {"deleted_at": NOW}])
+def test_only_ones_own_beats_that_are_there_can_be_added(wrong: dict[str, object]) -> None:
+    track = factories.track(**{"producer_id": "owl"} | wrong)
+    with pytest.raises(Conflict) as caught:
+        adding(factories.collection(producer_id="owl"), [track])
+    assert caught.value.fault is NOT_YOUR_BEATS
+
+
+def test_a_collection_holds_so_many_beats_and_no_more() -> None:
+    tracks = [factories.track(producer_id="owl") for _ in range(MAX_TRACKS + 1)]
+    full = adding(factories.collection(producer_id="owl"), tracks[1:])
+    assert len(full.track_ids) == MAX_TRACKS
+    with pytest.raises(Conflict) as caught:
+        adding(full, tracks)
+    assert caught.value.fault is COLLECTION_FULL
+
+
+def test_a_beat_is_taken_out_of_its_place_alone() -> None:
+    collection = factories.collection(track_ids=("a", "b", "c"))
+    assert without(collection, "b").track_ids == ("a", "c")
+    assert without(collection, "x") == collection
+
+
+@pytest.mark.parametrize("order", ["ab", "abcd", "abb", "abcc", "abx", ""])
+def test_an_order_names_each_beat_exactly_once(order: str) -> None:
+    collection = factories.collection(track_ids=("a", "b", "c"))
+    with pytest.raises(Conflict) as caught:
+        reordered(collection, list(order))
+    assert caught.value.fault is NOT_ITS_BEATS
+    assert reordered(collection, list("cab")).track_ids == ("c", "a", "b")
+
+
+@pytest.mark.parametrize(
+    ("track", "step", "then"),
+    [("b", -1, "bac"), ("b", 1, "acb"), ("a", -1, "abc"), ("c", 1, "abc"), ("a", 9, "bca"), ("c", -9, "cab")],
+)
+def test_a_beat_moves_as_far_as_there_are_places(track: str, step: int, then: str) -> None:
+    assert moved(factories.collection(track_ids=("a", "b", "c")), track, step).track_ids == tuple(then)
+
+
+def test_a_beat_that_is_not_there_can_not_be_moved() -> None:
+    with pytest.raises(Conflict):
+        moved(factories.collection(track_ids=("a",)), "x", 1)
+
+
+@pytest.mark.parametrize(
+    ("fields", "due"),
+    [
+        ({"release_at": NOW}, True),
+        ({"release_at": NOW + timedelta(microseconds=1)}, False),
+        ({}, False),
+        ({"release_at": NOW, "published_at": NOW}, False),
+    ],
+)
+def test_a_release_is_due_from_its_moment_on_and_once(fields: dict[str, datetime], due: bool) -> None:
+    assert is_due(factories.collection(**{"published_at": None} | fields), NOW) is due
+
+
+def test_a_beat_that_waits_for_nothing_any_more_becomes_private() -> None:
+    beat = let_go(factories.track(published_at=None))
+    assert (beat.visibility, beat.published_at) == (Visibility.PRIVATE, None)

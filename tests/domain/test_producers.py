@@ -3,7 +3,8 @@
 import pytest
 
 from domain.accounts import Actor, Role
-from domain.errors import Conflict, Forbidden, Invalid
+from domain.errors import Conflict, Forbidden, Invalid, NotFound
+from domain.minutes import MOST_MINUTES
 from domain.producers import Application, ApplicationForm, ApplicationState, is_web_link
 from domain.uploads import PictureFile
 from tests.domain.house import House
@@ -135,3 +136,33 @@ def test_the_command_line_makes_a_producer_without_an_application(house: House, 
 )
 def test_what_is_no_web_link_is_refused(link: str) -> None:
     assert not is_web_link(link)
+
+
+@pytest.mark.parametrize(
+    ("typed", "limit"), [("90", 90), (" 0 ", 0), ("", None), (str(MOST_MINUTES), MOST_MINUTES)]
+)
+def test_an_admin_sets_a_producers_minutes(house: House, admin: Actor, typed: str, limit: int | None) -> None:
+    slug = house.producer().producer_slug
+    house.producers.set_minutes(actor=admin, slug=slug, minutes="5")
+    assert house.producers.set_minutes(actor=admin, slug=slug, minutes=typed).upload_minutes == limit
+    with house.store.read() as unit:
+        found, [entry, _] = unit.producers.by_slug(slug), unit.audit.newest(9)
+    assert found and found.upload_minutes == limit
+    assert (entry.actor_id, entry.action, entry.subject) == (admin.id, "producer.minutes", found.id)
+    assert entry.details["minutes"] == ("the site's" if limit is None else str(limit))
+
+
+@pytest.mark.parametrize("typed", ["-1", "1.5", "many", "²", str(MOST_MINUTES + 1), "9" * 5000])
+def test_minutes_are_a_whole_number(house: House, admin: Actor, typed: str) -> None:
+    slug = house.producer().producer_slug
+    with pytest.raises(Invalid) as caught:
+        house.producers.set_minutes(actor=admin, slug=slug, minutes=typed)
+    assert "from 0 to 1,000,000" in caught.value.fields["minutes"]
+
+
+def test_only_admins_set_minutes_and_only_of_producers(house: House, admin: Actor) -> None:
+    owl = house.producer()
+    with pytest.raises(Forbidden):
+        house.producers.set_minutes(actor=owl, slug=owl.producer_slug, minutes="90")
+    with pytest.raises(NotFound):
+        house.producers.set_minutes(actor=admin, slug="nobody", minutes="90")

@@ -26,10 +26,28 @@ OPEN = (
     "/setup/x",
     "/confirm-email/x",
     "/nowhere",
+    "/help",
+    "/help/quick-start",
+    "/help/uploading",
+    "/help/codes",
+    "/support?code=UPL-101&file_name=a-rather-long-name-of-a-file-that-somebody-has-chosen.wav",
 )
 LISTENERS = ("/producers/apply", "/account", "/backstage/upload")
-PRODUCERS = ("/backstage", "/backstage/beats", "/backstage/upload", "/backstage/finances", "/producers/apply")
-ADMINS = ("/admin",)
+PRODUCERS = (
+    "/backstage",
+    "/backstage/beats",
+    "/backstage/collections",
+    "/backstage/upload",
+    "/backstage/finances",
+    "/producers/apply",
+)
+ADMINS = (
+    "/admin",
+    "/admin/support",
+    "/admin?producer=zz",
+    "/admin/disputes",
+    f"/admin/beats/{slugify(LONG, 'beat')}/family",
+)
 PAGES = {"visitor": OPEN, "listener": LISTENERS, "producer": PRODUCERS, "admin": ADMINS}
 PICTURED = ("/", "/beats", "/account", "/backstage", "/admin")
 SIZES = {"phone": (360, 740), "desk": (1280, 800)}

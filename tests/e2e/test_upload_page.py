@@ -88,7 +88,7 @@ def test_a_refused_upload_can_be_discarded_and_another_chosen(site: Site, page: 
     dialog = page.get_by_role("dialog", name="Unsupported File Format")
     expect(dialog).to_be_visible(timeout=PROCESSED)
     letter = dialog.get_by_role("link", name="Contact support").get_attribute("href") or ""
-    assert letter.startswith("mailto:") and fake.name in letter and "Mode%3A%20Beats" in letter
+    assert letter.startswith("/support?code=UPL-101&") and fake.name in letter and "mode=Beats" in letter
     expect(page.get_by_role("button", name="Save beat")).to_be_hidden()
     page.set_viewport_size({"width": 360, "height": 740})
     assert page.evaluate("document.documentElement.scrollWidth") == 360

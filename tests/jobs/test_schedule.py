@@ -66,11 +66,12 @@ def test_a_task_that_fails_is_logged_and_comes_again(caplog: pytest.LogCaptureFi
     assert calls == ["sound", "sound"]
 
 
-def test_the_site_sweeps_every_minute_and_tidies_every_ten(tmp_path: Path) -> None:
+def test_the_site_sweeps_and_publishes_every_minute_and_tidies_every_ten(tmp_path: Path) -> None:
     intervals = {task.name: task.every for task in recurring(build(tmp_path).services)}
 
     assert intervals == {
         "sweep": timedelta(minutes=1),
+        "publish collections": timedelta(minutes=1),
         "expire uploads": timedelta(minutes=10),
         "warn of ending drafts": timedelta(minutes=10),
         "expire drafts": timedelta(minutes=10),

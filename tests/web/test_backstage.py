@@ -10,7 +10,6 @@ LATER = {
     "activity": "Activity",
     "progress": "Progress",
     "leaderboards": "Leaderboards",
-    "collections": "My Collections",
 }
 SIDEBAR = ["Dashboard", "Finances", "Activity", "Progress", "Leaderboards", "My Beats", "My Collections"]
 

@@ -66,7 +66,8 @@ def test_the_page_says_the_policy_in_force(cast: Cast) -> None:
     assert page.heading == "Upload Your Beats"
     assert "This site takes WAV or FLAC" in page.text and "up to 1 GB, 5 seconds to 30 minutes" in page.text
     assert "a BPM from 50 to 200. Cover art is optional" in page.text
-    assert "Albums and packs come with a later release." in page.text
+    assert "New beats of a collection need an image each." in page.text
+    assert "kept for 7 days after you last changed it, and up to 200 uploads may wait" in page.text
 
 
 def test_a_strict_site_says_so_and_asks_for_a_cover(folder: Path) -> None:
@@ -267,19 +268,18 @@ def test_a_refused_format_is_told_and_its_form_is_gone(cast: Cast, house: House)
     assert (hidden["Save beat"], hidden["Discard"]) == (True, False)
 
 
-def test_a_letter_to_support_is_written_already(cast: Cast, house: House) -> None:
+def test_the_form_for_support_is_filled_in_already(cast: Cast, house: House) -> None:
     fields = failed(faults.STEP_FAILED, RecordingState.FAILED, step="Preview")
     page = cast.alice.visitor.get(page_of(prepare(house, cast.alice, **fields)))
 
-    [letter] = [urlsplit(link) for link in page.links() if link.startswith("mailto:") and "body=" in link]
+    [form] = [urlsplit(link) for link in page.links() if link.startswith("/support?code=UPL-302")]
 
-    assert letter.path == house.services.site.support_email
-    assert parse_qs(letter.query) == {
-        "subject": ["Upload of night drive.wav"],
-        "body": [
-            "UPL-302 The step “Preview” did not succeed.\n"
-            "File: night drive.wav\nFormat: WAV, 16 bit, 44.1 kHz\nMode: Beats"
-        ],
+    assert parse_qs(form.query) == {
+        "code": ["UPL-302"],
+        "problem": ["The step “Preview” did not succeed."],
+        "file_name": ["night drive.wav"],
+        "format": ["WAV, 16 bit, 44.1 kHz"],
+        "mode": ["Beats"],
     }
 
 

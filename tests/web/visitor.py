@@ -41,12 +41,13 @@ class Element:
 
 @dataclass
 class Form:
-    """A form as a browser would send it before anyone typed."""
+    """A form as a browser would send it before anyone typed; hidden fields of one name are a list."""
 
     action: str
     method: str
     enctype: str
-    values: dict[str, str] = field(default_factory=dict)
+    id: str = ""
+    values: dict[str, Any] = field(default_factory=dict)
     names: set[str] = field(default_factory=set)
     buttons: list[Element] = field(default_factory=list)
 
@@ -64,6 +65,10 @@ def in_parts(values: Mapping[str, Any]) -> dict[str, Any]:
     }
     boundary, body = encode_multipart(parts)
     return {"data": body, "content_type": f"multipart/form-data; boundary={boundary}"}
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
 
 
 class Markup(HTMLParser):
@@ -84,7 +89,7 @@ class Markup(HTMLParser):
             self._open.append(element)
         if tag == "form":
             action, method = element["action"], element["method"] or "get"
-            self.forms.append(Form(action, method, element["enctype"]))
+            self.forms.append(Form(action, method, element["enctype"], element["id"]))
         elif self.forms:
             self._read_control(element)
 
@@ -102,8 +107,13 @@ class Markup(HTMLParser):
             if element.tag == tag:
                 return
 
+    def _owner(self, element: Element) -> Form:
+        """A control may stand outside of its form and name it."""
+        named = (form for form in self.forms if element["form"] and form.id == element["form"])
+        return next(named, self.forms[-1])
+
     def _read_control(self, element: Element) -> None:
-        form, name = self.forms[-1], element["name"]
+        form, name = self._owner(element), element["name"]
         if element.tag == "button":
             form.buttons.append(element)
         elif element.tag == "select":
@@ -112,7 +122,9 @@ class Markup(HTMLParser):
             if "selected" in element.attributes or self._select not in form.values:
                 form.values[self._select] = element["value"]
         elif element.tag == "input" and name and element["type"] != "file" and is_sent(element):
-            form.values[name] = element["value"]
+            before = form.values.get(name)
+            is_repeated = element["type"] == "hidden" and before is not None
+            form.values[name] = [*_listed(before), element["value"]] if is_repeated else element["value"]
         if name and element.tag in ("input", "select", "textarea"):
             form.names.add(name)
 

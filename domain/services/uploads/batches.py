@@ -1,13 +1,14 @@
 """Batches: many uploads that become one collection, of which only what failed has to be saved again."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 
 from domain import faults
 from domain.accounts import Actor, owning, producing
 from domain.catalogue import Track, prefilled
 from domain.collections import (
     COLLECTION_FULL,
+    COLLECTION_MADE,
     MAX_TRACKS,
     UNKNOWN_COLLECTION,
     Batch,
@@ -15,13 +16,15 @@ from domain.collections import (
     CollectionForm,
     SharedForm,
     collection_errors,
+    cover_lent,
+    fields_of,
     in_order,
     inheriting,
     shared_errors,
     with_form,
     with_tracks,
 )
-from domain.errors import Conflict, Invalid, NotFound, given
+from domain.errors import Conflict, Invalid, NotFound, given, with_advice
 from domain.ports import Blobs, Clock, Ids, Pictures
 from domain.services.pictures import kept
 from domain.services.uploads.publishing import Outcome, Publisher, credited
@@ -69,12 +72,18 @@ class Batches:
     site: Site
 
     def begin(self, *, actor: Actor | None, collection_id: str = "") -> Batch:
-        """A new batch, for a new collection or for more beats of one's own. Only producers."""
+        """A batch for a new collection, or for more beats of one's own. Only producers.
+
+        One that nothing was put into yet is taken up again, with what was typed there.
+        """
         now, owner = self.clock.now(), producing(actor)
         batch = Batch(self.ids.new(), owner.id, now, now, collection_id=collection_id)
         with self.store.write() as unit:
+            unit.lock(f"batches:{owner.id}")
             if collection_id:
                 self._collection(unit, owner.id, collection_id)
+            if (empty := self._empty(unit, owner.id, collection_id)) is not None:
+                return empty
             unit.batches.add(batch)
             unit.commit()
         return batch
@@ -95,15 +104,31 @@ class Batches:
             unit.batches.save(replace(self._touched(batch, form, shared), draft_ids=order))
             unit.commit()
 
+    def keep_cover(self, *, actor: Actor | None, batch_id: str, cover: PictureFile) -> str:
+        """Keep the new collection's cover before it is made; its key. Only the owner, or an admin.
+
+        Raises `Refused`, and `Conflict` for a collection that is there already.
+        """
+        content = self.pictures.cover(cover.content, cover.name)
+        with kept(self.blobs, f"covers/{self.ids.new()}.jpg", content) as key, self.store.write() as unit:
+            batch = self._own(unit, actor, batch_id)
+            if batch.collection_id:
+                raise Conflict(COLLECTION_MADE)
+            unit.batches.save(replace(batch, cover_key=key, touched_at=self.clock.now()))
+            unit.commit()
+        if batch.cover_key:
+            self.blobs.delete(batch.cover_key)
+        return key
+
     def discard(self, *, actor: Actor | None, batch_id: str) -> None:
-        """Give the collection up: its unsaved beats become single ones, none is lost."""
+        """Give the batch up: its unsaved beats become single ones, and a collection that is made stays."""
         with self.store.write() as unit:
             batch = self._own(unit, actor, batch_id)
             for draft in unit.drafts.of_batch(batch_id):
                 unit.drafts.save(replace(draft, batch_id=""))
             unit.batches.delete(batch_id)
             unit.commit()
-        if batch.cover_key:
+        if batch.cover_key and not batch.collection_id:
             self.blobs.delete(batch.cover_key)
 
     def save(
@@ -144,13 +169,14 @@ class Batches:
         with self.store.write() as unit:
             before = self._own(unit, actor, batch_id)
             touched = self._touched(before, form, shared)
-            batch = replace(touched, cover_key=cover_key or before.cover_key)
+            new_key = "" if before.collection_id else cover_key
+            batch = replace(touched, cover_key=new_key or before.cover_key)
             unit.batches.save(batch)
             errors = self._errors(unit, batch, form, shared) | given(collection_cover=cover_problem)
             drafts = in_order(unit.drafts.of_batch(batch_id), batch.draft_ids)
             collection = None if errors else self._planned(unit, batch, form)
             unit.commit()
-        unused = before.cover_key if cover_key else ""
+        unused = before.cover_key if new_key else cover_key
         work = _Work(batch, collection, shared, drafts) if collection else None
         return work, errors, unused
 
@@ -169,21 +195,41 @@ class Batches:
         return with_form(blank, form, now)
 
     def _save_beat(self, work: _Work, draft: Draft) -> Outcome:
-        """One beat and its place in the collection, in one unit."""
+        """One beat, its place in the collection and, if it is lent one, its cover."""
+        with kept(self.blobs, f"covers/{self.ids.new()}.jpg", self._lent(work, draft)) as lent:
+            outcome = self._save_in_unit(work, draft.id, lent)
+        if lent and (outcome.track is None or outcome.track.cover_key != lent):
+            self.blobs.delete(lent)
+        return outcome
+
+    def _lent(self, work: _Work, draft: Draft) -> bytes | None:
+        """The collection's picture for a beat without one: a copy, so that either may be changed alone."""
+        key = cover_lent(work.shared, work.collection.cover_key)
+        if not key or draft.cover_key or draft.track_id:
+            return None
+        with self.blobs.open(key) as picture:
+            return picture.read()
+
+    def _save_in_unit(self, work: _Work, draft_id: str, lent: str) -> Outcome:
+        """Neither a beat nor errors for a draft that was discarded or taken out meanwhile."""
         with self.store.write() as unit:
             batch = unit.batches.get(work.batch.id, lock=True)
-            draft_now = unit.drafts.get(draft.id, lock=True)
-            if batch is None or draft_now is None:
+            draft = unit.drafts.get(draft_id, lock=True)
+            if batch is None:
                 raise NotFound(faults.BATCH_UNKNOWN)
-            outcome = self._publish(unit, work, draft_now)
+            if draft is None or draft.batch_id != batch.id:
+                return Outcome(None)
+            if draft.track_id:
+                return Outcome(unit.tracks.get(draft.track_id))
+            if self._is_full(unit, batch):
+                return Outcome(None, {"collection": with_advice(Conflict(COLLECTION_FULL, most=MAX_TRACKS))})
+            outcome = self._publish(unit, work, replace(draft, cover_key=draft.cover_key or lent))
             if outcome.track is not None:
-                self._place(unit, batch, work.collection)
+                self._place(unit, batch, work.collection, outcome.track.id)
             unit.commit()
         return outcome
 
     def _publish(self, unit: Unit, work: _Work, draft: Draft) -> Outcome:
-        if draft.track_id:
-            return Outcome(unit.tracks.get(draft.track_id))
         recording = unit.recordings.get(draft.id)
         typed = prefilled(draft.fields, recording, self.site.policy)
         return Publisher(self.clock, self.ids, self.site).publish(
@@ -191,23 +237,30 @@ class Batches:
             draft,
             inheriting(typed, work.shared),
             visibility=work.collection.visibility,
-            is_released=work.collection.published_at is not None,
+            is_released=self._is_out(unit, work.collection),
         )
 
-    def _place(self, unit: Unit, batch: Batch, planned: Collection) -> None:
-        """Let the collection hold the batch's beats that are saved so far; make it with the first of them."""
-        drafts = in_order(unit.drafts.of_batch(batch.id), batch.draft_ids)
-        saved = [draft.track_id for draft in drafts if draft.track_id]
-        if batch.collection_id:
-            standing = self._collection(unit, batch.owner_id, batch.collection_id)
-            held = with_tracks(standing.track_ids, saved)
-            if len(held) > MAX_TRACKS:
-                raise Conflict(COLLECTION_FULL, most=MAX_TRACKS)
-            unit.collections.save(replace(standing, track_ids=held))
+    def _is_full(self, unit: Unit, batch: Batch) -> bool:
+        standing = unit.collections.get(batch.collection_id) if batch.collection_id else None
+        return standing is not None and len(standing.track_ids) >= MAX_TRACKS
+
+    def _place(self, unit: Unit, batch: Batch, planned: Collection, track_id: str) -> None:
+        """Put a new beat after its predecessor in the batch; the first one makes the collection.
+
+        Beats of the batch that were taken out of the collection since stay out of it.
+        """
+        if not batch.collection_id:
+            slug = free_slug(
+                planned.title, "collection", lambda slug: unit.collections.by_slug(slug) is not None
+            )
+            unit.collections.add(replace(planned, slug=slug, track_ids=(track_id,)))
+            unit.batches.save(replace(batch, collection_id=planned.id))
             return
-        slug = free_slug(planned.title, "collection", lambda slug: unit.collections.by_slug(slug) is not None)
-        unit.collections.add(replace(planned, slug=slug, track_ids=tuple(saved)))
-        unit.batches.save(replace(batch, collection_id=planned.id))
+        standing = self._collection(unit, batch.owner_id, batch.collection_id)
+        drafts = in_order(unit.drafts.of_batch(batch.id), batch.draft_ids)
+        known = {*standing.track_ids, track_id}
+        saved = [draft.track_id for draft in drafts if draft.track_id in known]
+        unit.collections.save(replace(standing, track_ids=with_tracks(standing.track_ids, saved)))
 
     def _told(self, batch_id: str, outcomes: Sequence[tuple[Draft, Outcome]]) -> BatchOutcome:
         with self.store.read() as unit:
@@ -216,7 +269,7 @@ class Batches:
             failed = tuple(
                 FailedBeat(draft.id, self._name(unit, draft), outcome.errors)
                 for draft, outcome in outcomes
-                if outcome.track is None
+                if outcome.errors
             )
         saved = tuple(outcome.track for _, outcome in outcomes if outcome.track is not None)
         return BatchOutcome(collection, saved, failed)
@@ -227,8 +280,12 @@ class Batches:
         return draft.fields.get("name") or (upload.name if upload else "")
 
     def _touched(self, batch: Batch, form: CollectionForm, shared: SharedForm) -> Batch:
-        fields = asdict(form) | {f"shared_{name}": value for name, value in asdict(shared).items()}
-        return replace(batch, fields=fields, touched_at=self.clock.now())
+        return replace(batch, fields=fields_of(form, shared), touched_at=self.clock.now())
+
+    def _empty(self, unit: Unit, owner_id: str, collection_id: str) -> Batch | None:
+        """The owner's newest batch for the same purpose that holds no draft."""
+        alike = [each for each in unit.batches.of_owner(owner_id) if each.collection_id == collection_id]
+        return next((each for each in alike if not unit.drafts.of_batch(each.id)), None)
 
     def _own(self, unit: Unit, actor: Actor | None, batch_id: str) -> Batch:
         batch = unit.batches.get(batch_id, lock=True)
@@ -243,3 +300,7 @@ class Batches:
         if collection is None or collection.producer_id != owner_id:
             raise NotFound(UNKNOWN_COLLECTION)
         return collection
+
+    def _is_out(self, unit: Unit, planned: Collection) -> bool:
+        """Whether it is published by now: its release may have come while its beats were being saved."""
+        return (unit.collections.get(planned.id, lock=True) or planned).published_at is not None

@@ -4,9 +4,10 @@ from dataclasses import replace
 
 from domain.ports import Blobs, Staging
 from domain.services.stem_sets import drop_stems
+from domain.services.uploads.again import withdraw_dispute
 from domain.stem_sets import upload_of
 from domain.store import Unit
-from domain.uploads import Draft, Recording, RecordingState, UploadState, ingest_key
+from domain.uploads import Draft, Recording, RecordingState, UploadState, held_back_preview_key, ingest_key
 
 
 def is_discardable(draft: Draft, recording: Recording | None) -> bool:
@@ -19,10 +20,10 @@ def drop(unit: Unit, draft: Draft, recording: Recording) -> tuple[str, ...]:
     upload = unit.uploads.get(draft.id, lock=True)
     if upload is not None:
         unit.uploads.save(replace(upload, state=UploadState.CANCELLED))
-    if job := unit.jobs.by_key(ingest_key(draft.id)):
-        unit.jobs.delete(job.id)
-    if dispute := unit.disputes.open_of(draft.id):
-        unit.disputes.delete(dispute.id)
+    for key in (ingest_key(draft.id), held_back_preview_key(draft.id)):
+        if job := unit.jobs.by_key(key):
+            unit.jobs.delete(job.id)
+    withdraw_dispute(unit, draft.id)
     stems = drop_stems(unit, draft.id)
     unit.recordings.delete(draft.id)
     unit.drafts.delete(draft.id)

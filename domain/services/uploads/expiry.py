@@ -50,7 +50,7 @@ class Expiry:
     def _warn(self, owner_id: str, draft_ids: list[str]) -> int:
         with self.store.write() as unit:
             found = (unit.drafts.get(id, lock=True) for id in draft_ids)
-            drafts = [draft for draft in found if draft and not draft.track_id and draft.warned_at is None]
+            drafts = [draft for draft in found if draft and self._is_ending(unit, draft)]
             owner = unit.users.get(owner_id)
             if owner is None or not drafts:
                 return 0
@@ -63,6 +63,10 @@ class Expiry:
                 unit.drafts.save(replace(draft, warned_at=self.clock.now()))
             unit.commit()
         return len(drafts)
+
+    def _is_ending(self, unit: Unit, draft: Draft) -> bool:
+        """One that waits for an admin's decision isn't."""
+        return not draft.track_id and draft.warned_at is None and not unit.disputes.open_of(draft.id)
 
     def _name(self, unit: Unit, draft: Draft) -> str:
         upload = unit.uploads.get(draft.id)

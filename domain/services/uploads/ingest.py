@@ -9,20 +9,18 @@ from tempfile import TemporaryDirectory
 from domain import faults
 from domain.accounts import Actor, owning
 from domain.errors import DomainError, NotFound, Refused, TooLarge
-from domain.jobs import new_job
 from domain.ports import AudioLab, Blobs, Clock, Ids, Report, Staging
+from domain.services.uploads.again import ingest_again
 from domain.services.uploads.allowance import minutes_of
 from domain.services.uploads.duplicates import family_of, find_match, mark_duplicate
 from domain.site import Site
 from domain.store import Store, Unit
 from domain.uploads import (
-    INGEST,
     STEP_LABELS,
     Recording,
     RecordingState,
     Step,
     after_step,
-    ingest_key,
     problem_of,
     retry,
     stop,
@@ -74,18 +72,23 @@ class Ingest:
             if recording is None:
                 raise NotFound(faults.UPLOAD_UNKNOWN)
             owning(actor, recording.owner_id)
-            unit.recordings.save(retry(recording))
-            key = ingest_key(recording.id)
-            if failed := unit.jobs.by_key(key):
-                unit.jobs.delete(failed.id)
-            unit.jobs.add(new_job(self.ids.new(), INGEST, {"recording": recording.id}, self.clock.now(), key))
+            ingest_again(unit, retry(recording), self.ids.new(), self.clock.now())
             unit.commit()
 
     def make_preview(self, *, recording_id: str) -> None:
-        """Make the preview of one that was held back, so that an admin can listen to it; done once."""
-        recording = self._get(recording_id)
-        if not self.blobs.exists(recording.preview_key):
-            self._encode(self.lab.preview, recording.master_key, recording.preview_key)
+        """Make the preview of one that was held back, so that an admin can listen to it; done once.
+
+        One that was discarded meanwhile leaves nothing.
+        """
+        with self.store.read() as unit:
+            recording = unit.recordings.get(recording_id)
+        if recording is None or self.blobs.exists(recording.preview_key):
+            return
+        self._encode(self.lab.preview, recording.master_key, recording.preview_key)
+        with self.store.read() as unit:
+            is_gone = unit.recordings.get(recording_id) is None
+        if is_gone:
+            self.blobs.delete(recording.preview_key)
 
     def make_download(self, *, recording_id: str) -> None:
         """Make the MP3 at 320 kbit/s that downloads hand out; done once."""

@@ -5,21 +5,21 @@ from dataclasses import asdict, dataclass, replace
 from domain import faults
 from domain.accounts import Actor, producing
 from domain.catalogue import BeatForm, Track, prefilled
+from domain.collections import in_order
 from domain.errors import Conflict, Invalid, NotFound
-from domain.jobs import new_job
 from domain.ports import Blobs, Clock, Ids, Pictures, Staging
 from domain.services.pictures import kept
+from domain.services.stem_sets import move_stems
+from domain.services.uploads.again import ingest_again, withdraw_dispute
 from domain.services.uploads.discarding import drop, drop_files, is_discardable
 from domain.services.uploads.publishing import Outcome, Publisher, own_draft
 from domain.site import Site
 from domain.store import Store, Unit
 from domain.uploads import (
-    INGEST,
     Draft,
     PictureFile,
-    Recording,
     RecordingState,
-    ingest_key,
+    checked_again,
     read_picture,
 )
 
@@ -61,7 +61,8 @@ class Saving:
         """Make the draft a public beat; a second time gives the same beat.
 
         Only the owner or an admin, while a producer. Raises `Invalid` with a sentence for each field, also
-        when an equal beat was saved in the meantime; what was typed is kept, and so is the audio.
+        when an equal beat was saved in the meantime; what was typed is kept, and so is the audio. Raises
+        `Conflict` for a beat of a batch, which is saved with the others.
         """
         producing(actor)
         with self.store.read() as unit:
@@ -70,6 +71,28 @@ class Saving:
         with kept(self.blobs, f"covers/{self.ids.new()}.jpg", content) as cover_key:
             outcome = self._save(actor, draft_id, form, cover_key, cover_problem)
         return self._settled(outcome)
+
+    def take_over(self, *, actor: Actor | None, draft_id: str, from_id: str) -> None:
+        """Give a new upload all that was prepared for another one, whose file it replaces; that one goes.
+
+        Only the owner, or an admin. Raises `Conflict` while that one is being processed, or once either is
+        saved.
+        """
+        with self.store.write() as unit:
+            new = own_draft(unit, actor, draft_id, lock=True)
+            old = own_draft(unit, actor, from_id, lock=True)
+            recording = unit.recordings.get(from_id, lock=True)
+            if recording is None or new.track_id or draft_id == from_id or not is_discardable(old, recording):
+                raise Conflict(faults.NOT_DISCARDABLE)
+            self._take_place(unit, old, draft_id)
+            unit.drafts.save(
+                replace(old, id=draft_id, created_at=new.created_at, touched_at=self.clock.now())
+            )
+            move_stems(unit, from_id, draft_id)
+            keys = drop(unit, replace(old, cover_key=""), recording)
+            unit.commit()
+        unused = new.cover_key if old.cover_key else ""
+        drop_files(self.staging, self.blobs, from_id, (*keys, *_keys(unused)))
 
     def replace(self, *, actor: Actor | None, draft_id: str) -> Track:
         """Give the beat that this draft was made for its audio; a second time changes nothing.
@@ -95,13 +118,14 @@ class Saving:
             draft = replace(draft, replaces=recording.match.track_id, save_when_ready=True)
             self._publisher.replaced(unit, draft)
             unit.drafts.save(draft)
-            self._ingest_again(unit, recording)
+            withdraw_dispute(unit, recording.id)
+            ingest_again(unit, checked_again(recording), self.ids.new(), self.clock.now())
             unit.commit()
 
     def finish(self, *, draft_id: str) -> None:
         """Save what was to be saved as soon as its audio is ready; called after its last step.
 
-        What is still missing stays for its producer to fill in.
+        What is still missing stays for its producer to fill in, and a beat of a batch waits for the others.
         """
         with self.store.write() as unit:
             draft = unit.drafts.get(draft_id, lock=True)
@@ -140,11 +164,21 @@ class Saving:
             before = own_draft(unit, actor, draft_id, lock=True)
             if before.track_id:
                 return Outcome(self._track(unit, before.track_id), unused=_keys(cover_key))
+            if before.batch_id:
+                raise Conflict(faults.SAVED_WITH_COLLECTION)
             draft = replace(self._touched(before, form), cover_key=cover_key or before.cover_key)
             unit.drafts.save(draft)
             outcome = self._publisher.publish(unit, draft, form, cover_problem)
             unit.commit()
         return replace(outcome, unused=_keys(before.cover_key) if cover_key else ())
+
+    def _take_place(self, unit: Unit, old: Draft, draft_id: str) -> None:
+        """Put another upload where a draft stands in its batch."""
+        if (batch := unit.batches.get(old.batch_id, lock=True) if old.batch_id else None) is None:
+            return
+        standing = [each.id for each in in_order(unit.drafts.of_batch(batch.id), batch.draft_ids)]
+        order = (draft_id if id == old.id else id for id in standing if id != draft_id)
+        unit.batches.save(replace(batch, draft_ids=tuple(order)))
 
     def _replace(self, unit: Unit, draft: Draft) -> Outcome:
         if draft.track_id:
@@ -153,9 +187,19 @@ class Saving:
 
     def _finish(self, unit: Unit, draft: Draft) -> Outcome:
         if draft.replaces:
-            return self._publisher.replace_audio(unit, draft)
+            return self._replace_or_leave(unit, draft)
+        if draft.batch_id:
+            return Outcome(None)
         typed = prefilled(draft.fields, unit.recordings.get(draft.id), self.site.policy)
         return self._publisher.publish(unit, draft, typed)
+
+    def _replace_or_leave(self, unit: Unit, draft: Draft) -> Outcome:
+        """Replace the beat's audio; if it was deleted meanwhile, the draft stays to be saved by itself."""
+        try:
+            return self._publisher.replace_audio(unit, draft)
+        except NotFound:
+            unit.drafts.save(replace(draft, replaces=""))
+            return Outcome(None)
 
     def _settled(self, outcome: Outcome) -> Track:
         self._drop(outcome.unused)
@@ -169,15 +213,6 @@ class Saving:
 
     def _touched(self, draft: Draft, form: BeatForm) -> Draft:
         return replace(draft, fields=asdict(form), touched_at=self.clock.now(), warned_at=None)
-
-    def _ingest_again(self, unit: Unit, recording: Recording) -> None:
-        """Back to the duplicate check, now that something about it has changed."""
-        again = replace(recording, state=RecordingState.PROCESSING, problem=None, match=None)
-        unit.recordings.save(again)
-        key = ingest_key(recording.id)
-        if done := unit.jobs.by_key(key):
-            unit.jobs.delete(done.id)
-        unit.jobs.add(new_job(self.ids.new(), INGEST, {"recording": recording.id}, self.clock.now(), key))
 
     def _track(self, unit: Unit, track_id: str) -> Track:
         track = unit.tracks.get(track_id)

@@ -29,12 +29,14 @@ from domain.services.admin import Admin
 from domain.services.backstage import Backstage
 from domain.services.bundle import Services
 from domain.services.catalogue import Catalogue
+from domain.services.collections import CollectionPages, Collections
 from domain.services.producers import ProducerProgram
 from domain.services.support import Support
 from domain.services.uploads.batches import Batches
 from domain.services.uploads.checking import Checking
 from domain.services.uploads.expiry import Expiry
 from domain.services.uploads.ingest import Ingest
+from domain.services.uploads.overview import Overview
 from domain.services.uploads.saving import Saving
 from domain.services.uploads.stems import StemWork
 from domain.services.uploads.transfer import Transfer
@@ -222,10 +224,13 @@ def _services(
         ingest=Ingest(store, staging, blobs, lab, clock, ids, site),
         saving=Saving(store, staging, blobs, NoPictures(), clock, ids, site),
         batches=Batches(store, blobs, NoPictures(), clock, ids, site),
+        overview=Overview(unused, clock),
         expiry=Expiry(store, staging, blobs, clock, ids, site),
         stems=StemWork(store, staging, blobs, lab, clock, ids),
         checking=Checking(lab),
         catalogue=Catalogue(store, unused),
+        collections=Collections(store, blobs, NoPictures(), clock, ids),
+        collection_pages=CollectionPages(unused),
         activity=Activity(store, clock, ids),
         backstage=Backstage(unused),
         admin=Admin(store, unused, queue, clock, ids),

@@ -1,5 +1,8 @@
 // The player bar: one <audio> for the whole visit, started by any [data-play] button.
 //
+// What is started inside of [data-queue] goes on through that list, also on other pages; [data-play-all] starts it from
+// its first. Otherwise next and previous follow the buttons of the page that is open.
+//
 // It tells the page "beatpass:time" (detail: track, time, length, playing) and listens to "beatpass:seek" (detail:
 // track, share from 0 to 1), so that waveforms need not know it.
 
@@ -10,6 +13,7 @@ const PLAY_SECONDS = Number(bar.dataset.playSeconds);
 const MEMORY = "player";
 
 let now = null;
+let queue = null;
 let heard = 0;
 let reported = false;
 let lastTime = 0;
@@ -20,12 +24,20 @@ const clock = (seconds) => {
 };
 
 const buttons = () => [...document.querySelectorAll("[data-play]")];
+const isNow = (track) => track.track === now?.track;
 const buttonOf = (track) => buttons().find((button) => button.dataset.track === track);
 
 function trackOf(button) {
-  const { track, src, seconds, title, producer, cover, href } = button.dataset;
+  const { track, src, seconds, title, producer, cover, href, uncounted } = button.dataset;
   const art = document.querySelector(`[data-beat="${CSS.escape(track)}"] .cover > *`);
-  return { track, src, seconds: Number(seconds), title, producer, cover, href, art: art?.outerHTML ?? "" };
+  return { track, src, seconds: Number(seconds), title, producer, cover, href, uncounted, art: art?.outerHTML ?? "" };
+}
+
+/** The list that a button stands in, as it will be played; null for a button that stands alone. */
+function queueOf(button) {
+  const list = button.closest("[data-queue]");
+  if (!list) return null;
+  return { id: list.dataset.queue, tracks: [...list.querySelectorAll("[data-play]")].map(trackOf) };
 }
 
 function load(track) {
@@ -85,26 +97,48 @@ function toggle() {
 }
 
 function press(button) {
-  if (now?.track === button.dataset.track && !audio.error) return toggle();
-  load(trackOf(button));
+  const track = trackOf(button);
+  const isOn = isNow(track) && !audio.error;
+  // What is on may be met again on its own page: pausing it there doesn't end the list that it came from.
+  if (!isOn || button.closest("[data-queue]")) queue = queueOf(button);
+  if (isOn) return toggle();
+  begin(track);
+}
+
+function begin(track) {
+  load(track);
   play();
 }
 
+function pressAll(button) {
+  const list = queueOf(button);
+  if (!list?.tracks.length) return;
+  if (queue?.id === list.id && !audio.error && !audio.ended) return toggle();
+  queue = list;
+  if (isNow(list.tracks[0])) play();
+  else begin(list.tracks[0]);
+  show();
+}
+
+/** What comes that many places on: a track of the list, else the data of a button of this page. */
 function neighbour(step) {
-  const list = buttons();
-  const place = list.findIndex((button) => button.dataset.track === now?.track);
+  const list = queue?.tracks ?? buttons().map(({ dataset }) => dataset);
+  const place = list.findIndex(isNow);
   return place < 0 ? (step > 0 ? list[0] : undefined) : list[place + step];
 }
 
+function go(step) {
+  const found = neighbour(step);
+  if (found) begin(queue ? found : trackOf(buttonOf(found.track)));
+}
+
 function previous() {
-  const button = neighbour(-1);
-  if (audio.currentTime > 3 || !button) audio.currentTime = 0;
-  else press(button);
+  if (audio.currentTime > 3 || !neighbour(-1)) audio.currentTime = 0;
+  else go(-1);
 }
 
 function next() {
-  const button = neighbour(1);
-  if (button) press(button);
+  go(1);
 }
 
 function seekTo(seconds) {
@@ -129,7 +163,7 @@ function hear() {
   if (!audio.paused && !audio.seeking && step > 0 && step < 2 * audio.playbackRate) heard += step;
   // The beat's own length, as the server counts it: a preview may be a frame longer or shorter.
   const needed = Math.min(PLAY_SECONDS, now.seconds / 2);
-  if (!reported && heard >= needed) report();
+  if (!reported && now.uncounted === undefined && heard >= needed) report();
 }
 
 function report() {
@@ -152,6 +186,10 @@ function show() {
   for (const button of buttons()) {
     const on = playing && button.dataset.track === now.track;
     mark(button, on, `${on ? "Pause" : "Play"} ${button.dataset.title}`);
+  }
+  for (const button of document.querySelectorAll("[data-play-all]")) {
+    const on = playing && queue?.id === button.closest("[data-queue]").dataset.queue;
+    mark(button, on, `${on ? "Pause" : "Play all of"} ${button.dataset.title}`);
   }
   part("next").disabled = !neighbour(1);
   if ("mediaSession" in navigator) navigator.mediaSession.playbackState = playing ? "playing" : "paused";
@@ -190,7 +228,7 @@ function setVolume(volume, muted) {
 
 function remember() {
   if (!now) return;
-  const state = { now, time: audio.currentTime, playing: !audio.paused, heard, reported, volume: audio.volume, muted: audio.muted };
+  const state = { now, queue, time: audio.currentTime, playing: !audio.paused, heard, reported, volume: audio.volume, muted: audio.muted };
   try {
     sessionStorage.setItem(MEMORY, JSON.stringify(state));
   } catch {
@@ -208,15 +246,17 @@ function recall() {
   }
   if (!state?.now?.src) return;
   load(state.now);
-  ({ heard, reported } = state);
+  ({ heard, reported, queue } = state);
   setVolume(state.volume, state.muted);
   audio.addEventListener("loadedmetadata", () => seekTo(state.time), { once: true });
   if (state.playing) play();
 }
 
 document.addEventListener("click", (event) => {
-  const button = event.target.closest("[data-play]");
-  if (button) press(button);
+  const button = event.target.closest("[data-play], [data-play-all]");
+  if (!button) return;
+  if ("playAll" in button.dataset) pressAll(button);
+  else press(button);
 });
 document.addEventListener("beatpass:seek", ({ detail }) => {
   if (now?.track === detail.track) return seekTo(detail.share * audio.duration);

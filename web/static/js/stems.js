@@ -2,8 +2,8 @@
 // shown. The server draws each state; this puts it in place. What is being sent goes on while pages are swapped.
 
 import { sniff } from "./formats.js";
+import { readableSize } from "./sizes.js";
 import { Refusal, Transfer, create, matching, terminate } from "./tus.js";
-import { readableSize } from "./uploadcard.js";
 
 const FAST_MS = 1_000;
 const SLOW_MS = 5_000;
@@ -227,6 +227,10 @@ async function keepLooking() {
   }
 }
 
+// The form around it keeps what is typed, and a file that goes its own way is nothing of that.
+const keepApart = (event) => event.target.matches("[data-stems-file]") && event.stopPropagation();
+
+document.addEventListener("input", keepApart, true);
 document.addEventListener("change", onChange);
 document.addEventListener("click", onClick);
 window.addEventListener("beforeunload", (event) => {

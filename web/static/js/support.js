@@ -1,9 +1,11 @@
-// "Contact support": a letter that is written already, with the message, the file, its format and the way it was sent.
+// "Contact support": the form's address, filled in with the message, the file, its format and the way it was sent.
 
-export const aboutOf = (file, format) => `File: ${file.name}\nFormat: ${format || "not known"}\nMode: Beats`;
+const page = () => document.querySelector("[data-uploader]").dataset;
 
-export function supportHref({ code, message }, name, about) {
-  const address = document.querySelector("[data-uploader]").dataset.support;
-  const body = `${code ?? ""} ${message}\n${about}`.trimStart();
-  return `mailto:${address}?subject=${encodeURIComponent(`Upload of ${name}`)}&body=${encodeURIComponent(body)}`;
+/** What is known of a file that has no card, as a part of the form's address. */
+export const aboutOf = (file, format) =>
+  new URLSearchParams({ file_name: file.name, format: format || "", mode: page().mode }).toString();
+
+export function supportHref({ code, message }, about) {
+  return `${page().support}?${new URLSearchParams({ code: code ?? "", problem: message })}&${about}`;
 }

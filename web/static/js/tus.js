@@ -14,19 +14,20 @@ export class Refusal extends Error {
   }
 }
 
-/** The upload at `address` if it is this very file's and still takes bytes, else null. */
+/** The upload at `address` if it is this very file's and still takes bytes, with its batch, else null. */
 export async function matching(address, file) {
   const response = await fetch(address, { method: "HEAD", headers: VERSION, cache: "no-store" });
   if (!response.ok) return null;
   const size = Number(response.headers.get("Upload-Length"));
   const metadata = readMetadata(response.headers.get("Upload-Metadata") ?? "");
   const isSame = size === file.size && metadata.modified === String(file.lastModified) && metadata.filename === file.name;
-  return isSame ? { address, offset: Number(response.headers.get("Upload-Offset")) } : null;
+  if (!isSame) return null;
+  return { address, offset: Number(response.headers.get("Upload-Offset")), batch: metadata.batch ?? "" };
 }
 
-/** Begin an upload; returns its address. `purpose` is what it is for, as further metadata. */
-export async function create(endpoint, file, purpose = {}) {
-  const metadata = { ...purpose, filename: file.name, filetype: file.type, modified: String(file.lastModified) };
+/** Begin an upload; returns its address. `more` is told to the server besides what the file says of itself. */
+export async function create(endpoint, file, more = {}) {
+  const metadata = { filename: file.name, filetype: file.type, modified: String(file.lastModified), ...more };
   const headers = { ...VERSION, "Upload-Length": String(file.size), "Upload-Metadata": writeMetadata(metadata) };
   const response = await fetch(endpoint, { method: "POST", headers });
   if (response.status !== 201) throw await refusalOf(response);

@@ -1,48 +1,66 @@
-// The upload page: files chosen or dropped become cards, three are sent at a time, and every card follows its beat.
+// The upload page: files chosen or dropped become cards, a few are sent at a time, and every card follows its beat.
 
+import { Batch } from "./batch.js";
 import { forget, keyOf, recall, remember, tidy } from "./fingerprint.js";
-import { sniff } from "./formats.js";
-import { aboutOf, supportHref } from "./support.js";
+import { seconds, sniff } from "./formats.js";
+import { Lanes } from "./lanes.js";
+import { Minutes } from "./minutes.js";
+import { Refusals, isUnsupported, unsupported } from "./refusals.js";
+import { readableSize } from "./sizes.js";
+import { aboutOf } from "./support.js";
 import { Refusal, Transfer, create, matching, terminate } from "./tus.js";
-import { Card, readableSize } from "./uploadcard.js";
+import { Card } from "./uploadcard.js";
 
-const AT_ONCE = 3;
 const FAST_MS = 1_000;
 const SLOW_MS = 5_000;
-const UNSUPPORTED = ["UPL-101", "UPL-105"];
 
 const idOf = (address) => address.split("/").pop();
 
 class Uploader {
   #cards = new Map();
-  #transfers = new Map();
-  #queue = [];
   #spoken = new Map();
+  #lanes = new Lanes();
 
   constructor(element) {
     this.element = element;
     this.list = element.querySelector("[data-cards]");
+    this.refusals = new Refusals(element);
+    this.minutes = new Minutes(element.querySelector("[data-minutes]"));
+    this.batch = element.dataset.batch ? new Batch(element, this) : null;
     for (const card of element.querySelectorAll("[data-upload]")) this.#adopt(card);
     element.querySelector("[data-files]")?.addEventListener("change", (event) => this.#onChosen(event.target));
     this.#welcomeDrops(element.querySelector("[data-drop]"));
     element.querySelector("[data-choose-other]").addEventListener("click", () => this.#chooseOther());
+    this.#lanes.addEventListener("change", () => this.#markBusy());
     tidy(Number(element.dataset.keptDays));
   }
 
   get isBusy() {
-    return [...this.#transfers.values()].some((transfer) => transfer.isRunning) || this.#queue.length > 0;
+    return this.#lanes.isBusy;
   }
 
   get isDirty() {
-    return [...this.#cards.values()].some((card) => card.isDirty);
+    return this.batch?.isDirty || this.cards.some((card) => card.isDirty);
+  }
+
+  /** In the order in which they stand. */
+  get cards() {
+    return [...this.list.querySelectorAll("[data-upload]")].map((one) => this.#cards.get(one.dataset.upload)).filter(Boolean);
+  }
+
+  card(id) {
+    return this.#cards.get(id);
+  }
+
+  say(sentence) {
+    this.element.querySelector("[data-live-region]").textContent = sentence;
   }
 
   /** Ask after every card whose beat is still on its way; those nobody here sends change slowly. */
   async pollAll(isSlowTurn) {
-    for (const card of this.#cards.values()) {
-      const isOurs = this.#transfers.get(card.id)?.isRunning || this.#queue.some((each) => each.card === card);
-      if (isOurs || !(card.phase === "processing" || (card.phase === "receiving" && isSlowTurn))) continue;
-      await card.poll().catch(() => {});
+    for (const card of this.cards) {
+      if (this.#lanes.isSending(card.id)) continue;
+      if (card.phase === "processing" || (card.phase === "receiving" && isSlowTurn)) await card.poll().catch(() => {});
     }
   }
 
@@ -60,24 +78,39 @@ class Uploader {
     input.value = "";
   }
 
-  async #take(files) {
-    this.element.querySelector("[data-file-problems]").replaceChildren();
-    for (const file of files) await this.#begin(file).catch((error) => this.#showFileProblem(file, error));
+  async #take(files, instead = null) {
+    if (!this.batch) this.refusals.clear();
+    const lengths = await Promise.all(files.map((file) => seconds(file).catch(() => null)));
+    await this.minutes.announce(lengths);
+    for (const [index, file] of files.entries()) {
+      await this.#begin(file, lengths[index], instead).catch((error) => this.#refuse(file, error));
+    }
+    this.minutes.refresh();
   }
 
-  async #begin(file) {
-    const accepted = this.element.dataset.accepted;
-    const kind = await sniff(file);
-    const isTaken = !kind.container || this.element.dataset.containers.split(" ").includes(kind.container);
-    if (kind.found || !isTaken) return this.#showUnsupported(file, kind.found ?? `a ${kind.container} file`, accepted);
+  async #begin(file, length, instead) {
+    await this.#checkKind(file);
     this.#checkSize(file);
     const known = await this.#find(file);
     if (known && known.offset >= file.size) return this.#pointTo(this.#cards.get(idOf(known.address)));
-    const address = known?.address ?? (await create(this.element.dataset.endpoint, file));
+    const address = known?.address ?? (await create(this.element.dataset.endpoint, file, this.#purpose(length)));
     remember(keyOf(file, this.element.dataset.owner), address);
     const card = await this.#cardOf(idOf(address));
-    if (this.#transfers.has(card.id)) return this.#resume(card);
+    if (this.#lanes.get(card.id)) return this.#resume(card);
+    if (instead && instead !== card) await this.#takeOver(card, instead);
     this.#follow(card, file, new Transfer(file, address));
+  }
+
+  #purpose(length) {
+    const known = { seconds: length ? length.toFixed(3) : "", batch: this.element.dataset.batch ?? "" };
+    return Object.fromEntries(Object.entries(known).filter(([, value]) => value));
+  }
+
+  async #checkKind(file) {
+    const { container, found } = await sniff(file);
+    const isTaken = !container || this.element.dataset.containers.split(" ").includes(container);
+    if (!found && isTaken) return;
+    throw Object.assign(unsupported(file, found ?? `a ${container} file`, this.element.dataset.accepted), { found });
   }
 
   #checkSize(file) {
@@ -89,12 +122,15 @@ class Uploader {
   /** This file's unfinished upload: the one remembered here, or one that the server still lists. */
   async #find(file) {
     const endpoint = this.element.dataset.endpoint;
-    const listed = [...this.#cards.values()].filter((card) => card.phase === "receiving");
+    const listed = this.cards.filter((card) => card.phase === "receiving");
     const sameSize = listed.filter((card) => Number(card.element.dataset.size) === file.size);
     const addresses = [recall(keyOf(file, this.element.dataset.owner)), ...sameSize.map((card) => endpoint + card.id)];
     for (const address of new Set(addresses.filter(Boolean))) {
+      const isHere = this.#cards.has(idOf(address));
       const found = await matching(address, file);
-      if (found && (found.offset < file.size || this.#cards.has(idOf(address)))) return found;
+      // Elsewhere it may belong to another collection.
+      const isOurs = isHere || (found?.batch === (this.element.dataset.batch ?? "") && found.offset < file.size);
+      if (found && isOurs) return found;
     }
     forget(keyOf(file, this.element.dataset.owner));
     return null;
@@ -103,7 +139,7 @@ class Uploader {
   /** A file that has arrived whole isn't sent again: its card is there already. */
   #pointTo(card) {
     card.element.scrollIntoView({ block: "start" });
-    this.#say(`${card.name} has arrived already.`);
+    this.say(`${card.name} has arrived already.`);
   }
 
   async #cardOf(id) {
@@ -112,25 +148,32 @@ class Uploader {
     if (!response.ok) throw new Refusal(response.status);
     const page = new DOMParser().parseFromString(await response.text(), "text/html");
     const element = document.adoptNode(page.querySelector("[data-upload]"));
-    this.list.prepend(element);
-    return this.#adopt(element);
+    // A collection is in the order in which its files were chosen; of single beats the newest comes first.
+    if (this.batch) this.list.append(element);
+    else this.list.prepend(element);
+    const card = this.#adopt(element);
+    this.batch?.added();
+    return card;
   }
 
   #adopt(element) {
     const card = new Card(element);
     this.#cards.set(card.id, card);
     card.addEventListener("phase", ({ detail }) => this.#onPhase(card, detail));
-    card.addEventListener("saved", () => this.#say(`${card.name} is live.`));
-    for (const name of ["problem", "step"]) card.addEventListener(name, ({ detail }) => this.#say(detail));
+    card.addEventListener("saved", () => this.say(`${card.title} is live.`));
+    for (const name of ["problem", "step"]) card.addEventListener(name, ({ detail }) => this.say(detail));
     card.addEventListener("removed", () => this.#drop(card));
-    card.part("pause").addEventListener("click", () => this.#pause(card));
-    card.part("resume").addEventListener("click", () => this.#resume(card));
-    card.part("cancel").addEventListener("click", () => this.#cancel(card));
+    card.addEventListener("changed", () => this.batch?.showState());
+    card.on("pause", () => this.#pause(card));
+    card.on("resume", () => this.#onResume(card));
+    card.on("cancel", () => this.#cancel(card));
+    card.on("choose-instead", () => this.#choose((file) => this.#take([file], card)));
+    const mayResume = card.phase === "receiving" && Number(element.dataset.size) > 0;
+    if (mayResume && this.element.querySelector("[data-files]")) card.showButtons({ resume: true });
     return card;
   }
 
   #follow(card, file, transfer) {
-    this.#transfers.set(card.id, transfer);
     card.isOurs = true;
     transfer.addEventListener("progress", ({ detail }) => this.#onProgress(card, detail));
     transfer.addEventListener("waiting", ({ detail }) => {
@@ -138,105 +181,119 @@ class Uploader {
     });
     transfer.addEventListener("done", () => this.#onArrived(card, file));
     transfer.addEventListener("refused", ({ detail }) => this.#onRefused(card, detail));
-    this.#resume(card);
+    this.#resume(card, transfer);
   }
 
-  /** Send as soon as fewer than three others are being sent. */
-  #resume(card) {
-    const transfer = this.#transfers.get(card.id);
-    if (!transfer || transfer.isRunning || this.#queue.some((each) => each.card === card)) return;
+  #resume(card, transfer) {
     card.showButtons({ pause: true, cancel: true });
     card.showNote("Waiting for its turn.");
-    this.#queue.push({ card, transfer });
-    this.#sendNext();
+    this.#lanes.send(card.id, transfer);
   }
 
-  #sendNext() {
-    let running = [...this.#transfers.values()].filter((transfer) => transfer.isRunning).length;
-    while (running < AT_ONCE && this.#queue.length) {
-      this.#queue.shift().transfer.start();
-      running += 1;
-    }
-    this.#markBusy();
+  /** What another visit began needs its file again. */
+  #onResume(card) {
+    if (this.#lanes.get(card.id)) return this.#resume(card);
+    this.#choose(async (file) => {
+      if (await matching(this.element.dataset.endpoint + card.id, file)) return this.#take([file]);
+      card.showNote(`That is another file. To go on, choose “${card.name}” of ${readableSize(Number(card.element.dataset.size))}.`);
+      this.say(`That is another file than ${card.name}.`);
+    });
+  }
+
+  /** Ask for one file. */
+  #choose(then) {
+    const input = Object.assign(document.createElement("input"), { type: "file" });
+    input.addEventListener("change", () => input.files[0] && then(input.files[0]));
+    input.click();
+  }
+
+  /** The new file stands where the other stood, with all that was typed there. */
+  async #takeOver(card, other) {
+    await other.keep();
+    if (!(await card.takeOver(other.id))) return;
+    other.element.before(card.element);
+    other.remove();
+    this.batch?.added();
   }
 
   /** While something travels, leaving the page has to be a real visit, so that the browser can warn. */
   #markBusy() {
     this.element.closest("main")?.toggleAttribute("data-no-swap", this.isBusy);
+    if (!this.batch) this.lockMode(this.isBusy);
+  }
+
+  lockMode(isLocked) {
+    const other = this.element.querySelector("[data-mode-other]");
+    if (!other) return;
+    other.disabled = isLocked;
+    this.element.querySelector("[data-mode-note]").hidden = !isLocked;
   }
 
   #pause(card) {
-    this.#queue = this.#queue.filter((each) => each.card !== card);
-    this.#transfers.get(card.id)?.pause();
+    this.#lanes.pause(card.id);
     card.showButtons({ resume: true, cancel: true });
     card.showNote("Paused. What has arrived is kept.");
-    this.#sendNext();
   }
 
   async #cancel(card) {
     this.#pause(card);
-    const transfer = this.#transfers.get(card.id);
+    const transfer = this.#lanes.get(card.id);
     try {
       await terminate(transfer.address);
       forget(keyOf(transfer.file, this.element.dataset.owner));
       card.remove();
-      this.#say(`${card.name} was cancelled.`);
+      this.say(`${card.name} was cancelled.`);
     } catch (error) {
       card.showNote(`${error.message} ${error.advice ?? ""}`);
     }
   }
 
   #drop(card) {
-    this.#transfers.get(card.id)?.pause();
-    this.#transfers.delete(card.id);
+    this.#lanes.drop(card.id);
     this.#cards.delete(card.id);
-    this.#sendNext();
+    this.minutes.refresh();
+    this.batch?.added();
   }
 
   #onProgress(card, detail) {
     const quarter = Math.floor(card.showTransfer(detail) / 25) * 25;
     if (quarter <= (this.#spoken.get(card.id) ?? 0)) return;
     this.#spoken.set(card.id, quarter);
-    this.#say(`${card.name}: ${quarter} percent sent.`);
+    this.say(`${card.name}: ${quarter} percent sent.`);
   }
 
   #onArrived(card, file) {
     forget(keyOf(file, this.element.dataset.owner));
     card.showButtons({});
-    this.#transfers.delete(card.id);
-    this.#sendNext();
+    this.#lanes.drop(card.id);
     card.poll().catch(() => {});
   }
 
   #onRefused(card, refusal) {
-    this.#transfers.delete(card.id);
+    this.#lanes.drop(card.id);
     card.isOurs = false;
     card.showButtons({});
     card.showProblem(refusal);
     card.showNote("");
-    this.#say(refusal.message);
-    this.#sendNext();
+    this.say(refusal.message);
   }
 
   #onPhase(card, status) {
-    this.#say(status.problem ? status.problem.message : `${card.name}: ${status.words}.`);
-    if (UNSUPPORTED.includes(status.problem?.code)) this.#openUnsupported(status.problem, card.name, card.about, card);
+    this.minutes.refresh();
+    this.say(status.problem ? status.problem.message : `${card.name}: ${status.words}.`);
+    if (isUnsupported(status.problem?.code)) this.#openUnsupported(status.problem, card.about, card);
   }
 
-  #showUnsupported(file, found, accepted) {
-    const message = `“${file.name}” is ${found}, and this site takes ${accepted}.`;
-    const advice = `Export the beat as ${accepted} and upload that file.`;
-    this.#openUnsupported({ code: UNSUPPORTED[0], message, advice }, file.name, aboutOf(file, found), null);
+  /** In a collection a refused file keeps its line, so that saving can name it with the others. */
+  #refuse(file, error) {
+    if (isUnsupported(error.code)) this.#openUnsupported(error, aboutOf(file, error.found), null);
+    if (this.batch || !isUnsupported(error.code)) this.refusals.add(file, error, error.found);
+    this.batch?.showState();
   }
 
-  #openUnsupported(problem, name, about, card) {
-    const dialog = this.element.querySelector("#unsupported");
-    for (const part of ["message", "advice", "code"]) {
-      dialog.querySelector(`[data-unsupported-${part}]`).textContent = problem[part];
-    }
-    dialog.querySelector("[data-unsupported-support]").href = supportHref(problem, name, about);
+  #openUnsupported(problem, about, card) {
     this.refused = card;
-    if (!dialog.open) dialog.showModal();
+    this.refusals.open(problem, about);
   }
 
   async #chooseOther() {
@@ -245,22 +302,6 @@ class Uploader {
     if (input) input.click();
     await this.refused?.discard().catch(() => {});
     if (!input) location.assign(this.element.dataset.drafts);
-  }
-
-  #showFileProblem(file, error) {
-    const line = document.createElement("p");
-    line.className = "error";
-    const sentence = error instanceof Refusal ? error.message : `“${file.name}” could not be sent: the site can’t be reached.`;
-    line.textContent = [sentence, error.advice, error.code && `(${error.code})`, ""].filter((part) => part !== undefined).join(" ");
-    const support = document.createElement("a");
-    support.href = supportHref({ code: error.code, message: sentence }, file.name, aboutOf(file, file.type));
-    support.textContent = "Contact support";
-    line.append(support);
-    this.element.querySelector("[data-file-problems]").append(line);
-  }
-
-  #say(sentence) {
-    this.element.querySelector("[data-live-region]").textContent = sentence;
   }
 }
 

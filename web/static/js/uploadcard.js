@@ -1,9 +1,11 @@
 // One upload's card: what the server says of it, how its transfer goes, and its form.
 
+import { CardForm, tooLarge } from "./cardform.js";
+import { readableSize, readableTime } from "./sizes.js";
 import { supportHref } from "./support.js";
 
 const STATES = { waiting: "Waiting", running: "Running", done: "Done", failed: "Failed", skipped: "Not reached" };
-const KEEP_AFTER_MS = 600;
+const REPLACEABLE = ["refused", "duplicate", "failed"];
 const UNREACHABLE = { code: "NET", message: "The site can’t be reached.", advice: "Nothing is lost; try again." };
 const SIGNED_OUT = {
   code: "ACC-101",
@@ -14,46 +16,38 @@ const JSON_ONLY = { Accept: "application/json" };
 
 const token = () => document.querySelector("meta[name=csrf-token]").content;
 
-export function readableSize(bytes) {
-  const units = ["bytes", "KB", "MB", "GB"];
-  const power = Math.min(Math.floor(Math.log2(Math.max(bytes, 1)) / 10), units.length - 1);
-  return `${Number((bytes / 1024 ** power).toFixed(1))} ${units[power]}`;
-}
-
-function readableTime(seconds) {
-  if (seconds < 60) return `${Math.max(1, Math.round(seconds))} s`;
-  const minutes = Math.round(seconds / 60);
-  return minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
-}
-
-/** What is wrong with a chosen file's size, before it is sent for nothing. */
-function tooLarge(field) {
-  const [file, most] = [field.files[0], Number(field.dataset.maxSize)];
-  return file?.size > most ? `“${file.name}” has more than ${readableSize(most)}. Choose a smaller picture.` : "";
-}
-
-/** Events: "phase" (detail: the status), "saved" (detail: address), "problem" (detail: sentence), "step" (detail: sentence), "removed". */
+/**
+ * Events: "phase" (detail: the status), "saved" (detail: address), "problem" (detail: sentence), "step" (detail:
+ * sentence), "changed" after anything that the server said, "removed".
+ */
 export class Card extends EventTarget {
-  #typed = new Set();
-  #timer = null;
-  #keeping = Promise.resolve();
-
   constructor(element) {
     super();
     this.element = element;
     this.isOurs = false;
     this.id = element.dataset.upload;
-    this.form = element.querySelector("[data-beat-form]");
+    const form = element.querySelector("[data-beat-form]");
+    // The card of a saved beat is only a link.
+    this.form = form && new CardForm(form);
+    if (!form) return;
     this.part("transfer").querySelector("[role=status]")?.removeAttribute("role");
-    this.form.addEventListener("input", (event) => this.#onInput(event));
-    this.form.addEventListener("submit", (event) => this.#onSubmit(event));
+    this.form.addEventListener("kept", ({ detail }) => this.isSaved || this.show(detail));
+    // Without a session the form's token is refused first.
+    this.form.addEventListener("refused", ({ detail }) => [400, 403].includes(detail) && this.showProblem(SIGNED_OUT));
+    form.addEventListener("input", () => this.#showTitle());
+    form.addEventListener("submit", (event) => this.#onSubmit(event));
     this.part("retry").addEventListener("submit", (event) => this.#onRetry(event));
-    this.part("discard").addEventListener("click", (event) => this.#onDiscard(event));
-    this.#block();
+    this.on("discard", (event) => this.#onDiscard(event));
+    this.#offerAnother();
   }
 
   get name() {
     return this.element.dataset.name;
+  }
+
+  /** What its producer calls it. */
+  get title() {
+    return this.form?.field("name").value.trim() || this.part("title").textContent;
   }
 
   get about() {
@@ -64,12 +58,25 @@ export class Card extends EventTarget {
     return this.element.dataset.phase;
   }
 
+  get isSaved() {
+    return ["live", "saved"].includes(this.phase);
+  }
+
+  get isBlocked() {
+    return !this.isSaved && this.form.isBlocked;
+  }
+
   get isDirty() {
-    return this.#timer !== null;
+    return !this.isSaved && this.form.isDirty;
   }
 
   part(name) {
     return this.element.querySelector(`[data-${name}]`);
+  }
+
+  /** Listen to clicks on a part, where the card has it. */
+  on(name, listener) {
+    this.part(name)?.addEventListener("click", listener);
   }
 
   /** Where a transfer of this page is; `note` is a sentence under the bar. */
@@ -95,8 +102,16 @@ export class Card extends EventTarget {
     this.part("discard").hidden = cancel || this.phase === "processing";
   }
 
+  keep() {
+    return this.isSaved ? Promise.resolve() : this.form.keep();
+  }
+
+  settled() {
+    return this.isSaved ? Promise.resolve() : this.form.settled();
+  }
+
   async poll() {
-    const response = await fetch(`${this.form.getAttribute("action")}/status`, { headers: JSON_ONLY, cache: "no-store" });
+    const response = await fetch(`${this.form.action}/status`, { headers: JSON_ONLY, cache: "no-store" });
     if (response.ok) this.show(await response.json());
     else if (response.status === 403) this.showProblem(SIGNED_OUT);
     return response.status;
@@ -106,23 +121,56 @@ export class Card extends EventTarget {
   show(status) {
     const before = this.phase;
     this.element.dataset.phase = status.phase;
-    if (status.saved) return this.showSaved(status.saved);
-    const badge = this.part("badge");
-    badge.textContent = status.words;
-    badge.className = `badge badge-${status.tone}`;
+    if (status.saved) return this.showSaved(status);
+    this.#showBadge(status);
     this.part("transfer").hidden = status.phase !== "receiving";
     this.part("retry").hidden = status.phase !== "failed";
     if (status.phase !== "receiving") this.part("discard").hidden = status.phase === "processing";
     this.part("fields").hidden = status.phase === "refused";
-    this.part("save").hidden = status.phase === "refused";
+    if (before !== status.phase && status.phase === "refused") this.unfold();
+    if (this.part("save")) this.part("save").hidden = status.phase === "refused";
     this.part("support").dataset.about = status.about;
+    this.part("until").textContent = status.until;
+    this.part("ending").textContent = status.ending;
+    this.part("ending").hidden = !status.ending;
+    if (this.part("fold-note")) this.part("fold-note").textContent = status.missing_words;
     this.#showSteps(status);
     this.showProblem(status.problem);
     if (status.phase === "receiving" && !this.isOurs) this.#showArrived(status);
-    this.#prefill(status);
-    this.#showMissing(status.missing);
+    this.form.show(status);
+    this.#showTitle();
     this.part("protection").textContent = status.protection;
+    this.#offerAnother();
     if (before !== status.phase) this.dispatchEvent(new CustomEvent("phase", { detail: status }));
+    this.dispatchEvent(new CustomEvent("changed"));
+  }
+
+  #showTitle() {
+    const title = this.form.field("name").value.trim() || this.name;
+    this.part("title").textContent = title;
+    if (!this.element.dataset.sortId) return;
+    this.element.dataset.sortName = title;
+    for (const button of this.element.querySelectorAll("[data-sort-move]")) {
+      const words = `Move ${title} ${button.dataset.sortMove}`;
+      for (const name of ["aria-label", "title"]) button.setAttribute(name, words);
+    }
+  }
+
+  /** Show the form of a card that has it folded. */
+  unfold() {
+    if (this.part("fold")) this.part("fold").open = true;
+  }
+
+  #showBadge({ words, tone }) {
+    const badge = this.part("badge");
+    badge.textContent = words;
+    badge.className = `badge badge-${tone}`;
+  }
+
+  /** In a collection a file that can't be used may be exchanged where it stands. */
+  #offerAnother() {
+    const isOffered = this.element.dataset.sortId && REPLACEABLE.includes(this.phase);
+    this.part("choose-instead").hidden = !isOffered;
   }
 
   #showArrived({ offset, size }) {
@@ -137,26 +185,27 @@ export class Card extends EventTarget {
     this.part("problem-message").textContent = problem.message;
     this.part("problem-advice").textContent = problem.advice;
     this.part("problem-code").textContent = problem.code;
-    this.part("support").href = supportHref(problem, this.name, this.about);
+    this.part("problem-link").hash = problem.code;
+    this.part("support").href = supportHref(problem, this.about);
   }
 
-  showSaved(address) {
-    this.element.dataset.phase = "live";
-    const badge = this.part("badge");
-    badge.textContent = "Live";
-    badge.className = "badge badge-good";
+  showSaved({ saved: address, phase = "live", words = "Live", tone = "good" }) {
+    this.element.dataset.phase = phase;
+    this.#showBadge({ words, tone });
+    this.part("ending").hidden = true;
     const link = document.createElement("a");
-    link.className = "button";
+    link.className = "button button-secondary";
     link.href = address;
     link.textContent = "Open its page";
     const line = document.createElement("p");
     line.append(link);
-    const title = this.part("title");
-    title.textContent = this.form.elements.name.value || title.textContent;
-    const kept = [this.element.querySelector(".card-head")];
-    this.element.replaceChildren(...kept, line);
-    link.focus();
+    this.part("title").textContent = this.title;
+    const isAlone = !this.element.dataset.sortId;
+    this.element.replaceChildren(this.element.querySelector(".card-head"), line);
+    this.form = null;
+    if (isAlone) link.focus();
     this.dispatchEvent(new CustomEvent("saved", { detail: address }));
+    this.dispatchEvent(new CustomEvent("changed"));
   }
 
   #bar() {
@@ -187,76 +236,17 @@ export class Card extends EventTarget {
     return true;
   }
 
-  #field(name) {
-    return this.form.elements[name];
-  }
-
-  #prefill({ values, hints }) {
-    for (const [name, value] of Object.entries(values)) {
-      const field = this.#field(name);
-      if (value && !field.value && !this.#typed.has(name)) field.value = value;
-    }
-    for (const [name, hint] of Object.entries(hints)) {
-      const line = document.getElementById(`u-${this.id}-${name}-hint`);
-      if (line && line.textContent !== hint) line.textContent = hint;
-    }
-  }
-
-  /** A chosen cover isn't at the server before saving, so it counts here. */
-  #showMissing(missing) {
-    if (this.#field("cover").files.length) delete missing.cover;
-    const list = this.part("missing");
-    const lines = Object.entries(missing).map(([name, sentence]) => {
-      const line = document.createElement("li");
-      line.dataset.missingField = name;
-      line.textContent = sentence;
-      return line;
-    });
-    list.replaceChildren(...lines);
-    this.part("missing-box").hidden = lines.length === 0;
-    this.#block();
-  }
-
-  #block() {
-    const isBlocked = this.part("missing").children.length > 0;
-    this.part("save").setAttribute("aria-disabled", String(isBlocked));
-  }
-
-  #onInput(event) {
-    this.#typed.add(event.target.name);
-    this.#mark(event.target.name, event.target.type === "file" ? tooLarge(event.target) : "");
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.keep(), KEEP_AFTER_MS);
-  }
-
-  /** Tell the server what was typed; it answers with what is still missing. */
-  keep() {
-    clearTimeout(this.#timer);
-    this.#timer = null;
-    this.#keeping = this.#keeping.then(() => this.#keepNow()).catch(() => {});
-    return this.#keeping;
-  }
-
-  async #keepNow() {
-    if (this.phase === "live") return;
-    const body = new FormData(this.form);
-    body.delete("cover");
-    const response = await fetch(this.form.dataset.keep, { method: "POST", headers: JSON_ONLY, body });
-    this.part("kept").textContent = response.ok ? "What you typed is kept." : "What you typed could not be kept.";
-    if (response.ok) this.show(await response.json());
-    // Without a session the form's token is refused first.
-    else if ([400, 403].includes(response.status)) this.showProblem(SIGNED_OUT);
-  }
-
   async #onSubmit(event) {
     event.preventDefault();
     const button = this.part("save");
+    // A beat of a collection is saved with the others.
+    if (!button) return this.keep();
     if (button.getAttribute("aria-busy") === "true") return;
     button.setAttribute("aria-busy", "true");
     try {
-      if (this.#timer) await this.keep();
+      await this.settled();
       if (button.getAttribute("aria-disabled") === "true") return this.part("missing-box").focus();
-      if (tooLarge(this.#field("cover"))) return this.#field("cover").focus();
+      if (tooLarge(this.form.cover)) return this.form.cover.focus();
       await this.#save();
     } catch {
       this.showProblem(UNREACHABLE);
@@ -266,34 +256,20 @@ export class Card extends EventTarget {
   }
 
   async #save() {
-    const body = new FormData(this.form);
-    const response = await fetch(this.form.getAttribute("action"), { method: "POST", headers: JSON_ONLY, body });
+    const response = await this.form.send();
     const answer = await response.json();
-    if (response.ok) return this.showSaved(answer.saved);
-    if (response.status === 422 && Object.keys(answer.fields).length) return this.#showErrors(answer.fields);
+    if (response.ok) return this.showSaved(answer);
+    if (response.status === 422 && Object.keys(answer.fields).length) return this.showErrors(answer.fields);
     this.showProblem(answer);
     this.dispatchEvent(new CustomEvent("problem", { detail: answer.message }));
   }
 
-  #showErrors(fields) {
-    for (const field of this.form.elements) if (field.name) this.#mark(field.name, fields[field.name] ?? "");
-    if (fields.audio) this.#showMissing({ audio: fields.audio });
-    const first = [...this.form.elements].find((field) => fields[field.name]);
-    (first ?? this.part("missing-box")).focus();
+  showErrors(fields, focus = true) {
+    this.unfold();
+    this.form.showErrors(fields, focus);
+    // Saving may have found a duplicate.
+    if (fields.audio) this.poll().catch(() => {});
     this.dispatchEvent(new CustomEvent("problem", { detail: Object.values(fields).join(" ") }));
-  }
-
-  #mark(name, sentence) {
-    const line = document.getElementById(`u-${this.id}-${name}-error`);
-    const field = this.#field(name);
-    if (!line || !field) return;
-    line.hidden = !sentence;
-    line.querySelector("[data-error-text]").textContent = sentence;
-    field.toggleAttribute("aria-invalid", false);
-    if (sentence) field.setAttribute("aria-invalid", "true");
-    const hint = document.getElementById(`u-${this.id}-${name}-hint`);
-    const described = [sentence && line.id, hint?.id].filter(Boolean).join(" ");
-    if (described) field.setAttribute("aria-describedby", described);
   }
 
   async #onRetry(event) {
@@ -312,10 +288,18 @@ export class Card extends EventTarget {
     if (answer) this.remove();
   }
 
+  /** Stand where another upload stood, with what was typed there; whether that could be done. */
+  async takeOver(otherId) {
+    const answer = await this.#post(`${this.form.action}/take-over`, new URLSearchParams({ from: otherId }));
+    if (answer) this.show(answer);
+    return answer !== null;
+  }
+
   /** What the server answers, or null once it was told why it can't be done. */
-  async #post(address) {
+  async #post(address, body = null) {
     try {
-      const response = await fetch(address, { method: "POST", headers: { ...JSON_ONLY, "X-CSRFToken": token() } });
+      const headers = { ...JSON_ONLY, "X-CSRFToken": token() };
+      const response = await fetch(address, { method: "POST", headers, body });
       const answer = await response.json();
       if (response.ok) return answer;
       this.showProblem(answer);

@@ -1,0 +1,91 @@
+"""What the upload page shows, in plain SQL: uploads with all that belongs to them, and batches."""
+
+from dataclasses import replace
+from typing import Any
+
+from adapters.db.collections import SqlBatches
+from adapters.db.database import Database, Transaction, transaction
+from adapters.db.desk_queries import with_duplicates
+from adapters.db.uploading import SqlDrafts, SqlRecordings, SqlUploads
+from domain.collections import in_order
+from domain.pages import UploadRow
+from domain.pages.uploads import BatchLine, BatchPage, StandingCollection
+
+BATCHES = """
+    SELECT b.*, c.title AS standing_title, c.slug AS standing_slug, c.cover_key AS standing_cover,
+        (SELECT COUNT(*) FROM drafts d WHERE d.batch_id = b.id) AS beats,
+        (SELECT COUNT(*) FROM drafts d WHERE d.batch_id = b.id AND d.track_id = '') AS unsaved
+    FROM batches b LEFT JOIN collections c ON c.id = b.collection_id
+"""
+
+
+class SqlUploadQueries:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def batches(self, owner_id: str) -> tuple[BatchLine, ...]:
+        sql = f"{BATCHES} WHERE b.owner_id = ? ORDER BY b.created_at DESC, b.id DESC"
+        with transaction(self._database, writable=False) as work:
+            rows = work.select(sql, [owner_id])
+        return tuple(
+            BatchLine(SqlBatches.item(row), _standing(row), row["beats"], row["unsaved"]) for row in rows
+        )
+
+    def batch(self, batch_id: str) -> BatchPage | None:
+        with transaction(self._database, writable=False) as work:
+            for row in work.select(f"{BATCHES} WHERE b.id = ?", [batch_id]):
+                its = "SELECT d.id FROM drafts d WHERE d.batch_id = ?"
+                return _page(row, upload_rows(work, its, batch_id))
+        return None
+
+
+def upload_rows(work: Transaction, ids: str, value: str) -> list[UploadRow]:
+    """The uploads that have a draft, among those whose ids are selected by `ids` with that one value."""
+
+    def chosen(table: str) -> list[dict[str, Any]]:
+        return work.select(f"SELECT * FROM {table} WHERE id IN ({ids})", [value])
+
+    drafts = {row["id"]: SqlDrafts.item(row) for row in chosen("drafts")}
+    recordings = {row["id"]: SqlRecordings.item(row) for row in chosen("recordings")}
+    uploads = [SqlUploads.item(row) for row in chosen("uploads") if row["id"] in drafts]
+    beats = work.select(
+        f"SELECT recording_id, slug, listed FROM tracks WHERE recording_id IN ({ids})", [value]
+    )
+    saved = {row["recording_id"]: row for row in beats}
+    of_drafts = f"{BATCHES} WHERE b.id IN (SELECT o.batch_id FROM drafts o WHERE o.id IN ({ids}))"
+    batches = {row["id"]: row for row in work.select(of_drafts, [value])}
+    nothing: dict[str, Any] = {}
+    rows = [
+        _row(
+            UploadRow(upload, drafts[upload.id], recordings.get(upload.id)),
+            saved.get(upload.id, nothing),
+            batches.get(drafts[upload.id].batch_id, nothing),
+        )
+        for upload in uploads
+    ]
+    return with_duplicates(work, rows)
+
+
+def _row(row: UploadRow, beat: dict[str, Any], batch: dict[str, Any]) -> UploadRow:
+    return replace(
+        row,
+        slug=beat.get("slug", ""),
+        is_live=bool(beat.get("listed")),
+        batch=SqlBatches.item(batch) if batch else None,
+        collection_cover=batch.get("standing_cover") or "",
+    )
+
+
+def _page(row: dict[str, Any], rows: list[UploadRow]) -> BatchPage:
+    batch, by_id = SqlBatches.item(row), {each.draft.id: each for each in rows}
+    ordered = in_order([each.draft for each in rows], batch.draft_ids)
+    return BatchPage(batch, _standing(row), tuple(by_id[draft.id] for draft in ordered))
+
+
+def _standing(row: dict[str, Any]) -> StandingCollection | None:
+    """None for a collection that isn't made yet, or isn't there any more."""
+    if row["standing_slug"] is None:
+        return None
+    return StandingCollection(
+        row["collection_id"], row["standing_slug"], row["standing_title"], row["standing_cover"]
+    )

@@ -1,0 +1,159 @@
+"""My Collections, a collection's edit page, and its public page."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from domain.catalogue import BeatFilter, search_words
+from domain.collections import CollectionForm, form_of
+from domain.errors import Invalid
+from domain.pages.collections import CollectionOrder, CollectionSearch
+from web.deps import actor, services
+from web.errors import wants_json
+from web.forms import number, picture, read, text
+
+blueprint = Blueprint("collections", __name__)
+MINE = "/backstage/collections"
+OWN = f"{MINE}/<collection_id>"
+MAX_PAGE = 1000
+
+# What My Collections is sorted by, as addresses say it: with a hyphen the highest come first.
+ORDERS = {
+    "-added": "Newest",
+    "added": "Oldest",
+    "name": "Name, A to Z",
+    "-name": "Name, Z to A",
+    "-beats": "Most beats",
+    "beats": "Fewest beats",
+    "-plays": "Most plays",
+    "plays": "Fewest plays",
+    "-release": "Latest release",
+    "release": "Earliest release",
+}
+
+
+@blueprint.get(MINE)
+def mine() -> ResponseReturnValue:
+    return _mine({}, 200)
+
+
+@blueprint.post(MINE)
+def create() -> ResponseReturnValue:
+    try:
+        made = services().collections.create(
+            actor=actor(), title=text("title"), cover=picture("collection_cover")
+        )
+    except Invalid as invalid:
+        return _mine(invalid.fields, 422)
+    return redirect(url_for("collections.add", collection_id=made.id), 303)
+
+
+def _mine(errors: Mapping[str, str], status: int) -> ResponseReturnValue:
+    order = request.args.get("order", "")
+    order = order if order in ORDERS else "-added"
+    search = CollectionSearch(
+        search_words(request.args.get("q", "")),
+        CollectionOrder(order.lstrip("-")),
+        order.startswith("-"),
+        _page(),
+    )
+    found = services().collection_pages.mine(actor=actor(), search=search)
+    about: dict[str, Any] = {"orders": [*ORDERS.items()], "order": order, "errors": errors}
+    return render_template("collections/mine.html", found=found, **about, typed=request.form), status
+
+
+def _page() -> int:
+    return min(max(1, number(request.args.get("page")) or 1), MAX_PAGE)
+
+
+@blueprint.get(OWN)
+def edit(collection_id: str) -> ResponseReturnValue:
+    return _edit_page(collection_id, None, {}, 200)
+
+
+@blueprint.post(OWN)
+def save(collection_id: str) -> ResponseReturnValue:
+    """Change the details; what was typed comes back with each error beside its field."""
+    form = read(CollectionForm)
+    try:
+        edited = services().collections.edit(
+            actor=actor(), collection_id=collection_id, form=form, cover=picture("collection_cover")
+        )
+    except Invalid as invalid:
+        return _edit_page(collection_id, form, invalid.fields, 422)
+    flash(f"“{edited.title}” is saved.", "good")
+    return redirect(url_for("collections.edit", collection_id=collection_id), 303)
+
+
+def _edit_page(
+    collection_id: str, typed: CollectionForm | None, errors: Mapping[str, str], status: int
+) -> ResponseReturnValue:
+    page = services().collection_pages.own(actor=actor(), collection_id=collection_id)
+    form = typed or form_of(page.collection)
+    return render_template("collections/edit.html", page=page, form=form, errors=errors), status
+
+
+@blueprint.get(f"{OWN}/add")
+def add(collection_id: str) -> ResponseReturnValue:
+    """One's own beats that aren't in it, to choose from."""
+    filter = BeatFilter(words=search_words(request.args.get("q", "")), page=_page())
+    page = services().collection_pages.own(actor=actor(), collection_id=collection_id)
+    found = services().collection_pages.candidates(actor=actor(), collection_id=collection_id, filter=filter)
+    return render_template("collections/add.html", page=page, found=found)
+
+
+@blueprint.post(f"{OWN}/add")
+def add_now(collection_id: str) -> ResponseReturnValue:
+    chosen = request.form.getlist("track")
+    added = services().collections.add(actor=actor(), collection_id=collection_id, track_ids=chosen)
+    if added:
+        flash(f"{added} beat{'s are' if added > 1 else ' is'} in the collection now.", "good")
+    return redirect(url_for("collections.edit", collection_id=collection_id), 303)
+
+
+@blueprint.post(f"{OWN}/order")
+def order(collection_id: str) -> ResponseReturnValue:
+    """The whole new order, as the page's script sends it."""
+    wanted = request.form.getlist("track")
+    services().collections.reorder(actor=actor(), collection_id=collection_id, order=wanted)
+    return jsonify(order=wanted) if wants_json() else _back_to(collection_id)
+
+
+@blueprint.post(f"{OWN}/move")
+def move(collection_id: str) -> ResponseReturnValue:
+    """One beat up or down, for pages without JavaScript."""
+    up, down = request.form.get("up", ""), request.form.get("down", "")
+    services().collections.move(
+        actor=actor(), collection_id=collection_id, track_id=up or down, step=-1 if up else 1
+    )
+    return _back_to(collection_id, up or down)
+
+
+@blueprint.post(f"{OWN}/remove")
+def remove(collection_id: str) -> ResponseReturnValue:
+    services().collections.remove(
+        actor=actor(), collection_id=collection_id, track_id=request.form.get("track", "")
+    )
+    flash("The beat is out of this collection; it stays in My Beats.", "good")
+    return _back_to(collection_id)
+
+
+@blueprint.post(f"{OWN}/delete")
+def delete(collection_id: str) -> ResponseReturnValue:
+    services().collections.delete(actor=actor(), collection_id=collection_id)
+    flash("The collection is deleted; its beats stay in My Beats.", "good")
+    return redirect(url_for("collections.mine"), 303)
+
+
+def _back_to(collection_id: str, track_id: str = "") -> ResponseReturnValue:
+    anchor = f"beat-{track_id}" if track_id else "beats"
+    return redirect(url_for("collections.edit", collection_id=collection_id, _anchor=anchor), 303)
+
+
+@blueprint.get("/collections/<slug>")
+def show(slug: str) -> ResponseReturnValue:
+    """A collection as listeners see it; its list is what the player goes through."""
+    page = services().collection_pages.page(actor=actor(), slug=slug)
+    return render_template("collections/show.html", page=page)

@@ -1,0 +1,242 @@
+// A collection in the making: its form is kept while somebody types, its beats are put in order, and all of them are
+// saved by one button. What can't be saved yet is named, and tried again alone.
+
+import { markField, missingLines, tooLarge } from "./cardform.js";
+import { makeSortable } from "./order.js";
+
+const KEEP_AFTER_MS = 600;
+const JSON_ONLY = { Accept: "application/json" };
+const SHARED = ["genres", "tags", "collaborators"];
+const UNREACHABLE = "The site can’t be reached. Nothing is lost; try again.";
+
+export class Batch {
+  #timer = null;
+  #keeping = Promise.resolve();
+  #lent;
+
+  /** `host` is the page: it has the cards, and the files that were refused. */
+  constructor(element, host) {
+    this.host = host;
+    this.form = element.querySelector("[data-batch-form]");
+    this.panel = element.querySelector("[data-batch-save]");
+    this.button = this.panel.querySelector("[data-batch-save-button]");
+    this.list = element.querySelector("[data-cards]");
+    this.sortable = makeSortable(this.list);
+    this.list.addEventListener("beatpass:order", () => this.keep());
+    this.form.addEventListener("input", (event) => this.#onInput(event.target));
+    this.form.addEventListener("submit", (event) => this.#onSubmit(event));
+    queueMicrotask(() => this.showState());
+  }
+
+  get isDirty() {
+    return this.#timer !== null;
+  }
+
+  #field(name) {
+    return this.form.elements[name];
+  }
+
+  #part(name) {
+    return this.form.querySelector(`[data-${name}]`) ?? this.panel.querySelector(`[data-${name}]`);
+  }
+
+  /** A card came or went. */
+  added() {
+    this.sortable.refresh();
+    this.host.lockMode(this.host.cards.length > 0);
+    for (const name of SHARED) this.#lend(name);
+    this.showState();
+    this.keep();
+  }
+
+  #onInput(field) {
+    const problem = field.type === "file" ? tooLarge(field) : "";
+    markField(field, problem);
+    const shared = field.name.replace("shared_", "");
+    if (SHARED.includes(shared)) this.#lend(shared);
+    clearTimeout(this.#timer);
+    this.#timer = problem ? null : setTimeout(() => this.keep(), field.type === "file" ? 0 : KEEP_AFTER_MS);
+  }
+
+  /** Show in each card what it takes from the collection where it says nothing itself. */
+  #lend(name) {
+    const value = this.#field(`shared_${name}`).value.trim();
+    for (const field of this.list.querySelectorAll(`[data-inherits][name="${name}"]`)) {
+      field.placeholder = value ? `From the collection: ${value}` : "";
+    }
+  }
+
+  keep() {
+    clearTimeout(this.#timer);
+    this.#timer = null;
+    this.#keeping = this.#keeping.then(() => this.#keepNow()).catch(() => this.#say("What you typed could not be kept."));
+    return this.#keeping;
+  }
+
+  async #keepNow() {
+    const [body, isLent] = [this.#body(), this.#field("shared_cover").checked];
+    const response = await fetch(this.form.dataset.keep, { method: "POST", headers: JSON_ONLY, body });
+    if (!response.ok) return this.#onNotKept(response);
+    if (this.#field("collection_cover")) this.#field("collection_cover").value = "";
+    this.#say("What you typed is kept.");
+    const status = await response.json();
+    this.#show(status);
+    if (`${isLent} ${status.cover}` !== this.#lent) await this.#askCards();
+    this.#lent = `${isLent} ${status.cover}`;
+  }
+
+  /** The form with the order of the cards; a picture that is too large stays behind. */
+  #body() {
+    const body = new FormData(this.form);
+    body.delete("order");
+    for (const id of this.sortable.order()) body.append("order", id);
+    body.append("left_out", this.host.refusals.standing.length);
+    if (tooLarge(this.#field("collection_cover"))) body.delete("collection_cover");
+    return body;
+  }
+
+  async #onNotKept(response) {
+    if (response.status === 422) return this.#showErrors((await response.json()).fields, false);
+    const isOut = [400, 403].includes(response.status);
+    this.#say(isOut ? "You are signed out. Sign in again and open this page anew." : "What you typed could not be kept.");
+  }
+
+  /** Whether a beat lacks a cover depends on the collection's. */
+  async #askCards() {
+    const open = this.host.cards.filter((card) => !card.isSaved);
+    await Promise.all(open.map((card) => card.poll().catch(() => {})));
+  }
+
+  #say(sentence) {
+    this.#part("batch-kept").textContent = sentence;
+  }
+
+  #show(status) {
+    const lines = missingLines(status.missing, "c-");
+    this.#part("batch-missing").replaceChildren(...lines);
+    this.#part("batch-missing-box").hidden = lines.length === 0;
+    if (this.#part("release")) this.#part("release").textContent = status.release;
+    const box = this.#part("cover-box");
+    if (box) box.hidden = !status.cover;
+    if (box && status.cover) this.#part("cover-image").src = status.cover;
+    this.button.querySelector("span").textContent = status.label;
+    this.showState();
+  }
+
+  get #isMissing() {
+    return this.#part("batch-missing").children.length > 0;
+  }
+
+  /** Saving waits until the collection has what it needs and at least one beat is complete. */
+  showState() {
+    const open = this.host.cards.filter((card) => !card.isSaved);
+    const ready = open.filter((card) => !card.isBlocked);
+    const isBlocked = this.#isMissing || ready.length === 0;
+    this.button.setAttribute("aria-disabled", String(isBlocked));
+    this.button.hidden = open.length === 0 && this.host.cards.length > 0;
+    this.#part("batch-done").hidden = !this.button.hidden;
+    this.#part("batch-give-up").hidden = open.length === 0;
+    this.#part("batch-hint").textContent = this.#hint(open, ready);
+  }
+
+  #hint(open, ready) {
+    if (!this.host.cards.length) return "Choose the files of the collection first.";
+    if (!open.length) return "";
+    const beats = (count) => (count === 1 ? "1 beat is" : `${count} beats are`);
+    const rest = open.length - ready.length;
+    const still = rest ? ` ${beats(rest)} not complete yet and would be left for later.` : "";
+    if (this.#isMissing) return `The collection itself still needs something: see above.${still}`;
+    return `${beats(ready.length)} ready to be saved.${still}`;
+  }
+
+  async #onSubmit(event) {
+    const button = event.submitter;
+    // Giving up is an ordinary visit; moving is done by the list itself.
+    if (button !== this.button && button?.hasAttribute("data-batch-give-up")) return;
+    event.preventDefault();
+    if (button !== this.button) return this.keep();
+    if (this.button.getAttribute("aria-busy") === "true") return;
+    this.button.setAttribute("aria-busy", "true");
+    try {
+      await this.#save();
+    } catch {
+      this.#fail([], UNREACHABLE);
+    } finally {
+      this.button.removeAttribute("aria-busy");
+    }
+  }
+
+  /** Every card is kept first, so that what is saved is what is seen. */
+  async #save() {
+    await Promise.all(this.host.cards.map((card) => card.settled()));
+    await this.keep();
+    this.showState();
+    if (this.#isMissing) return this.#part("batch-missing-box").focus();
+    if (this.button.getAttribute("aria-disabled") === "true") return this.#fail(this.#incomplete(), "Nothing can be saved yet.");
+    const response = await fetch(this.form.getAttribute("action"), { method: "POST", headers: JSON_ONLY, body: this.#body() });
+    const answer = await response.json();
+    if (response.ok) return this.#onSaved(answer);
+    if (response.status === 422 && Object.keys(answer.fields).length) return this.#showErrors(answer.fields);
+    this.#fail([], `${answer.message} ${answer.advice}`);
+  }
+
+  #incomplete() {
+    const open = this.host.cards.filter((card) => card.isBlocked);
+    return open.map((card) => {
+      card.unfold();
+      const missing = [...card.form.part("missing").children].map((line) => line.textContent);
+      return { href: `u-${card.id}-title`, name: card.title, reason: missing.join(" ") };
+    });
+  }
+
+  async #onSaved(answer) {
+    if (answer.is_made && this.#part("own-fields")) this.#showMade(answer.title);
+    this.#show(answer);
+    const failed = new Map(answer.failed.map((one) => [one.id, one]));
+    await this.#askCards();
+    for (const [id, { errors }] of failed) this.host.card(id)?.showErrors(errors, false);
+    this.showState();
+    const beats = answer.failed.map(({ id, name, errors }) => {
+      return { href: `u-${id}-title`, name: this.host.card(id)?.title ?? name, reason: Object.values(errors).join(" ") };
+    });
+    const files = this.host.refusals.standing.map(({ id, name, reason }) => ({ href: id, name, reason }));
+    if (beats.length + files.length) return this.#fail([...beats, ...files], answer.told || "Nothing could be saved yet.");
+    this.#part("batch-failed").hidden = true;
+    this.#part("batch-told").hidden = false;
+    this.#part("batch-told-text").textContent = answer.told;
+    this.host.say(answer.told);
+  }
+
+  /** Its own form has done its work; the rest is changed where collections are. */
+  #showMade(title) {
+    document.getElementById("batch-title").textContent = title;
+    const line = document.createElement("p");
+    line.textContent = "The collection is made; the beats that are left join it as soon as they are saved.";
+    this.#part("own-fields").replaceWith(line);
+  }
+
+  #fail(lines, sentence) {
+    const box = this.#part("batch-failed");
+    this.#part("batch-failed-title").textContent = lines.length ? `${sentence} What is left:` : sentence;
+    this.#part("batch-failed-list").replaceChildren(...lines.map(summaryLine));
+    this.#part("batch-told").hidden = true;
+    box.hidden = false;
+    box.focus();
+  }
+
+  #showErrors(fields, focus = true) {
+    for (const field of this.form.elements) if (field.name) markField(field, fields[field.name] ?? "");
+    const first = [...this.form.elements].find((field) => fields[field.name]);
+    if (focus) first?.focus();
+    this.#say("");
+  }
+}
+
+function summaryLine({ href, name, reason }) {
+  const line = document.createElement("li");
+  const link = document.createElement("a");
+  link.href = `#${href}`;
+  link.textContent = `${name}: ${reason}`;
+  line.append(link);
+  return line;
+}

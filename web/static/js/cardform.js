@@ -1,0 +1,158 @@
+// The form of one upload: it is kept while somebody types, filled in where nobody did, and says what is missing.
+
+import { readableSize } from "./sizes.js";
+
+const KEEP_AFTER_MS = 600;
+const JSON_ONLY = { Accept: "application/json" };
+
+/** What is wrong with a chosen picture's size, before it is sent for nothing. */
+export function tooLarge(field) {
+  const [file, most] = [field?.files[0], Number(field?.dataset.maxSize)];
+  return file?.size > most ? `“${file.name}” has more than ${readableSize(most)}. Choose a smaller picture.` : "";
+}
+
+/** Shows `sentence` beside a field whose notes begin with its id, or takes it away. */
+export function markField(field, sentence) {
+  const line = field && document.getElementById(`${field.id}-error`);
+  if (!line) return;
+  line.hidden = !sentence;
+  line.querySelector("[data-error-text]").textContent = sentence;
+  field.removeAttribute("aria-invalid");
+  if (sentence) field.setAttribute("aria-invalid", "true");
+  const hint = document.getElementById(`${field.id}-hint`);
+  const described = [sentence && line.id, hint?.id].filter(Boolean).join(" ");
+  if (described) field.setAttribute("aria-describedby", described);
+}
+
+/** Lines for a list of what is missing, each named after its field. */
+export function missingLines(missing, prefix = "") {
+  return Object.entries(missing).map(([name, sentence]) => {
+    const line = document.createElement("li");
+    line.dataset.missingField = name;
+    const words = prefix ? document.createElement("a") : line;
+    words.textContent = sentence;
+    if (prefix) {
+      words.href = `#${prefix}${name}`;
+      line.append(words);
+    }
+    return line;
+  });
+}
+
+/** Events: "kept" (detail: the server's status), "refused" (detail: the response's status). */
+export class CardForm extends EventTarget {
+  #typed = new Set();
+  #timer = null;
+  #keeping = Promise.resolve();
+
+  constructor(form) {
+    super();
+    this.form = form;
+    this.form.addEventListener("input", (event) => this.#onInput(event.target));
+    this.#block();
+  }
+
+  get isDirty() {
+    return this.#timer !== null;
+  }
+
+  get isBlocked() {
+    return this.part("missing").children.length > 0;
+  }
+
+  get action() {
+    return this.form.getAttribute("action");
+  }
+
+  get cover() {
+    return this.field("cover");
+  }
+
+  part(name) {
+    return this.form.querySelector(`[data-${name}]`);
+  }
+
+  field(name) {
+    return this.form.elements[name];
+  }
+
+  #onInput(field) {
+    this.#typed.add(field.name);
+    const problem = field.type === "file" ? tooLarge(field) : "";
+    markField(field, problem);
+    clearTimeout(this.#timer);
+    this.#timer = problem ? null : setTimeout(() => this.keep(), field.type === "file" ? 0 : KEEP_AFTER_MS);
+  }
+
+  /** Tell the server what was typed; it answers with what is still missing. */
+  keep() {
+    clearTimeout(this.#timer);
+    this.#timer = null;
+    this.#keeping = this.#keeping.then(() => this.#keepNow()).catch(() => this.#say("What you typed could not be kept."));
+    return this.#keeping;
+  }
+
+  /** Everything that was typed is at the server, or it was tried. */
+  settled() {
+    return this.#timer ? this.keep() : this.#keeping;
+  }
+
+  async #keepNow() {
+    const body = new FormData(this.form);
+    const cover = this.cover?.files[0];
+    if (!cover || tooLarge(this.cover)) body.delete("cover");
+    const response = await fetch(this.form.dataset.keep, { method: "POST", headers: JSON_ONLY, body });
+    if (response.ok && this.cover?.files[0] === cover) this.cover.value = "";
+    this.#say(response.ok ? "What you typed is kept." : "What you typed could not be kept.");
+    if (response.ok) return this.#tell("kept", await response.json());
+    if (response.status !== 422) return this.#tell("refused", response.status);
+    this.#say("");
+    this.showErrors((await response.json()).fields, false);
+  }
+
+  #say(sentence) {
+    this.part("kept").textContent = sentence;
+  }
+
+  #tell(name, detail) {
+    this.dispatchEvent(new CustomEvent(name, { detail }));
+  }
+
+  send() {
+    return fetch(this.action, { method: "POST", headers: JSON_ONLY, body: new FormData(this.form) });
+  }
+
+  /** What the server knows, without touching what is being typed. */
+  show({ values, hints, missing, cover }) {
+    for (const [name, value] of Object.entries(values)) {
+      const field = this.field(name);
+      if (value && !field.value && !this.#typed.has(name)) field.value = value;
+    }
+    for (const [name, hint] of Object.entries(hints)) {
+      const line = document.getElementById(`${this.field(name).id}-hint`);
+      if (line && line.textContent !== hint) line.textContent = hint;
+    }
+    this.part("cover-box").hidden = !cover;
+    if (cover && this.part("cover-image").getAttribute("src") !== cover) this.part("cover-image").src = cover;
+    this.showMissing(missing);
+  }
+
+  showMissing(missing) {
+    const lines = missingLines(missing);
+    this.part("missing").replaceChildren(...lines);
+    this.part("missing-box").hidden = lines.length === 0;
+    this.#block();
+  }
+
+  #block() {
+    this.part("save")?.setAttribute("aria-disabled", String(this.isBlocked));
+  }
+
+  /** A sentence beside each wrong field; the first of them gets the focus. */
+  showErrors(fields, focus = true) {
+    for (const field of this.form.elements) if (field.name) markField(field, fields[field.name] ?? "");
+    if (fields.audio) this.showMissing({ audio: fields.audio });
+    const first = [...this.form.elements].find((field) => fields[field.name]);
+    if (focus) (first ?? this.part("missing-box")).focus();
+  }
+}

@@ -1,0 +1,75 @@
+// Files that can't be taken: each has a line of its own, and a format that isn't taken also opens a dialog.
+
+import { aboutOf, supportHref } from "./support.js";
+import { Refusal } from "./tus.js";
+
+const UNSUPPORTED = ["UPL-101", "UPL-105"];
+
+export const isUnsupported = (code) => UNSUPPORTED.includes(code);
+
+/** What to say of a file that is something else than what the site takes. */
+export function unsupported(file, found, accepted) {
+  const message = `“${file.name}” is ${found}, and this site takes ${accepted}.`;
+  return new Refusal(0, { code: UNSUPPORTED[0], message, advice: `Export the beat as ${accepted} and upload that file.` });
+}
+
+export class Refusals {
+  constructor(element) {
+    this.list = element.querySelector("[data-file-problems]");
+    this.dialog = element.querySelector("#unsupported");
+  }
+
+  clear() {
+    this.list?.replaceChildren();
+  }
+
+  /** The lines that still stand: files that were chosen and never sent. */
+  get standing() {
+    const lines = this.list ? [...this.list.querySelectorAll("[data-refused]")] : [];
+    return lines.map((line) => ({ id: line.id, name: line.dataset.refused, reason: line.dataset.reason }));
+  }
+
+  add(file, error, found = file.type) {
+    const isKnown = error instanceof Refusal;
+    const sentence = isKnown ? error.message : `“${file.name}” could not be sent: the site can’t be reached.`;
+    const line = document.createElement("div");
+    line.className = "error refused";
+    line.id = `refused-${crypto.randomUUID?.() ?? Math.random().toString(36).slice(2)}`;
+    line.tabIndex = -1;
+    line.dataset.refused = file.name;
+    line.dataset.reason = sentence;
+    const words = document.createElement("span");
+    words.textContent = [sentence, error.advice, error.code && `(${error.code})`, ""].filter((part) => part !== undefined).join(" ");
+    words.append(support({ code: error.code, message: sentence }, aboutOf(file, found)));
+    line.append(words, this.#dismiss(line, file.name));
+    this.list.append(line);
+  }
+
+  /** The dialog; what was refused after it had arrived has a card, which "Upload a Different File" discards. */
+  open(problem, about) {
+    for (const part of ["message", "advice", "code"]) {
+      this.dialog.querySelector(`[data-unsupported-${part}]`).textContent = problem[part];
+    }
+    this.dialog.querySelector("[data-unsupported-support]").href = supportHref(problem, about);
+    if (!this.dialog.open) this.dialog.showModal();
+  }
+
+  #dismiss(line, name) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "button button-quiet";
+    button.textContent = "Dismiss";
+    button.setAttribute("aria-label", `Dismiss ${name}`);
+    button.addEventListener("click", () => line.remove());
+    return button;
+  }
+}
+
+/** In a tab of its own, since what travels would stop with this one. */
+function support(problem, about) {
+  const link = document.createElement("a");
+  link.href = supportHref(problem, about);
+  link.target = "_blank";
+  link.textContent = "Contact support";
+  return link;
+}
