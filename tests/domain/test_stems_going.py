@@ -107,6 +107,15 @@ def test_stems_stay_with_their_beat_when_its_audio_is_replaced(house: House, own
         of(house, owner, track.recording_id)
 
 
+def test_a_file_that_takes_anothers_place_in_its_draft_takes_its_stems_over(
+    house: House, owner: Actor, draft: str
+) -> None:
+    stems_id, fresh = ready(house, owner, draft), house.upload(owner, b"RIFF fresh").id
+    house.saving.take_over(actor=owner, draft_id=fresh, from_id=draft)
+    current = of(house, owner, fresh).current
+    assert current and current.id == stems_id and stems_files(house) == [stems_id]
+
+
 @pytest.mark.parametrize("licences", [0, 1])
 def test_new_audio_with_stems_of_its_own_lets_go_of_the_old_ones_unless_licensed(
     house: House, owner: Actor, licences: int
