@@ -55,6 +55,7 @@ from domain.services.uploads.expiry import Expiry
 from domain.services.uploads.ingest import Ingest
 from domain.services.uploads.overview import Overview
 from domain.services.uploads.saving import Saving
+from domain.services.uploads.stems import StemWork
 from domain.services.uploads.transfer import Transfer
 from domain.services.work import Work
 from domain.site import Site
@@ -134,6 +135,7 @@ def build_services(settings: Settings, **parts: Any) -> Services:
         disputes=Disputes(store, clock, ids, site),
         overview=Overview(SqlUploadQueries(database), clock),
         expiry=Expiry(store, staging, blobs, clock, ids, site),
+        stems=StemWork(store, staging, blobs, lab, clock, ids),
         checking=Checking(lab),
         catalogue=Catalogue(store, queries),
         editing=Editing(store, blobs, pictures, clock, ids, site),

@@ -10,7 +10,7 @@ from adapters.db.database import Database, Transaction, transaction
 from adapters.db.mapping import RowMapping, from_microseconds
 from adapters.db.people import SqlApplications
 from adapters.db.upload_queries import newest_first, upload_rows
-from adapters.db.uploading import SqlRecordings
+from adapters.db.uploading import SqlRecordings, SqlStems
 from adapters.db.work import SqlAudit
 from domain.catalogue import BeatFilter, Clearance, Order
 from domain.pages import (
@@ -25,6 +25,7 @@ from domain.pages import (
     RecordingAccess,
     UploadRow,
 )
+from domain.stem_sets import stems_of
 
 MOST_GENRES = 30
 MORE_BEATS = 6
@@ -138,6 +139,7 @@ def _beat_page(work: Transaction, row: dict[str, Any]) -> BeatPage:
         WHERE c.track_id = ? ORDER BY c.position
     """
     others = [LISTED, _of(row["producer_id"]), Condition("f.id <> ?", (row["id"],))]
+    stems = stems_of(SqlStems(work).of_recording(row["recording_id"])).current
     return BeatPage(
         beat=cards.card(row),
         producer_id=row["producer_id"],
@@ -148,6 +150,7 @@ def _beat_page(work: Transaction, row: dict[str, Any]) -> BeatPage:
         recording=SqlRecordings.item(recording),
         more=cards.cards(work, others, cards.ORDERS[Order.NEWEST], MORE_BEATS),
         is_deleted=row["deleted_at"] is not None,
+        stems=len(stems.files) if stems else 0,
     )
 
 

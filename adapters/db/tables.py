@@ -68,10 +68,7 @@ class Applications(Rows):
 
 Applications.add_index(
     Applications.index(
-        Applications.user_id,
-        unique=True,
-        where=Applications.state == "pending",
-        name="applications_user_id",
+        Applications.user_id, unique=True, where=Applications.state == "pending", name="applications_user_id"
     )
 )
 
@@ -139,6 +136,20 @@ class Drafts(Rows):
 
     class Meta:
         indexes = ((("owner_id", "track_id", "created_at"), False), (("track_id", "created_at"), False))
+
+
+class Stems(Rows):
+    owner_id = TextField()
+    recording_id = TextField()
+    name = TextField()
+    size = BigIntegerField()
+    created_at = BigIntegerField()
+    state = TextField()
+    files = TextField()
+    problem = TextField(null=True)
+
+    class Meta:
+        indexes = ((("recording_id", "created_at"), False), (("owner_id", "state"), False))
 
 
 class Batches(Rows):
@@ -283,10 +294,7 @@ class Disputes(Rows):
 
 Disputes.add_index(
     Disputes.index(
-        Disputes.recording_id,
-        unique=True,
-        where=Disputes.state == "open",
-        name="disputes_recording_id",
+        Disputes.recording_id, unique=True, where=Disputes.state == "open", name="disputes_recording_id"
     )
 )
 
@@ -380,6 +388,7 @@ ALL = (
     Uploads,
     Recordings,
     Drafts,
+    Stems,
     Batches,
     Tracks,
     TrackLabels,

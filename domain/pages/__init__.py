@@ -50,6 +50,8 @@ class Credit:
 
 @dataclass(frozen=True)
 class BeatPage:
+    """`stems` is how many files the beat's stems have, 0 without any."""
+
     beat: BeatCard
     producer_id: str
     is_listed: bool
@@ -59,6 +61,7 @@ class BeatPage:
     recording: Recording
     more: tuple[BeatCard, ...]
     is_deleted: bool = False
+    stems: int = 0
 
 
 @dataclass(frozen=True)

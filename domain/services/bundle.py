@@ -22,6 +22,7 @@ from domain.services.uploads.expiry import Expiry
 from domain.services.uploads.ingest import Ingest
 from domain.services.uploads.overview import Overview
 from domain.services.uploads.saving import Saving
+from domain.services.uploads.stems import StemWork
 from domain.services.uploads.transfer import Transfer
 from domain.services.work import Work
 from domain.site import Site
@@ -41,6 +42,7 @@ class Services:
     disputes: Disputes
     overview: Overview
     expiry: Expiry
+    stems: StemWork
     checking: Checking
     catalogue: Catalogue
     editing: Editing

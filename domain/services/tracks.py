@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from domain.catalogue import MAX_COLLABORATORS, Track, credited_of, search_text, split_labels
 from domain.producers import Producer
+from domain.services.stem_sets import drop_stems
 from domain.store import Unit
 from domain.uploads import RecordingState
 
@@ -27,8 +28,9 @@ def retire(unit: Unit, track: Track) -> tuple[str, ...]:
     """Let go of a beat's audio; returns the files to drop. What was licensed is kept for its holders."""
     recording = unit.recordings.get(track.recording_id, lock=True)
     unit.fingerprints.remove(track.recording_id)
+    stems = drop_stems(unit, track.recording_id, is_licensed=track.licences > 0)
     if recording is None:
-        return ()
+        return stems
     unit.recordings.save(replace(recording, state=RecordingState.DELETED))
     kept = recording.licensed_keys if track.licences else ()
-    return tuple(key for key in recording.blob_keys if key not in kept)
+    return (*(key for key in recording.blob_keys if key not in kept), *stems)

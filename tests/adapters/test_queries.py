@@ -15,6 +15,7 @@ from domain.jobs import JobState
 from domain.music import Scale
 from domain.pages import Credit
 from domain.producers import ApplicationState, Producer
+from domain.stem_sets import StemsState
 from domain.store import Store
 from domain.uploads import UploadState
 from tests import factories
@@ -198,6 +199,18 @@ def test_a_beats_page(store: SqlStore, queries: SqlQueries, owl: Producer) -> No
     with store.read() as unit:
         assert page.recording == unit.recordings.get(track.recording_id)
     assert queries.beat("none") is None
+
+
+def test_a_beats_page_counts_the_files_of_its_stems_in_one_query(
+    database: Database, store: SqlStore, queries: SqlQueries, owl: Producer
+) -> None:
+    track, without = publish(store, owl), publish(store, owl)
+    its = {"recording_id": track.recording_id}
+    refused = factories.stems(**its, created_at=NOW + MINUTE, state=StemsState.REFUSED)
+    put(store, "stems", factories.stems(**its), refused, factories.stems())
+    pages = [queries.beat(slug) for slug in (track.slug, without.slug)]
+    assert [page.stems for page in pages if page] == [2, 0]
+    assert count(database, queries, lambda queries: queries.beat(track.slug)) == 5
 
 
 def test_a_private_beat_has_a_page_that_says_so(store: SqlStore, queries: SqlQueries, owl: Producer) -> None:

@@ -10,6 +10,7 @@ from domain.errors import NotFound, given
 from domain.jobs import Fact
 from domain.ports import Clock, Ids
 from domain.producers import NO_PROFILE, Producer
+from domain.services.stem_sets import move_stems
 from domain.services.tracks import credited, index_text, retire
 from domain.services.uploads.duplicates import family_of, find_match, mark_duplicate
 from domain.site import Site
@@ -66,6 +67,7 @@ class Publisher:
         recording, held_back = self._claim(unit, recording, replacing=track)
         if held_back:
             return Outcome(None, held_back)
+        move_stems(unit, track.recording_id, recording.id)
         unused = retire(unit, track)
         unit.tracks.save(updated := replace(track, recording_id=recording.id))
         self._list_fingerprint(unit, recording)
