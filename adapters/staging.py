@@ -63,8 +63,10 @@ class DiskStaging:
         self._note_synced(upload_id, 0)
 
     def offset(self, upload_id: str) -> int:
-        size = self.path(upload_id).stat().st_size
+        # The note comes first, since deleting begins with the file: one that goes meanwhile is not found,
+        # rather than found without a note and taken for one whose bytes a loss of power took.
         boot, synced = self._synced(upload_id)
+        size = self.path(upload_id).stat().st_size
         return size if boot == self._boot else min(size, synced)
 
     def append(self, upload_id: str, offset: int, pieces: Iterable[bytes], limit: int) -> int:

@@ -259,6 +259,22 @@ def test_an_unknown_upload_is_not_found(staging: DiskStaging) -> None:
         staging.append(ID, 0, iter([b"x"]), limit=100)
 
 
+def test_an_upload_that_goes_while_it_is_looked_at_is_not_found(tmp_path: Path) -> None:
+    class Going(DiskStaging):
+        """Another process deletes the upload between one look and the next."""
+
+        def _synced(self, upload_id: str) -> tuple[str, int]:
+            found = super()._synced(upload_id)
+            self.delete(upload_id)
+            return found
+
+    staging = Going(tmp_path)
+    staging.create(ID)
+
+    with pytest.raises(FileNotFoundError):
+        staging.offset(ID)
+
+
 def test_an_upload_is_created_once_and_for_us_alone(staging: DiskStaging) -> None:
     with pytest.raises(FileExistsError):
         staging.create(ID)
