@@ -1,15 +1,11 @@
 // One upload's card: what the server says of it, how its transfer goes, and its form.
 
 import { supportHref } from "./support.js";
+import { SIGNED_OUT } from "./tus.js";
 
 const STATES = { waiting: "Waiting", running: "Running", done: "Done", failed: "Failed", skipped: "Not reached" };
 const KEEP_AFTER_MS = 600;
 const UNREACHABLE = { code: "NET", message: "The site can’t be reached.", advice: "Nothing is lost; try again." };
-const SIGNED_OUT = {
-  code: "ACC-101",
-  message: "You are signed out.",
-  advice: "Sign in again and open this page anew; what has arrived is kept.",
-};
 const JSON_ONLY = { Accept: "application/json" };
 
 const token = () => document.querySelector("meta[name=csrf-token]").content;
