@@ -168,7 +168,8 @@ class Sender:
     def send(self, path: str, source: Path, offset: int) -> Answer:
         """The rest of a file from `offset` on. Raises `OSError` or `HTTPException` when the server leaves."""
         with contextlib.closing(self.opened(path, source, offset)) as connection:
-            with source.open("rb") as file:
+            # A server that refuses the rest may have answered before it closed.
+            with source.open("rb") as file, contextlib.suppress(BrokenPipeError, ConnectionResetError):
                 connection.sock.sendfile(file, offset)
             answer = connection.getresponse()
             return Answer(answer.status, answer.headers, answer.read())

@@ -40,33 +40,34 @@ class SocketBody:
     def __iter__(self) -> Iterator[bytes]:
         return pieces(self._source, self.length)
 
-    def pour(self, descriptor: int, position: int) -> None:
-        """Write the whole body into an open file from `position` on. Raises `SenderGone`."""
-        buffered = self._take_buffered()
+    def pour(self, descriptor: int, position: int, most: int | None = None) -> None:
+        """Write the body, or the next of it, into an open file from `position` on. Raises `SenderGone`."""
+        end = 0 if most is None else max(0, self.length - most)
+        buffered = self._take_buffered(self.length - end)
         with memoryview(buffered) as view:
             position += _write(descriptor, view, position)
         with _pipe() as (outlet, inlet):
-            while self.length:
-                moved = self._move(inlet)
+            while self.length > end:
+                moved = self._move(inlet, self.length - end)
                 self._reader.length -= moved
                 _empty(outlet, moved, descriptor, position)
                 position += moved
 
-    def _take_buffered(self) -> bytes:
-        """What gunicorn has read along with the head; anything behind this body is given back."""
+    def _take_buffered(self, most: int) -> bytes:
+        """What gunicorn has read along with the head; anything that isn't wanted yet is given back."""
         unreader = self._reader.unreader
         buffered: bytes = unreader.take_buffered()
-        ours, others = buffered[: self.length], buffered[self.length :]
+        ours, others = buffered[:most], buffered[most:]
         unreader.unread(others)
         self._reader.length -= len(ours)
         return ours
 
-    def _move(self, inlet: int) -> int:
+    def _move(self, inlet: int, most: int) -> int:
         """Move what has arrived into a pipe, as soon as there is something."""
         try:
             while True:
                 with suppress(BlockingIOError):
-                    moved = os.splice(self._socket.fileno(), inlet, min(PIECE, self.length))
+                    moved = os.splice(self._socket.fileno(), inlet, min(PIECE, most))
                     break
                 if not _is_readable(self._socket):
                     raise SenderGone

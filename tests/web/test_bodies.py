@@ -72,6 +72,19 @@ def test_a_body_is_poured_and_the_next_request_is_found_behind_it(
     assert next(line.parser).path == "/next"
 
 
+def test_a_body_is_poured_in_turns_too(line: Line, target: Target) -> None:
+    content = os.urandom(100_000)
+    line.send(100_000, content + NEXT)
+    body = line.body(100_000)
+
+    for position in range(0, 100_000, 30):
+        body.pour(target[0], 4 + position, 30)
+
+    assert target[1].read_bytes() == b"old " + content
+    assert body.length == 0
+    assert next(line.parser).path == "/next"
+
+
 def test_a_body_that_can_be_poured_can_be_looked_at_instead(line: Line) -> None:
     line.send(100_000, b"x" * 100_000)
 
