@@ -5,6 +5,7 @@ import fcntl
 import os
 import select
 import socket
+import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from functools import cache
@@ -12,6 +13,9 @@ from typing import Any
 from wsgiref.types import WSGIEnvironment
 
 PIECE = 1024 * 1024
+# One sender at a time has its bytes moved, while those of the others gather, to be moved at one go. Eight at
+# once would keep the threads that answer pages from the processor, and be no quicker for it.
+_turn = threading.Lock()
 # A sender that vanished without a word would otherwise keep its upload locked until the kernel notices.
 SILENCE_SECONDS = 30.0
 
@@ -48,9 +52,10 @@ class SocketBody:
             position += _write(descriptor, view, position)
         with _pipe() as (outlet, inlet):
             while self.length > end:
-                moved = self._move(inlet, self.length - end)
-                self._reader.length -= moved
-                _empty(outlet, moved, descriptor, position)
+                self._wait()
+                with _turn:
+                    moved = self._move(inlet, self.length - end)
+                    _empty(outlet, moved, descriptor, position)
                 position += moved
 
     def _take_buffered(self, most: int) -> bytes:
@@ -62,19 +67,26 @@ class SocketBody:
         self._reader.length -= len(ours)
         return ours
 
-    def _move(self, inlet: int, most: int) -> int:
-        """Move what has arrived into a pipe, as soon as there is something."""
+    def _wait(self) -> None:
+        """Until something comes, which may take long and so is nobody's turn."""
         try:
-            while True:
-                with suppress(BlockingIOError):
-                    moved = os.splice(self._socket.fileno(), inlet, min(PIECE, most))
-                    break
-                if not _is_readable(self._socket):
-                    raise SenderGone
+            is_readable = _is_readable(self._socket)
+        except OSError as error:
+            raise SenderGone from error
+        if not is_readable:
+            raise SenderGone
+
+    def _move(self, inlet: int, most: int) -> int:
+        """Move what has arrived into a pipe; returns how much that was, which may be nothing."""
+        try:
+            moved = os.splice(self._socket.fileno(), inlet, min(PIECE, most), flags=os.SPLICE_F_NONBLOCK)
+        except BlockingIOError:
+            return 0
         except OSError as error:
             raise SenderGone from error
         if not moved:
             raise SenderGone
+        self._reader.length -= moved
         return moved
 
 
