@@ -4,6 +4,7 @@ import hashlib
 import http.client
 import itertools
 import multiprocessing
+import os
 import statistics
 import tempfile
 import time
@@ -135,8 +136,8 @@ def run(site: Site, database: Database, paths: list[Path]) -> Course:
     wait_ready(site, database, warm)
     read_pages(site, until(time.perf_counter() + IDLE_SECONDS / 3))
     idle, before = read_pages(site, until(time.perf_counter() + IDLE_SECONDS)), web_bytes(site)
-    # In another process, so that sending costs the reader of pages no time of its own.
-    with multiprocessing.get_context("spawn").Pool(1) as pool:
+    # In another process and session, so that sending costs the reader of pages no time of its own.
+    with multiprocessing.get_context("spawn").Pool(1, initializer=os.setsid) as pool:
         pool.apply(send_all, (sender, []))
         begun, batch = time.perf_counter(), pool.apply_async(send_all, (sender, paths))
         sending = read_pages(site, lambda: not batch.ready())
