@@ -29,7 +29,7 @@ def show(batch_id: str) -> ResponseReturnValue:
 
 @blueprint.get("/<batch_id>/status")
 def status(batch_id: str) -> ResponseReturnValue:
-    return jsonify(panel_status(_panel(batch_id)))
+    return _told(_panel(batch_id))
 
 
 @blueprint.post("/<batch_id>")
@@ -46,7 +46,7 @@ def save(batch_id: str) -> ResponseReturnValue:
         return _page(_panel(batch_id, errors=invalid.fields), 422)
     panel = _panel(batch_id, outcome=outcome)
     if wants_json():
-        return jsonify(panel_status(panel))
+        return _told(panel)
     if outcome.failed:
         return _page(panel, 422)
     flash(panel.told, "good")
@@ -66,7 +66,7 @@ def keep(batch_id: str) -> ResponseReturnValue:
         raise Invalid(errors)
     if errors:
         return _page(_panel(batch_id, errors=errors), 422)
-    return jsonify(panel_status(_panel(batch_id))) if wants_json() else _to(batch_id)
+    return _told(_panel(batch_id)) if wants_json() else _to(batch_id)
 
 
 @blueprint.post("/<batch_id>/discard")
@@ -109,6 +109,12 @@ def _panel(batch_id: str, errors: dict[str, str] | None = None, outcome: BatchOu
     missing, release_at = overview.missing(page, *forms), overview.release_ahead(forms[0])
     left_out = number(request.form.get("left_out")) or 0
     return panel_of(page, cards, forms, missing, release_at, errors, outcome, left_out)
+
+
+def _told(panel: Panel) -> ResponseReturnValue:
+    made = panel.collection
+    href = url_for("collections.show", slug=made.slug) if made else ""
+    return jsonify(panel_status(panel) | {"href": href})
 
 
 def _page(panel: Panel, status: int) -> ResponseReturnValue:

@@ -6,9 +6,8 @@ from pathlib import Path
 import pytest
 
 from domain.accounts import Actor
-from domain.catalogue import BeatForm, Track, Visibility
+from domain.catalogue import BeatForm, Track
 from domain.collections import (
-    MAX_TRACKS,
     Batch,
     Collection,
     CollectionForm,
@@ -19,7 +18,6 @@ from domain.collections import (
 from domain.errors import Conflict, Forbidden, Invalid, NotFound, Refused
 from domain.services.uploads.batches import BatchOutcome
 from domain.uploads import Draft, PictureFile, RecordingState
-from tests import factories
 from tests.domain.house import FORM, House
 
 COVER = PictureFile("cover.jpg", b"JPEG album")
@@ -116,18 +114,6 @@ def test_what_is_right_is_saved_and_only_the_rest_is_tried_again(
     assert names(house, again.collection) == ["Good", "Bare", "Late"]
 
 
-def test_saving_twice_makes_one_collection_of_the_same_beats(
-    house: House, owner: Actor, batch: Batch
-) -> None:
-    add(house, owner, batch, "One")
-    first, again = save(house, owner, batch), save(house, owner, batch)
-
-    assert first.collection and again.collection and first.collection.id == again.collection.id
-    assert [track.id for track in first.saved] == [track.id for track in again.saved]
-    assert names(house, again.collection) == ["One"]
-    assert house.content(again.collection.cover_key) == b"JPEG album"
-
-
 def test_a_wrong_collection_saves_nothing_and_keeps_what_was_typed(
     house: House, owner: Actor, batch: Batch
 ) -> None:
@@ -205,13 +191,6 @@ def test_a_future_release_keeps_the_beats_back_until_then(house: House, owner: A
     assert not outcome.saved[0].is_listed
 
 
-def test_a_private_collection_has_private_beats(house: House, owner: Actor, batch: Batch) -> None:
-    add(house, owner, batch, "Hidden")
-    outcome = save(house, owner, batch, replace(ALBUM, visibility=Visibility.PRIVATE))
-
-    assert [track.visibility for track in outcome.saved] == [Visibility.PRIVATE]
-
-
 def test_more_beats_join_a_collection_that_is_there(house: House, owner: Actor, batch: Batch) -> None:
     add(house, owner, batch, "One")
     made = save(house, owner, batch).collection
@@ -249,22 +228,6 @@ def take_out(house: House, collection: Collection, track: Track) -> None:
         kept = tuple(id for id in standing.track_ids if id != track.id)
         unit.collections.save(replace(standing, track_ids=kept))
         unit.commit()
-
-
-def test_a_full_collection_says_so_beside_the_beat(house: House, owner: Actor) -> None:
-    tracks = [factories.track(producer_id=owner.id) for _ in range(MAX_TRACKS)]
-    full = factories.collection(producer_id=owner.id, track_ids=tuple(track.id for track in tracks))
-    with house.store.write() as unit:
-        for track in tracks:
-            unit.tracks.add(track)
-        unit.collections.add(full)
-        unit.commit()
-    batch = house.batches.begin(actor=owner, collection_id=full.id)
-    add(house, owner, batch, "Too Many")
-
-    [failed] = save(house, owner, batch).failed
-
-    assert failed.errors["collection"].startswith("A collection holds at most 200 beats.")
 
 
 def test_a_beat_discarded_while_the_batch_is_saved_is_passed_over(

@@ -27,7 +27,8 @@ from domain.collections import (
 from domain.errors import Conflict, Invalid, NotFound, given, with_advice
 from domain.ports import Blobs, Clock, Ids, Pictures
 from domain.services.pictures import kept
-from domain.services.uploads.publishing import Outcome, Publisher, credited
+from domain.services.tracks import credited
+from domain.services.uploads.publishing import Outcome, Publisher
 from domain.site import Site
 from domain.slugs import free_slug
 from domain.store import Store, Unit
@@ -275,9 +276,10 @@ class Batches:
         return BatchOutcome(collection, saved, failed)
 
     def _name(self, unit: Unit, draft: Draft) -> str:
-        """What its producer calls it."""
-        upload = unit.uploads.get(draft.id)
-        return draft.fields.get("name") or (upload.name if upload else "")
+        """What it is called on the page."""
+        upload, recording = unit.uploads.get(draft.id), unit.recordings.get(draft.id)
+        shown = prefilled(draft.fields, recording, self.site.policy).name
+        return shown or (upload.name if upload else "")
 
     def _touched(self, batch: Batch, form: CollectionForm, shared: SharedForm) -> Batch:
         return replace(batch, fields=fields_of(form, shared), touched_at=self.clock.now())

@@ -120,6 +120,7 @@ export class Batch {
     if (box) box.hidden = !status.cover;
     if (box && status.cover) this.#part("cover-image").src = status.cover;
     this.button.querySelector("span").textContent = status.label;
+    if (status.href) this.#part("batch-done").href = status.href;
     this.showState();
   }
 
@@ -134,7 +135,7 @@ export class Batch {
     const isBlocked = this.#isMissing || ready.length === 0;
     this.button.setAttribute("aria-disabled", String(isBlocked));
     this.button.hidden = open.length === 0 && this.host.cards.length > 0;
-    this.#part("batch-done").hidden = !this.button.hidden;
+    for (const link of this.panel.querySelectorAll("[data-batch-done]")) link.hidden = !this.button.hidden;
     this.#part("batch-give-up").hidden = open.length === 0;
     this.#part("batch-hint").textContent = this.#hint(open, ready);
   }
