@@ -21,6 +21,7 @@ from adapters.db.database import Database, open_database
 from adapters.db.desk_queries import SqlDeskQueries
 from adapters.db.fingerprints import SqlFingerprints
 from adapters.db.migrate import migrate, pending
+from adapters.db.my_beats_queries import SqlMyBeatsQueries
 from adapters.db.queries import SqlQueries
 from adapters.db.store import SqlStore
 from adapters.db.support_queries import SqlSupportQueries
@@ -40,7 +41,9 @@ from domain.services.activity import Activity
 from domain.services.admin import Admin
 from domain.services.backstage import Backstage
 from domain.services.bundle import Services
-from domain.services.catalogue import Catalogue
+from domain.services.catalogue.browsing import Catalogue
+from domain.services.catalogue.editing import Editing
+from domain.services.catalogue.mine import MyBeats
 from domain.services.collections import CollectionPages, Collections
 from domain.services.desk import Desk
 from domain.services.producers import ProducerProgram
@@ -52,6 +55,7 @@ from domain.services.uploads.expiry import Expiry
 from domain.services.uploads.ingest import Ingest
 from domain.services.uploads.overview import Overview
 from domain.services.uploads.saving import Saving
+from domain.services.uploads.stems import StemWork
 from domain.services.uploads.transfer import Transfer
 from domain.services.work import Work
 from domain.site import Site
@@ -131,8 +135,11 @@ def build_services(settings: Settings, **parts: Any) -> Services:
         disputes=Disputes(store, clock, ids, site),
         overview=Overview(SqlUploadQueries(database), clock),
         expiry=Expiry(store, staging, blobs, clock, ids, site),
+        stems=StemWork(store, staging, blobs, lab, clock, ids),
         checking=Checking(lab),
         catalogue=Catalogue(store, queries),
+        editing=Editing(store, blobs, pictures, clock, ids, site),
+        my_beats=MyBeats(SqlMyBeatsQueries(database), clock),
         collections=Collections(store, blobs, pictures, clock, ids),
         collection_pages=CollectionPages(SqlCollectionQueries(database)),
         activity=Activity(store, clock, ids),

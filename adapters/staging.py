@@ -14,6 +14,10 @@ from domain.errors import Conflict, NoRoom, TooLarge
 from domain.ports import Pourable
 
 ID = re.compile(r"[A-Za-z0-9-]{1,64}")
+ROOM_KEPT = 256 * 1024**2
+"""Bytes that uploads leave free: a disk filled to its last byte could note no cancellation, and stay full."""
+POURED_AT_ONCE = 8 * 1024**2
+"""How much comes between two looks at the room; many senders at once stay within what is kept."""
 
 
 @contextlib.contextmanager
@@ -63,8 +67,10 @@ class DiskStaging:
         self._note_synced(upload_id, 0)
 
     def offset(self, upload_id: str) -> int:
-        size = self.path(upload_id).stat().st_size
+        # The note comes first, since deleting begins with the file: one that goes meanwhile is not found,
+        # rather than found without a note and taken for one whose bytes a loss of power took.
         boot, synced = self._synced(upload_id)
+        size = self.path(upload_id).stat().st_size
         return size if boot == self._boot else min(size, synced)
 
     def append(
@@ -159,15 +165,25 @@ def _lock(descriptor: int) -> None:
 def _write_all(descriptor: int, size: int, pieces: Iterable[bytes], limit: int) -> None:
     """Write what comes without copying it; a piece that would pass the limit isn't begun."""
     if isinstance(pieces, Pourable):
-        _check_fits(size + pieces.length, limit)
-        with room_needed():
-            pieces.pour(descriptor, size)
+        end = size + pieces.length
+        _check_fits(end, limit)
+        while pieces.length:
+            _check_room(descriptor)
+            with room_needed():
+                pieces.pour(descriptor, end - pieces.length, POURED_AT_ONCE)
         return
     for piece in pieces:
         _check_fits(size + len(piece), limit)
+        _check_room(descriptor)
         with room_needed():
             _write(descriptor, piece, size)
         size += len(piece)
+
+
+def _check_room(descriptor: int) -> None:
+    disk = os.fstatvfs(descriptor)
+    if disk.f_bavail * disk.f_frsize < ROOM_KEPT:
+        raise NoRoom(faults.DISK_FULL)
 
 
 def _check_fits(size: int, limit: int) -> None:

@@ -49,6 +49,20 @@ class Visibility(StrEnum):
     PRIVATE = "private"
 
 
+class Status(StrEnum):
+    """How a beat stands, to its producer; a private one waits for nothing."""
+
+    LIVE = "Live"
+    PRIVATE = "Private"
+    SCHEDULED = "Scheduled"
+
+
+def status_of(visibility: Visibility, published_at: datetime | None) -> Status:
+    if visibility is Visibility.PRIVATE:
+        return Status.PRIVATE
+    return Status.SCHEDULED if published_at is None else Status.LIVE
+
+
 @dataclass(frozen=True)
 class BeatForm:
     """A beat's form as it was typed, every field as text; lists are separated by commas."""

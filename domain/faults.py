@@ -118,6 +118,11 @@ REPLACED_UNKNOWN = Fault(
     "The beat whose audio was to be replaced isn't yours or isn't there any more.",
     "Open My Beats.",
 )
+STEMS_OF_UNKNOWN = Fault(
+    "UPL-216",
+    "The beat that these stems belong to isn't yours or isn't there any more.",
+    "Open the beat again and add its stems there.",
+)
 LENGTH_STANDS = Fault(
     "UPL-217",
     "The length of this upload was told before, and was another.",
@@ -251,6 +256,13 @@ STEM_DISGUISED = Fault(
     "UPL-517",
     "“{inside}” in “{name}” is called {claimed}, but is {found}.",
     "Export that stem again in the format that its name says.",
+)
+
+STEMS_UNKNOWN = Fault("UPL-518", "These stems aren't there any more.", "Open the page again to see what is.")
+STEMS_LICENSED = Fault(
+    "UPL-519",
+    "Licences for this beat were granted, so its stems can't be removed.",
+    "Replace them by newer ones if you have to.",
 )
 
 # Parts that this site relies on.

@@ -61,9 +61,13 @@ def new_job(
 
 
 def may_claim(job: Job, now: datetime) -> bool:
-    """Queued and due, or left behind by a worker whose lease ran out."""
+    """Queued and due, or left behind by a worker whose lease ran out.
+
+    One that is newer than now was made by a clock that is ahead, or before ours was set back. It is due: all
+    that it would wait for is the clock.
+    """
     if job.state is JobState.QUEUED:
-        return job.run_after <= now
+        return job.run_after <= now or job.created_at > now
     return job.state is JobState.RUNNING and job.lease_until is not None and job.lease_until <= now
 
 

@@ -102,12 +102,16 @@ def drafts_ending(to: str, site: str, names: Sequence[str], ends: datetime, url:
     )
 
 
-def dispute_accepted(to: str, site: str, name: str, verdict: str, url: str) -> Letter:
+def dispute_accepted(
+    to: str, site: str, name: str, verdict: str, url: str, in_collection: bool = False
+) -> Letter:
+    alone = "It goes live by itself if its form is complete; else finish it here:"
+    what_next = "Save it with its collection now:" if in_collection else alone
     return Letter(
         to,
         f"“{name}” is no copy",
-        f"We listened, and you are right: “{name}” repeats no other beat.\n\n{verdict}\n\nIt goes live by"
-        f" itself if its form is complete; else finish it here:\n{url}\n\n{site}\n",
+        f"We listened, and you are right: “{name}” repeats no other beat.\n\n{verdict}\n\n"
+        f"{what_next}\n{url}\n\n{site}\n",
     )
 
 

@@ -13,6 +13,11 @@ class Licence:
     credit: str
     summary: str
 
+    @property
+    def option(self) -> str:
+        """How a beat that is offered under it is marked."""
+        return f"{self.name} Licensing"
+
     def credit_of(self, producer_name: str) -> str:
         return self.credit.format(producer=producer_name)
 

@@ -67,8 +67,8 @@ class Pourable(Protocol):
     def length(self) -> int:
         """How many are still to come."""
 
-    def pour(self, descriptor: int, position: int) -> None:
-        """Write all of them into an open file from `position` on, each as soon as it comes."""
+    def pour(self, descriptor: int, position: int, most: int) -> None:
+        """Write up to `most` of them into an open file from `position` on, each as soon as it comes."""
 
 
 class Staging(Protocol):

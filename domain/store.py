@@ -15,6 +15,7 @@ from domain.disputes import Dispute
 from domain.duplicates import FingerprintMatch
 from domain.jobs import AuditEntry, Fact, Job
 from domain.producers import Application, Producer
+from domain.stem_sets import Stems
 from domain.support import SupportRequest
 from domain.uploads import Draft, Recording, Upload
 
@@ -104,6 +105,14 @@ class Drafts(Repository[Draft], Protocol):
 
     def untouched_since(self, moment: datetime) -> list[Draft]:
         """Unsaved ones that were last changed before then, the oldest first; at most 1,000."""
+
+
+class StemSets(Repository[Stems], Protocol):
+    def of_recording(self, recording_id: str) -> list[Stems]:
+        """The newest first."""
+
+    def count_open(self, owner_id: str) -> int:
+        """How many of a producer's are on their way, or failed and may be tried again."""
 
 
 class Batches(Repository[Batch], Protocol):
@@ -212,6 +221,7 @@ class Unit(Protocol):
     uploads: Uploads
     recordings: Recordings
     drafts: Drafts
+    stems: StemSets
     batches: Batches
     collections: Collections
     disputes: Disputes

@@ -28,6 +28,14 @@ def _give_up_ingest(services: Services, payload: Payload) -> None:
     services.ingest.give_up(recording_id=payload["recording"])
 
 
+def _stems(services: Services, payload: Payload, report: Report) -> None:
+    services.stems.run(stems_id=payload["stems"], report=report)
+
+
+def _give_up_stems(services: Services, payload: Payload) -> None:
+    services.stems.give_up(stems_id=payload["stems"])
+
+
 def _mail(services: Services, payload: Payload, report: Report) -> None:
     services.mailer.send(Letter(payload["to"], payload["subject"], payload["text"]))
 
@@ -49,6 +57,7 @@ def _react(services: Services, payload: Payload, report: Report) -> None:
 
 HANDLERS: Mapping[str, Handler] = {
     "ingest": Handler(_ingest, _give_up_ingest),
+    "stems": Handler(_stems, _give_up_stems),
     "mail": Handler(_mail),
     "download": Handler(_download),
     "preview": Handler(_preview),

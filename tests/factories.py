@@ -13,6 +13,8 @@ from domain.disputes import Dispute
 from domain.jobs import AuditEntry, Fact, Job
 from domain.music import Scale
 from domain.producers import Application, ApplicationState, Producer
+from domain.stem_sets import Stems, StemsState
+from domain.stems import StemFile
 from domain.support import SupportRequest
 from domain.uploads import Draft, Recording, RecordingState, Step, Upload
 
@@ -127,6 +129,20 @@ def recording(**fields: Any) -> Recording:
 def draft(**fields: Any) -> Draft:
     values = {"owner_id": new_id(), "created_at": NOW}
     return Draft(fields.pop("id", None) or new_id(), **values | fields)
+
+
+def stems(**fields: Any) -> Stems:
+    """A set that is ready, with two files inside."""
+    values = {
+        "owner_id": new_id(),
+        "recording_id": new_id(),
+        "name": "stems.zip",
+        "size": 44_100_000,
+        "created_at": NOW,
+        "state": StemsState.READY,
+        "files": (StemFile("Drums.wav", 26_460_044), StemFile("Bass.wav", 26_460_044)),
+    }
+    return Stems(fields.pop("id", None) or new_id(), **values | fields)
 
 
 def details(**fields: Any) -> BeatDetails:

@@ -1,11 +1,10 @@
-"""Backstage: the dashboard, My Beats, and the pages that say what they will hold."""
+"""Backstage: the dashboard, and the pages that say what they will hold."""
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
 from domain.accounts import producing
 from web.deps import actor, services
-from web.forms import number
 
 blueprint = Blueprint("backstage", __name__, url_prefix="/backstage")
 
@@ -21,13 +20,6 @@ LATER = {
 def dashboard() -> ResponseReturnValue:
     page = services().backstage.dashboard(actor=actor())
     return render_template("activity/dashboard.html", page=page, today=services().activity.today())
-
-
-@blueprint.get("/beats")
-def beats() -> ResponseReturnValue:
-    page = max(1, number(request.args.get("page")) or 1)
-    found = services().backstage.beats(actor=actor(), page=page)
-    return render_template("catalogue/my_beats.html", found=found)
 
 
 @blueprint.get("/<any(finances, activity, progress, leaderboards):name>")

@@ -5,6 +5,7 @@ import fcntl
 import os
 import select
 import socket
+import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from functools import cache
@@ -12,6 +13,9 @@ from typing import Any
 from wsgiref.types import WSGIEnvironment
 
 PIECE = 1024 * 1024
+# One sender at a time has its bytes moved, while those of the others gather, to be moved at one go. Eight at
+# once would keep the threads that answer pages from the processor, and be no quicker for it.
+_turn = threading.Lock()
 # A sender that vanished without a word would otherwise keep its upload locked until the kernel notices.
 SILENCE_SECONDS = 30.0
 
@@ -40,40 +44,49 @@ class SocketBody:
     def __iter__(self) -> Iterator[bytes]:
         return pieces(self._source, self.length)
 
-    def pour(self, descriptor: int, position: int) -> None:
-        """Write the whole body into an open file from `position` on. Raises `SenderGone`."""
-        buffered = self._take_buffered()
+    def pour(self, descriptor: int, position: int, most: int | None = None) -> None:
+        """Write the body, or the next of it, into an open file from `position` on. Raises `SenderGone`."""
+        end = 0 if most is None else max(0, self.length - most)
+        buffered = self._take_buffered(self.length - end)
         with memoryview(buffered) as view:
             position += _write(descriptor, view, position)
         with _pipe() as (outlet, inlet):
-            while self.length:
-                moved = self._move(inlet)
-                self._reader.length -= moved
-                _empty(outlet, moved, descriptor, position)
+            while self.length > end:
+                self._wait()
+                with _turn:
+                    moved = self._move(inlet, self.length - end)
+                    _empty(outlet, moved, descriptor, position)
                 position += moved
 
-    def _take_buffered(self) -> bytes:
-        """What gunicorn has read along with the head; anything behind this body is given back."""
+    def _take_buffered(self, most: int) -> bytes:
+        """What gunicorn has read along with the head; anything that isn't wanted yet is given back."""
         unreader = self._reader.unreader
         buffered: bytes = unreader.take_buffered()
-        ours, others = buffered[: self.length], buffered[self.length :]
+        ours, others = buffered[:most], buffered[most:]
         unreader.unread(others)
         self._reader.length -= len(ours)
         return ours
 
-    def _move(self, inlet: int) -> int:
-        """Move what has arrived into a pipe, as soon as there is something."""
+    def _wait(self) -> None:
+        """Until something comes, which may take long and so is nobody's turn."""
         try:
-            while True:
-                with suppress(BlockingIOError):
-                    moved = os.splice(self._socket.fileno(), inlet, min(PIECE, self.length))
-                    break
-                if not _is_readable(self._socket):
-                    raise SenderGone
+            is_readable = _is_readable(self._socket)
+        except OSError as error:
+            raise SenderGone from error
+        if not is_readable:
+            raise SenderGone
+
+    def _move(self, inlet: int, most: int) -> int:
+        """Move what has arrived into a pipe; returns how much that was, which may be nothing."""
+        try:
+            moved = os.splice(self._socket.fileno(), inlet, min(PIECE, most), flags=os.SPLICE_F_NONBLOCK)
+        except BlockingIOError:
+            return 0
         except OSError as error:
             raise SenderGone from error
         if not moved:
             raise SenderGone
+        self._reader.length -= moved
         return moved
 
 

@@ -133,10 +133,11 @@ def move(collection_id: str) -> ResponseReturnValue:
 
 @blueprint.post(f"{OWN}/remove")
 def remove(collection_id: str) -> ResponseReturnValue:
-    services().collections.remove(
+    is_private_now = services().collections.remove(
         actor=actor(), collection_id=collection_id, track_id=request.form.get("track", "")
     )
-    flash("The beat is out of this collection; it stays in My Beats.", "good")
+    told = " It waited for this release alone, and is private now." if is_private_now else ""
+    flash(f"The beat is out of this collection; it stays in My Beats.{told}", "good")
     return _back_to(collection_id)
 
 

@@ -60,7 +60,7 @@ def accept(dispute_id: str) -> ResponseReturnValue:
         decided = services().disputes.accept(actor=actor(), dispute_id=dispute_id, verdict=text("reason"))
     except Invalid as invalid:
         return _dispute_page(dispute_id, invalid.fields, 422)
-    return _decided(decided, "is checked again and goes live by itself if its form is complete")
+    return _decided(decided, "is checked once more, against all other beats")
 
 
 @blueprint.post("/admin/disputes/<dispute_id>/reject")

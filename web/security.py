@@ -27,6 +27,7 @@ LIMITS = {
     "accounts.set_up_now": "20 per hour",
     "accounts.change_email": "10 per hour",
     "producers.apply_now": "30 per hour",
+    "my_beats.save": "600 per hour",
     "collections.create": "120 per hour",
     "collections.save": "600 per hour",
     "support.send": "20 per hour",

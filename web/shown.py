@@ -8,7 +8,7 @@ from flask import url_for
 
 from domain.activity import PLAY_SECONDS
 from domain.audio import AudioFormat, readable_size
-from domain.catalogue import MAX_DESCRIPTION, MAX_GENRES, MAX_NAME
+from domain.catalogue import MAX_DESCRIPTION, MAX_GENRES, MAX_NAME, MAX_TAGS
 from domain.disputes import MAX_REASON
 from domain.minutes import minutes_needed
 from domain.pictures import COVER_MAX_BYTES, COVER_RECOMMENDED_SIDE, SCREENSHOT_MAX_BYTES
@@ -29,9 +29,21 @@ def day(moment: date | None) -> str:
     return f"{moment.day} {moment:%B %Y}" if moment else "–"
 
 
+def short_day(moment: date | None) -> str:
+    """`4 Mar 2026`, for tables."""
+    return f"{moment.day} {moment:%b %Y}" if moment else "–"
+
+
 def count(number: int) -> str:
     """`1,204`."""
     return f"{number:,}"
+
+
+def percentage(value: float | None) -> str:
+    """`+12.5 %`, `−3 %`; a dash where there is nothing to compare with."""
+    if value is None:
+        return "–"
+    return f"{value:+,.1f} %".replace(".0 ", " ").replace("-", "−")
 
 
 def media_url(key: str) -> str:
@@ -82,6 +94,7 @@ FIGURES = {
     "MAX_DESCRIPTION": MAX_DESCRIPTION,
     "MAX_GENRES": MAX_GENRES,
     "MAX_NAME": MAX_NAME,
+    "MAX_TAGS": MAX_TAGS,
     "MAX_REASON": MAX_REASON,
     "MAX_OPEN_UPLOADS": MAX_OPEN_UPLOADS,
     "PLAY_SECONDS": PLAY_SECONDS,
@@ -99,6 +112,8 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "day": day,
     "decibel": decibel,
     "count": count,
+    "percentage": percentage,
+    "short_day": short_day,
     "media_url": media_url,
     "minutes": minutes_needed,
     "readable_size": readable_size,

@@ -77,6 +77,7 @@ def create() -> ResponseReturnValue:
         seconds=_seconds(metadata.get("seconds", "")),
         batch_id=metadata.get("batch", ""),
         replaces=metadata.get("replaces", ""),
+        stems_of=metadata.get("stems_of", ""),
     )
     headers = {"Location": url_for("tus.offset", upload_id=upload.id)}
     if sends_bytes:

@@ -34,6 +34,7 @@ PHASES: Mapping[str, tuple[str, str]] = {
     RecordingState.REFUSED: ("Refused", "bad"),
     RecordingState.DUPLICATE: ("Duplicate", "warn"),
     RecordingState.FAILED: ("Failed", "bad"),
+    RecordingState.DELETED: ("Deleted", "warn"),
     LIVE: ("Live", "good"),
     SAVED: ("Saved, not public", "good"),
 }
@@ -55,7 +56,8 @@ class Card:
     """`missing` and `errors` have a sentence for each field; `missing` is what still prevents saving.
 
     `about` describes the upload in the address of the support form. `shared` is what a beat of a batch
-    inherits, `slug` the address of the beat that a saved one became.
+    inherits, `slug` the address of the beat that a saved one became, `replaces` the beat whose audio it is
+    to become, which needs nothing else.
     """
 
     id: str
@@ -78,6 +80,7 @@ class Card:
     shared: SharedForm
     slug: str
     held: HeldBack | None = None
+    replaces: str = ""
 
     @property
     def is_saved(self) -> bool:
@@ -166,6 +169,7 @@ def card_of(
         shared=shared_of(row),
         slug=row.slug,
         held=held_back(row),
+        replaces=draft.replaces,
     )
 
 
@@ -185,7 +189,8 @@ def missing_of(row: UploadRow, values: BeatForm, policy: UploadPolicy) -> dict[s
         return {}
     batch_cover = row.collection_cover or (row.batch.cover_key if row.batch else "")
     has_cover = bool(row.draft.cover_key or cover_lent(shared_of(row), batch_cover))
-    missing = beat_errors(values, policy, has_cover, in_collection=row.batch is not None)
+    is_beat = not row.draft.replaces
+    missing = beat_errors(values, policy, has_cover, in_collection=row.batch is not None) if is_beat else {}
     if audio := audio_error(row.recording):
         missing["audio"] = audio
     return missing

@@ -49,6 +49,8 @@ def draft(upload_id: str) -> ResponseReturnValue:
     row = _row(upload_id)
     if row.slug:
         return redirect(_public(row), 303)
+    if row.draft.replaces:
+        return redirect(url_for("my_beats.audio", track_id=row.draft.replaces), 303)
     return _draft_page(_card(row), 200)
 
 

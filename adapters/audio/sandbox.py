@@ -1,5 +1,6 @@
 """Takes away from this process, for good, all that reading one sound file doesn't need (Linux)."""
 
+import contextlib
 import ctypes
 import os
 import resource
@@ -47,6 +48,7 @@ class ProcessLimits:
 def confine(limits: ProcessLimits, may_write: bool, ruleset: int | None) -> None:
     """Enter the sandbox: the open descriptors are all that is left, and system libraries for reading."""
     os.setsid()
+    _stay_behind()
     _limit(limits, may_write)
     if os.geteuid() == 0:
         _leave_root(files_are_guarded=ruleset is not None)
@@ -55,6 +57,12 @@ def confine(limits: ProcessLimits, may_write: bool, ruleset: int | None) -> None
     refuse_system_calls(_libc)
     if ruleset is not None:
         _checked(_libc.syscall(_RESTRICT_SELF, ruleset, 0), "landlock_restrict_self")
+
+
+def _stay_behind() -> None:
+    """A worker lets pages go first; its niceness counts for little in a new session that isn't told of it."""
+    with contextlib.suppress(OSError):
+        Path("/proc/self/autogroup").write_text(str(os.nice(0)))
 
 
 def readable_places() -> tuple[Path, ...]:

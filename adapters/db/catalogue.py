@@ -1,4 +1,4 @@
-"""Tracks as rows, with the labels, credits and genre counts that pages find them by."""
+"""Tracks as rows, with the labels, credits and counts that pages find them by."""
 
 from collections import Counter
 from collections.abc import Collection as Several
@@ -12,9 +12,12 @@ from adapters.db import tables
 from adapters.db.database import Transaction
 from adapters.db.mapping import EPOCH, RowMapping
 from adapters.db.repository import SqlRepository
-from domain.catalogue import BeatDetails, Track
+from domain.catalogue import BeatDetails, Status, Track, search_text, status_of
+from domain.music import KEYS, Scale
 
 DETAILS = RowMapping(BeatDetails)
+STANDS = (Status.LIVE, Status.PRIVATE, Status.SCHEDULED)
+"""Statuses in the order in which they are sorted."""
 
 
 class SqlTracks(SqlRepository[Track]):
@@ -25,17 +28,22 @@ class SqlTracks(SqlRepository[Track]):
         super().__init__(work)
         self._genres: Counter[str] = Counter()
         self._genre_labels: dict[str, str] = {}
+        self._credits: Counter[tuple[str, str]] = Counter()
 
     def row(self, item: Track) -> dict[str, Any]:
         return super().row(item) | DETAILS.row(item.details) | self._for_lists(item)
 
     def _for_lists(self, track: Track) -> dict[str, Any]:
+        """What no page should have to work out; `own_text` is the search text without people's names."""
         recordings = tables.Recordings
         seconds = recordings.select(recordings.seconds).where(recordings.id == track.recording_id)
         return {
             "folded_name": track.details.name.casefold(),
             "listed": track.is_listed,
             "seconds": peewee.fn.COALESCE(seconds, 0.0),
+            "own_text": search_text(track.details, ()),
+            "key_place": key_place(track.details),
+            "stand": STANDS.index(status_of(track.visibility, track.published_at)),
         }
 
     @classmethod
@@ -46,18 +54,18 @@ class SqlTracks(SqlRepository[Track]):
     def add(self, item: Track) -> None:
         self._work.change(self.table.insert({**self.row(item), "search_text": ""}))
         self._write_parts(item)
-        self._count_genres(item, 1)
+        self._count(item, 1)
 
     def save(self, item: Track) -> None:
         before = self.get(item.id)
         super().save(item)
         self._delete_parts(item.id)
         self._write_parts(item)
-        self._count_genres(before, -1)
-        self._count_genres(item, 1)
+        self._count(before, -1)
+        self._count(item, 1)
 
     def delete(self, id: str) -> None:
-        self._count_genres(self.get(id), -1)
+        self._count(self.get(id), -1)
         super().delete(id)
 
     def by_slug(self, slug: str) -> Track | None:
@@ -82,18 +90,25 @@ class SqlTracks(SqlRepository[Track]):
     def set_search_text(self, id: str, text: str) -> None:
         self._work.change(self.table.update(search_text=text).where(self.table.id == id))
 
-    def write_genre_counts(self) -> None:
+    def write_counts(self) -> None:
         """Done last in a unit and in one order by all, so that two units never wait for each other."""
         for folded, change in sorted(self._genres.items()):
             if change:
                 self._work.change(_count_genre(folded, self._genre_labels[folded], change))
+        for (producer_id, collaborator_id), change in sorted(self._credits.items()):
+            if change:
+                self._work.change(_count_credit(producer_id, collaborator_id, change))
         self._genres.clear()
+        self._credits.clear()
 
-    def _count_genres(self, track: Track | None, change: int) -> None:
-        if track is not None and track.is_listed:
-            for genre in track.details.genres:
-                self._genres[genre.casefold()] += change
-                self._genre_labels.setdefault(genre.casefold(), genre)
+    def _count(self, track: Track | None, change: int) -> None:
+        if track is None or track.deleted_at is not None:
+            return
+        for person in track.details.collaborators:
+            self._credits[track.producer_id, person] += change
+        for genre in track.details.genres if track.is_listed else ():
+            self._genres[genre.casefold()] += change
+            self._genre_labels.setdefault(genre.casefold(), genre)
 
     def _write_parts(self, track: Track) -> None:
         labels = [*_labels(track.id, "genre", track.details.genres)]
@@ -110,6 +125,12 @@ class SqlTracks(SqlRepository[Track]):
     def _delete_parts(self, id: str) -> None:
         for part in (tables.TrackLabels, tables.TrackCollaborators):
             self._work.change(part.delete().where(part.track == id))
+
+
+def key_place(details: BeatDetails) -> int:
+    """Where a key comes in the octave, major before minor."""
+    place = KEYS.index(details.key) if details.key in KEYS else len(KEYS)
+    return 2 * place + (details.scale is Scale.MINOR)
 
 
 def day_of(moment: datetime) -> int:
@@ -129,3 +150,10 @@ def _count_genre(folded: str, label: str, change: int) -> peewee.ModelInsert:
     counts = tables.GenreCounts
     insert = counts.insert(folded=folded, label=label, tracks=change)
     return insert.on_conflict(conflict_target=[counts.folded], update={counts.tracks: counts.tracks + change})
+
+
+def _count_credit(producer_id: str, collaborator_id: str, change: int) -> peewee.ModelInsert:
+    counts = tables.Collaborations
+    insert = counts.insert(producer_id=producer_id, collaborator_id=collaborator_id, tracks=change)
+    both = [counts.producer_id, counts.collaborator_id]
+    return insert.on_conflict(conflict_target=both, update={counts.tracks: counts.tracks + change})

@@ -27,13 +27,17 @@ ROWS = RowMapping(CollectionRow)
 CARDS = RowMapping(CollectionCard)
 PAGE = RowMapping(CollectionPage, but=("beats",))
 
+HELD = "collection_tracks h JOIN tracks t ON t.id = h.track_id WHERE h.collection_id = c.id"
+BEATS = f"(SELECT COUNT(*) FROM {HELD} AND t.deleted_at IS NULL)"
+PLAYS = f"(SELECT COALESCE(SUM(t.plays), 0) FROM {HELD} AND t.deleted_at IS NULL)"
+
 # What isn't scheduled yet comes after every date, on both databases.
 NEVER = 2**62
 ORDERS = {
     CollectionOrder.ADDED: "c.created_at",
     CollectionOrder.NAME: "c.folded_title",
-    CollectionOrder.BEATS: "beats",
-    CollectionOrder.PLAYS: "plays",
+    CollectionOrder.BEATS: BEATS,
+    CollectionOrder.PLAYS: PLAYS,
     CollectionOrder.RELEASE: f"COALESCE(c.release_at, c.published_at, {NEVER})",
 }
 MOST_OF_PRODUCER = 60
@@ -98,10 +102,7 @@ class SqlCollectionQueries:
 
     def _cards(self, which: str, value: str) -> tuple[CollectionCard, ...]:
         sql = f"""
-            SELECT c.slug, c.title, c.cover_key, (
-                SELECT COUNT(*) FROM collection_tracks h JOIN tracks t ON t.id = h.track_id AND t.listed
-                WHERE h.collection_id = c.id
-            ) AS beats
+            SELECT c.slug, c.title, c.cover_key, (SELECT COUNT(*) FROM {HELD} AND t.listed) AS beats
             FROM collections c WHERE {which}
         """
         with self._reading() as work:
@@ -115,15 +116,14 @@ class SqlCollectionQueries:
 
 
 def _rows(where: str, search: CollectionSearch) -> str:
-    """The query of one page of a producer's collections, with what each of them holds summed up."""
+    """The query of one page of a producer's collections; only what is shown or sorted by is summed up."""
     way = "DESC" if search.is_descending else "ASC"
+    order = f"{ORDERS[search.order]} {way}, c.id {way}"
     return f"""
         SELECT c.id, c.slug, c.title, c.cover_key, c.visibility, c.release_at, c.published_at, c.created_at,
-            COUNT(t.id) AS beats, COALESCE(SUM(t.plays), 0) AS plays
-        FROM collections c
-        LEFT JOIN collection_tracks h ON h.collection_id = c.id
-        LEFT JOIN tracks t ON t.id = h.track_id AND t.deleted_at IS NULL
-        WHERE {where} GROUP BY c.id ORDER BY {ORDERS[search.order]} {way}, c.id {way} LIMIT ? OFFSET ?
+            {BEATS} AS beats, {PLAYS} AS plays
+        FROM (SELECT c.* FROM collections c WHERE {where} ORDER BY {order} LIMIT ? OFFSET ?) AS c
+        ORDER BY {order}
     """
 
 

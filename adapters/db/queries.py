@@ -9,8 +9,8 @@ from adapters.db.cards import LISTED, Condition
 from adapters.db.database import Database, Transaction, transaction
 from adapters.db.mapping import RowMapping, from_microseconds
 from adapters.db.people import SqlApplications
-from adapters.db.upload_queries import upload_rows
-from adapters.db.uploading import SqlRecordings
+from adapters.db.upload_queries import newest_first, upload_rows
+from adapters.db.uploading import SqlRecordings, SqlStems
 from adapters.db.work import SqlAudit
 from domain.catalogue import BeatFilter, Clearance, Order
 from domain.pages import (
@@ -25,6 +25,7 @@ from domain.pages import (
     RecordingAccess,
     UploadRow,
 )
+from domain.stem_sets import stems_of
 
 MOST_GENRES = 30
 MORE_BEATS = 6
@@ -35,6 +36,7 @@ MOST_ENTRIES = 50
 
 JOB_ROWS = RowMapping(JobRow)
 CREDITS = RowMapping(Credit)
+KEPT = Condition("f.deleted_at IS NULL")
 OPEN_UPLOADS = """
     FROM uploads u JOIN drafts d ON d.id = u.id
     WHERE d.owner_id = ? AND d.track_id = '' AND u.state IN ('receiving', 'received')
@@ -57,7 +59,8 @@ class SqlQueries:
 
     def beat(self, slug: str) -> BeatPage | None:
         sql = f"""
-            SELECT {cards.COLUMNS}, t.producer_id, t.listed, t.description, t.clearance
+            SELECT {cards.COLUMNS}, t.producer_id, t.listed, t.description, t.clearance,
+                t.deleted_at
             FROM tracks t JOIN producers p ON p.id = t.producer_id WHERE t.slug = ?
         """
         with self._reading() as work:
@@ -87,28 +90,24 @@ class SqlQueries:
                 return _producer_page(work, row, page)
         return None
 
-    def my_beats(self, owner_id: str, page: int) -> BeatList:
-        with self._reading() as work:
-            return cards.beat_list(work, [_of(owner_id)], cards.LATEST_ADDED, page)
-
     def open_uploads(self, owner_id: str) -> tuple[UploadRow, ...]:
         newest = f"SELECT u.id {OPEN_UPLOADS} ORDER BY u.created_at DESC, u.id DESC LIMIT {MOST_UPLOADS}"
         with self._reading() as work:
-            rows = upload_rows(work, newest, owner_id)
-        return tuple(sorted(rows, key=lambda row: (row.upload.created_at, row.upload.id), reverse=True))
+            return newest_first(upload_rows(work, newest, owner_id))
 
     def upload(self, upload_id: str) -> UploadRow | None:
         with self._reading() as work:
             return next(iter(upload_rows(work, "?", upload_id)), None)
 
     def dashboard(self, owner_id: str) -> DashboardPage:
-        totals = (
-            "SELECT COUNT(*) AS tracks, COALESCE(SUM(plays), 0) AS plays FROM tracks WHERE producer_id = ?"
-        )
+        totals = """
+            SELECT COUNT(*) AS tracks, COALESCE(SUM(plays), 0) AS plays
+            FROM tracks WHERE producer_id = ? AND deleted_at IS NULL
+        """
         with self._reading() as work:
             [of_tracks] = work.select(totals, [owner_id])
             [of_drafts] = work.select(f"SELECT COUNT(*) AS drafts {OPEN_UPLOADS}", [owner_id])
-            latest = cards.cards(work, [_of(owner_id)], cards.LATEST_ADDED, LATEST_BEATS)
+            latest = cards.cards(work, [_of(owner_id), KEPT], cards.LATEST_ADDED, LATEST_BEATS)
         return DashboardPage(of_tracks["tracks"], int(of_tracks["plays"]), of_drafts["drafts"], latest)
 
     def admin(self) -> AdminPage:
@@ -140,6 +139,7 @@ def _beat_page(work: Transaction, row: dict[str, Any]) -> BeatPage:
         WHERE c.track_id = ? ORDER BY c.position
     """
     others = [LISTED, _of(row["producer_id"]), Condition("f.id <> ?", (row["id"],))]
+    stems = stems_of(SqlStems(work).of_recording(row["recording_id"])).current
     return BeatPage(
         beat=cards.card(row),
         producer_id=row["producer_id"],
@@ -149,6 +149,8 @@ def _beat_page(work: Transaction, row: dict[str, Any]) -> BeatPage:
         collaborators=tuple(CREDITS.item(each) for each in work.select(credits, [row["id"]])),
         recording=SqlRecordings.item(recording),
         more=cards.cards(work, others, cards.ORDERS[Order.NEWEST], MORE_BEATS),
+        is_deleted=row["deleted_at"] is not None,
+        stems=len(stems.files) if stems else 0,
     )
 
 

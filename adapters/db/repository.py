@@ -7,7 +7,7 @@ import peewee
 
 from adapters.db.database import Transaction
 from adapters.db.mapping import RowMapping
-from adapters.db.tables import Rows
+from adapters.db.rows import Rows
 
 T = TypeVar("T")
 

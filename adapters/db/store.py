@@ -8,7 +8,7 @@ from adapters.db.collections import SqlBatches, SqlCollections
 from adapters.db.database import Database, Transaction, transaction
 from adapters.db.desk import SqlDisputes, SqlSupportRequests
 from adapters.db.people import SqlApplications, SqlLinks, SqlProducers, SqlSessions, SqlUsers
-from adapters.db.uploading import SqlDrafts, SqlRecordings, SqlUploads
+from adapters.db.uploading import SqlDrafts, SqlRecordings, SqlStems, SqlUploads
 from adapters.db.work import SqlAudit, SqlFacts, SqlJobs, SqlListens
 from adapters.units import Announce, Spent, tell_workers
 from domain import store
@@ -32,6 +32,7 @@ class SqlUnit:
         self.uploads: store.Uploads = SqlUploads(work)
         self.recordings: store.Recordings = SqlRecordings(work)
         self.drafts: store.Drafts = SqlDrafts(work)
+        self.stems: store.StemSets = SqlStems(work)
         self.batches: store.Batches = SqlBatches(work)
         self.collections: store.Collections = SqlCollections(work)
         self.disputes: store.Disputes = SqlDisputes(work)
@@ -47,7 +48,7 @@ class SqlUnit:
         self._work.hold(name)
 
     def commit(self) -> None:
-        self._tracks.write_genre_counts()
+        self._tracks.write_counts()
         self._work.commit()
         self.end()
         tell_workers(self._announce, self._jobs.due)

@@ -5,6 +5,8 @@ domain does; only what is a part of a track hangs on it by a foreign key. Models
 each query is handed to the transaction it runs in.
 """
 
+from typing import Any
+
 from peewee import (
     BigIntegerField,
     BlobField,
@@ -13,21 +15,10 @@ from peewee import (
     DoubleField,
     ForeignKeyField,
     IntegerField,
-    Model,
     TextField,
 )
 
-
-class Table(Model):
-    class Meta:
-        # Tables and indexes are named after the class in snake case.
-        legacy_table_names = False
-
-
-class Rows(Table):
-    """Rows of one kind, by id."""
-
-    id = TextField(primary_key=True)
+from adapters.db.rows import Rows, Table
 
 
 class Users(Rows):
@@ -77,10 +68,7 @@ class Applications(Rows):
 
 Applications.add_index(
     Applications.index(
-        Applications.user_id,
-        unique=True,
-        where=Applications.state == "pending",
-        name="applications_user_id",
+        Applications.user_id, unique=True, where=Applications.state == "pending", name="applications_user_id"
     )
 )
 
@@ -150,6 +138,20 @@ class Drafts(Rows):
         indexes = ((("owner_id", "track_id", "created_at"), False), (("track_id", "created_at"), False))
 
 
+class Stems(Rows):
+    owner_id = TextField()
+    recording_id = TextField()
+    name = TextField()
+    size = BigIntegerField()
+    created_at = BigIntegerField()
+    state = TextField()
+    files = TextField()
+    problem = TextField(null=True)
+
+    class Meta:
+        indexes = ((("recording_id", "created_at"), False), (("owner_id", "state"), False))
+
+
 class Batches(Rows):
     owner_id = TextField(index=True)
     created_at = BigIntegerField()
@@ -161,7 +163,7 @@ class Batches(Rows):
 
 
 class Tracks(Rows):
-    """A track with its details. `listed`, `seconds` and `search_text` are there to list it by."""
+    """A track with its details, and from `folded_name` on what `SqlTracks` adds to list it by."""
 
     producer_id = TextField()
     recording_id = TextField(unique=True)
@@ -187,25 +189,31 @@ class Tracks(Rows):
     listed = BooleanField()
     seconds = DoubleField()
     search_text = TextField()
-
-    class Meta:
-        indexes = (
-            (("producer_id", "created_at"), False),
-            (("producer_id", "folded_name"), False),
-            (("producer_id", "plays"), False),
-        )
+    own_text = TextField()
+    key_place = IntegerField()
+    stand = IntegerField()
 
 
-# What browsing walks along, one an order; the name and its columns, of listed tracks only.
-Tracks.add_index(Tracks.index(Tracks.published_at, Tracks.id, where=Tracks.listed, name="tracks_newest"))
-Tracks.add_index(Tracks.index(Tracks.plays, Tracks.id, where=Tracks.listed, name="tracks_popular"))
-Tracks.add_index(Tracks.index(Tracks.folded_name, Tracks.id, where=Tracks.listed, name="tracks_by_name"))
-Tracks.add_index(Tracks.index(Tracks.bpm, Tracks.id, where=Tracks.listed, name="tracks_by_bpm"))
-Tracks.add_index(
-    Tracks.index(
-        Tracks.producer_id, Tracks.published_at, Tracks.id, where=Tracks.listed, name="tracks_of_producer"
-    )
-)
+def _walk(name: str, *columns: Any, where: Any) -> None:
+    """An index that a list of tracks is read along."""
+    Tracks.add_index(Tracks.index(*columns, Tracks.id, where=where, name=name))
+
+
+# What browsing walks along, one an order; listed tracks only.
+_walk("tracks_newest", Tracks.published_at, where=Tracks.listed)
+_walk("tracks_popular", Tracks.plays, where=Tracks.listed)
+_walk("tracks_by_name", Tracks.folded_name, where=Tracks.listed)
+_walk("tracks_by_bpm", Tracks.bpm, where=Tracks.listed)
+_walk("tracks_of_producer", Tracks.producer_id, Tracks.published_at, where=Tracks.listed)
+
+# What a producer's own list walks along; deleted ones are on none of them.
+_walk("my_beats_added", Tracks.producer_id, Tracks.created_at, where=Tracks.deleted_at.is_null())
+_walk("my_beats_by_name", Tracks.producer_id, Tracks.folded_name, where=Tracks.deleted_at.is_null())
+_walk("my_beats_by_key", Tracks.producer_id, Tracks.key_place, where=Tracks.deleted_at.is_null())
+_walk("my_beats_by_bpm", Tracks.producer_id, Tracks.bpm, where=Tracks.deleted_at.is_null())
+_walk("my_beats_by_plays", Tracks.producer_id, Tracks.plays, where=Tracks.deleted_at.is_null())
+_walk("my_beats_by_downloads", Tracks.producer_id, Tracks.downloads, where=Tracks.deleted_at.is_null())
+_walk("my_beats_by_status", Tracks.producer_id, Tracks.stand, where=Tracks.deleted_at.is_null())
 
 
 class TrackLabels(Table):
@@ -229,6 +237,17 @@ class TrackCollaborators(Table):
 
     class Meta:
         primary_key = CompositeKey("track", "position")
+
+
+class Collaborations(Table):
+    """How many of a producer's beats credit another one, so that no page counts them."""
+
+    producer_id = TextField()
+    collaborator_id = TextField()
+    tracks = IntegerField()
+
+    class Meta:
+        primary_key = CompositeKey("producer_id", "collaborator_id")
 
 
 class Collections(Rows):
@@ -275,10 +294,7 @@ class Disputes(Rows):
 
 Disputes.add_index(
     Disputes.index(
-        Disputes.recording_id,
-        unique=True,
-        where=Disputes.state == "open",
-        name="disputes_recording_id",
+        Disputes.recording_id, unique=True, where=Disputes.state == "open", name="disputes_recording_id"
     )
 )
 
@@ -372,10 +388,12 @@ ALL = (
     Uploads,
     Recordings,
     Drafts,
+    Stems,
     Batches,
     Tracks,
     TrackLabels,
     TrackCollaborators,
+    Collaborations,
     Collections,
     CollectionTracks,
     Disputes,

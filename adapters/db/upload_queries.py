@@ -1,5 +1,6 @@
 """What the upload page shows, in plain SQL: uploads with all that belongs to them, and batches."""
 
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -10,6 +11,7 @@ from adapters.db.uploading import SqlDrafts, SqlRecordings, SqlUploads
 from domain.collections import in_order
 from domain.pages import UploadRow
 from domain.pages.uploads import BatchLine, BatchPage, StandingCollection
+from domain.uploads import Draft
 
 BATCHES = """
     SELECT b.*, c.title AS standing_title, c.slug AS standing_slug, c.cover_key AS standing_cover,
@@ -17,6 +19,8 @@ BATCHES = """
         (SELECT COUNT(*) FROM drafts d WHERE d.batch_id = b.id AND d.track_id = '') AS unsaved
     FROM batches b LEFT JOIN collections c ON c.id = b.collection_id
 """
+
+GONE: Mapping[str, Any] = {"deleted_at": 0}
 
 
 class SqlUploadQueries:
@@ -39,31 +43,49 @@ class SqlUploadQueries:
         return None
 
 
-def upload_rows(work: Transaction, ids: str, value: str) -> list[UploadRow]:
-    """The uploads that have a draft, among those whose ids are selected by `ids` with that one value."""
+def upload_rows(work: Transaction, ids: str, *values: str) -> list[UploadRow]:
+    """The uploads that have a draft, among those whose ids are selected by `ids` with these values."""
 
     def chosen(table: str) -> list[dict[str, Any]]:
-        return work.select(f"SELECT * FROM {table} WHERE id IN ({ids})", [value])
+        return work.select(f"SELECT * FROM {table} WHERE id IN ({ids})", values)
 
     drafts = {row["id"]: SqlDrafts.item(row) for row in chosen("drafts")}
     recordings = {row["id"]: SqlRecordings.item(row) for row in chosen("recordings")}
     uploads = [SqlUploads.item(row) for row in chosen("uploads") if row["id"] in drafts]
-    beats = work.select(
-        f"SELECT recording_id, slug, listed FROM tracks WHERE recording_id IN ({ids})", [value]
-    )
-    saved = {row["recording_id"]: row for row in beats}
+    beats = _beats_of(work, ids, values)
     of_drafts = f"{BATCHES} WHERE b.id IN (SELECT o.batch_id FROM drafts o WHERE o.id IN ({ids}))"
-    batches = {row["id"]: row for row in work.select(of_drafts, [value])}
+    batches = {row["id"]: row for row in work.select(of_drafts, values)}
     nothing: dict[str, Any] = {}
     rows = [
         _row(
-            UploadRow(upload, drafts[upload.id], recordings.get(upload.id)),
-            saved.get(upload.id, nothing),
+            UploadRow(upload, _with_its_beat(drafts[upload.id], beats), recordings.get(upload.id)),
+            beats.get(drafts[upload.id].track_id, nothing),
             batches.get(drafts[upload.id].batch_id, nothing),
         )
         for upload in uploads
     ]
     return with_duplicates(work, rows)
+
+
+def _beats_of(work: Transaction, ids: str, values: Sequence[str]) -> dict[str, dict[str, Any]]:
+    """The beats that drafts became, whose audio may be another one's by now, and those they are audio for."""
+    chosen = " OR ".join(
+        f"id IN (SELECT o.{column} FROM drafts o WHERE o.id IN ({ids}))"
+        for column in ("track_id", "replaces")
+    )
+    sql = f"SELECT id, slug, listed, deleted_at FROM tracks WHERE {chosen}"
+    return {row["id"]: row for row in work.select(sql, [*values, *values])}
+
+
+def _with_its_beat(draft: Draft, beats: Mapping[str, Mapping[str, Any]]) -> Draft:
+    """Audio for a beat that was deleted is a beat of its own."""
+    if draft.replaces and beats.get(draft.replaces, GONE)["deleted_at"] is not None:
+        return replace(draft, replaces="")
+    return draft
+
+
+def newest_first(rows: Iterable[UploadRow]) -> tuple[UploadRow, ...]:
+    return tuple(sorted(rows, key=lambda row: (row.upload.created_at, row.upload.id), reverse=True))
 
 
 def _row(row: UploadRow, beat: dict[str, Any], batch: dict[str, Any]) -> UploadRow:

@@ -1,4 +1,4 @@
-"""Uploads, recordings and drafts as rows."""
+"""Uploads, recordings, drafts and stems as rows."""
 
 import struct
 from collections.abc import Collection, Mapping
@@ -13,6 +13,7 @@ from adapters.db.database import Transaction
 from adapters.db.mapping import RowMapping, to_microseconds
 from adapters.db.repository import SqlRepository
 from domain.audio import Analysis
+from domain.stem_sets import OPEN, Stems
 from domain.uploads import Draft, Recording, RecordingState, Upload, UploadState
 
 MOST_UNTOUCHED = 1000
@@ -121,3 +122,18 @@ class SqlDrafts(SqlRepository[Draft]):
         touched = peewee.fn.COALESCE(self.table.touched_at, self.table.created_at)
         old = (self.table.track_id == "") & (touched < to_microseconds(moment))
         return self.all(self.table.select().where(old).order_by(touched, self.table.id).limit(MOST_UNTOUCHED))
+
+
+class SqlStems(SqlRepository[Stems]):
+    table = tables.Stems
+    mapping = RowMapping(Stems)
+
+    def of_recording(self, recording_id: str) -> list[Stems]:
+        query = self.table.select().where(self.table.recording_id == recording_id)
+        return self.all(query.order_by(self.table.created_at.desc(), self.table.id.desc()))
+
+    def count_open(self, owner_id: str) -> int:
+        is_open = self.table.state.in_([state.value for state in OPEN])
+        query = self.table.select(peewee.fn.COUNT(self.table.id).alias("stems"))
+        [row] = self._work.rows(query.where((self.table.owner_id == owner_id) & is_open))
+        return int(row["stems"])

@@ -36,7 +36,8 @@ class SqlJobs(SqlRepository[Job]):
 
     def claimable(self, now: datetime, limit: int) -> list[str]:
         moment = to_microseconds(now)
-        due = (self.table.state == JobState.QUEUED.value) & (self.table.run_after <= moment)
+        may_begin = (self.table.run_after <= moment) | (self.table.created_at > moment)
+        due = (self.table.state == JobState.QUEUED.value) & may_begin
         left = (self.table.state == JobState.RUNNING.value) & (self.table.lease_until <= moment)
         query = self.table.select(self.table.id).where(due | left)
         oldest = query.order_by(self.table.created_at, self.table.id).limit(limit)

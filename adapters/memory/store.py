@@ -14,7 +14,13 @@ from adapters.memory.people import (
     MemoryUsers,
 )
 from adapters.memory.repository import Tables, Transaction
-from adapters.memory.uploading import MemoryBatches, MemoryDrafts, MemoryRecordings, MemoryUploads
+from adapters.memory.uploading import (
+    MemoryBatches,
+    MemoryDrafts,
+    MemoryRecordings,
+    MemoryStems,
+    MemoryUploads,
+)
 from adapters.memory.work import (
     MemoryAudit,
     MemoryDisputes,
@@ -42,6 +48,7 @@ class MemoryUnit:
         self.uploads: store.Uploads = MemoryUploads(work)
         self.recordings: store.Recordings = MemoryRecordings(work)
         self.drafts: store.Drafts = MemoryDrafts(work)
+        self.stems: store.StemSets = MemoryStems(work)
         self.batches: store.Batches = MemoryBatches(work)
         self.collections: store.Collections = MemoryCollections(work)
         self.disputes: store.Disputes = MemoryDisputes(work)

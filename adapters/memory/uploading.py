@@ -1,4 +1,4 @@
-"""Uploads, recordings, drafts and batches in memory."""
+"""Uploads, recordings, drafts, stems and batches in memory."""
 
 from collections.abc import Collection
 from dataclasses import replace
@@ -7,6 +7,7 @@ from datetime import datetime
 from adapters.memory.catalogue import MemoryTracks
 from adapters.memory.repository import MemoryRepository
 from domain.collections import Batch
+from domain.stem_sets import OPEN, Stems
 from domain.uploads import Draft, Recording, RecordingState, Upload, UploadState
 
 
@@ -73,6 +74,14 @@ class MemoryDrafts(MemoryRepository[Draft]):
             return draft.touched_at or draft.created_at
 
         return self.where(lambda each: not each.track_id and touched(each) < moment, touched)[:1000]
+
+
+class MemoryStems(MemoryRepository[Stems]):
+    def of_recording(self, recording_id: str) -> list[Stems]:
+        return self.where(lambda each: each.recording_id == recording_id, lambda each: each.created_at)[::-1]
+
+    def count_open(self, owner_id: str) -> int:
+        return len(self.where(lambda each: each.owner_id == owner_id and each.state in OPEN))
 
 
 class MemoryBatches(MemoryRepository[Batch]):

@@ -50,6 +50,8 @@ class Credit:
 
 @dataclass(frozen=True)
 class BeatPage:
+    """`stems` is how many files the beat's stems have, 0 without any."""
+
     beat: BeatCard
     producer_id: str
     is_listed: bool
@@ -58,6 +60,8 @@ class BeatPage:
     collaborators: tuple[Credit, ...]
     recording: Recording
     more: tuple[BeatCard, ...]
+    is_deleted: bool = False
+    stems: int = 0
 
 
 @dataclass(frozen=True)
@@ -148,9 +152,6 @@ class Queries(Protocol):
         """One light query: it is asked for every piece of audio that a player fetches."""
 
     def producer(self, slug: str, page: int) -> ProducerPage | None: ...
-
-    def my_beats(self, owner_id: str, page: int) -> BeatList:
-        """All of one's beats, newest first."""
 
     def open_uploads(self, owner_id: str) -> tuple[UploadRow, ...]:
         """Uploads and drafts not yet saved or discarded, newest first, at most 200."""

@@ -1,11 +1,11 @@
-"""What producers see of their own: the dashboard, their beats, and what they are uploading."""
+"""What producers see of their own: the dashboard, and what they are uploading."""
 
 from dataclasses import dataclass
 
 from domain import faults
 from domain.accounts import Actor, owning, producing
 from domain.errors import NotFound
-from domain.pages import BeatList, DashboardPage, Queries, UploadRow
+from domain.pages import DashboardPage, Queries, UploadRow
 
 
 @dataclass(frozen=True)
@@ -16,10 +16,6 @@ class Backstage:
 
     def dashboard(self, *, actor: Actor | None) -> DashboardPage:
         return self.queries.dashboard(producing(actor).id)
-
-    def beats(self, *, actor: Actor | None, page: int) -> BeatList:
-        """All of one's beats, public or not, newest first."""
-        return self.queries.my_beats(producing(actor).id, page)
 
     def uploads(self, *, actor: Actor | None) -> tuple[UploadRow, ...]:
         """What is neither saved nor discarded yet, newest first."""

@@ -8,7 +8,9 @@ from domain.services.accounts import Accounts
 from domain.services.activity import Activity
 from domain.services.admin import Admin
 from domain.services.backstage import Backstage
-from domain.services.catalogue import Catalogue
+from domain.services.catalogue.browsing import Catalogue
+from domain.services.catalogue.editing import Editing
+from domain.services.catalogue.mine import MyBeats
 from domain.services.collections import CollectionPages, Collections
 from domain.services.desk import Desk
 from domain.services.producers import ProducerProgram
@@ -20,6 +22,7 @@ from domain.services.uploads.expiry import Expiry
 from domain.services.uploads.ingest import Ingest
 from domain.services.uploads.overview import Overview
 from domain.services.uploads.saving import Saving
+from domain.services.uploads.stems import StemWork
 from domain.services.uploads.transfer import Transfer
 from domain.services.work import Work
 from domain.site import Site
@@ -39,8 +42,11 @@ class Services:
     disputes: Disputes
     overview: Overview
     expiry: Expiry
+    stems: StemWork
     checking: Checking
     catalogue: Catalogue
+    editing: Editing
+    my_beats: MyBeats
     collections: Collections
     collection_pages: CollectionPages
     activity: Activity

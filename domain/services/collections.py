@@ -24,7 +24,7 @@ from domain.collections import (
     without,
 )
 from domain.errors import Invalid, NotFound, given
-from domain.jobs import Fact
+from domain.jobs import AuditEntry, Fact
 from domain.pages import BeatList
 from domain.pages.collections import (
     CollectionCard,
@@ -43,7 +43,10 @@ from domain.uploads import PictureFile, read_picture
 
 @dataclass(frozen=True)
 class Collections:
-    """Each change is for the owner, or an admin; raises `NotFound` for a collection that isn't there."""
+    """Each change is for the owner, or an admin, of whom it is recorded.
+
+    All raise `NotFound` for a collection that isn't there.
+    """
 
     store: Store
     blobs: Blobs
@@ -88,7 +91,7 @@ class Collections:
     def add(self, *, actor: Actor | None, collection_id: str, track_ids: Sequence[str]) -> int:
         """Put beats of its producer at its end; returns how many are new. Raises `NotFound`, `Conflict`."""
         with self.store.write() as unit:
-            before = self._own(unit, actor, collection_id)
+            before = self._own(unit, actor, collection_id, "filled")
             tracks = unit.tracks.by_ids(track_ids)
             if len(tracks) < len(set(track_ids)):
                 raise NotFound(UNKNOWN_BEAT)
@@ -97,13 +100,19 @@ class Collections:
             unit.commit()
         return len(after.track_ids) - len(before.track_ids)
 
-    def remove(self, *, actor: Actor | None, collection_id: str, track_id: str) -> None:
-        """Take a beat out. It stays a beat; one that waited for this release alone becomes private."""
+    def remove(self, *, actor: Actor | None, collection_id: str, track_id: str) -> bool:
+        """Take a beat out; it stays a beat.
+
+        Returns whether it waited for this release alone, which makes it private.
+        """
         with self.store.write() as unit:
             self._lock_beats(unit, collection_id)
-            unit.collections.save(without(self._own(unit, actor, collection_id), track_id))
-            self._let_go(unit, [track_id])
+            before = self._own(unit, actor, collection_id, "thinned")
+            unit.collections.save(without(before, track_id))
+            was_held = track_id in before.track_ids
+            is_private_now = was_held and self._let_go(unit, [track_id])
             unit.commit()
+        return is_private_now
 
     def reorder(self, *, actor: Actor | None, collection_id: str, order: Sequence[str]) -> None:
         """Give all of its beats a new order. Raises `Conflict` when there are others by now."""
@@ -121,7 +130,7 @@ class Collections:
         with self.store.write() as unit:
             self._end_batches(unit, collection_id)
             self._lock_beats(unit, collection_id)
-            collection = self._own(unit, actor, collection_id)
+            collection = self._own(unit, actor, collection_id, "deleted")
             unit.collections.delete(collection_id)
             self._let_go(unit, collection.track_ids)
             unit.commit()
@@ -146,7 +155,7 @@ class Collections:
         now = self.clock.now()
         with self.store.write() as unit:
             self._lock_beats(unit, collection_id)
-            before = self._own(unit, actor, collection_id)
+            before = self._own(unit, actor, collection_id, "edited")
             shown = cover_key or before.cover_key
             errors = edit_errors(before, form, bool(shown), now) | given(collection_cover=cover_problem)
             if errors:
@@ -176,11 +185,16 @@ class Collections:
             payload = {"track": track.id, "recording": track.recording_id}
             unit.facts.add(Fact(self.ids.new(), facts.TRACK_PUBLISHED, payload, now))
 
-    def _let_go(self, unit: Unit, track_ids: Iterable[str]) -> None:
-        """Let beats wait no more that no unreleased collection holds now."""
-        for track in self._waiting(unit, track_ids):
-            if all(other.published_at is not None for other in unit.collections.with_track(track.id)):
-                unit.tracks.save(let_go(track))
+    def _let_go(self, unit: Unit, track_ids: Iterable[str]) -> bool:
+        """Let beats wait no more that no unreleased collection holds now; whether there were any."""
+        freed = [
+            track
+            for track in self._waiting(unit, track_ids)
+            if all(other.published_at is not None for other in unit.collections.with_track(track.id))
+        ]
+        for track in freed:
+            unit.tracks.save(let_go(track))
+        return bool(freed)
 
     def _lock_beats(self, unit: Unit, collection_id: str) -> None:
         """Beats are locked before the collection that holds them, as deleting or editing them does."""
@@ -209,16 +223,26 @@ class Collections:
         self, actor: Actor | None, collection_id: str, change: Callable[[Collection], Collection]
     ) -> None:
         with self.store.write() as unit:
-            unit.collections.save(change(self._own(unit, actor, collection_id)))
+            unit.collections.save(change(self._own(unit, actor, collection_id, "ordered")))
             unit.commit()
 
-    def _own(self, unit: Unit, actor: Actor | None, collection_id: str) -> Collection:
-        """Locked, and without beats that were deleted: nobody sees those, so nobody could name them."""
+    def _own(self, unit: Unit, actor: Actor | None, collection_id: str, done: str) -> Collection:
+        """Locked, and without beats that were deleted: nobody sees those, so nobody could name them.
+
+        What an admin has `done` to somebody else's is recorded.
+        """
         collection = unit.collections.get(collection_id, lock=True)
         if collection is None:
             signed_in(actor)
             raise NotFound(UNKNOWN_COLLECTION)
-        owning(actor, collection.producer_id)
+        person = owning(actor, collection.producer_id)
+        if person.id != collection.producer_id:
+            details = {"title": collection.title}
+            unit.audit.add(
+                AuditEntry(
+                    self.ids.new(), self.clock.now(), person.id, f"collection.{done}", collection.id, details
+                )
+            )
         there = (track.id for track in unit.tracks.by_ids(collection.track_ids) if track.deleted_at is None)
         return replace(collection, track_ids=tuple(there))
 

@@ -5,6 +5,8 @@ import signal
 import socket
 import threading
 import time
+from contextlib import suppress
+from pathlib import Path
 
 import click
 
@@ -12,6 +14,18 @@ from jobs.context import CommandContext, PlainCommand
 from jobs.schedule import recurring, run_schedule
 from jobs.supervisor import CantStart, Supervisor, end_with_parent
 from jobs.worker import run_worker
+
+NICENESS = 5
+
+
+def step_back() -> None:
+    """Let pages and uploads go first where the processor is short: somebody waits for them.
+
+    Linux may share the processor among sessions before it looks at processes, so ours is told as well.
+    """
+    os.nice(NICENESS)
+    with suppress(OSError):
+        Path("/proc/self/autogroup").write_text(str(NICENESS))
 
 
 def process_commands(context: CommandContext) -> list[click.Command]:
@@ -28,6 +42,7 @@ def _worker(context: CommandContext) -> click.Command:
     )
     def worker(name: str) -> None:
         """Do the site's jobs until told to stop."""
+        step_back()
         name = name or f"{socket.gethostname()}-{os.getpid()}"
         run_worker(context.services(), context.redis_url(), name)
 

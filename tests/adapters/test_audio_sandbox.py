@@ -44,6 +44,27 @@ def secret(tmp_path: Path) -> Path:
     return path
 
 
+STAY = """
+import os
+from pathlib import Path
+from adapters.audio import sandbox
+os.nice(3)
+os.setsid()
+sandbox._stay_behind()
+print(Path("/proc/self/autogroup").read_text())
+"""
+
+
+@pytest.mark.skipif(
+    not Path("/proc/self/autogroup").exists(), reason="this kernel doesn't share the processor by session"
+)
+def test_a_new_session_stays_as_far_behind_as_its_process() -> None:
+    command = [sys.executable, "-c", STAY]
+    done = subprocess.run(command, cwd=HOUSE, capture_output=True, text=True, timeout=30, check=True)
+
+    assert int(done.stdout.split()[-1]) >= 3
+
+
 def test_the_open_file_can_be_read(secret: Path) -> None:
     assert confined(secret, "print(os.pread(source, 6, 0).decode())") == "s3cret"
 

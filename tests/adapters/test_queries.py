@@ -15,6 +15,7 @@ from domain.jobs import JobState
 from domain.music import Scale
 from domain.pages import Credit
 from domain.producers import ApplicationState, Producer
+from domain.stem_sets import StemsState
 from domain.store import Store
 from domain.uploads import UploadState
 from tests import factories
@@ -200,6 +201,18 @@ def test_a_beats_page(store: SqlStore, queries: SqlQueries, owl: Producer) -> No
     assert queries.beat("none") is None
 
 
+def test_a_beats_page_counts_the_files_of_its_stems_in_one_query(
+    database: Database, store: SqlStore, queries: SqlQueries, owl: Producer
+) -> None:
+    track, without = publish(store, owl), publish(store, owl)
+    its = {"recording_id": track.recording_id}
+    refused = factories.stems(**its, created_at=NOW + MINUTE, state=StemsState.REFUSED)
+    put(store, "stems", factories.stems(**its), refused, factories.stems())
+    pages = [queries.beat(slug) for slug in (track.slug, without.slug)]
+    assert [page.stems for page in pages if page] == [2, 0]
+    assert count(database, queries, lambda queries: queries.beat(track.slug)) == 5
+
+
 def test_a_private_beat_has_a_page_that_says_so(store: SqlStore, queries: SqlQueries, owl: Producer) -> None:
     track = publish(store, owl)
     save(store, replace(track, visibility=Visibility.PRIVATE, published_at=None))
@@ -239,17 +252,6 @@ def test_a_producer_without_beats_has_a_page(queries: SqlQueries, owl: Producer)
     page = queries.producer("owl", 1)
     assert page is not None
     assert (page.tracks, page.plays, page.beats.beats) == (0, 0, ())
-
-
-def test_my_beats_are_all_of_ones_own(store: SqlStore, queries: SqlQueries, owl: Producer) -> None:
-    other = factories.producer()
-    put(store, "producers", other)
-    first, second = publish(store, owl, at=1), publish(store, owl, at=2)
-    publish(store, other)
-    save(store, replace(second, visibility=Visibility.PRIVATE, published_at=None))
-    found = queries.my_beats("owl", 1)
-    assert [beat.id for beat in found.beats] == [second.id, first.id]
-    assert not found.has_next
 
 
 def prepare_uploads(store: SqlStore) -> list[str]:
@@ -302,6 +304,7 @@ def test_the_dashboard_sums_up(store: SqlStore, queries: SqlQueries, owl: Produc
     prepare_uploads(store)
     tracks = [publish(store, owl, at=at, plays=at) for at in range(7)]
     save(store, replace(tracks[0], visibility=Visibility.PRIVATE))
+    save(store, replace(publish(store, owl, at=9, plays=99), deleted_at=NOW))
     page = queries.dashboard("owl")
     assert (page.tracks, page.plays, page.drafts) == (7, 21, 3)
     assert [card.id for card in page.latest] == [track.id for track in tracks[:1:-1]]
@@ -333,7 +336,6 @@ PAGES: dict[str, tuple[Callable[[SqlQueries], object], int]] = {
     "genres": (lambda queries: queries.genres(), 1),
     "recording access": (lambda queries: queries.recording_access("r0"), 1),
     "producer": (lambda queries: queries.producer("p-0", 1), 2),
-    "my beats": (lambda queries: queries.my_beats("p0", 1), 1),
     "open uploads": (lambda queries: queries.open_uploads("p0"), 5),
     "upload": (lambda queries: queries.upload("u"), 5),
     "dashboard": (lambda queries: queries.dashboard("p0"), 3),

@@ -3,7 +3,7 @@
 import errno
 import multiprocessing
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -231,14 +231,36 @@ class Water:
     def __iter__(self) -> Iterator[bytes]:
         raise AssertionError("nobody needs to look at it")
 
-    def pour(self, descriptor: int, position: int) -> None:
-        os.pwrite(descriptor, self._content, position)
+    def pour(self, descriptor: int, position: int, most: int) -> None:
+        piece, self._content = self._content[:most], self._content[most:]
+        os.pwrite(descriptor, piece, position)
+        self.length = len(self._content)
 
 
 def test_what_can_pour_is_poured(monday: DiskStaging) -> None:
     assert monday.append(ID, 4, Water(b"wa"), limit=8) == 6
     assert monday.append(ID, 6, Water(b"ve"), limit=8) == 8
     assert monday.path(ID).read_bytes() == b"safewave"
+
+
+def test_what_pours_does_so_in_turns(monday: DiskStaging, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(adapter, "POURED_AT_ONCE", 3)
+
+    assert monday.append(ID, 4, Water(b"wave"), limit=8) == 8
+    assert monday.path(ID).read_bytes() == b"safewave"
+
+
+@pytest.mark.parametrize("pieces", [[b"wave"], Water(b"wave")], ids=["pieces", "poured"])
+def test_uploads_leave_room_for_everything_else(
+    monday: DiskStaging, monkeypatch: pytest.MonkeyPatch, pieces: Iterable[bytes]
+) -> None:
+    monkeypatch.setattr(adapter, "ROOM_KEPT", 2**62)
+
+    with pytest.raises(NoRoom) as caught:
+        monday.append(ID, 4, pieces, limit=8)
+
+    assert caught.value.fault is faults.DISK_FULL
+    assert monday.offset(ID) == 4
 
 
 def test_nothing_is_poured_that_would_overflow(monday: DiskStaging) -> None:
@@ -257,6 +279,22 @@ def test_an_unknown_upload_is_not_found(staging: DiskStaging) -> None:
         staging.offset(ID)
     with pytest.raises(FileNotFoundError):
         staging.append(ID, 0, iter([b"x"]), limit=100)
+
+
+def test_an_upload_that_goes_while_it_is_looked_at_is_not_found(tmp_path: Path) -> None:
+    class Going(DiskStaging):
+        """Another process deletes the upload between one look and the next."""
+
+        def _synced(self, upload_id: str) -> tuple[str, int]:
+            found = super()._synced(upload_id)
+            self.delete(upload_id)
+            return found
+
+    staging = Going(tmp_path)
+    staging.create(ID)
+
+    with pytest.raises(FileNotFoundError):
+        staging.offset(ID)
 
 
 def test_an_upload_is_created_once_and_for_us_alone(staging: DiskStaging) -> None:

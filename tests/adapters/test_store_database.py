@@ -16,6 +16,7 @@ from adapters.db.database import Database, Sqlite, open_database, transaction
 from adapters.db.migrate import migrate, pending, runner
 from adapters.db.store import SqlStore
 from domain.accounts import User
+from domain.catalogue import Visibility
 from domain.errors import Conflict, NoRoom
 from tests import factories
 from tests.adapters.conftest import Announcements, closing_all, sql_store
@@ -164,6 +165,26 @@ def test_migrations_go_up_and_down_and_up_again(empty_database: Database) -> Non
     with empty_database.connection_context():
         assert sorted(empty_database.get_tables()) == before
     assert pending(empty_database) == migrate(empty_database) == []
+
+
+def test_beats_that_are_there_get_what_they_are_listed_by(database: Database) -> None:
+    """What the step fills in is what saving such a beat writes."""
+    listed_by = "SELECT id, own_text, key_place, stand FROM tracks ORDER BY id"
+    credits = "SELECT producer_id, collaborator_id, tracks FROM collaborations ORDER BY 1, 2"
+    details = factories.details(name="Große NACHT", key="B", genres=("Trap",), collaborators=("bob", "cid"))
+    tracks = [factories.track(producer_id="a", details=details), factories.track(deleted_at=factories.NOW)]
+    tracks += [factories.track(visibility=Visibility.PRIVATE), factories.track(published_at=None)]
+    with sql_store(database, Announcements()).write() as unit:
+        for track in tracks:
+            unit.tracks.add(track)
+        unit.commit()
+    with database.connection_context():
+        saved = [database.execute_sql(sql).fetchall() for sql in (listed_by, credits)]
+        runner(database).down("0006_my_beats")
+    migrate(database)
+    with database.connection_context():
+        assert [database.execute_sql(sql).fetchall() for sql in (listed_by, credits)] == saved
+    assert saved[0][0][1:] == ("grosse nacht trap", 23, 0) and len(saved[1]) == 2
 
 
 def test_uploads_survive_the_step_that_lets_their_length_be_unknown(

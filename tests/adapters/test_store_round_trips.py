@@ -13,6 +13,8 @@ from domain.disputes import DisputeState
 from domain.jobs import JobState
 from domain.music import Scale
 from domain.producers import ApplicationState
+from domain.stem_sets import StemsState
+from domain.stems import StemFile
 from domain.store import Store, Unit
 from domain.uploads import Match, Problem, RecordingState, Step, UploadState
 from tests import factories
@@ -67,6 +69,13 @@ FULL = {
         save_when_ready=True,
         touched_at=LATER,
         warned_at=LATER,
+    ),
+    "stems": factories.stems(
+        name=ODD_TEXT,
+        size=2**40,
+        state=StemsState.REFUSED,
+        files=(StemFile(f"Drums/{ODD_TEXT}", 2**40), StemFile("Bass.wav", 0)),
+        problem=Problem("UPL-501", ODD_TEXT, "Pack it again."),
     ),
     "batches": factories.batch(
         fields={"title": ODD_TEXT}, cover_key="covers/3.jpg", collection_id="c", draft_ids=("two", "one")
@@ -138,6 +147,7 @@ EMPTY = {
     "recordings": factories.recording(format=None, analysis=None, done=(), sha256=""),
     "uploads": factories.upload(size=None),
     "drafts": factories.draft(),
+    "stems": factories.stems(state=StemsState.RECEIVING, size=0, files=()),
     "batches": factories.batch(),
     "collections": factories.collection(published_at=None),
     "disputes": factories.dispute(),

@@ -248,6 +248,15 @@ def test_jobs_that_may_be_claimed_come_oldest_first(store: Store) -> None:
         assert unit.jobs.held_by("x") == []
 
 
+def test_a_job_made_by_a_clock_that_is_ahead_may_be_claimed_at_once(store: Store) -> None:
+    ahead = NOW + timedelta(hours=1)
+    made = factories.job(created_at=ahead, run_after=ahead)
+    put_back = factories.job(created_at=NOW, run_after=ahead)
+    put(store, "jobs", made, put_back)
+    with store.read() as unit:
+        assert unit.jobs.claimable(NOW, 9) == [made.id]
+
+
 def test_only_jobs_that_were_done_before_are_forgotten(store: Store) -> None:
     done, late = (factories.job(state=JobState.DONE, finished_at=NOW + at * MINUTE) for at in (-1, 0))
     failed = factories.job(state=JobState.FAILED, finished_at=NOW - MINUTE)

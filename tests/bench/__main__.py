@@ -13,7 +13,18 @@ from typing import TextIO
 from tests.bench.table import Row, as_markdown
 
 # In the order in which README.md lists the figures.
-NAMES = ("ingest", "previews", "upload", "media", "fingerprints", "browse")
+NAMES = (
+    "ingest",
+    "previews",
+    "workers",
+    "upload",
+    "batch",
+    "cuts",
+    "media",
+    "fingerprints",
+    "browse",
+    "my_beats",
+)
 
 Benchmark = Callable[[], list[Row]]
 

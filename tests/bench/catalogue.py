@@ -5,6 +5,7 @@ import random
 from collections.abc import Iterator
 from typing import Any
 
+from adapters.db.catalogue import key_place
 from adapters.db.database import Database
 from adapters.db.mapping import to_microseconds
 from domain.catalogue import GENRE_SUGGESTIONS, Visibility, search_text
@@ -53,6 +54,9 @@ COLUMNS = [
     "listed",
     "seconds",
     "search_text",
+    "own_text",
+    "key_place",
+    "stand",
 ]
 
 
@@ -105,7 +109,8 @@ def track_rows(
             *((Visibility.PRIVATE if private else Visibility.PUBLIC).value, "", chance.randrange(5000)),
             *(details.name, details.key, details.scale.value, details.bpm, "A beat.", dump(details.genres)),
             *(dump(details.tags), None, "[]", details.name.casefold(), not private, 180.0),
-            search_text(details, (producers[producer],)),
+            *(search_text(details, (producers[producer],)), search_text(details, ())),
+            *(key_place(details), int(private)),
         ]
 
 

@@ -15,6 +15,7 @@ from adapters.staging import DiskStaging
 from domain.accounts import Actor, Role
 from domain.catalogue import BeatForm, Track
 from domain.services.accounts import Accounts
+from domain.services.catalogue.editing import Editing
 from domain.services.collections import Collections
 from domain.services.producers import ProducerProgram
 from domain.services.support import Support
@@ -23,6 +24,7 @@ from domain.services.uploads.disputes import Disputes
 from domain.services.uploads.expiry import Expiry
 from domain.services.uploads.ingest import Ingest
 from domain.services.uploads.saving import Saving
+from domain.services.uploads.stems import StemWork
 from domain.services.uploads.transfer import Transfer
 from domain.services.work import Work
 from domain.site import Site
@@ -58,9 +60,11 @@ class House:
         self.ingest = Ingest(store, self.staging, self.blobs, self.lab, clock, ids, self.site)
         self.saving = Saving(store, self.staging, self.blobs, pictures, clock, ids, self.site)
         self.batches = Batches(store, self.blobs, pictures, clock, ids, self.site)
+        self.stems = StemWork(store, self.staging, self.blobs, self.lab, clock, ids)
         self.collections = Collections(store, self.blobs, pictures, clock, ids)
         self.disputes = Disputes(store, clock, ids, self.site)
         self.expiry = Expiry(store, self.staging, self.blobs, clock, ids, self.site)
+        self.editing = Editing(store, self.blobs, pictures, clock, ids, self.site)
         unread = cast(Any, None)
         self.support = Support(store, unread, self.blobs, pictures, clock, ids, self.site)
         self.work = Work(store, self.queue, clock, ids, timedelta(minutes=1))
@@ -84,6 +88,11 @@ class House:
     def upload(self, owner: Actor, content: bytes = WAV, name: str = "beat.wav") -> Upload:
         """A file that has arrived whole."""
         upload = self.transfer.begin(actor=owner, name=name, size=len(content))
+        return self.send(owner, upload, 0, [content])[0]
+
+    def upload_stems(self, owner: Actor, recording_id: str, content: bytes = b"PK|Drums.wav") -> Upload:
+        """A ZIP of stems for a recording that has arrived whole."""
+        upload = self.transfer.begin(actor=owner, name="stems.zip", size=len(content), stems_of=recording_id)
         return self.send(owner, upload, 0, [content])[0]
 
     def send(self, owner: Actor, upload: Upload, offset: int, pieces: Iterable[bytes]) -> tuple[Upload, int]:

@@ -151,6 +151,7 @@ def test_the_producer_is_told_why_a_dispute_was_accepted(
     assert (decided.decided_by, decided.decided_at) == (admin.id, house.clock.now())
     assert "“Night Drive” repeats no other beat" in (text := letter_to(house, eve))
     assert "Another song." in text and f"/backstage/upload/{copy}" in text
+    assert "goes live by itself" in text
     [entry] = audited(house)
     assert (entry.actor_id, entry.action, entry.subject) == (admin.id, "dispute.accepted", dispute.id)
     assert entry.details == {"file": "my version.wav", "reason": "Another song."}
@@ -182,6 +183,7 @@ def test_a_beat_of_a_batch_waits_for_its_collection(
     work_off(house, copy)
     assert beat_of(house, copy) is None
     assert recording(house, copy).state is RecordingState.READY
+    assert "Save it with its collection" in letter_to(house, eve)
 
 
 def test_an_upload_that_was_found_out_when_it_was_saved_goes_live_too(

@@ -1,23 +1,14 @@
 """The whole site, started as `make run` starts it, and a real Chromium to look at it with."""
 
 import os
-import re
 import shutil
-import signal
-import subprocess
-import sys
-import time
-import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from adapters.embedded import tied_to_us
-from tests.servers import free_ports
+from tests.sites import PASSWORD, Site, running_site
 
 CHROMIUM = next(
     (found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))),
@@ -31,8 +22,6 @@ QUIET = (
     "--disable-quic",
     "--autoplay-policy=no-user-gesture-required",
 )
-PASSWORD = "correct horse battery"
-FLASK = (sys.executable, "-m", "flask", "--app", "app")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -41,82 +30,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         for item in items:
             if item.path.is_relative_to(Path(__file__).parent):
                 item.add_marker(pytest.mark.skip(reason=why))
-
-
-@dataclass
-class Site:
-    """A running site with its own data folder."""
-
-    folder: Path
-    port: int = field(default_factory=lambda: free_ports(1)[0])
-    process: subprocess.Popen[bytes] | None = None
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
-
-    @property
-    def log(self) -> str:
-        return (self.folder / "log").read_text()
-
-    @property
-    def environment(self) -> dict[str, str]:
-        own = {"DATA_DIR": str(self.folder / "var"), "PORT": str(self.port), "LEASE_SECONDS": "5"}
-        return os.environ | own
-
-    def start(self) -> None:
-        with (self.folder / "log").open("ab") as log:
-            self.process = subprocess.Popen(
-                tied_to_us([*FLASK, "up"]),
-                env=self.environment,
-                stdout=log,
-                stderr=log,
-                start_new_session=True,
-            )
-        self.wait_until(self._answers)
-
-    def stop(self) -> None:
-        if self.process is not None:
-            self.process.send_signal(signal.SIGINT)
-            assert self.process.wait(30) == 0, self.log
-
-    def command(self, *words: str) -> str:
-        done = subprocess.run(
-            [*FLASK, *words], env=self.environment, capture_output=True, text=True, check=True
-        )
-        return done.stdout
-
-    def person(self, role: str, name: str) -> str:
-        """Make an account at the command line; returns its e-mail."""
-        email = f"{re.sub('[^a-z]', '', name.lower())}@example.com"
-        self.command(
-            "users", "create", "--email", email, "--password", PASSWORD, "--role", role, "--name", name
-        )
-        return email
-
-    def wait_until(self, happened: object, seconds: float = 40) -> None:
-        deadline = time.monotonic() + seconds
-        while not happened():  # type: ignore[operator]
-            assert time.monotonic() < deadline, self.log
-            time.sleep(0.1)
-
-    def _answers(self) -> bool:
-        assert self.process is not None and self.process.poll() is None, self.log
-        try:
-            with urllib.request.urlopen(f"{self.url}/health", timeout=2) as answer:
-                return answer.status == 200
-        except OSError:
-            return False
-
-
-@contextmanager
-def running_site(folder: Path) -> Iterator[Site]:
-    site = Site(folder)
-    site.start()
-    try:
-        yield site
-    finally:
-        site.stop()
 
 
 @pytest.fixture(scope="session")

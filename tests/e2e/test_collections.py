@@ -92,7 +92,7 @@ def editing(album: Album, browser: Browser) -> Iterator[Page]:
 
 
 def order(page: Page) -> list[str]:
-    return page.locator(".sort-row .beat-name").all_inner_texts()
+    return page.locator(".order-row .beat-name").all_inner_texts()
 
 
 def tab_to(page: Page, label: str) -> None:
@@ -129,7 +129,7 @@ def test_an_order_made_by_keyboard_alone_is_kept(editing: Page) -> None:
 
 
 def drag(page: Page, name: str, by: float) -> None:
-    handle = page.locator(".sort-row", has_text=name).locator("[data-sort-handle]")
+    handle = page.locator(".order-row", has_text=name).locator("[data-sort-handle]")
     box = handle.bounding_box()
     assert box
     x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2

@@ -33,9 +33,14 @@ OPEN = (
     "/support?code=UPL-101&file_name=a-rather-long-name-of-a-file-that-somebody-has-chosen.wav",
 )
 LISTENERS = ("/producers/apply", "/account", "/backstage/upload")
+BEAT = "/backstage/beats/<beat>"
 PRODUCERS = (
     "/backstage",
     "/backstage/beats",
+    "/backstage/beats?q=nothing-like-it",
+    f"{BEAT}/edit",
+    f"{BEAT}/audio",
+    f"{BEAT}/delete",
     "/backstage/collections",
     "/backstage/upload",
     "/backstage/finances",
@@ -49,7 +54,7 @@ ADMINS = (
     f"/admin/beats/{slugify(LONG, 'beat')}/family",
 )
 PAGES = {"visitor": OPEN, "listener": LISTENERS, "producer": PRODUCERS, "admin": ADMINS}
-PICTURED = ("/", "/beats", "/account", "/backstage", "/admin")
+PICTURED = ("/", "/beats", "/account", "/backstage", "/backstage/beats", "/admin")
 SIZES = {"phone": (360, 740), "desk": (1280, 800)}
 UNNAMED = """() => [...document.querySelectorAll("input, select, textarea, button, a")].filter(
     one => one.type !== "hidden" && one.checkVisibility() && !one.closest("[aria-hidden=true]")
@@ -111,12 +116,22 @@ def cookies(site: Site, people: dict[str, str], browser: Browser) -> dict[str, S
     return kept
 
 
+@pytest.fixture(scope="module")
+def beat(site: Site, cookies: dict[str, StorageState], browser: Browser) -> str:
+    """The id of the producer's beat with the long name."""
+    with browser.new_context(storage_state=cookies["producer"]) as context:
+        page = context.new_page()
+        page.goto(f"{site.url}/backstage/beats?q=donaudampf")
+        return page.locator("[name=beat]").input_value()
+
+
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("role", PAGES)
 def test_every_page_fits_and_is_quiet_and_named(
     site: Site,
     cookies: dict[str, StorageState],
+    beat: str,
     browser: Browser,
     role: str,
     size: str,
@@ -130,7 +145,7 @@ def test_every_page_fits_and_is_quiet_and_named(
         page = context.new_page()
         watch = Watch(page)
         for path in PAGES[role]:
-            page.goto(site.url + path, wait_until="load")
+            page.goto(site.url + path.replace("<beat>", beat), wait_until="load")
             if path in PICTURED:
                 name = path.strip("/").replace("/", "-") or "home"
                 page.screenshot(path=tmp_path / f"{role}-{name}-{size}-{theme}.png", full_page=True)

@@ -118,6 +118,14 @@ def test_an_empty_site_says_how_to_make_the_first_admin(running: Site) -> None:
     assert re.search(rf"^http://127\.0\.0\.1:{running.port}/setup/[\w-]{{43}}$", running.said, re.MULTILINE)
 
 
+def test_workers_let_pages_go_first(running: Site) -> None:
+    def is_behind() -> bool:
+        parts = running.parts()
+        return parts["worker"].nice() > parts["web"].nice()
+
+    until(is_behind)
+
+
 def test_a_second_start_on_the_same_folder_is_refused_in_a_sentence(running: Site, tmp_path: Path) -> None:
     command = [sys.executable, "-m", "flask", "--app", "app", "up"]
     environ = environment(running.data, free_ports(1)[0])

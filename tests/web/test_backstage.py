@@ -1,8 +1,7 @@
-"""Backstage: the dashboard, My Beats, and the pages that come later."""
+"""Backstage: the dashboard, and the pages that come later."""
 
 import pytest
 
-from domain.catalogue import Visibility
 from tests.web.conftest import Cast, House, prepare, publish
 
 LATER = {
@@ -53,28 +52,6 @@ def test_pages_that_come_later_say_so(cast: Cast, name: str, title: str) -> None
     page = cast.alice.visitor.get(f"/backstage/{name}")
     assert (page.status, page.heading) == (200, title)
     assert "Not here yet" in page.text
-
-
-def test_my_beats_lists_private_ones_too_and_nobody_elses(cast: Cast, house: House) -> None:
-    publish(house, cast.alice, name="Open Road", genres=("Trap",))
-    publish(house, cast.alice, name="Hidden Road", visibility=Visibility.PRIVATE)
-    publish(house, cast.bob, name="Foreign Road")
-    page = cast.alice.visitor.get("/backstage/beats")
-    assert all(told in page.text for told in ("Open Road", "Hidden Road", "Trap", "A Minor", "140"))
-    assert "Foreign Road" not in page.text
-
-
-def test_my_beats_are_paged(cast: Cast, house: House) -> None:
-    for number in range(25):
-        publish(house, cast.alice, name=f"Beat {number:02}")
-    first = cast.alice.visitor.get("/backstage/beats")
-    second = cast.alice.visitor.get("/backstage/beats?page=2")
-    assert "Beat 00" not in first.text and "Beat 00" in second.text
-
-
-@pytest.mark.parametrize("page", ["-1", "x", "999999999"])
-def test_odd_page_numbers_of_my_beats_harm_nothing(cast: Cast, page: str) -> None:
-    assert cast.alice.visitor.get("/backstage/beats", query_string={"page": page}).status == 200
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ import errno
 import os
 import socket
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -72,6 +73,19 @@ def test_a_body_is_poured_and_the_next_request_is_found_behind_it(
     assert next(line.parser).path == "/next"
 
 
+def test_a_body_is_poured_in_turns_too(line: Line, target: Target) -> None:
+    content = os.urandom(100_000)
+    line.send(100_000, content + NEXT)
+    body = line.body(100_000)
+
+    for position in range(0, 100_000, 30):
+        body.pour(target[0], 4 + position, 30)
+
+    assert target[1].read_bytes() == b"old " + content
+    assert body.length == 0
+    assert next(line.parser).path == "/next"
+
+
 def test_a_body_that_can_be_poured_can_be_looked_at_instead(line: Line) -> None:
     line.send(100_000, b"x" * 100_000)
 
@@ -98,6 +112,45 @@ def test_a_silent_sender_is_given_up(line: Line, target: Target, monkeypatch: py
 
     assert target[1].stat().st_size == 30_004
     assert line.here.gettimeout() is None
+
+
+def test_a_silent_sender_holds_up_no_other(line: Line, tmp_path: Path) -> None:
+    silent, quick = (os.open(tmp_path / name, os.O_CREAT | os.O_WRONLY) for name in ("silent", "quick"))
+    other = Line()
+    line.send(100_000, b"x" * 30_000)
+    other.send(90_000, b"y" * 90_000)
+    slow, body = line.body(100_000), other.body(90_000)
+    with other.sender, other.here, ThreadPoolExecutor(1) as thread:
+        pouring = thread.submit(slow.pour, silent, 0)
+
+        body.pour(quick, 0)
+
+        assert not pouring.done()
+        line.sender.sendall(b"x" * 70_000)
+        pouring.result(10)
+    assert (tmp_path / "quick").read_bytes() == b"y" * 90_000
+    assert (tmp_path / "silent").read_bytes() == b"x" * 100_000
+    for descriptor in (silent, quick):
+        os.close(descriptor)
+
+
+def test_a_sender_that_wakes_us_for_nothing_is_waited_for_again(
+    line: Line, target: Target, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    splice, for_nothing = os.splice, [BlockingIOError()]
+
+    def sometimes(*told: Any, **named: Any) -> int:
+        if for_nothing:
+            raise for_nothing.pop()
+        return splice(*told, **named)
+
+    line.send(100_000, b"x" * 100_000)
+    body = line.body(100_000)
+    monkeypatch.setattr(os, "splice", sometimes)
+
+    body.pour(target[0], 4)
+
+    assert target[1].read_bytes() == b"old " + b"x" * 100_000
 
 
 def test_a_file_that_takes_nothing_from_pipes_is_written(

@@ -27,7 +27,8 @@ from domain.collections import (
 from domain.errors import Conflict, Invalid, NotFound, given, with_advice
 from domain.ports import Blobs, Clock, Ids, Pictures
 from domain.services.pictures import kept
-from domain.services.uploads.publishing import Outcome, Publisher, credited
+from domain.services.tracks import credited
+from domain.services.uploads.publishing import Outcome, Publisher
 from domain.site import Site
 from domain.slugs import free_slug
 from domain.store import Store, Unit

@@ -3,7 +3,9 @@
 from dataclasses import replace
 
 from domain.ports import Blobs, Staging
+from domain.services.stem_sets import drop_stems
 from domain.services.uploads.again import withdraw_dispute
+from domain.stem_sets import upload_of
 from domain.store import Unit
 from domain.uploads import Draft, Recording, RecordingState, UploadState, held_back_preview_key, ingest_key
 
@@ -22,12 +24,15 @@ def drop(unit: Unit, draft: Draft, recording: Recording) -> tuple[str, ...]:
         if job := unit.jobs.by_key(key):
             unit.jobs.delete(job.id)
     withdraw_dispute(unit, draft.id)
+    stems = drop_stems(unit, draft.id)
     unit.recordings.delete(draft.id)
     unit.drafts.delete(draft.id)
-    return tuple(key for key in (*recording.blob_keys, draft.cover_key) if key)
+    return tuple(key for key in (*recording.blob_keys, *stems, draft.cover_key) if key)
 
 
 def drop_files(staging: Staging, blobs: Blobs, draft_id: str, keys: tuple[str, ...]) -> None:
     staging.delete(draft_id)
     for key in keys:
         blobs.delete(key)
+        if stems_id := upload_of(key):
+            staging.delete(stems_id)

@@ -145,7 +145,8 @@ class Disputes:
         if decided.state is DisputeState.REJECTED:
             return letters.dispute_rejected(to, self.site.name, name, decided.verdict)
         url = f"{self.site.url}/backstage/upload/{draft.id}"
-        return letters.dispute_accepted(to, self.site.name, name, decided.verdict, url)
+        in_collection = bool(draft.batch_id)
+        return letters.dispute_accepted(to, self.site.name, name, decided.verdict, url, in_collection)
 
     def _touched(self, draft: Draft) -> Draft:
         """It doesn't run out while its producer waits, nor before they could do something about it."""

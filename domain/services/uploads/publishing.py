@@ -5,27 +5,18 @@ from dataclasses import dataclass, field, replace
 
 from domain import facts, faults
 from domain.accounts import Actor, owning
-from domain.catalogue import (
-    MAX_COLLABORATORS,
-    BeatForm,
-    Track,
-    Visibility,
-    audio_error,
-    beat_errors,
-    credited_of,
-    details_of,
-    search_text,
-    split_labels,
-)
+from domain.catalogue import BeatForm, Track, Visibility, audio_error, beat_errors, details_of
 from domain.errors import NotFound, given
 from domain.jobs import Fact
 from domain.ports import Clock, Ids
 from domain.producers import NO_PROFILE, Producer
+from domain.services.stem_sets import move_stems
+from domain.services.tracks import credited, index_text, retire
 from domain.services.uploads.duplicates import family_of, find_match, mark_duplicate
 from domain.site import Site
 from domain.slugs import free_slug
 from domain.store import Unit
-from domain.uploads import Draft, Recording, RecordingState
+from domain.uploads import Draft, Recording
 
 
 @dataclass(frozen=True)
@@ -54,7 +45,7 @@ class Publisher:
     ) -> Outcome:
         """The beat, or what is wrong with it: of two equal ones that are saved at once, one is told so."""
         recording = unit.recordings.get(draft.id, lock=True)
-        credited, uncredited = self._credited(unit, form, draft.owner_id)
+        people, uncredited = credited(unit, form.collaborators, draft.owner_id)
         errors = beat_errors(form, self.site.policy, bool(draft.cover_key), bool(draft.batch_id))
         errors |= given(audio=audio_error(recording), cover=cover_problem, collaborators=uncredited)
         if errors or recording is None:
@@ -62,7 +53,7 @@ class Publisher:
         recording, held_back = self._claim(unit, recording)
         if held_back:
             return Outcome(None, held_back)
-        track = self._track(unit, draft, recording, form, credited)
+        track = self._track(unit, draft, recording, form, people)
         published = self.clock.now() if is_released else None
         return Outcome(self._add(unit, draft, replace(track, visibility=visibility, published_at=published)))
 
@@ -76,6 +67,7 @@ class Publisher:
         recording, held_back = self._claim(unit, recording, replacing=track)
         if held_back:
             return Outcome(None, held_back)
+        move_stems(unit, track.recording_id, recording.id)
         unused = retire(unit, track)
         unit.tracks.save(updated := replace(track, recording_id=recording.id))
         self._list_fingerprint(unit, recording)
@@ -109,10 +101,10 @@ class Publisher:
         return known, {}
 
     def _track(
-        self, unit: Unit, draft: Draft, recording: Recording, form: BeatForm, credited: tuple[Producer, ...]
+        self, unit: Unit, draft: Draft, recording: Recording, form: BeatForm, people: tuple[Producer, ...]
     ) -> Track:
         now, producer = self.clock.now(), self._producer(unit, draft.owner_id)
-        details = details_of(form, tuple(person.id for person in credited))
+        details = details_of(form, tuple(person.id for person in people))
         slug = free_slug(details.name, "beat", lambda slug: unit.tracks.by_slug(slug) is not None)
         return Track(self.ids.new(), producer.id, recording.id, slug, details, now, cover_key=draft.cover_key)
 
@@ -135,40 +127,11 @@ class Publisher:
         payload = {"track": track.id, "recording": track.recording_id}
         unit.facts.add(Fact(self.ids.new(), fact, payload, self.clock.now()))
 
-    def _credited(self, unit: Unit, form: BeatForm, owner_id: str) -> tuple[tuple[Producer, ...], str | None]:
-        return credited(unit, form.collaborators, owner_id)
-
     def _producer(self, unit: Unit, user_id: str) -> Producer:
         producer = unit.producers.get(user_id)
         if producer is None:
             raise NotFound(NO_PROFILE)
         return producer
-
-
-def credited(unit: Unit, names: str, owner_id: str) -> tuple[tuple[Producer, ...], str | None]:
-    """The producers that a form names, and what is wrong with the rest; too many aren't looked for."""
-    listed = split_labels(names)
-    if len(listed) > MAX_COLLABORATORS:
-        return (), None
-    return credited_of(listed, [each for each in unit.producers.by_names(listed) if each.id != owner_id])
-
-
-def index_text(unit: Unit, track: Track) -> None:
-    """Let the beat be found by its words as they now are."""
-    people = (unit.producers.get(id) for id in (track.producer_id, *track.details.collaborators))
-    names = tuple(person.name for person in people if person)
-    unit.tracks.set_search_text(track.id, search_text(track.details, names))
-
-
-def retire(unit: Unit, track: Track) -> tuple[str, ...]:
-    """Let go of a beat's audio; returns the files to drop. What was licensed is kept for its holders."""
-    recording = unit.recordings.get(track.recording_id, lock=True)
-    unit.fingerprints.remove(track.recording_id)
-    if recording is None:
-        return ()
-    unit.recordings.save(replace(recording, state=RecordingState.DELETED))
-    kept = recording.licensed_keys if track.licences else ()
-    return tuple(key for key in recording.blob_keys if key not in kept)
 
 
 def own_draft(unit: Unit, actor: Actor | None, draft_id: str, lock: bool = False) -> Draft:

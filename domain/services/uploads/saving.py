@@ -9,6 +9,7 @@ from domain.collections import in_order
 from domain.errors import Conflict, Invalid, NotFound
 from domain.ports import Blobs, Clock, Ids, Pictures, Staging
 from domain.services.pictures import kept
+from domain.services.stem_sets import move_stems
 from domain.services.uploads.again import ingest_again, withdraw_dispute
 from domain.services.uploads.discarding import drop, drop_files, is_discardable
 from domain.services.uploads.publishing import Outcome, Publisher, own_draft
@@ -87,6 +88,7 @@ class Saving:
             unit.drafts.save(
                 replace(old, id=draft_id, created_at=new.created_at, touched_at=self.clock.now())
             )
+            move_stems(unit, from_id, draft_id)
             keys = drop(unit, replace(old, cover_key=""), recording)
             unit.commit()
         unused = new.cover_key if old.cover_key else ""

@@ -9,12 +9,14 @@ from functools import partial
 from domain import faults
 from domain.accounts import Actor, owning, producing
 from domain.errors import Conflict, Gone, NoRoom, NotFound, Refused, TooLarge
-from domain.jobs import new_job
+from domain.jobs import Job, new_job
 from domain.minutes import Minutes
 from domain.names import clean_name
 from domain.ports import Blobs, Clock, Ids, Staging
+from domain.services.stem_sets import check_takes_stems
 from domain.services.uploads.allowance import minutes_of
 from domain.site import Site
+from domain.stem_sets import STEMS, Stems, StemsState, needs_staged_stems, stems_job_key
 from domain.store import Store, Unit
 from domain.uploads import (
     INGEST,
@@ -52,19 +54,25 @@ class Transfer:
         seconds: float = 0.0,
         batch_id: str = "",
         replaces: str = "",
+        stems_of: str = "",
     ) -> Upload:
         """Make an upload and its draft; its size may be told later. Only producers.
 
         `seconds` is how long the sender says that it lasts; `batch_id` and `replaces` say what it is for.
+        With `stems_of` it isn't a beat but that recording's stems, which get no draft and take no minutes.
         Raises `TooLarge`, `Conflict`, and `NotFound` when what it is for isn't the producer's own.
         """
         person, now, clean = producing(actor), self.clock.now(), clean_name(name)
         if size == 0:
             raise Refused(faults.EMPTY_FILE, name=clean)
+        seconds = 0.0 if stems_of else seconds
         upload = new_upload(self.ids.new(), person.id, clean, size, now, self.site.limits, metadata, seconds)
         try:
             self.staging.create(upload.id)
-            self._add(upload, Draft(upload.id, person.id, now, batch_id=batch_id, replaces=replaces))
+            if stems_of:
+                self._add_stems(upload, stems_of)
+            else:
+                self._add(upload, Draft(upload.id, person.id, now, batch_id=batch_id, replaces=replaces))
         except BaseException:
             self.staging.delete(upload.id)
             raise
@@ -146,7 +154,8 @@ class Transfer:
         for upload_id in self.staging.untouched_since(self.clock.now() - LEFT_BEHIND_AFTER):
             with self.store.read() as unit:
                 upload, recording = unit.uploads.get(upload_id), unit.recordings.get(upload_id)
-            if not needs_staged_file(upload, recording):
+                stems = unit.stems.get(upload_id)
+            if not (needs_staged_file(upload, recording) or needs_staged_stems(stems)):
                 self.staging.delete(upload_id)
 
     def _expire(self, upload: Upload) -> bool:
@@ -165,10 +174,11 @@ class Transfer:
         return True
 
     def _end(self, unit: Unit, upload: Upload, state: UploadState) -> str:
-        """Stop an unfinished upload and remove its draft; returns the key of the draft's cover."""
+        """Stop an unfinished upload and remove its draft or stems; returns the key of the draft's cover."""
         draft = unit.drafts.get(upload.id, lock=True)
         unit.uploads.save(replace(upload, state=state))
         unit.drafts.delete(upload.id)
+        unit.stems.delete(upload.id)
         return draft.cover_key if draft else ""
 
     def _drop_files(self, upload: Upload, cover_key: str) -> None:
@@ -183,16 +193,30 @@ class Transfer:
 
     def _add(self, upload: Upload, draft: Draft) -> None:
         with self.store.write() as unit:
-            unit.lock(f"uploads:{upload.owner_id}")
-            found = unit.drafts.count_unsaved(upload.owner_id)
-            if found >= MAX_OPEN_UPLOADS:
-                raise Conflict(faults.TOO_MANY_UPLOADS, found=found)
+            self._check_open(unit, upload.owner_id)
             self._check_purpose(unit, draft)
             if upload.seconds:
                 minutes_of(unit, upload.owner_id, self.site, draft).check(upload.seconds, upload.name)
             unit.uploads.add(upload)
             unit.drafts.add(draft)
             unit.commit()
+
+    def _add_stems(self, upload: Upload, recording_id: str) -> None:
+        stems = Stems(
+            upload.id, upload.owner_id, recording_id, upload.name, upload.size or 0, upload.created_at
+        )
+        with self.store.write() as unit:
+            self._check_open(unit, upload.owner_id)
+            check_takes_stems(unit, upload.owner_id, recording_id, upload.created_at)
+            unit.uploads.add(upload)
+            unit.stems.add(stems)
+            unit.commit()
+
+    def _check_open(self, unit: Unit, owner_id: str) -> None:
+        unit.lock(f"uploads:{owner_id}")
+        found = unit.drafts.count_unsaved(owner_id) + unit.stems.count_open(owner_id)
+        if found >= MAX_OPEN_UPLOADS:
+            raise Conflict(faults.TOO_MANY_UPLOADS, found=found)
 
     def _check_purpose(self, unit: Unit, draft: Draft) -> None:
         """What it is to become a part of must be there and one's own."""
@@ -206,23 +230,36 @@ class Transfer:
                 raise NotFound(faults.REPLACED_UNKNOWN)
 
     def _complete(self, upload_id: str, size: int) -> Upload:
-        """Turn an upload whose last byte has arrived into a recording and its job, once."""
+        """Turn an upload whose last byte has arrived into a recording, or stems, and its job, once."""
         with self.store.write() as unit:
             upload = unit.uploads.get(upload_id, lock=True)
             if upload is None:
                 raise NotFound(faults.UPLOAD_UNKNOWN)
             if upload.state is not UploadState.RECEIVING:
                 return upload
-            now = self.clock.now()
             received = replace(upload, state=UploadState.RECEIVED)
             unit.uploads.save(received)
-            unit.recordings.add(Recording(upload.id, upload.owner_id, upload.name, size, now))
-            if draft := unit.drafts.get(upload.id, lock=True):
-                unit.drafts.save(replace(draft, touched_at=now))
-            job = new_job(self.ids.new(), INGEST, {"recording": upload.id}, now, ingest_key(upload.id))
-            unit.jobs.add_once(job)
+            unit.jobs.add_once(
+                self._begin_stems(unit, upload, size) or self._begin_recording(unit, upload, size)
+            )
             unit.commit()
         return received
+
+    def _begin_recording(self, unit: Unit, upload: Upload, size: int) -> Job:
+        now = self.clock.now()
+        unit.recordings.add(Recording(upload.id, upload.owner_id, upload.name, size, now))
+        if draft := unit.drafts.get(upload.id, lock=True):
+            unit.drafts.save(replace(draft, touched_at=now))
+        return new_job(self.ids.new(), INGEST, {"recording": upload.id}, now, ingest_key(upload.id))
+
+    def _begin_stems(self, unit: Unit, upload: Upload, size: int) -> Job | None:
+        """None for an upload that isn't stems."""
+        stems = unit.stems.get(upload.id, lock=True)
+        if stems is None:
+            return None
+        unit.stems.save(replace(stems, state=StemsState.PROCESSING, size=size))
+        key = stems_job_key(upload.id)
+        return new_job(self.ids.new(), STEMS, {"stems": upload.id}, self.clock.now(), key)
 
     def _append(
         self,

@@ -19,7 +19,7 @@ from domain.accounts import Actor, Role
 from domain.audio import Analysis, AudioFormat, Container, Fingerprint, Loudness, Suggestion, Tags
 from domain.duplicates import Comparison
 from domain.errors import Refused
-from domain.faults import EMPTY_FILE, NOT_A_PICTURE, UNSUPPORTED_FORMAT
+from domain.faults import EMPTY_FILE, NOT_A_PICTURE, NOT_A_ZIP, UNSUPPORTED_FORMAT
 from domain.jobs import Job
 from domain.letters import Letter
 from domain.ports import AudioLab, Blobs, Clock, Queue, Report
@@ -28,7 +28,9 @@ from domain.services.activity import Activity
 from domain.services.admin import Admin
 from domain.services.backstage import Backstage
 from domain.services.bundle import Services
-from domain.services.catalogue import Catalogue
+from domain.services.catalogue.browsing import Catalogue
+from domain.services.catalogue.editing import Editing
+from domain.services.catalogue.mine import MyBeats
 from domain.services.collections import CollectionPages, Collections
 from domain.services.producers import ProducerProgram
 from domain.services.support import Support
@@ -38,9 +40,12 @@ from domain.services.uploads.expiry import Expiry
 from domain.services.uploads.ingest import Ingest
 from domain.services.uploads.overview import Overview
 from domain.services.uploads.saving import Saving
+from domain.services.uploads.stems import StemWork
 from domain.services.uploads.transfer import Transfer
 from domain.services.work import Work
 from domain.site import Site
+from domain.stem_sets import Stems
+from domain.stems import StemFile
 from domain.store import Store
 from domain.uploads import Recording
 
@@ -111,6 +116,12 @@ class QuickLab:
             bpm=Suggestion("500", 0.1),
         )
 
+    def stems(self, path: Path, name: str) -> tuple[StemFile, ...]:
+        content = path.read_bytes()
+        if not content.startswith(b"PK"):
+            raise Refused(NOT_A_ZIP, name=name, found="a text file")
+        return (StemFile("Drums.wav", len(content)),)
+
     def preview(self, source: Path, target: Path) -> None:
         target.write_bytes(b"preview of " + source.read_bytes())
 
@@ -139,6 +150,14 @@ class House:
         self.services.transfer.receive(actor=PRODUCER, upload_id=upload.id, offset=0, pieces=[content])
         return upload.id
 
+    def upload_stems(self, recording_id: str, content: bytes = b"PK stems") -> str:
+        """A whole ZIP of stems for a recording, whose job waits now; returns its id."""
+        upload = self.services.transfer.begin(
+            actor=PRODUCER, name="stems.zip", size=len(content), stems_of=recording_id
+        )
+        self.services.transfer.receive(actor=PRODUCER, upload_id=upload.id, offset=0, pieces=[content])
+        return upload.id
+
     def add_job(self, job: Job) -> str:
         with self.store.write() as unit:
             unit.jobs.add(job)
@@ -150,6 +169,10 @@ class House:
             job = unit.jobs.get(job_id)
         assert job is not None
         return job
+
+    def stems(self, stems_id: str) -> Stems | None:
+        with self.store.read() as unit:
+            return unit.stems.get(stems_id)
 
     def recording(self, recording_id: str) -> Recording:
         with self.store.read() as unit:
@@ -205,8 +228,11 @@ def _services(
         batches=Batches(store, blobs, NoPictures(), clock, ids, site),
         overview=Overview(unused, clock),
         expiry=Expiry(store, staging, blobs, clock, ids, site),
+        stems=StemWork(store, staging, blobs, lab, clock, ids),
         checking=Checking(lab),
         catalogue=Catalogue(store, unused),
+        editing=Editing(store, blobs, NoPictures(), clock, ids, site),
+        my_beats=MyBeats(unused, clock),
         collections=Collections(store, blobs, NoPictures(), clock, ids),
         collection_pages=CollectionPages(unused),
         activity=Activity(store, clock, ids),

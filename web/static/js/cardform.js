@@ -126,15 +126,17 @@ export class CardForm extends EventTarget {
   show({ values, hints, missing, cover }) {
     for (const [name, value] of Object.entries(values)) {
       const field = this.field(name);
-      if (value && !field.value && !this.#typed.has(name)) field.value = value;
+      if (value && field && !field.value && !this.#typed.has(name)) field.value = value;
     }
     for (const [name, hint] of Object.entries(hints)) {
-      const line = document.getElementById(`${this.field(name).id}-hint`);
+      const line = document.getElementById(`${this.field(name)?.id}-hint`);
       if (line && line.textContent !== hint) line.textContent = hint;
     }
+    this.showMissing(missing);
+    // Audio for a beat that is saved already comes without a form of its own.
+    if (!this.cover) return;
     this.part("cover-box").hidden = !cover;
     if (cover && this.part("cover-image").getAttribute("src") !== cover) this.part("cover-image").src = cover;
-    this.showMissing(missing);
   }
 
   showMissing(missing) {

@@ -27,7 +27,8 @@ function enhance(section) {
 
 /** Ask what the upload repeats, and show it; `opened` for somebody who hasn't seen it yet. */
 async function load(card, opened) {
-  const response = await fetch(`${location.origin}/backstage/upload/${card.dataset.upload}/duplicate`);
+  const { drafts } = card.closest("[data-uploader]").dataset;
+  const response = await fetch(`${drafts}/${card.dataset.upload}/duplicate`);
   if (!response.ok) return;
   const page = new DOMParser().parseFromString(await response.text(), "text/html");
   const section = page.querySelector("[data-match]");

@@ -1,6 +1,6 @@
 // "Contact support": the form's address, filled in with the message, the file, its format and the way it was sent.
 
-const page = () => document.querySelector("[data-uploader]").dataset;
+const page = () => document.querySelector("[data-uploader], [data-replacer]").dataset;
 
 /** What is known of a file that has no card, as a part of the form's address. */
 export const aboutOf = (file, format) =>

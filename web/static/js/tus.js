@@ -6,6 +6,12 @@ const FULL_DISK_WAIT = 30;
 const SILENCE_MS = 45_000;
 const SPEED_WINDOW_MS = 5_000;
 
+export const SIGNED_OUT = {
+  code: "ACC-101",
+  message: "You are signed out.",
+  advice: "Sign in again and open this page anew; what has arrived is kept.",
+};
+
 /** An answer that waiting doesn't mend, or the reason why the file can't be sent. */
 export class Refusal extends Error {
   constructor(status, { code = "", message = "", advice = "" } = {}) {
@@ -131,6 +137,7 @@ export class Transfer extends EventTarget {
 
   async #offset() {
     const response = await fetch(this.address, { method: "HEAD", headers: VERSION, cache: "no-store" });
+    if (response.status === 403) throw new Refusal(403, SIGNED_OUT);
     if (!response.ok) throw new Refusal(response.status, { message: "The server doesn’t know this upload any more." });
     return Number(response.headers.get("Upload-Offset"));
   }

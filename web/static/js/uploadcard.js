@@ -3,15 +3,11 @@
 import { CardForm, tooLarge } from "./cardform.js";
 import { readableSize, readableTime } from "./sizes.js";
 import { supportHref } from "./support.js";
+import { SIGNED_OUT } from "./tus.js";
 
 const STATES = { waiting: "Waiting", running: "Running", done: "Done", failed: "Failed", skipped: "Not reached" };
 const REPLACEABLE = ["refused", "duplicate", "failed"];
 const UNREACHABLE = { code: "NET", message: "The site can’t be reached.", advice: "Nothing is lost; try again." };
-const SIGNED_OUT = {
-  code: "ACC-101",
-  message: "You are signed out.",
-  advice: "Sign in again and open this page anew; what has arrived is kept.",
-};
 const JSON_ONLY = { Accept: "application/json" };
 
 const token = () => document.querySelector("meta[name=csrf-token]").content;
@@ -47,7 +43,7 @@ export class Card extends EventTarget {
 
   /** What its producer calls it. */
   get title() {
-    return this.form?.field("name").value.trim() || this.part("title").textContent;
+    return this.form?.field("name")?.value.trim() || this.part("title").textContent;
   }
 
   get about() {

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from domain.accounts import Actor
 from domain.catalogue import UNKNOWN_BEAT, BeatFilter
-from domain.errors import NotFound
+from domain.editing import BEAT_DELETED
+from domain.errors import Gone, NotFound
 from domain.pages import BeatList, BeatPage, ProducerPage, Queries
 from domain.producers import UNKNOWN_PRODUCER
 from domain.store import Store
@@ -25,8 +26,13 @@ class Catalogue:
         return self.queries.genres()
 
     def beat(self, *, actor: Actor | None, slug: str) -> BeatPage:
-        """Anyone for a public beat; one that isn't public only its producer and admins. Raises `NotFound`."""
+        """Anyone for a public beat; one that isn't public only its producer and admins.
+
+        Raises `NotFound`, and `Gone` for one that was deleted.
+        """
         page = self.queries.beat(slug)
+        if page is not None and page.is_deleted:
+            raise Gone(BEAT_DELETED)
         if page is None or not (page.is_listed or _may_see(actor, page.producer_id)):
             raise NotFound(UNKNOWN_BEAT)
         return page

@@ -1,0 +1,1 @@
+"""Beats: finding and hearing them, and a producer's work on their own."""

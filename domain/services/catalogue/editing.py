@@ -1,0 +1,233 @@
+"""A producer's work on saved beats: editing one, changing many, deleting."""
+
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, replace
+
+from domain import facts
+from domain.accounts import Actor, owning, producing
+from domain.catalogue import (
+    UNKNOWN_BEAT,
+    BeatForm,
+    Track,
+    Visibility,
+    beat_errors,
+    details_of,
+    form_of,
+)
+from domain.collections import UNKNOWN_COLLECTION, Collection, adding, is_waiting, let_go, without
+from domain.editing import (
+    BAD_VISIBILITY,
+    BEAT_DELETED,
+    CHOOSE_AGAIN,
+    NOT_ALL_YOURS,
+    BulkForm,
+    Deletion,
+    bulk_errors,
+    number_error,
+    overfull,
+    relabelled,
+)
+from domain.errors import Forbidden, Gone, Invalid, NotFound, given
+from domain.jobs import Fact
+from domain.ports import Blobs, Clock, Ids, Pictures
+from domain.services.pictures import kept
+from domain.services.tracks import credited, index_text, retire
+from domain.site import Site
+from domain.store import Store, Unit
+from domain.uploads import PictureFile, read_picture
+
+
+@dataclass(frozen=True)
+class Editing:
+    """Only for producers: each their own beats, one at a time those of others, too, for an admin."""
+
+    store: Store
+    blobs: Blobs
+    pictures: Pictures
+    clock: Clock
+    ids: Ids
+    site: Site
+
+    def beat(self, *, actor: Actor | None, track_id: str) -> tuple[Track, BeatForm]:
+        """A beat and the form that would give it. Raises `NotFound`, and `Gone` once it was deleted."""
+        with self.store.read() as unit:
+            track = _own(unit, actor, track_id)
+            names = tuple(_name_for(unit, id) for id in track.details.collaborators)
+        return track, form_of(track.details, tuple(name for name in names if name))
+
+    def edit(
+        self,
+        *,
+        actor: Actor | None,
+        track_id: str,
+        form: BeatForm,
+        visibility: str,
+        cover: PictureFile | None = None,
+    ) -> Track:
+        """Change a beat by the rules for saving one; its address, audio and plays stay.
+
+        Raises `Invalid` with a sentence for each field; then nothing at all has changed.
+        """
+        self.beat(actor=actor, track_id=track_id)
+        content, problem = read_picture(self.pictures.cover, cover)
+        with self._kept(content) as cover_key, self.store.write() as unit:
+            before = _own(unit, actor, track_id, lock=True)
+            track = replace(before, cover_key=cover_key or before.cover_key)
+            after = self._edited(unit, track, form, visibility, problem, bool(cover_key))
+            after = self._save(unit, before, after)
+            unit.commit()
+        if cover_key and before.cover_key:
+            self.blobs.delete(before.cover_key)
+        return after
+
+    def change(self, *, actor: Actor | None, track_ids: Sequence[str], form: BulkForm) -> int:
+        """Change many of one's own beats alike, or none of them; returns how many there were.
+
+        Raises `Forbidden` when one of them isn't one's own or is gone, `Invalid` for what can't be.
+        """
+        owner, ids = producing(actor), sorted(set(track_ids))
+        errors = given(beats=number_error(len(ids))) or bulk_errors(form)
+        if errors:
+            raise Invalid(errors)
+        with self.store.write() as unit:
+            # In one order by all, so that two units never wait for each other.
+            for id in ids:
+                _check_strictly_own(unit, owner, id)
+            self._take_out(unit, owner, form.remove_from, ids)
+            self._put_in(unit, owner, form.add_to, track_ids)
+            for track in unit.tracks.by_ids(ids):
+                self._save(unit, track, self._changed(unit, track, form))
+            unit.commit()
+        return len(ids)
+
+    def deletion(self, *, actor: Actor | None, track_id: str) -> Deletion:
+        """What deleting a beat would mean. Raises like `beat`."""
+        with self.store.read() as unit:
+            track = _own(unit, actor, track_id)
+            return Deletion(track, tuple(each.title for each in unit.collections.with_track(track_id)))
+
+    def delete(self, *, actor: Actor | None, track_id: str) -> Track:
+        """Take a beat off the site; a second time changes nothing. What was licensed stays with its holders.
+
+        Its minutes are given back, copies of it are no duplicates any more, its address is taken for good.
+        """
+        with self.store.write() as unit:
+            track = _own(unit, actor, track_id, lock=True, or_deleted=True)
+            if track.deleted_at is not None:
+                return track
+            unused = retire(unit, track)
+            for each in unit.collections.with_track(track_id):
+                collection = unit.collections.get(each.id, lock=True)
+                if collection is not None:
+                    unit.collections.save(without(collection, track_id))
+            deleted = replace(track, deleted_at=self.clock.now(), cover_key="")
+            unit.tracks.save(deleted)
+            self._tell(unit, facts.TRACK_DELETED, track)
+            unit.commit()
+        for key in filter(None, (*unused, track.cover_key)):
+            self.blobs.delete(key)
+        return deleted
+
+    def _kept(self, content: bytes | None) -> AbstractContextManager[str]:
+        return kept(self.blobs, f"covers/{self.ids.new()}.jpg", content)
+
+    def _edited(
+        self,
+        unit: Unit,
+        track: Track,
+        form: BeatForm,
+        visibility: str,
+        cover_problem: str | None,
+        has_new_cover: bool,
+    ) -> Track:
+        """The beat as its form wants it. Raises `Invalid`."""
+        people, uncredited = credited(unit, form.collaborators, track.producer_id)
+        errors = beat_errors(form, self.site.policy, bool(track.cover_key))
+        errors |= given(cover=cover_problem, collaborators=uncredited)
+        if visibility not in set(Visibility):
+            errors["visibility"] = BAD_VISIBILITY
+        if errors:
+            raise Invalid((given(cover=CHOOSE_AGAIN) if has_new_cover else {}) | errors)
+        details = details_of(form, tuple(person.id for person in people))
+        return replace(track, details=details, visibility=Visibility(visibility))
+
+    def _changed(self, unit: Unit, track: Track, form: BulkForm) -> Track:
+        details = relabelled(track.details, form)
+        if errors := overfull(details):
+            raise Invalid(errors)
+        visibility = Visibility(form.visibility) if form.visibility else track.visibility
+        return replace(track, details=details, visibility=visibility)
+
+    def _save(self, unit: Unit, before: Track, after: Track) -> Track:
+        """One that is made public goes live at once, unless a collection is yet to release it."""
+        is_opened = before.visibility is not after.visibility and after.visibility is Visibility.PUBLIC
+        if is_opened and after.published_at is None and not _waits(unit, after.id):
+            after = replace(after, published_at=self.clock.now())
+            self._tell(unit, facts.TRACK_PUBLISHED, after)
+        if after != before:
+            unit.tracks.save(after)
+            index_text(unit, after)
+        return after
+
+    def _put_in(self, unit: Unit, owner: Actor, collection_id: str, track_ids: Sequence[str]) -> None:
+        if collection_id:
+            collection = _collection(unit, owner, collection_id)
+            unit.collections.save(adding(collection, unit.tracks.by_ids([*dict.fromkeys(track_ids)])))
+
+    def _take_out(self, unit: Unit, owner: Actor, collection_id: str, track_ids: Sequence[str]) -> None:
+        """A beat that waited for this collection alone becomes private: it never goes live unasked."""
+        if not collection_id:
+            return
+        before = _collection(unit, owner, collection_id)
+        after = before
+        for track_id in track_ids:
+            after = without(after, track_id)
+        unit.collections.save(after)
+        for track in unit.tracks.by_ids([id for id in track_ids if id in before.track_ids]):
+            if is_waiting(track) and not _waits(unit, track.id):
+                unit.tracks.save(let_go(track))
+
+    def _tell(self, unit: Unit, fact: str, track: Track) -> None:
+        payload = {"track": track.id, "recording": track.recording_id}
+        unit.facts.add(Fact(self.ids.new(), fact, payload, self.clock.now()))
+
+
+def _own(
+    unit: Unit, actor: Actor | None, track_id: str, lock: bool = False, or_deleted: bool = False
+) -> Track:
+    producing(actor)
+    track = unit.tracks.get(track_id, lock=lock)
+    if track is None:
+        raise NotFound(UNKNOWN_BEAT)
+    owning(actor, track.producer_id)
+    if track.deleted_at is not None and not or_deleted:
+        raise Gone(BEAT_DELETED)
+    return track
+
+
+def _check_strictly_own(unit: Unit, owner: Actor, track_id: str) -> None:
+    track = unit.tracks.get(track_id, lock=True)
+    if track is None or track.deleted_at is not None or track.producer_id != owner.id:
+        raise Forbidden(NOT_ALL_YOURS)
+
+
+def _collection(unit: Unit, owner: Actor, collection_id: str) -> Collection:
+    collection = unit.collections.get(collection_id, lock=True)
+    if collection is None or collection.producer_id != owner.id:
+        raise NotFound(UNKNOWN_COLLECTION)
+    return collection
+
+
+def _waits(unit: Unit, track_id: str) -> bool:
+    """Whether a collection that holds the beat is yet to be released."""
+    return any(each.published_at is None for each in unit.collections.with_track(track_id))
+
+
+def _name_for(unit: Unit, producer_id: str) -> str:
+    """What a form calls a producer by: the name, or the address where the name would not do."""
+    producer = unit.producers.get(producer_id)
+    if producer is None:
+        return ""
+    is_clear = "," not in producer.name and len(unit.producers.by_names([producer.name])) == 1
+    return producer.name if is_clear else producer.slug

@@ -1,0 +1,36 @@
+"""What several use cases do with a beat within one unit: credit, index, let go of its audio."""
+
+from dataclasses import replace
+
+from domain.catalogue import MAX_COLLABORATORS, Track, credited_of, search_text, split_labels
+from domain.producers import Producer
+from domain.services.stem_sets import drop_stems
+from domain.store import Unit
+from domain.uploads import RecordingState
+
+
+def credited(unit: Unit, names: str, owner_id: str) -> tuple[tuple[Producer, ...], str | None]:
+    """The producers that a form names, and what is wrong with the rest; too many aren't looked for."""
+    listed = split_labels(names)
+    if len(listed) > MAX_COLLABORATORS:
+        return (), None
+    return credited_of(listed, [each for each in unit.producers.by_names(listed) if each.id != owner_id])
+
+
+def index_text(unit: Unit, track: Track) -> None:
+    """Let the beat be found by its words as they now are."""
+    people = (unit.producers.get(id) for id in (track.producer_id, *track.details.collaborators))
+    names = tuple(person.name for person in people if person)
+    unit.tracks.set_search_text(track.id, search_text(track.details, names))
+
+
+def retire(unit: Unit, track: Track) -> tuple[str, ...]:
+    """Let go of a beat's audio; returns the files to drop. What was licensed is kept for its holders."""
+    recording = unit.recordings.get(track.recording_id, lock=True)
+    unit.fingerprints.remove(track.recording_id)
+    stems = drop_stems(unit, track.recording_id, is_licensed=track.licences > 0)
+    if recording is None:
+        return stems
+    unit.recordings.save(replace(recording, state=RecordingState.DELETED))
+    kept = recording.licensed_keys if track.licences else ()
+    return (*(key for key in recording.blob_keys if key not in kept), *stems)

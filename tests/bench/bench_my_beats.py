@@ -1,0 +1,196 @@
+"""My Beats with 10,000 beats and 1,000,000 plays behind it, against the same page with 10 beats."""
+
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+
+from flask import Flask
+from flask.testing import FlaskClient
+
+from adapters.db.database import Database, open_database
+from adapters.db.mapping import to_microseconds
+from adapters.db.migrate import migrate
+from adapters.settings import Settings
+from app import create_app
+from domain.accounts import Role
+from domain.pages.my_beats import Sort
+from domain.services.bundle import Services
+from tests import servers
+from tests.bench.catalogue import fill
+from tests.bench.table import Row, median_ratio, print_rows, sized
+from tests.factories import NOW
+from tests.fakes import FakeClock, PlainPasswords
+from web.deps import EXTENSION, WebOptions
+
+SMALL, LARGE = 10, sized(10_000, quick=500)
+PLAYS = sized(1_000_000, quick=5_000)
+OTHERS, COLLECTIONS = 20, 50
+REQUESTS = sized(20, quick=2)
+EMAIL, PASSWORD = "owner@example.com", "correct horse battery"
+LIMIT = 2.0
+ADDRESSES = {
+    "as it opens": "",
+    **{f"by {sort}": f"?sort={sort}" for sort in Sort},
+    "searched for what all have": "?q=common",
+    "searched for what ten have": "?q=rare+common",
+    "at its last page": "?page=1000",
+}
+
+
+class Shelf:
+    """A site with one producer who owns so many beats, and a browser in which they are signed in."""
+
+    def __init__(self, database: Database, folder: Path, tracks: int, plays: int) -> None:
+        migrate(database)
+        self.database = database
+        app = site(database, folder)
+        services: Services = app.extensions[EXTENSION]()
+        owner = services.accounts.create(name="Owner", email=EMAIL, password=PASSWORD, role=Role.PRODUCER)
+        services.producers.approve_by_email(email=EMAIL)
+        fill(database, tracks, producers=OTHERS)
+        give_all_to(database, owner.id, tracks, plays)
+        self.client = signed_in(app, services)
+
+    def visit(self, query: str, times: int = REQUESTS) -> None:
+        for _ in range(times):
+            assert self.client.get(f"/backstage/beats{query}").status_code == 200
+
+    def queries(self, query: str) -> int:
+        seen: list[object] = []
+        self.database.query_hooks.append(seen.append)
+        self.visit(query, 1)
+        self.database.query_hooks.clear()
+        return len(seen)
+
+
+def site(database: Database, folder: Path) -> Flask:
+    settings = Settings.read({"DATA_DIR": str(folder), "LOG_LEVEL": "ERROR"})
+    options = WebOptions(secret_key=lambda: "only-for-benchmarks", limits_enabled=False)
+    return create_app(settings, options, database=database, clock=FakeClock(), passwords=PlainPasswords())
+
+
+def signed_in(app: Flask, services: Services) -> FlaskClient:
+    client = app.test_client()
+    with client.session_transaction() as kept:
+        kept["secret"] = services.accounts.sign_in(email=EMAIL, password=PASSWORD, agent="bench")
+    return client
+
+
+def give_all_to(database: Database, owner_id: str, tracks: int, plays: int) -> None:
+    """Make the catalogue one producer's: with plays, people credited on every fifth beat, collections."""
+    with database.connection_context(), database.atomic():
+        owner = database.param
+        database.execute_sql(f"UPDATE tracks SET producer_id = {owner}", (owner_id,))
+        database.execute_sql(
+            "INSERT INTO track_collaborators (track_id, position, producer_id) "
+            f"SELECT id, 0, 'p' || ({rest('bpm', OTHERS)}) FROM tracks WHERE {rest('bpm', 5)} = 0"
+        )
+        database.execute_sql(
+            "INSERT INTO collaborations (producer_id, collaborator_id, tracks) "
+            f"SELECT {owner}, producer_id, COUNT(*) FROM track_collaborators GROUP BY producer_id",
+            (owner_id,),
+        )
+        for statement in (*listens(tracks, plays), *collections(), *tags()):
+            database.execute_sql(statement.format(owner=f"'{owner_id}'"))
+        database.execute_sql(f"UPDATE tracks SET plays = {plays // tracks}, downloads = {rest('bpm', 7)}")
+    with database.connection_context():
+        database.execute_sql("ANALYZE")
+
+
+def rest(number: str, divisor: int) -> str:
+    """A remainder in SQL, without the sign that one of the drivers takes for a value's place."""
+    return f"{number} - {number} / {divisor} * {divisor}"
+
+
+def listens(tracks: int, plays: int) -> Iterator[str]:
+    """Every play as a listen of its own, and as the days' counts that growth is read from."""
+    now, each = to_microseconds(NOW), plays // tracks
+    yield (
+        "INSERT INTO listens (id, track_id, listener, at, seconds, counted) "
+        f"WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {each}) "
+        f"SELECT t.id || '-' || n.i, t.id, 'v' || n.i, {now} - n.i, 42.5, TRUE FROM tracks t CROSS JOIN n"
+    )
+    for day in range(90):
+        yield (
+            "INSERT INTO producer_days (producer_id, day, plays) "
+            f"VALUES ({{owner}}, {now // 86_400_000_000 - day}, {plays // 90})"
+        )
+
+
+def collections() -> Iterator[str]:
+    """As many on any shelf, and each beat in one of them."""
+    for number in range(COLLECTIONS):
+        yield (
+            "INSERT INTO collections (id, producer_id, slug, title, folded_title, created_at, description, "
+            f"cover_key, visibility) VALUES ('c{number}', {{owner}}, 'c-{number}', 'Pack {number}', "
+            f"'pack {number}', 0, '', '', 'public')"
+        )
+    minutes = f"(created_at - {to_microseconds(NOW)}) / 60000000"
+    yield (
+        "INSERT INTO collection_tracks (collection_id, position, track_id) "
+        f"SELECT 'c' || ({rest('bpm', COLLECTIONS)}), {minutes}, id FROM tracks"
+    )
+
+
+def tags() -> Iterator[str]:
+    """One on every beat and one on ten, so that a search finds as much on any shelf, or all there is."""
+    ten = "SELECT id FROM tracks ORDER BY id LIMIT 10"
+    for tag, which in (("common", "SELECT id FROM tracks"), ("rare", ten)):
+        yield (
+            f"INSERT INTO track_labels (track_id, kind, position, label, folded) SELECT id, 'tag', "
+            f"{len(tag) + 10}, '{tag}', '{tag}' FROM tracks WHERE id IN ({which})"
+        )
+        for text in ("search_text", "own_text"):
+            yield f"UPDATE tracks SET {text} = {text} || ' {tag}' WHERE id IN ({which})"
+
+
+Opened = Callable[[str], Database]
+
+
+def rows_of(name: str, few: Shelf, many: Shelf) -> Iterator[Row]:
+    for what, query in ADDRESSES.items():
+        ratio = median_ratio(partial(many.visit, query), partial(few.visit, query))
+        counts = few.queries(query), many.queries(query)
+        yield Row(
+            f"My Beats {what}, {LARGE:,} beats and {PLAYS:,} plays, {name}",
+            f"at most {LIMIT} x of {SMALL} beats, as many queries",
+            f"{ratio}, {counts[0]} and {counts[1]} queries",
+            ratio.value <= LIMIT and counts[0] == counts[1],
+            f"{REQUESTS} requests a run, {1000 * ratio.ours / REQUESTS:.1f} ms each",
+        )
+
+
+def shelves(name: str, folder: Path, opened: Opened) -> list[Row]:
+    made = [
+        Shelf(opened(f"shelf{tracks}"), folder / f"{name}{tracks}", tracks, plays)
+        for tracks, plays in ((SMALL, SMALL), (LARGE, PLAYS))
+    ]
+    try:
+        return list(rows_of(name, *made))
+    finally:
+        for shelf in made:
+            shelf.database.close_all()
+
+
+@contextmanager
+def postgres() -> Iterator[Opened]:
+    with (
+        servers.postgres() as server,
+        servers.database(server, "few") as few,
+        servers.database(server, "many") as many,
+    ):
+        addresses = {f"shelf{SMALL}": few, f"shelf{LARGE}": many}
+        yield lambda name: open_database(addresses[name])
+
+
+def main() -> list[Row]:
+    with tempfile.TemporaryDirectory() as folder, postgres() as opened:
+        path = Path(folder)
+        rows = shelves("SQLite", path, lambda name: open_database(str(path / f"{name}.db")))
+        return rows + shelves("Postgres", path, opened)
+
+
+if __name__ == "__main__":
+    print_rows(main())
