@@ -83,6 +83,33 @@ def wait_until_ready(page: Page, count: int) -> None:
         expect(note).to_have_text("Complete")
 
 
+def choose_five(page: Page, good: list[Path], copy: Path, renamed: Path) -> None:
+    """Three good files, one that repeats a beat and one that isn't what it is called."""
+    choose(page, good[0], copy, good[1], renamed, good[2])
+    dialog = page.get_by_role("dialog", name="Unsupported File Format")
+    expect(dialog).to_contain_text("“Renamed.wav” is an MP3 file, and this site takes WAV or FLAC.")
+    dialog.get_by_role("button", name="Close").click()
+    expect(page.get_by_role("button", name="Beats Each file")).to_be_disabled()
+    expect(page.get_by_text("The mode is locked, since files of this collection are in.")).to_be_visible()
+    expect(badges(page, "Duplicate")).to_have_count(1, timeout=PROCESSED)
+    expect(badges(page, "Ready to save")).to_have_count(3, timeout=PROCESSED)
+    expect(page.get_by_role("button", name="Save beat")).to_have_count(0)
+
+
+def save_what_is_right(page: Page) -> Locator:
+    """Press the button; returns the lines that name what is left."""
+    page.get_by_role("button", name="Save collection").click()
+    summary = page.locator("[data-batch-failed]")
+    expect(summary).to_be_focused()
+    expect(summary).to_contain_text("3 of 5 beats are saved. What is left:")
+    lines = summary.get_by_role("link")
+    expect(lines).to_have_count(2)
+    expect(lines.nth(0)).to_contain_text("Copied: This audio matches “Once Before” by First Comer")
+    expect(lines.nth(1)).to_contain_text("Renamed.wav: “Renamed.wav” is an MP3 file")
+    expect(badges(page, "Live")).to_have_count(3)
+    return lines
+
+
 def test_of_five_three_are_saved_two_are_named_and_the_mended_one_is_saved_alone(
     site: Site, page: Page, tmp_path: Path
 ) -> None:
@@ -97,25 +124,8 @@ def test_of_five_three_are_saved_two_are_named_and_the_mended_one_is_saved_alone
     page.add_locator_handler(match, lambda found: found.get_by_role("button", name="Close").click())
     create_collection(page, site, "Five of Them")
 
-    choose(page, good[0], copy, good[1], renamed, good[2])
-    dialog = page.get_by_role("dialog", name="Unsupported File Format")
-    expect(dialog).to_contain_text("“Renamed.wav” is an MP3 file, and this site takes WAV or FLAC.")
-    dialog.get_by_role("button", name="Close").click()
-    expect(page.get_by_role("button", name="Beats Each file")).to_be_disabled()
-    expect(page.get_by_text("The mode is locked, since files of this collection are in.")).to_be_visible()
-    expect(badges(page, "Duplicate")).to_have_count(1, timeout=PROCESSED)
-    expect(badges(page, "Ready to save")).to_have_count(3, timeout=PROCESSED)
-    expect(page.get_by_role("button", name="Save beat")).to_have_count(0)
-
-    page.get_by_role("button", name="Save collection").click()
-    summary = page.locator("[data-batch-failed]")
-    expect(summary).to_be_focused()
-    expect(summary).to_contain_text("3 of 5 beats are saved. What is left:")
-    lines = summary.get_by_role("link")
-    expect(lines).to_have_count(2)
-    expect(lines.nth(0)).to_contain_text("Copied: This audio matches “Once Before” by First Comer")
-    expect(lines.nth(1)).to_contain_text("Renamed.wav: “Renamed.wav” is an MP3 file")
-    expect(badges(page, "Live")).to_have_count(3)
+    choose_five(page, good, copy, renamed)
+    lines = save_what_is_right(page)
     lines.nth(0).click()
     expect(page.locator("[data-upload] h2:focus")).to_have_text("Copied")
     expect(page.get_by_role("button", name="Save the 2 that are left")).to_be_visible()
