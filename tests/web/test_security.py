@@ -74,6 +74,8 @@ UNSAFE = [
     "/producers/apply", "/admin/applications/x/approve", "/admin/applications/x/deny", "/admin/jobs/x/retry",
     "/backstage/upload/x", "/backstage/upload/x/keep", "/backstage/upload/x/retry",
     "/backstage/upload/x/discard", "/listens", "/support", "/admin/support/x/close",
+    "/backstage/upload/collection", "/backstage/upload/collection/x", "/backstage/upload/collection/x/keep",
+    "/backstage/upload/collection/x/discard", "/backstage/upload/x/take-over",
     "/backstage/stems/x/remove", "/backstage/stems/x/retry",
 ]  # fmt: skip
 
