@@ -102,7 +102,7 @@ def test_what_waits_for_an_admin_stays(house: House, owner: Actor) -> None:
 
 
 def test_a_batch_with_nothing_left_to_save_goes_and_one_with_drafts_stays(house: House, owner: Actor) -> None:
-    empty, full = (house.batches.begin(actor=owner) for _ in range(2))
+    empty, full = (house.batches.begin(actor=each) for each in (house.producer("Eve"), owner))
     begun = house.transfer.begin(actor=owner, name="b.wav", size=8, batch_id=full.id)
     house.clock.pass_by(seconds=WEEK - 5)
     house.send(owner, begun, 0, [b"RIFF one"])

@@ -65,6 +65,21 @@ def test_nobody_else_sees_or_changes_stems(house: House, owner: Actor, draft: st
     assert of(house, house.person(Role.ADMIN, "Root"), draft).current
 
 
+@pytest.mark.parametrize("how", ["cancelled", "expired"])
+def test_stems_go_with_audio_that_never_arrived(house: House, owner: Actor, how: str) -> None:
+    audio = house.transfer.begin(actor=owner, name="beat.wav", size=8)
+    ready(house, owner, audio.id)
+    waiting = house.upload_stems(owner, audio.id).id
+    if how == "cancelled":
+        house.transfer.cancel(actor=owner, upload_id=audio.id)
+    else:
+        house.clock.pass_by(days=8)
+        house.transfer.expire()
+    assert house.stems.run(stems_id=waiting) is None and stems_files(house) == []
+    with house.store.read() as unit:
+        assert unit.stems.of_recording(audio.id) == []
+
+
 @pytest.mark.parametrize("how", ["discarded", "expired"])
 def test_stems_go_with_their_draft(house: House, owner: Actor, draft: str, how: str) -> None:
     ready(house, owner, draft)

@@ -13,8 +13,9 @@ from domain.jobs import Job, new_job
 from domain.minutes import Minutes
 from domain.names import clean_name
 from domain.ports import Blobs, Clock, Ids, Staging
-from domain.services.stem_sets import check_takes_stems
+from domain.services.stem_sets import check_takes_stems, drop_stems
 from domain.services.uploads.allowance import minutes_of
+from domain.services.uploads.discarding import drop_files
 from domain.site import Site
 from domain.stem_sets import STEMS, Stems, StemsState, needs_staged_stems, stems_job_key
 from domain.store import Store, Unit
@@ -135,9 +136,9 @@ class Transfer:
             upload = self._own(unit, actor, upload_id, lock=True)
             if upload.state is not UploadState.RECEIVING:
                 raise Conflict(faults.NOT_DISCARDABLE)
-            cover_key = self._end(unit, upload, UploadState.CANCELLED)
+            keys = self._end(unit, upload, UploadState.CANCELLED)
             unit.commit()
-        self._drop_files(upload, cover_key)
+        drop_files(self.staging, self.blobs, upload.id, keys)
 
     def expire(self) -> int:
         """Drop the unfinished uploads whose time has run out; returns how many. Called by the schedule.
@@ -168,23 +169,19 @@ class Transfer:
             standing = unit.uploads.get(upload.id, lock=True)
             if standing is None or standing.state is not UploadState.RECEIVING:
                 return False
-            cover_key = self._end(unit, standing, UploadState.EXPIRED)
+            keys = self._end(unit, standing, UploadState.EXPIRED)
             unit.commit()
-        self._drop_files(upload, cover_key)
+        drop_files(self.staging, self.blobs, upload.id, keys)
         return True
 
-    def _end(self, unit: Unit, upload: Upload, state: UploadState) -> str:
-        """Stop an unfinished upload and remove its draft or stems; returns the key of the draft's cover."""
+    def _end(self, unit: Unit, upload: Upload, state: UploadState) -> tuple[str, ...]:
+        """Stop an unfinished upload and remove what it was for; returns the files that go with it."""
         draft = unit.drafts.get(upload.id, lock=True)
         unit.uploads.save(replace(upload, state=state))
         unit.drafts.delete(upload.id)
         unit.stems.delete(upload.id)
-        return draft.cover_key if draft else ""
-
-    def _drop_files(self, upload: Upload, cover_key: str) -> None:
-        self.staging.delete(upload.id)
-        if cover_key:
-            self.blobs.delete(cover_key)
+        cover = (draft.cover_key,) if draft and draft.cover_key else ()
+        return (*cover, *drop_stems(unit, upload.id))
 
     def minutes(self, *, actor: Actor | None) -> Minutes:
         """What one's account holds and may hold. Only producers."""

@@ -1,4 +1,5 @@
 // What an upload repeats, in a dialog: opened by itself when a duplicate is found, and from its card at any time.
+// Among the many of a collection nobody is interrupted: there it waits on its card.
 //
 // The server writes it as a section with plain forms (templates/uploads/duplicate.html). Here it moves into a
 // dialog, and its forms are sent without leaving the page, on which other audio may be travelling.
@@ -92,7 +93,7 @@ function note(form) {
 
 function onPhase(card) {
   const { phase } = card.dataset;
-  if (phase === "duplicate") load(card, true).catch(() => {});
+  if (phase === "duplicate") load(card, !card.dataset.sortId).catch(() => {});
   else clear(card);
   if (phase === "ready" && putBack.has(card)) askAgain(card);
   if (["live", "saved", "failed", "refused"].includes(phase)) putBack.delete(card);
