@@ -32,10 +32,12 @@ from domain.services.catalogue.browsing import Catalogue
 from domain.services.catalogue.editing import Editing
 from domain.services.catalogue.mine import MyBeats
 from domain.services.collections import CollectionPages, Collections
+from domain.services.desk import Desk
 from domain.services.producers import ProducerProgram
 from domain.services.support import Support
 from domain.services.uploads.batches import Batches
 from domain.services.uploads.checking import Checking
+from domain.services.uploads.disputes import Disputes
 from domain.services.uploads.expiry import Expiry
 from domain.services.uploads.ingest import Ingest
 from domain.services.uploads.overview import Overview
@@ -226,6 +228,7 @@ def _services(
         ingest=Ingest(store, staging, blobs, lab, clock, ids, site),
         saving=Saving(store, staging, blobs, NoPictures(), clock, ids, site),
         batches=Batches(store, blobs, NoPictures(), clock, ids, site),
+        disputes=Disputes(store, clock, ids, site),
         overview=Overview(unused, clock),
         expiry=Expiry(store, staging, blobs, clock, ids, site),
         stems=StemWork(store, staging, blobs, lab, clock, ids),
@@ -238,6 +241,7 @@ def _services(
         activity=Activity(store, clock, ids),
         backstage=Backstage(unused),
         admin=Admin(store, unused, queue, clock, ids),
+        desk=Desk(unused, blobs),
         support=Support(store, unused, blobs, NoPictures(), clock, ids, site),
         work=Work(store, queue, clock, ids, lease),
         blobs=blobs,
