@@ -90,6 +90,21 @@ class Lab:
         check_length(analysis.frames, format.rate, self._limits, name)
         return analysis
 
+    def retuned(self, path: Path, name: str, format: AudioFormat) -> tuple[Fingerprint, ...]:
+        name = clean_name(name)
+        request = {
+            "do": "retune",
+            "name": name,
+            "format": wire.pack_format(format),
+            "audio_limits": wire.pack_limits(self._limits),
+        }
+        with _reading(path) as source:
+            packed = self._result(request, [source], name)
+        try:
+            return wire.unpack_retuned(packed)
+        except wire.BadMessage as error:
+            raise _undecodable(name) from error
+
     def preview(self, source: Path, target: Path) -> None:
         self._encode(source, target, PREVIEW_KBPS)
 

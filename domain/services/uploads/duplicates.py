@@ -1,9 +1,11 @@
 """Whether a recording repeats a saved track."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from domain import faults
-from domain.duplicates import similarity_percent
+from domain.audio import Fingerprint
+from domain.duplicates import FingerprintMatch, similarity_percent
 from domain.errors import DomainError
 from domain.store import Unit
 from domain.uploads import Match, Recording, RecordingState, problem_of, stop
@@ -21,7 +23,16 @@ def find_match(unit: Unit, recording: Recording) -> Match | None:
             return Match(track.id, 100, track.created_at)
     if analysis.fingerprint is None:
         return None
-    for found in unit.fingerprints.matches(analysis.fingerprint, excluding=[recording.id]):
+    return _first(unit, unit.fingerprints.matches(analysis.fingerprint, excluding=[recording.id]))
+
+
+def find_changed_copy(unit: Unit, recording: Recording, retuned: Sequence[Fingerprint]) -> Match | None:
+    """The saved track that this recording repeats at another speed, tempo or pitch."""
+    return _first(unit, unit.fingerprints.changed_copies(retuned, excluding=[recording.id]))
+
+
+def _first(unit: Unit, matches: Iterable[FingerprintMatch]) -> Match | None:
+    for found in matches:
         track = unit.tracks.by_recording(found.recording_id)
         if track is not None:
             return Match(track.id, similarity_percent(found.comparison), found.fingerprinted_at)

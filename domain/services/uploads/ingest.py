@@ -1,17 +1,18 @@
 """A recording's way through the steps; each is committed by itself, so that a dead worker costs one."""
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from domain import faults
 from domain.accounts import Actor, owning
+from domain.audio import Fingerprint
 from domain.errors import DomainError, NotFound, Refused
 from domain.jobs import new_job
 from domain.ports import AudioLab, Blobs, Clock, Ids, Report, Staging
-from domain.services.uploads.duplicates import find_match, mark_duplicate
+from domain.services.uploads.duplicates import find_changed_copy, find_match, mark_duplicate
 from domain.store import Store
 from domain.uploads import (
     INGEST,
@@ -123,9 +124,20 @@ class Ingest:
         return replace(recording, analysis=replace(analysis, waveform=b""))
 
     def _find_duplicate(self, recording: Recording, report: Report) -> Recording:
+        """Decodes once more for changed copies, where nothing plainer was found."""
         with self.store.read() as unit:
-            match = find_match(unit, recording)
+            if match := find_match(unit, recording):
+                return mark_duplicate(unit, recording, match)
+        retuned = self._retuned(recording)
+        with self.store.read() as unit:
+            match = find_changed_copy(unit, recording, retuned)
             return recording if match is None else mark_duplicate(unit, recording, match)
+
+    def _retuned(self, recording: Recording) -> Sequence[Fingerprint]:
+        if recording.format is None or recording.analysis is None or recording.analysis.fingerprint is None:
+            return ()
+        with self.blobs.local(recording.master_key) as path:
+            return self.lab.retuned(path, recording.name, recording.format)
 
     def _preview(self, recording: Recording, report: Report) -> Recording:
         self._encode(self.lab.preview, recording.master_key, recording.preview_key)

@@ -104,6 +104,9 @@ class QuickLab:
             bpm=Suggestion("500", 0.1),
         )
 
+    def retuned(self, path: Path, name: str, format: AudioFormat) -> tuple[Fingerprint, ...]:
+        return ()
+
     def preview(self, source: Path, target: Path) -> None:
         target.write_bytes(b"preview of " + source.read_bytes())
 
