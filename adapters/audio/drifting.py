@@ -58,7 +58,14 @@ def compare_drifting(one: Fingerprint, other: Fingerprint) -> Comparison:
         overlap=left.size,
         coverage=min(1.0, left.size / min(first.size, second.size)),
         diversity=min(diversity(left), diversity(right)),
+        chance=_chance(left, right),
     )
+
+
+def _chance(left: Terms, right: Terms) -> float:
+    """The share of bits that would differ, were each set as often but at other times."""
+    one, other = (np.unpackbits(terms.view(np.uint8)).reshape(-1, 32).mean(axis=0) for terms in (left, right))
+    return float((one + other - 2 * one * other).mean())
 
 
 def _lines(first: Terms, second: Terms) -> Iterator[Line]:

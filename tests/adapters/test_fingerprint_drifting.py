@@ -71,3 +71,9 @@ def test_a_drone_that_repeats_one_term_for_minutes_takes_no_longer() -> None:
 
 def test_lines_cover_a_semitone_either_way() -> None:
     assert SLOPES[0] < 2 ** (-1 / 12) < 2 ** (1 / 12) < SLOPES[-1]
+
+
+def test_chance_tells_how_far_two_tracks_agree_whatever_they_play() -> None:
+    assert compare_drifting(track(1), track(1)).chance == pytest.approx(0.5, abs=0.02)
+    mostly_set = [Fingerprint(tuple(term | 0x00FFFFFF for term in track(seed).terms)) for seed in (1, 1)]
+    assert compare_drifting(*mostly_set).chance == pytest.approx(0.5 / 4, abs=0.02)

@@ -13,7 +13,7 @@ from typing import TextIO
 from tests.bench.table import Row, as_markdown
 
 # In the order in which README.md lists the figures.
-NAMES = ("ingest", "previews", "upload", "media", "fingerprints", "browse")
+NAMES = ("ingest", "previews", "upload", "media", "fingerprints", "copies", "browse")
 
 Benchmark = Callable[[], list[Row]]
 

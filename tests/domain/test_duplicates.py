@@ -61,8 +61,9 @@ def test_a_changed_copy_may_differ_as_far_as_tools_change_it() -> None:
         replace(COPY, overlap=60),
         replace(COPY, coverage=0.6),
         replace(COPY, diversity=0.2),
+        replace(COPY, bit_error=0.2, chance=0.26),
     ],
-    ids=["another track", "too short an overlap", "only the end of one", "two drones"],
+    ids=["another track", "too short an overlap", "only the end of one", "two drones", "two kinds of noise"],
 )
 def test_what_is_alike_by_chance_at_some_tuning_is_no_changed_copy(other: Comparison) -> None:
     assert not is_changed_copy(other)
