@@ -380,28 +380,7 @@ class Audit(Rows):
 
 
 ALL = (
-    Users,
-    Sessions,
-    Links,
-    Applications,
-    Producers,
-    Uploads,
-    Recordings,
-    Drafts,
-    Stems,
-    Batches,
-    Tracks,
-    TrackLabels,
-    TrackCollaborators,
-    Collaborations,
-    Collections,
-    CollectionTracks,
-    Disputes,
-    SupportRequests,
-    ProducerDays,
-    GenreCounts,
-    Jobs,
-    Facts,
-    Listens,
-    Audit,
-)
+    Users, Sessions, Links, Applications, Producers, Uploads, Recordings, Drafts, Stems, Batches, Tracks,
+    TrackLabels, TrackCollaborators, Collaborations, Collections, CollectionTracks, Disputes,
+    SupportRequests, ProducerDays, GenreCounts, Jobs, Facts, Listens, Audit,
+)  # fmt: skip
