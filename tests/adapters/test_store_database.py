@@ -235,7 +235,7 @@ def test_migrations_make_the_tables_that_queries_name(database: Database) -> Non
             assert nullable == {field.column_name: field.null for field in table._meta.sorted_fields}
 
 
-MIGRATIONS = Path(tables.__file__).parent / "migrations"
+MIGRATIONS = Path(tables.__file__).parents[1] / "migrations"
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
