@@ -124,6 +124,9 @@ class QuickLab:
             raise Refused(NOT_A_ZIP, name=name, found="a text file")
         return (StemFile("Drums.wav", len(content)),)
 
+    def retuned(self, path: Path, name: str, format: AudioFormat) -> tuple[Fingerprint, ...]:
+        return ()
+
     def preview(self, source: Path, target: Path) -> None:
         target.write_bytes(b"preview of " + source.read_bytes())
 
