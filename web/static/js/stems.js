@@ -15,6 +15,7 @@ const JSON_ONLY = { Accept: "application/json" };
 
 const transfers = new Map();
 const starting = new Set();
+const turns = new Map();
 
 const boxes = () => [...document.querySelectorAll("[data-stems]")];
 const boxOf = (id) => boxes().find((box) => box.dataset.stems === id);
@@ -120,19 +121,26 @@ function showProblem(id, problem) {
 
 /** Put the state in place as the server draws it now; whoever stood in it with the keyboard stays there. */
 async function refresh(id) {
-  const box = boxOf(id);
-  if (!box) return;
-  const response = await fetch(box.dataset.href, { headers: { Accept: "text/html" }, cache: "no-store" });
+  const address = boxOf(id)?.dataset.href;
+  if (!address) return;
+  const turn = (turns.get(id) ?? 0) + 1;
+  turns.set(id, turn);
+  const response = await fetch(address, { headers: { Accept: "text/html" }, cache: "no-store" });
   const page = new DOMParser().parseFromString(await response.text(), "text/html");
-  const next = page.querySelector("[data-stems]");
+  const [box, next] = [boxOf(id), page.querySelector("[data-stems]")];
+  // What was asked for later is newer, whatever comes in first.
+  if (!box || turns.get(id) !== turn) return;
   if (!next) return lost(box, response);
   const had = box.contains(document.activeElement);
   const isSame = box.dataset.key === next.dataset.key || box.dataset.state === "";
   // Within another form its buttons must not be the ones that Enter presses.
   if (!box.closest("[data-stems-form]")) for (const button of next.querySelectorAll("button")) button.type = "button";
-  box.replaceWith(document.adoptNode(next));
-  if (had) focusOn(next);
-  if (!isSame) say(wordsOf(next));
+  // The field itself stays: somebody may be choosing a file for it just now.
+  next.querySelector("[data-stems-file]").replaceWith(box.querySelector("[data-stems-file]"));
+  box.replaceChildren(...next.childNodes);
+  for (const name of ["state", "key", "newer"]) box.dataset[name] = next.dataset[name] ?? "";
+  if (had) focusOn(box);
+  if (!isSame) say(wordsOf(box));
 }
 
 /** Asking again helps only where the site had a moment of weakness. */
