@@ -13,6 +13,7 @@ from click import Command
 from flask import Flask
 
 import web
+from adapters.audio.drifting import compare_drifting
 from adapters.audio.lab import Lab
 from adapters.audio.matching import compare, index_terms
 from adapters.blobs import DiskBlobs, S3Blobs
@@ -117,7 +118,11 @@ def build_services(settings: Settings, **parts: Any) -> Services:
     clock, ids, site = part("clock", SystemClock), part("ids", UuidIds), site_of(settings)
     database: Database = part("database", lambda: open_database(database_address(settings)))
     queue = part("queue", lambda: RqQueue(redis_url(settings)))
-    store = SqlStore(database, queue.wake, lambda opened: SqlFingerprints(opened, compare, index_terms))
+    store = SqlStore(
+        database,
+        queue.wake,
+        lambda opened: SqlFingerprints(opened, compare, index_terms, compare_drifting),
+    )
     blobs: Blobs = part("blobs", lambda: open_blobs(settings))
     staging = part("staging", lambda: DiskStaging(settings.data_dir / "uploads"))
     lab = part("lab", lambda: lab_of(site))

@@ -1,11 +1,11 @@
 """The index of fingerprints in memory: every recording that shares a sampled term is verified."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from typing import Self
 
 from domain.audio import Fingerprint
-from domain.duplicates import Comparison, FingerprintMatch, confirmed
+from domain.duplicates import Comparison, FingerprintMatch, confirmed, is_changed_copy
 
 Compare = Callable[[Fingerprint, Fingerprint], Comparison]
 IndexTerms = Callable[[Fingerprint], list[int]]
@@ -14,13 +14,16 @@ IndexTerms = Callable[[Fingerprint], list[int]]
 class MemoryFingerprints:
     """Keeps the contract of the SQL index; deep copies share the fingerprints, which never change."""
 
-    def __init__(self, compare: Compare, index_terms: IndexTerms) -> None:
+    def __init__(
+        self, compare: Compare, index_terms: IndexTerms, compare_drifting: Compare | None = None
+    ) -> None:
         self._compare = compare
+        self._compare_drifting = compare_drifting or compare
         self._index_terms = index_terms
         self._kept: dict[str, tuple[Fingerprint, frozenset[int], datetime]] = {}
 
     def __deepcopy__(self, memo: object) -> Self:
-        copy = type(self)(self._compare, self._index_terms)
+        copy = type(self)(self._compare, self._index_terms, self._compare_drifting)
         copy._kept = dict(self._kept)
         return copy
 
@@ -42,4 +45,21 @@ class MemoryFingerprints:
             if recording_id not in excluding
             and other.algorithm == fingerprint.algorithm
             and not sought.isdisjoint(terms)
+        )
+
+    def changed_copies(
+        self, retuned: Sequence[Fingerprint], excluding: Collection[str] = ()
+    ) -> list[FingerprintMatch]:
+        """Recordings that the audio repeats at another speed, tempo or pitch, the most alike first."""
+        sought = [(each, set(self._index_terms(each))) for each in retuned]
+        return confirmed(
+            (
+                FingerprintMatch(recording_id, self._compare_drifting(each, other), at)
+                for recording_id, (other, terms, at) in self._kept.items()
+                for each, some in sought
+                if recording_id not in excluding
+                and other.algorithm == each.algorithm
+                and not some.isdisjoint(terms)
+            ),
+            is_changed_copy,
         )

@@ -8,6 +8,7 @@ from domain import (
     catalogue,
     collections,
     disputes,
+    editing,
     errors,
     faults,
     jobs,
@@ -32,7 +33,19 @@ AREAS: Mapping[str, str] = {
 }
 """What a code's first letters stand for, in the order in which the help shows them."""
 
-MODULES = (accounts, catalogue, collections, disputes, errors, faults, jobs, producers, slugs, support)
+MODULES = (
+    accounts,
+    catalogue,
+    collections,
+    disputes,
+    editing,
+    errors,
+    faults,
+    jobs,
+    producers,
+    slugs,
+    support,
+)
 
 
 def faults_in(*modules: ModuleType) -> tuple[Fault, ...]:

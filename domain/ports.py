@@ -123,6 +123,12 @@ class AudioLab(Protocol):
     def stems(self, path: Path, name: str) -> tuple[StemFile, ...]:
         """Check a ZIP of stems, reading all of it, and list what is inside. Raises `Refused`."""
 
+    def retuned(self, path: Path, name: str, format: AudioFormat) -> Sequence[Fingerprint]:
+        """Decode once more and fingerprint as if it had been tuned lower or higher, in small steps.
+
+        Takes half as long as `analyse`. None for audio too short for a fingerprint. Raises `Refused`.
+        """
+
     def preview(self, source: Path, target: Path) -> None:
         """Write the streaming preview, MP3 at 128 kbit/s. Raises `Refused`."""
 

@@ -209,6 +209,14 @@ class FingerprintIndex(Protocol):
     ) -> Sequence[FingerprintMatch]:
         """Recordings that count as the same audio, the most alike first."""
 
+    def changed_copies(
+        self, retuned: Sequence[Fingerprint], excluding: Collection[str] = ()
+    ) -> Sequence[FingerprintMatch]:
+        """Recordings that the audio repeats at another speed, tempo or pitch, the most alike first.
+
+        `retuned` holds the audio's fingerprint at each tuning.
+        """
+
 
 class Unit(Protocol):
     """One unit of work. What isn't committed never happened; after `commit` the unit is spent."""

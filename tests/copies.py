@@ -1,8 +1,10 @@
 """What people do to a beat before they upload it as theirs: each function makes such a copy."""
 
 import io
+import subprocess
 from collections.abc import Callable
 
+import imageio_ffmpeg
 import lameenc
 import numpy as np
 import soundfile
@@ -11,6 +13,7 @@ from numpy.typing import NDArray
 
 from adapters.audio.fingerprint import RATE as FINGERPRINT_RATE
 from adapters.audio.fingerprint import FingerprintKernel
+from adapters.audio.retuning import Retunings
 from domain.audio import Fingerprint
 
 Samples = NDArray[np.float32]
@@ -20,10 +23,21 @@ Copying = Callable[[Samples, int], Samples]
 def fingerprint_of(samples: Samples, rate: int) -> Fingerprint:
     """What an upload of these samples would be given."""
     kernel = FingerprintKernel()
-    kernel.feed(soxr.resample(samples.mean(axis=1), rate, FINGERPRINT_RATE, "LQ"))
+    kernel.feed(low_rate(samples, rate))
     fingerprint = kernel.finish()
     assert fingerprint is not None
     return fingerprint
+
+
+def retuned_of(samples: Samples, rate: int) -> tuple[Fingerprint, ...]:
+    """What is looked for when that fingerprint finds nothing."""
+    kernel = Retunings()
+    kernel.feed(low_rate(samples, rate))
+    return kernel.finish()
+
+
+def low_rate(samples: Samples, rate: int) -> Samples:
+    return np.asarray(soxr.resample(samples.mean(axis=1), rate, FINGERPRINT_RATE, "LQ"))
 
 
 def quieter(samples: Samples, rate: int) -> Samples:
@@ -109,6 +123,35 @@ def _vowel(rate: int, seconds: float, pitch: float, formants: tuple[int, int]) -
     return (voice * np.sin(np.pi * time / seconds)).astype(np.float32)
 
 
+def faster(ratio: float) -> Copying:
+    """Played faster, as a turntable does: pitch and tempo rise together."""
+    return lambda samples, rate: np.asarray(soxr.resample(samples, rate * ratio, rate))
+
+
+def at_tempo(ratio: float) -> Copying:
+    """Stretched in time, the pitch left alone."""
+    return lambda samples, rate: filtered(samples, rate, f"atempo={ratio}")
+
+
+def at_pitch(semitones: float) -> Copying:
+    """Played faster and stretched back: the tempo is left alone."""
+    ratio = 2 ** (semitones / 12)
+    return lambda samples, rate: at_tempo(1 / ratio)(faster(ratio)(samples, rate), rate)
+
+
+def filtered(samples: Samples, rate: int, filters: str) -> Samples:
+    """Through filters of ffmpeg."""
+    form = ["-f", "f32le", "-ar", str(rate), "-ac", str(samples.shape[1])]
+    command = [imageio_ffmpeg.get_ffmpeg_exe(), "-nostdin", "-v", "error", *form, "-i", "pipe:0"]
+    command += ["-af", filters, *form, "pipe:1"]
+    run = subprocess.run(command, input=samples.tobytes(), capture_output=True, check=True)
+    return np.frombuffer(run.stdout, np.float32).reshape(-1, samples.shape[1])
+
+
+def left_alone(samples: Samples, rate: int) -> Samples:
+    return np.repeat(samples[:, :1], 2, axis=1)
+
+
 COPIES: dict[str, Copying] = {
     "12 dB quieter": quieter,
     "clipped": clipped,
@@ -122,4 +165,18 @@ COPIES: dict[str, Copying] = {
     "faded": faded,
     "noise at 20 dB": noisy,
     "spoken tag": tagged,
+}
+
+CHANGED_COPIES: dict[str, Copying] = {
+    "1 % faster": faster(1.01),
+    "3 % faster": faster(1.03),
+    "2.2 % slower": faster(0.978),
+    "tempo 3 % up": at_tempo(1.03),
+    "tempo 4 % down": at_tempo(0.96),
+    "a semitone up": at_pitch(1),
+    "a semitone down": at_pitch(-1),
+    "left channel alone": left_alone,
+    "3 % faster, trimmed and through MP3": lambda samples, rate: mp3_128(
+        trimmed(8)(faster(1.03)(samples, rate), rate), rate
+    ),
 }

@@ -66,15 +66,13 @@ class FakeLab:
     def analyse(self, path: Path, name: str, format: AudioFormat, report: Report) -> Analysis:
         self._ask("analyse")
         content = path.read_bytes()
-        heard = content.partition(b"|")[0]
-        terms = tuple(int.from_bytes(heard) * 2654435761 * n % 2**32 for n in range(1, 500))
         report("analyse", 1.0)
         return replace(
             factories.analysis(),
             frames=44_100 * 60,
             sha256_samples=content.hex()[:64].ljust(64, "0"),
             waveform=b"\x00\x01",
-            fingerprint=Fingerprint(terms),
+            fingerprint=_heard(content.partition(b"|")[0]),
         )
 
     def stems(self, path: Path, name: str) -> tuple[StemFile, ...]:
@@ -84,6 +82,12 @@ class FakeLab:
         if not start.startswith("PK"):
             raise Refused(NOT_A_ZIP, name=name, found="a text file")
         return tuple(StemFile(each, 1_000) for each in names or ["Drums.wav"])
+
+    def retuned(self, path: Path, name: str, format: AudioFormat) -> tuple[Fingerprint, ...]:
+        """Of a file that ends in `~` and another's bytes, the other one's fingerprint, which it hides."""
+        self._ask("retuned")
+        hidden = path.read_bytes().partition(b"~")[2]
+        return (_heard(hidden),) if hidden else ()
 
     def preview(self, source: Path, target: Path) -> None:
         self._ask("preview")
@@ -100,6 +104,10 @@ class FakeLab:
         self.asked.append(what)
         if what in self.broken:
             raise RuntimeError(f"{what} is broken")
+
+
+def _heard(content: bytes) -> Fingerprint:
+    return Fingerprint(tuple(int.from_bytes(content) * 2654435761 * n % 2**32 for n in range(1, 500)))
 
 
 class FakePictures:

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable
+from functools import lru_cache
 from html import escape
 
 Palette = tuple[str, str, str, str]
@@ -107,6 +108,7 @@ def initials(name: str) -> str:
     return "".join(letters).upper()[:2] or "♪"
 
 
+@lru_cache(maxsize=1000)
 def default_cover(name: str, seed: str = "") -> str:
     """Draw a square SVG cover; the same name and seed (an id, say) always yield the same drawing."""
     dice = Dice(f"{seed}\n{name}")

@@ -13,7 +13,7 @@ import traceback
 from collections.abc import Callable
 from typing import Any
 
-from adapters.audio import analysis, previews, stems, tags, wire
+from adapters.audio import analysis, previews, retuning, stems, tags, wire
 from adapters.audio.inspect.source import held
 from adapters.audio.sandbox import NOT_CONFINED, ProcessLimits, confine, landlock_ruleset, readable_places
 from domain.errors import Refused
@@ -38,6 +38,11 @@ def read_stems(request: dict[str, Any], descriptors: list[int], answer: Answer) 
     return wire.pack_stems(stems.read_stems(held(descriptors[0]), request["name"], limits))
 
 
+def retune(request: dict[str, Any], descriptors: list[int], answer: Answer) -> dict[str, Any]:
+    format, limits = wire.unpack_format(request["format"]), wire.unpack_limits(request["audio_limits"])
+    return wire.pack_retuned(retuning.retuned(held(descriptors[0]), request["name"], format, limits))
+
+
 def read_tags(request: dict[str, Any], descriptors: list[int], answer: Answer) -> dict[str, Any]:
     return wire.pack_tags(tags.read_tags(held(descriptors[0])))
 
@@ -48,7 +53,7 @@ def encode(request: dict[str, Any], descriptors: list[int], answer: Answer) -> d
     return {}
 
 
-HANDLERS = {"analyse": analyse, "tags": read_tags, "stems": read_stems, "encode": encode}
+HANDLERS = {"analyse": analyse, "retune": retune, "tags": read_tags, "stems": read_stems, "encode": encode}
 
 
 def serve(control: socket.socket) -> None:

@@ -121,8 +121,13 @@ class FingerprintKernel:
         self.close()
 
 
-def as_pcm(mono: Floats) -> bytes:
-    """16-bit samples as libchromaprint and ffmpeg take them."""
+def in_16_bits(mono: Floats) -> Floats:
+    """The samples on the scale of 16 bits, rounded and held there."""
     scaled = mono * np.float32(32_767)
     np.rint(scaled, out=scaled)
-    return np.clip(scaled, -32_768, 32_767, out=scaled).astype("<i2").tobytes()
+    return np.clip(scaled, -32_768, 32_767, out=scaled)
+
+
+def as_pcm(mono: Floats) -> bytes:
+    """16-bit samples as libchromaprint and ffmpeg take them."""
+    return in_16_bits(mono).astype("<i2").tobytes()

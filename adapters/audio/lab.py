@@ -104,6 +104,21 @@ class Lab:
             except Refused as refusal:
                 raise _about_archive(refusal, name) from refusal
 
+    def retuned(self, path: Path, name: str, format: AudioFormat) -> tuple[Fingerprint, ...]:
+        name = clean_name(name)
+        request = {
+            "do": "retune",
+            "name": name,
+            "format": wire.pack_format(format),
+            "audio_limits": wire.pack_limits(self._limits),
+        }
+        with _reading(path) as source:
+            packed = self._result(request, [source], name)
+        try:
+            return wire.unpack_retuned(packed)
+        except wire.BadMessage as error:
+            raise _undecodable(name) from error
+
     def preview(self, source: Path, target: Path) -> None:
         self._encode(source, target, PREVIEW_KBPS)
 

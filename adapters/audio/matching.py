@@ -23,13 +23,15 @@ ENOUGH_TERMS = 64
 MOST_VOTES = 60_000
 TRIED_ALIGNMENTS = 8
 
+UNRELATED = Comparison(bit_error=1.0, overlap=0, coverage=0.0, diversity=0.0)
+
 
 def index_terms(fingerprint: Fingerprint) -> list[int]:
     """Distinct 28-bit terms, about 100 for a track, in the order of their hashes.
 
     Choosing and ordering by value rather than by position makes a trimmed copy choose the same ones first.
     """
-    terms = _distinct(_array(fingerprint) >> DROPPED_BITS)
+    terms = _distinct(array_of(fingerprint) >> DROPPED_BITS)
     hashes = terms * HASH_FACTOR
     terms, hashes = terms[np.argsort(hashes)], np.sort(hashes)
     counts = [int(np.searchsorted(hashes, (1 << 32) // sample)) for sample in SAMPLES]
@@ -40,20 +42,20 @@ def index_terms(fingerprint: Fingerprint) -> list[int]:
 
 def compare(one: Fingerprint, other: Fingerprint) -> Comparison:
     """Lay two fingerprints over each other at every promising alignment and keep the most telling one."""
-    first, second = _array(one), _array(other)
+    first, second = array_of(one), array_of(other)
     if min(first.size, second.size) == 0:
-        return Comparison(bit_error=1.0, overlap=0, coverage=0.0, diversity=0.0)
+        return UNRELATED
     least = ceil(MIN_COVERAGE * min(first.size, second.size))
     votes = _votes(first, second)
     if votes is None:
         votes = _agreements(first, second)
     overlaps = (_overlap(first, second, lag) for lag in _best_lags(votes, second.size, least))
-    left, right = max(overlaps, key=lambda parts: _weight(*parts))
+    left, right = max(overlaps, key=lambda parts: weight(*parts))
     return Comparison(
-        bit_error=_bit_error(left, right),
+        bit_error=bit_error(left, right),
         overlap=left.size,
         coverage=left.size / min(first.size, second.size),
-        diversity=min(_diversity(left), _diversity(right)),
+        diversity=min(diversity(left), diversity(right)),
     )
 
 
@@ -63,7 +65,7 @@ def _distinct(terms: Terms) -> Terms:
     return np.append(ordered[:1], ordered[1:][ordered[1:] != ordered[:-1]])
 
 
-def _array(fingerprint: Fingerprint) -> Terms:
+def array_of(fingerprint: Fingerprint) -> Terms:
     return np.array(fingerprint.terms, dtype=np.uint32)
 
 
@@ -125,14 +127,16 @@ def _overlap(first: Terms, second: Terms, lag: int) -> tuple[Terms, Terms]:
     return first[max(lag, 0) :][:length], second[max(-lag, 0) :][:length]
 
 
-def _bit_error(left: Terms, right: Terms) -> float:
+def bit_error(left: Terms, right: Terms) -> float:
     return int(np.bitwise_count(left ^ right).sum()) / (32 * left.size)
 
 
-def _weight(left: Terms, right: Terms) -> float:
+def weight(left: Terms, right: Terms) -> float:
     """How telling an alignment is: its agreement beyond chance, in units of what chance scatters."""
-    return float((0.5 - _bit_error(left, right)) * left.size**0.5)
+    if not left.size:
+        return 0.0
+    return float((0.5 - bit_error(left, right)) * left.size**0.5)
 
 
-def _diversity(terms: Terms) -> float:
+def diversity(terms: Terms) -> float:
     return _distinct(terms).size / terms.size

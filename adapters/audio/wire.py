@@ -3,7 +3,7 @@
 import base64
 import json
 import socket
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -106,7 +106,7 @@ def pack_analysis(analysis: Analysis) -> dict[str, Any]:
         "sha256": analysis.sha256_samples,
         "waveform": base64.b64encode(analysis.waveform).decode(),
         "loudness": [loudness.integrated, loudness.true_peak],
-        "fingerprint": None if found is None else [list(found.terms), found.algorithm],
+        "fingerprint": None if found is None else _pack_fingerprint(found),
         "bpm": _pack_suggestion(analysis.bpm),
         "key": _pack_suggestion(analysis.key),
         "scale": _pack_suggestion(analysis.scale),
@@ -121,13 +121,25 @@ def unpack_analysis(packed: dict[str, Any]) -> Analysis:
             sha256_samples=str(packed["sha256"]),
             waveform=base64.b64decode(packed["waveform"], validate=True),
             loudness=Loudness(*packed["loudness"]),
-            fingerprint=_unpack_fingerprint(packed["fingerprint"]),
+            fingerprint=None if packed["fingerprint"] is None else _unpack_fingerprint(packed["fingerprint"]),
             bpm=_unpack_suggestion(packed["bpm"]),
             key=_unpack_suggestion(packed["key"]),
             scale=_unpack_suggestion(packed["scale"]),
         )
     except (KeyError, TypeError, ValueError) as error:
         raise BadMessage("no analysis") from error
+
+
+def pack_retuned(retuned: Sequence[Fingerprint]) -> dict[str, Any]:
+    return {"retuned": [_pack_fingerprint(fingerprint) for fingerprint in retuned]}
+
+
+def unpack_retuned(packed: dict[str, Any]) -> tuple[Fingerprint, ...]:
+    """Raises `BadMessage` for what are no fingerprints."""
+    try:
+        return tuple(_unpack_fingerprint(fingerprint) for fingerprint in packed["retuned"])
+    except (KeyError, TypeError, ValueError, IndexError) as error:
+        raise BadMessage("no fingerprints") from error
 
 
 def _pack_suggestion(suggestion: Suggestion | None) -> list[Any] | None:
@@ -138,5 +150,9 @@ def _unpack_suggestion(packed: list[Any] | None) -> Suggestion | None:
     return None if packed is None else Suggestion(str(packed[0]), float(packed[1]))
 
 
-def _unpack_fingerprint(packed: list[Any] | None) -> Fingerprint | None:
-    return None if packed is None else Fingerprint(tuple(int(term) for term in packed[0]), int(packed[1]))
+def _pack_fingerprint(fingerprint: Fingerprint) -> list[Any]:
+    return [list(fingerprint.terms), fingerprint.algorithm]
+
+
+def _unpack_fingerprint(packed: list[Any]) -> Fingerprint:
+    return Fingerprint(tuple(int(term) for term in packed[0]), int(packed[1]))

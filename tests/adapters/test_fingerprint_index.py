@@ -10,9 +10,10 @@ from typing import Protocol
 import numpy as np
 import pytest
 
+from adapters.audio.drifting import compare_drifting
 from adapters.audio.matching import compare, index_terms
 from adapters.db.database import Database, open_database
-from adapters.db.fingerprints import COMMON, SqlFingerprints, create_tables, drop_tables, rank
+from adapters.db.fingerprints import COMMON, SqlFingerprints, create_tables, drop_tables, rank, rank_tunings
 from adapters.memory_fingerprints import MemoryFingerprints
 from domain.audio import Fingerprint
 from domain.store import FingerprintIndex
@@ -36,12 +37,12 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Databas
 @pytest.fixture(params=["memory", "sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
 def index(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Index]:
     if request.param == "memory":
-        yield MemoryFingerprints(compare, index_terms)
+        yield MemoryFingerprints(compare, index_terms, compare_drifting)
         return
     is_postgres = request.param == "postgres"
     address = request.getfixturevalue("postgres_url") if is_postgres else str(tmp_path / "index.db")
     with tables_at(address) as database:
-        yield SqlFingerprints(database, compare, index_terms)
+        yield SqlFingerprints(database, compare, index_terms, compare_drifting)
 
 
 @contextmanager
@@ -146,6 +147,52 @@ def test_an_empty_fingerprint_matches_nothing(index: Index) -> None:
     assert ids(index, Fingerprint(())) == []
 
 
+def faster(fingerprint: Fingerprint, ratio: float = 1.03) -> Fingerprint:
+    """The terms of a copy at another tempo: the same ones, each held a little shorter."""
+    terms = fingerprint.terms
+    return Fingerprint(tuple(terms[int(place * ratio)] for place in range(int(len(terms) / ratio))))
+
+
+def changed(index: Index, *retuned: Fingerprint, excluding: tuple[str, ...] = ()) -> list[str]:
+    return [match.recording_id for match in index.changed_copies(retuned, excluding)]
+
+
+def test_a_faster_copy_is_found_at_the_tuning_that_fits_best(index: Index) -> None:
+    index.add("a", track(1), NOON)
+    index.add("b", track(2), LATER)
+    copy = faster(track(1))
+    assert ids(index, copy) == []
+    [match] = index.changed_copies([track(8), disturbed(copy, 0.03), copy, track(9)])
+    assert (match.recording_id, match.fingerprinted_at) == ("a", NOON)
+    assert match.comparison == compare_drifting(copy, track(1))
+
+
+def test_the_most_alike_of_several_changed_copies_comes_first(index: Index) -> None:
+    index.add("far", disturbed(track(1), 0.07), NOON)
+    index.add("same", track(1), NOON)
+    index.add("other", track(2), NOON)
+    assert changed(index, faster(track(1)), faster(track(2), 0.97)) == ["same", "other", "far"]
+
+
+def test_an_unknown_track_is_no_changed_copy_at_any_tuning(index: Index) -> None:
+    index.add("a", track(1), NOON)
+    assert changed(index, track(2), faster(track(3))) == []
+    assert changed(index) == []
+
+
+def test_excluded_recordings_are_left_out_of_changed_copies(index: Index) -> None:
+    mine = tuple(f"mine {number}" for number in range(12))
+    for recording_id in mine:
+        index.add(recording_id, track(1), NOON)
+    index.add("theirs", disturbed(track(1)), LATER)
+    assert changed(index, faster(track(1)), excluding=mine) == ["theirs"]
+
+
+def test_changed_copies_of_another_algorithm_never_match(index: Index) -> None:
+    index.add("a", Fingerprint(track(1).terms, algorithm=2), NOON)
+    assert changed(index, faster(track(1))) == []
+
+
 def test_a_copy_is_found_among_many_that_share_its_common_terms(database: Database) -> None:
     index = SqlFingerprints(database, compare, index_terms)
     drone = track(1).terms[:300]
@@ -174,4 +221,9 @@ def test_a_change_to_a_deep_copy_leaves_the_original_alone() -> None:
 
 def test_who_shares_more_terms_ranks_higher_and_rare_ones_break_ties() -> None:
     common = ",".join(map(str, range(100, 100 + COMMON)))
-    assert rank(["9,5,6", "7,9", "7,8", "7", None, common], 3) == [7, 9, 8]
+    assert list(rank(["9,5,6", "7,9", "7,8", "7", None, common], 3)) == [7, 9, 8]
+
+
+def test_the_tunings_that_share_most_are_verified_of_those_recordings_that_do() -> None:
+    ranked = [{7: 2, 8: 1}, {7: 5}, {9: 3}, {7: 4, 9: 1}, {7: 1}]
+    assert rank_tunings(ranked, 2) == {7: [1, 3, 0], 9: [2, 3]}

@@ -13,7 +13,7 @@ from playhouse.schema_diff import diff_models
 
 from adapters.db import tables
 from adapters.db.database import Database, Sqlite, open_database, transaction
-from adapters.db.migrate import migrate, pending, runner
+from adapters.db.migrate import FOLDER, migrate, pending, runner
 from adapters.db.store import SqlStore
 from domain.accounts import User
 from domain.catalogue import Visibility
@@ -153,7 +153,7 @@ def test_a_full_disk_is_said_and_leaves_everything_usable(sqlite_database: Sqlit
 
 
 def test_migrations_go_up_and_down_and_up_again(empty_database: Database) -> None:
-    steps = [path.stem for path in sorted(MIGRATIONS.glob("0*.py"))]
+    steps = [path.stem for path in sorted(FOLDER.glob("0*.py"))]
     assert pending(empty_database) == steps
     assert migrate(empty_database) == steps
     with empty_database.connection_context():
@@ -223,7 +223,7 @@ def test_several_hosts_may_migrate_at_once(postgres_url: str) -> None:
             taken.append(migrate(database))
 
     in_threads(3, start)
-    assert sorted(map(len, taken)) == [0, 0, len(list(MIGRATIONS.glob("0*.py")))]
+    assert sorted(map(len, taken)) == [0, 0, len(list(FOLDER.glob("0*.py")))]
 
 
 def test_migrations_make_the_tables_that_queries_name(database: Database) -> None:
@@ -233,9 +233,6 @@ def test_migrations_make_the_tables_that_queries_name(database: Database) -> Non
         for table in tables.ALL:
             nullable = {column.name: column.null for column in database.get_columns(table._meta.table_name)}
             assert nullable == {field.column_name: field.null for field in table._meta.sorted_fields}
-
-
-MIGRATIONS = Path(tables.__file__).parent / "migrations"
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])

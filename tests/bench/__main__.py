@@ -22,6 +22,7 @@ NAMES = (
     "cuts",
     "media",
     "fingerprints",
+    "copies",
     "browse",
     "my_beats",
 )

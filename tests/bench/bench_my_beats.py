@@ -27,7 +27,7 @@ from web.deps import EXTENSION, WebOptions
 SMALL, LARGE = 10, sized(10_000, quick=500)
 PLAYS = sized(1_000_000, quick=5_000)
 OTHERS, COLLECTIONS = 20, 50
-REQUESTS = sized(20, quick=2)
+REQUESTS = sized(10, quick=2)
 EMAIL, PASSWORD = "owner@example.com", "correct horse battery"
 LIMIT = 2.0
 ADDRESSES = {

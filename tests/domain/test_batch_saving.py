@@ -316,6 +316,17 @@ def test_another_file_takes_over_the_place_and_all_that_was_typed(
         assert unit.drafts.get(copy) is None and unit.recordings.get(copy) is None
 
 
+def test_a_cover_of_the_new_file_is_kept_where_the_old_one_had_none(
+    house: House, owner: Actor, batch: Batch
+) -> None:
+    bare, dressed = add(house, owner, batch, "Bare", cover=None), add(house, owner, batch, "Dressed")
+
+    house.saving.take_over(actor=owner, draft_id=dressed, from_id=bare)
+
+    assert draft_of(house, dressed).fields["name"] == "Bare"
+    assert house.content(draft_of(house, dressed).cover_key) == b"JPEG own"
+
+
 def draft_state(house: House, id: str) -> RecordingState:
     with house.store.read() as unit:
         recording = unit.recordings.get(id)

@@ -70,6 +70,25 @@ def test_somebody_elses_equal_beat_is_a_duplicate(house: House, owner: Actor) ->
     assert duplicate.problem and "“Night Drive” by Night Owl (100 %" in duplicate.problem.message
 
 
+def test_a_changed_copy_is_a_duplicate_too(house: House, owner: Actor) -> None:
+    original = house.beat(owner, b"RIFF same")
+    upload = house.upload(house.producer("Eve"), b"RIFF faster~RIFF same")
+    duplicate = house.ingest.run(recording_id=upload.id)
+    assert duplicate.state is RecordingState.DUPLICATE
+    assert duplicate.match and duplicate.match.track_id == original.id
+
+
+def test_changed_copies_are_only_looked_for_where_nothing_plainer_is_found(
+    house: House, owner: Actor
+) -> None:
+    house.beat(owner, b"RIFF same|1")
+    house.lab.asked.clear()
+    house.ingest.run(recording_id=house.upload(owner, b"RIFF same|2").id)
+    assert "retuned" not in house.lab.asked
+    house.ingest.run(recording_id=house.upload(owner, b"RIFF new").id)
+    assert "retuned" in house.lab.asked
+
+
 def test_of_two_equal_uploads_the_first_saved_wins_and_the_other_is_told(house: House, owner: Actor) -> None:
     eve = house.producer("Eve")
     uploads = [house.upload(owner, b"RIFF same|1"), house.upload(eve, b"RIFF same|2")]

@@ -5,7 +5,6 @@ import io
 import re
 import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
@@ -21,22 +20,11 @@ from tests.e2e.test_upload_resume import PROCESSED, slowed
 pytestmark = pytest.mark.browser
 
 
-@dataclass
-class SetSite(Site):
-    """A site with settings of its own."""
-
-    settings: dict[str, str] = field(default_factory=dict)
-
-    @property
-    def environment(self) -> dict[str, str]:
-        return super().environment | self.settings
-
-
 @pytest.fixture(scope="module")
 def strict_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """The strict policy, and one minute of audio for each producer."""
     settings = {"UPLOAD_POLICY": "strict", "UPLOAD_MINUTES": "1"}
-    site = SetSite(tmp_path_factory.mktemp("strict"), settings=settings)
+    site = Site(tmp_path_factory.mktemp("strict"), settings=settings)
     site.start()
     yield site
     site.stop()

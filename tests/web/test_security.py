@@ -74,6 +74,14 @@ UNSAFE = [
     "/producers/apply", "/admin/applications/x/approve", "/admin/applications/x/deny", "/admin/jobs/x/retry",
     "/backstage/upload/x", "/backstage/upload/x/keep", "/backstage/upload/x/retry",
     "/backstage/upload/x/discard", "/listens", "/support", "/admin/support/x/close",
+    "/admin/disputes/x/accept", "/admin/disputes/x/reject", "/admin/producers/x/minutes",
+    "/backstage/beats/change", "/backstage/beats/x/audio/x", "/backstage/beats/x/delete",
+    "/backstage/beats/x/edit", "/backstage/collections", "/backstage/collections/x",
+    "/backstage/collections/x/add", "/backstage/collections/x/delete", "/backstage/collections/x/move",
+    "/backstage/collections/x/order", "/backstage/collections/x/remove", "/backstage/upload/collection",
+    "/backstage/upload/collection/x", "/backstage/upload/collection/x/discard",
+    "/backstage/upload/collection/x/keep", "/backstage/upload/x/check-again", "/backstage/upload/x/dispute",
+    "/backstage/upload/x/replace-own", "/backstage/upload/x/take-over",
     "/backstage/stems/x/remove", "/backstage/stems/x/retry",
 ]  # fmt: skip
 

@@ -94,6 +94,8 @@ class Editing:
             # In one order by all, so that two units never wait for each other.
             for id in ids:
                 _check_strictly_own(unit, owner, id)
+            for id in sorted({form.add_to, form.remove_from} - {""}):
+                _collection(unit, owner, id)
             self._take_out(unit, owner, form.remove_from, ids)
             self._put_in(unit, owner, form.add_to, track_ids)
             for track in unit.tracks.by_ids(ids):
@@ -117,8 +119,8 @@ class Editing:
             if track.deleted_at is not None:
                 return track
             unused = retire(unit, track)
-            for each in unit.collections.with_track(track_id):
-                collection = unit.collections.get(each.id, lock=True)
+            for id in sorted(each.id for each in unit.collections.with_track(track_id)):
+                collection = unit.collections.get(id, lock=True)
                 if collection is not None:
                     unit.collections.save(without(collection, track_id))
             deleted = replace(track, deleted_at=self.clock.now(), cover_key="")

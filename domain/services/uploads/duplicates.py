@@ -1,11 +1,12 @@
 """Whether a recording repeats a saved track, and which recordings sound the same."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from domain import faults
+from domain.audio import Fingerprint
 from domain.catalogue import Track
-from domain.duplicates import similarity_percent
+from domain.duplicates import FingerprintMatch, similarity_percent
 from domain.errors import DomainError
 from domain.store import Unit
 from domain.uploads import Match, Recording, RecordingState, problem_of, stop
@@ -40,8 +41,24 @@ def _matches(unit: Unit, recording: Recording, spared: Collection[str] = ()) -> 
             yield track, Match(track.id, 100, track.created_at)
     if analysis.fingerprint is None:
         return
-    excluded = [recording.id, *(track.recording_id for track in unit.tracks.by_ids(spared))]
-    for found in unit.fingerprints.matches(analysis.fingerprint, excluding=excluded):
+    yield from _known(unit, unit.fingerprints.matches(analysis.fingerprint, _aside(unit, recording, spared)))
+
+
+def find_changed_copy(
+    unit: Unit, recording: Recording, retuned: Sequence[Fingerprint], spared: Collection[str] = ()
+) -> Match | None:
+    """The saved track that this recording repeats at another speed, tempo or pitch; none of `spared`."""
+    found = unit.fingerprints.changed_copies(retuned, _aside(unit, recording, spared))
+    return next((match for _, match in _known(unit, found)), None)
+
+
+def _aside(unit: Unit, recording: Recording, spared: Collection[str]) -> list[str]:
+    """The recordings that aren't looked for: its own, and those of the spared tracks."""
+    return [recording.id, *(track.recording_id for track in unit.tracks.by_ids(spared))]
+
+
+def _known(unit: Unit, matches: Iterable[FingerprintMatch]) -> Iterator[tuple[Track, Match]]:
+    for found in matches:
         track = unit.tracks.by_recording(found.recording_id)
         if track is not None:
             yield track, Match(track.id, similarity_percent(found.comparison), found.fingerprinted_at)

@@ -1,18 +1,19 @@
 """A recording's way through the steps; each is committed by itself, so that a dead worker costs one."""
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from domain import faults
 from domain.accounts import Actor, owning
+from domain.audio import Fingerprint
 from domain.errors import DomainError, NotFound, Refused, TooLarge
 from domain.ports import AudioLab, Blobs, Clock, Ids, Report, Staging
 from domain.services.uploads.again import ingest_again
 from domain.services.uploads.allowance import minutes_of
-from domain.services.uploads.duplicates import family_of, find_match, mark_duplicate
+from domain.services.uploads.duplicates import family_of, find_changed_copy, find_match, mark_duplicate
 from domain.site import Site
 from domain.store import Store, Unit
 from domain.uploads import (
@@ -143,13 +144,23 @@ class Ingest:
         return replace(recording, analysis=replace(analysis, waveform=b""))
 
     def _find_duplicate(self, recording: Recording, report: Report) -> Recording:
+        """Decodes once more for changed copies, where nothing plainer was found."""
         with self.store.read() as unit:
             draft = unit.drafts.get(recording.id)
             spared = (*recording.cleared, *([draft.replaces] if draft and draft.replaces else []))
-            match = find_match(unit, recording, spared)
-            if match is not None:
+            if match := find_match(unit, recording, spared):
+                return mark_duplicate(unit, recording, match)
+        retuned = self._retuned(recording)
+        with self.store.read() as unit:
+            if match := find_changed_copy(unit, recording, retuned, spared):
                 return mark_duplicate(unit, recording, match)
             return replace(recording, family_id=family_of(unit, recording))
+
+    def _retuned(self, recording: Recording) -> Sequence[Fingerprint]:
+        if recording.format is None or recording.analysis is None or recording.analysis.fingerprint is None:
+            return ()
+        with self.blobs.local(recording.master_key) as path:
+            return self.lab.retuned(path, recording.name, recording.format)
 
     def _preview(self, recording: Recording, report: Report) -> Recording:
         self._encode(self.lab.preview, recording.master_key, recording.preview_key)

@@ -86,7 +86,14 @@ class Saving:
                 raise Conflict(faults.NOT_DISCARDABLE)
             self._take_place(unit, old, draft_id)
             unit.drafts.save(
-                replace(old, id=draft_id, created_at=new.created_at, touched_at=self.clock.now())
+                replace(
+                    old,
+                    id=draft_id,
+                    created_at=new.created_at,
+                    cover_key=old.cover_key or new.cover_key,
+                    touched_at=self.clock.now(),
+                    warned_at=None,
+                )
             )
             move_stems(unit, from_id, draft_id)
             keys = drop(unit, replace(old, cover_key=""), recording)

@@ -32,10 +32,12 @@ from domain.services.catalogue.browsing import Catalogue
 from domain.services.catalogue.editing import Editing
 from domain.services.catalogue.mine import MyBeats
 from domain.services.collections import CollectionPages, Collections
+from domain.services.desk import Desk
 from domain.services.producers import ProducerProgram
 from domain.services.support import Support
 from domain.services.uploads.batches import Batches
 from domain.services.uploads.checking import Checking
+from domain.services.uploads.disputes import Disputes
 from domain.services.uploads.expiry import Expiry
 from domain.services.uploads.ingest import Ingest
 from domain.services.uploads.overview import Overview
@@ -121,6 +123,9 @@ class QuickLab:
         if not content.startswith(b"PK"):
             raise Refused(NOT_A_ZIP, name=name, found="a text file")
         return (StemFile("Drums.wav", len(content)),)
+
+    def retuned(self, path: Path, name: str, format: AudioFormat) -> tuple[Fingerprint, ...]:
+        return ()
 
     def preview(self, source: Path, target: Path) -> None:
         target.write_bytes(b"preview of " + source.read_bytes())
@@ -226,6 +231,7 @@ def _services(
         ingest=Ingest(store, staging, blobs, lab, clock, ids, site),
         saving=Saving(store, staging, blobs, NoPictures(), clock, ids, site),
         batches=Batches(store, blobs, NoPictures(), clock, ids, site),
+        disputes=Disputes(store, clock, ids, site),
         overview=Overview(unused, clock),
         expiry=Expiry(store, staging, blobs, clock, ids, site),
         stems=StemWork(store, staging, blobs, lab, clock, ids),
@@ -238,6 +244,7 @@ def _services(
         activity=Activity(store, clock, ids),
         backstage=Backstage(unused),
         admin=Admin(store, unused, queue, clock, ids),
+        desk=Desk(unused, blobs),
         support=Support(store, unused, blobs, NoPictures(), clock, ids, site),
         work=Work(store, queue, clock, ids, lease),
         blobs=blobs,

@@ -145,9 +145,12 @@ export class Batch {
     if (!open.length) return "";
     const beats = (count) => (count === 1 ? "1 beat is" : `${count} beats are`);
     const rest = open.length - ready.length;
-    const still = rest ? ` ${beats(rest)} not complete yet and would be left for later.` : "";
-    if (this.#isMissing) return `The collection itself still needs something: see above.${still}`;
-    return `${beats(ready.length)} ready to be saved.${still}`;
+    const told = [
+      this.#isMissing && "The collection itself still needs something: see above.",
+      !this.#isMissing && ready.length && `${beats(ready.length)} ready to be saved.`,
+      rest && `${beats(rest)} not complete yet${ready.length ? " and would be left for later" : ""}.`,
+    ];
+    return told.filter(Boolean).join(" ");
   }
 
   async #onSubmit(event) {

@@ -20,11 +20,10 @@ class Replacer {
     this.refusals = new Refusals(element);
     for (const card of element.querySelectorAll("[data-upload]")) this.#adopt(card);
     const input = element.querySelector("[data-file]");
-    input.addEventListener("change", () => {
-      this.#take([...input.files]);
-      input.value = "";
-    });
+    input.addEventListener("change", () => this.#onChosen(input));
     this.#welcomeDrops(element.querySelector("[data-drop]"));
+    // Somebody may have been quicker than this script.
+    if (input.files.length) this.#onChosen(input);
   }
 
   get isBusy() {
@@ -38,6 +37,11 @@ class Replacer {
       if (isOurs || !(card.phase === "processing" || (card.phase === "receiving" && isSlowTurn))) continue;
       await card.poll().catch(() => {});
     }
+  }
+
+  #onChosen(input) {
+    this.#take([...input.files]);
+    input.value = "";
   }
 
   #welcomeDrops(zone) {

@@ -142,7 +142,7 @@ export class Card extends EventTarget {
   }
 
   #showTitle() {
-    const title = this.form.field("name").value.trim() || this.name;
+    const title = this.form.field("name")?.value.trim() || this.name;
     this.part("title").textContent = title;
     if (!this.element.dataset.sortId) return;
     this.element.dataset.sortName = title;

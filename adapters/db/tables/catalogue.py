@@ -1,0 +1,147 @@
+"""Beats and collections, and what they are listed and counted by."""
+
+from typing import Any
+
+from peewee import (
+    BigIntegerField,
+    BooleanField,
+    CompositeKey,
+    DoubleField,
+    ForeignKeyField,
+    IntegerField,
+    TextField,
+)
+
+from adapters.db.rows import Rows, Table
+
+
+class Tracks(Rows):
+    """A track with its details, and from `folded_name` on what `SqlTracks` adds to list it by."""
+
+    producer_id = TextField()
+    recording_id = TextField(unique=True)
+    slug = TextField(unique=True)
+    created_at = BigIntegerField()
+    published_at = BigIntegerField(null=True)
+    visibility = TextField()
+    cover_key = TextField()
+    plays = IntegerField()
+    downloads = IntegerField()
+    licences = IntegerField()
+    deleted_at = BigIntegerField(null=True)
+    name = TextField()
+    key = TextField()
+    scale = TextField()
+    bpm = IntegerField()
+    description = TextField()
+    genres = TextField()
+    tags = TextField()
+    clearance = TextField(null=True)
+    collaborators = TextField()
+    folded_name = TextField()
+    listed = BooleanField()
+    seconds = DoubleField()
+    search_text = TextField()
+    own_text = TextField()
+    key_place = IntegerField()
+    stand = IntegerField()
+
+
+def _walk(name: str, *columns: Any, where: Any) -> None:
+    """An index that a list of tracks is read along."""
+    Tracks.add_index(Tracks.index(*columns, Tracks.id, where=where, name=name))
+
+
+# What browsing walks along, one an order; listed tracks only.
+_walk("tracks_newest", Tracks.published_at, where=Tracks.listed)
+_walk("tracks_popular", Tracks.plays, where=Tracks.listed)
+_walk("tracks_by_name", Tracks.folded_name, where=Tracks.listed)
+_walk("tracks_by_bpm", Tracks.bpm, where=Tracks.listed)
+_walk("tracks_of_producer", Tracks.producer_id, Tracks.published_at, where=Tracks.listed)
+
+# What a producer's own list walks along; deleted ones are on none of them.
+_walk("my_beats_added", Tracks.producer_id, Tracks.created_at, where=Tracks.deleted_at.is_null())
+_walk("my_beats_by_name", Tracks.producer_id, Tracks.folded_name, where=Tracks.deleted_at.is_null())
+_walk("my_beats_by_key", Tracks.producer_id, Tracks.key_place, where=Tracks.deleted_at.is_null())
+_walk("my_beats_by_bpm", Tracks.producer_id, Tracks.bpm, where=Tracks.deleted_at.is_null())
+_walk("my_beats_by_plays", Tracks.producer_id, Tracks.plays, where=Tracks.deleted_at.is_null())
+_walk("my_beats_by_downloads", Tracks.producer_id, Tracks.downloads, where=Tracks.deleted_at.is_null())
+_walk("my_beats_by_status", Tracks.producer_id, Tracks.stand, where=Tracks.deleted_at.is_null())
+
+
+class TrackLabels(Table):
+    """A track's genres and tags, folded, to find tracks by."""
+
+    track = ForeignKeyField(Tracks, on_delete="CASCADE", column_name="track_id", index=False)
+    kind = TextField()
+    position = IntegerField()
+    label = TextField()
+    folded = TextField()
+
+    class Meta:
+        primary_key = CompositeKey("track", "kind", "position")
+        indexes = ((("kind", "folded", "track"), False),)
+
+
+class TrackCollaborators(Table):
+    track = ForeignKeyField(Tracks, on_delete="CASCADE", column_name="track_id", index=False)
+    position = IntegerField()
+    producer_id = TextField(index=True)
+
+    class Meta:
+        primary_key = CompositeKey("track", "position")
+
+
+class Collaborations(Table):
+    """How many of a producer's beats credit another one, so that no page counts them."""
+
+    producer_id = TextField()
+    collaborator_id = TextField()
+    tracks = IntegerField()
+
+    class Meta:
+        primary_key = CompositeKey("producer_id", "collaborator_id")
+
+
+class Collections(Rows):
+    producer_id = TextField()
+    slug = TextField(unique=True)
+    title = TextField()
+    folded_title = TextField()
+    created_at = BigIntegerField()
+    description = TextField()
+    cover_key = TextField()
+    visibility = TextField()
+    release_at = BigIntegerField(null=True)
+    published_at = BigIntegerField(null=True)
+
+    class Meta:
+        indexes = ((("producer_id", "created_at"), False), (("published_at", "release_at"), False))
+
+
+class CollectionTracks(Table):
+    collection = ForeignKeyField(Collections, on_delete="CASCADE", column_name="collection_id", index=False)
+    position = IntegerField()
+    track = ForeignKeyField(Tracks, on_delete="CASCADE", column_name="track_id")
+
+    class Meta:
+        primary_key = CompositeKey("collection", "position")
+
+
+class ProducerDays(Table):
+    """Plays of a producer's tracks on a day (UTC, counted from 1970)."""
+
+    producer_id = TextField()
+    day = IntegerField()
+    plays = IntegerField()
+
+    class Meta:
+        primary_key = CompositeKey("producer_id", "day")
+
+
+class GenreCounts(Table):
+    """How many listed tracks bear a genre, so that no page counts them."""
+
+    folded = TextField(primary_key=True)
+    label = TextField()
+    tracks = IntegerField(index=True)

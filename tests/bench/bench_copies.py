@@ -1,0 +1,153 @@
+"""How many copies that were changed to slip through are found among real music, and whether anything else is.
+
+The index holds every piece that is found on the machine, so each copy could match any of them. Copies are
+made of those in the reported half; the thresholds in `domain.duplicates` were chosen on the other one.
+"""
+
+import os
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from multiprocessing import get_context
+
+from adapters.audio.drifting import compare_drifting
+from adapters.audio.matching import compare, index_terms
+from adapters.audio.retuning import TUNINGS
+from adapters.memory_fingerprints import MemoryFingerprints
+from domain.audio import Fingerprint
+from tests.bench.music import Piece, is_stereo, pieces
+from tests.bench.table import Row, print_rows, sized
+from tests.copies import Copying, Samples, at_tempo, faster, filtered, left_alone, retuned_of
+
+SECONDS = 60
+COPIED = sized(100, quick=2)
+MOST_PIECES = sized(1_000, quick=8)
+NOON = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
+UNCHANGED = TUNINGS.index(1)
+
+
+def pitched(samples: Samples, rate: int) -> Samples:
+    """By Rubber Band, which musicians use: it is a harder case than resampling and stretching back."""
+    mono = samples.mean(axis=1, keepdims=True)
+    return filtered(mono, rate, f"rubberband=pitch={2 ** (1 / 12)}")
+
+
+CHANGES: dict[str, tuple[Copying, int]] = {
+    "speed +1 %": (faster(1.01), 90),
+    "speed +3 %": (faster(1.03), 90),
+    "tempo +3 %": (at_tempo(1.03), 90),
+    "pitch +1 semitone": (pitched, 80),
+    "left channel alone": (left_alone, 85),
+}
+
+Retuned = tuple[Fingerprint, ...]
+
+
+class Catalogue:
+    """All pieces in one index, and what a look-up in it finds."""
+
+    def __init__(self, retuned: Sequence[Retuned]) -> None:
+        self.retuned = retuned
+        self.index = MemoryFingerprints(compare, index_terms, compare_drifting)
+        self.same: dict[str, str] = {}
+        for number, each in enumerate(retuned):
+            self._add(str(number), each)
+
+    def _add(self, name: str, retuned: Retuned) -> None:
+        """Files that are one piece to the plain look-up count as one: some come twice, or in two mixes."""
+        known = self.plain(retuned)
+        self.same[name] = self.same[known[0]] if known else name
+        if not known:
+            self.index.add(name, retuned[UNCHANGED], NOON)
+
+    def plain(self, retuned: Retuned) -> list[str]:
+        return [match.recording_id for match in self.index.matches(retuned[UNCHANGED])]
+
+    def found(self, retuned: Retuned) -> list[str]:
+        """What an upload would be told of."""
+        return self.plain(retuned) or self.changed(retuned)
+
+    def changed(self, retuned: Retuned) -> list[str]:
+        return [match.recording_id for match in self.index.changed_copies(retuned)]
+
+
+# Set before the workers are forked, so that they share it.
+_catalogue: list[Catalogue] = []
+
+
+def heard(piece: Piece) -> Retuned:
+    return retuned_of(*piece.samples(SECONDS))
+
+
+def mistaken(number: int) -> list[str]:
+    """Other pieces that this one would be taken for a changed copy of."""
+    catalogue = _catalogue[0]
+    return [
+        name for name in catalogue.changed(catalogue.retuned[number]) if name != catalogue.same[str(number)]
+    ]
+
+
+def copies_found(task: tuple[int, Piece]) -> dict[str, list[str]]:
+    """What each changed copy of the piece is found to repeat."""
+    samples, rate = task[1].samples(SECONDS)
+    made = {what: change(samples, rate) for what, (change, _) in CHANGES.items()}
+    return {what: _catalogue[0].found(retuned_of(copy, rate)) for what, copy in made.items()}
+
+
+def main() -> list[Row]:
+    music = pieces()[:MOST_PIECES]
+    if len(music) < 2:
+        return [Row("changed copies", "", "no music is installed here, see tests/bench/music.py", None)]
+    os.environ["OMP_NUM_THREADS"] = os.environ["OPENBLAS_NUM_THREADS"] = "1"
+    with get_context("fork").Pool() as pool:
+        retuned = pool.map(heard, music, chunksize=4)
+    _catalogue[:] = [Catalogue(retuned)]
+    originals = [(number, piece) for number, piece in enumerate(music) if is_original(number, piece)][:COPIED]
+    with get_context("fork").Pool() as pool:
+        results = pool.map(copies_found, originals, chunksize=1)
+        wrong = pool.map(mistaken, range(len(music)), chunksize=4)
+    return [*found_rows(originals, results), distinct_row(music, wrong, originals, results)]
+
+
+def is_original(number: int, piece: Piece) -> bool:
+    """In stereo, or its left channel would be no copy; and the one of its kind that the index holds."""
+    return piece.reported and is_stereo(piece) and _catalogue[0].same[str(number)] == str(number)
+
+
+def found_rows(originals: list[tuple[int, Piece]], results: list[dict[str, list[str]]]) -> Iterable[Row]:
+    for what, (_, least) in CHANGES.items():
+        told = zip(originals, results, strict=True)
+        count = sum(each[what][:1] == [str(number)] for (number, _), each in told)
+        share = 100 * count / len(originals)
+        reach, measured = f"at least {least} of 100", f"{count} of {len(originals)}"
+        yield Row(f"changed copies found: {what}", reach, measured, share >= least)
+
+
+def distinct_row(
+    music: list[Piece],
+    wrong: list[list[str]],
+    originals: list[tuple[int, Piece]],
+    results: list[dict[str, list[str]]],
+) -> Row:
+    kept = sum(name == same for name, same in _catalogue[0].same.items())
+    pairs = kept * (kept - 1) // 2
+    matched = {frozenset((number, int(name))) for number, names in enumerate(wrong) for name in names}
+    strays = sum(
+        name != str(number)
+        for (number, _), each in zip(originals, results, strict=True)
+        for names in each.values()
+        for name in names
+    )
+    inside = sum(all(music[number].reported for number in pair) for pair in matched)
+    reported = sum(piece.reported for piece in music)
+    note = (
+        f"{inside} within the reported half of {reported}; copies matched {strays} other pieces; "
+        f"{len(music) - kept} files left aside that repeat another to the plain look-up"
+    )
+    for pair in matched:
+        print(" and ".join(str(music[number].path) for number in pair), flush=True)
+    measured = f"{len(matched)} of {pairs:,}"
+    return Row(f"distinct pairs among {kept} pieces matched", "0", measured, not matched and not strays, note)
+
+
+if __name__ == "__main__":
+    print_rows(main())
