@@ -213,10 +213,9 @@ function say(sentence) {
   region.textContent = sentence;
 }
 
-function onChange(event) {
-  if (!event.target.matches("[data-stems-file]")) return;
-  const [box, file] = [event.target.closest("[data-stems]"), event.target.files[0]];
-  event.target.value = "";
+function takeFrom(input) {
+  const [box, file] = [input.closest("[data-stems]"), input.files[0]];
+  input.value = "";
   if (file) take(box, file);
 }
 
@@ -239,9 +238,11 @@ async function keepLooking() {
 const keepApart = (event) => event.target.matches("[data-stems-file]") && event.stopPropagation();
 
 document.addEventListener("input", keepApart, true);
-document.addEventListener("change", onChange);
+document.addEventListener("change", ({ target }) => target.matches("[data-stems-file]") && takeFrom(target));
 document.addEventListener("click", onClick);
 window.addEventListener("beforeunload", (event) => {
   if ([...transfers.values()].some((transfer) => transfer.isRunning)) event.preventDefault();
 });
+// Somebody may have been quicker than this script.
+document.querySelectorAll("[data-stems-file]").forEach(takeFrom);
 keepLooking();
