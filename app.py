@@ -118,7 +118,7 @@ def build_services(settings: Settings, **parts: Any) -> Services:
     clock, ids, site = part("clock", SystemClock), part("ids", UuidIds), site_of(settings)
     database: Database = part("database", lambda: open_database(database_address(settings)))
     queue = part("queue", lambda: RqQueue(redis_url(settings)))
-    store = SqlStore(database, queue.wake, fingerprints)
+    store = SqlStore(database, queue.wake, open_index)
     blobs: Blobs = part("blobs", lambda: open_blobs(settings))
     staging = part("staging", lambda: DiskStaging(settings.data_dir / "uploads"))
     lab = part("lab", lambda: lab_of(site))
@@ -155,10 +155,6 @@ def build_services(settings: Settings, **parts: Any) -> Services:
     )
 
 
-def fingerprints(opened: Database) -> SqlFingerprints:
-    return SqlFingerprints(opened, compare, index_terms, compare_drifting)
-
-
 def site_of(settings: Settings) -> Site:
     limits = replace(AudioLimits(), max_bytes=settings.max_upload_bytes)
     policy = POLICIES[settings.upload_policy]
@@ -170,6 +166,10 @@ def site_of(settings: Settings) -> Site:
         limits,
         settings.upload_minutes,
     )
+
+
+def open_index(database: Database) -> SqlFingerprints:
+    return SqlFingerprints(database, compare, index_terms, compare_drifting)
 
 
 def lab_of(site: Site) -> Lab:

@@ -102,6 +102,21 @@ def test_an_evil_zip_is_refused_with_its_code_and_the_beat_is_saved_all_the_same
     expect(page.get_by_text("Stems available")).to_have_count(0)
 
 
+def test_stems_are_added_to_a_beat_that_is_live(site: Site, page: Page, tmp_path: Path) -> None:
+    with_a_beat(page, site, "Late Stems", tmp_path, 87)
+    save(page)
+    expect(page.get_by_text("Stems available")).to_have_count(0)
+    address = page.url
+    page.goto(f"{site.url}/backstage/beats")
+    page.get_by_role("link", name="Edit").first.click()
+    page.locator("[data-stems]").scroll_into_view_if_needed()
+    choose(page, good_zip(tmp_path))
+    is_in(page.locator("[data-stems]"), "ready")
+    page.get_by_role("button", name="Save changes").click()
+    page.goto(address)
+    expect(page.get_by_text("3 files", exact=True)).to_be_visible()
+
+
 def test_what_is_no_zip_is_told_before_a_byte_is_sent(site: Site, page: Page, tmp_path: Path) -> None:
     box = with_a_beat(page, site, "Wrong Chooser", tmp_path, 83)
     sent: list[str] = []

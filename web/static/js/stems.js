@@ -15,6 +15,7 @@ const JSON_ONLY = { Accept: "application/json" };
 
 const transfers = new Map();
 const starting = new Set();
+const turns = new Map();
 
 const boxes = () => [...document.querySelectorAll("[data-stems]")];
 const boxOf = (id) => boxes().find((box) => box.dataset.stems === id);
@@ -120,19 +121,26 @@ function showProblem(id, problem) {
 
 /** Put the state in place as the server draws it now; whoever stood in it with the keyboard stays there. */
 async function refresh(id) {
-  const box = boxOf(id);
-  if (!box) return;
-  const response = await fetch(box.dataset.href, { headers: { Accept: "text/html" }, cache: "no-store" });
+  const address = boxOf(id)?.dataset.href;
+  if (!address) return;
+  const turn = (turns.get(id) ?? 0) + 1;
+  turns.set(id, turn);
+  const response = await fetch(address, { headers: { Accept: "text/html" }, cache: "no-store" });
   const page = new DOMParser().parseFromString(await response.text(), "text/html");
-  const next = page.querySelector("[data-stems]");
+  const [box, next] = [boxOf(id), page.querySelector("[data-stems]")];
+  // What was asked for later is newer, whatever comes in first.
+  if (!box || turns.get(id) !== turn) return;
   if (!next) return lost(box, response);
   const had = box.contains(document.activeElement);
   const isSame = box.dataset.key === next.dataset.key || box.dataset.state === "";
   // Within another form its buttons must not be the ones that Enter presses.
   if (!box.closest("[data-stems-form]")) for (const button of next.querySelectorAll("button")) button.type = "button";
-  box.replaceWith(document.adoptNode(next));
-  if (had) focusOn(next);
-  if (!isSame) say(wordsOf(next));
+  // The field itself stays: somebody may be choosing a file for it just now.
+  next.querySelector("[data-stems-file]").replaceWith(box.querySelector("[data-stems-file]"));
+  box.replaceChildren(...next.childNodes);
+  for (const name of ["state", "key", "newer"]) box.dataset[name] = next.dataset[name] ?? "";
+  if (had) focusOn(box);
+  if (!isSame) say(wordsOf(box));
 }
 
 /** Asking again helps only where the site had a moment of weakness. */
@@ -205,10 +213,9 @@ function say(sentence) {
   region.textContent = sentence;
 }
 
-function onChange(event) {
-  if (!event.target.matches("[data-stems-file]")) return;
-  const [box, file] = [event.target.closest("[data-stems]"), event.target.files[0]];
-  event.target.value = "";
+function takeFrom(input) {
+  const [box, file] = [input.closest("[data-stems]"), input.files[0]];
+  input.value = "";
   if (file) take(box, file);
 }
 
@@ -231,9 +238,11 @@ async function keepLooking() {
 const keepApart = (event) => event.target.matches("[data-stems-file]") && event.stopPropagation();
 
 document.addEventListener("input", keepApart, true);
-document.addEventListener("change", onChange);
+document.addEventListener("change", ({ target }) => target.matches("[data-stems-file]") && takeFrom(target));
 document.addEventListener("click", onClick);
 window.addEventListener("beforeunload", (event) => {
   if ([...transfers.values()].some((transfer) => transfer.isRunning)) event.preventDefault();
 });
+// Somebody may have been quicker than this script.
+document.querySelectorAll("[data-stems-file]").forEach(takeFrom);
 keepLooking();
