@@ -1,8 +1,8 @@
 """What the repositories in memory have in common: copies go in and out, and what must be unique is."""
 
-import copy
-from collections.abc import Callable
-from typing import Any, ClassVar, Generic, TypeVar
+from collections.abc import Callable, Mapping
+from dataclasses import fields, is_dataclass, replace
+from typing import Any, ClassVar, Generic, TypeVar, cast
 
 from adapters.units import ONLY_READS, OVER
 from domain.errors import Conflict, Fault
@@ -51,7 +51,7 @@ class MemoryRepository(Generic[T]):
         self._put(item)
 
     def get(self, id: str, lock: bool = False) -> T | None:
-        return copy.deepcopy(self._work.rows(self._name).get(id))
+        return copied(self._work.rows(self._name).get(id))
 
     def save(self, item: T) -> None:
         if _id(item) not in self._work.changing(self._name):
@@ -65,7 +65,7 @@ class MemoryRepository(Generic[T]):
         """Copies of the rows that are wanted, in that order, those that tie by their ids."""
         found = [item for item in self._work.rows(self._name).values() if wanted(item)]
         found.sort(key=lambda item: (order(item) if order else 0, _id(item)))
-        return copy.deepcopy(found)
+        return [copied(item) for item in found]
 
     def first(self, wanted: Callable[[T], bool]) -> T | None:
         return next(iter(self.where(wanted)), None)
@@ -77,7 +77,16 @@ class MemoryRepository(Generic[T]):
             mine = value(item)
             if mine is not None and any(value(other) == mine for other in others):
                 raise Conflict(fault)
-        rows[_id(item)] = copy.deepcopy(item)
+        rows[_id(item)] = copied(item)
+
+
+def copied(item: T) -> T:
+    """A value that nobody can change from outside: all are frozen, only mappings in them are not."""
+    if not is_dataclass(item):
+        return item
+    values = {each.name: getattr(item, each.name) for each in fields(item)}
+    mappings = {name: dict(value) for name, value in values.items() if isinstance(value, Mapping)}
+    return cast(T, replace(cast(Any, item), **mappings)) if mappings else item
 
 
 def _id(item: Any) -> str:
