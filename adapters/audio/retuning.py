@@ -55,6 +55,7 @@ class Retunings:
     def finish(self) -> tuple[Fingerprint, ...]:
         """None at all for audio too short to have a single term."""
         chroma = np.concatenate([np.empty((0, self._bins.shape[1]), np.float32), *self._chroma])
+        self._chroma.clear()
         parts = chroma.reshape(len(chroma), len(TUNINGS), PITCH_CLASSES)
         found = [terms_of(parts[:, place]) for place in range(len(TUNINGS))]
         return tuple(Fingerprint(tuple(terms.tolist())) for terms in found if terms.size)

@@ -56,5 +56,14 @@ def _is_music(path: Path) -> bool:
         return False
 
 
+def are_one(one: Piece, other: Piece) -> bool:
+    """Whether their names say that one is the other, only faster: supertuxkart's `_fast` of the last lap."""
+    return _slowest(one) == _slowest(other)
+
+
+def _slowest(piece: Piece) -> Path:
+    return piece.path.with_name(piece.path.stem.removesuffix("_fast"))
+
+
 def is_stereo(piece: Piece) -> bool:
     return int(soundfile.info(piece.path).channels) == 2
