@@ -38,7 +38,6 @@ STATUSES: Mapping[type[DomainError], int] = {
 
 PLAIN = {
     400: Fault("WEB-400", "This request can't be understood.", "Go back and try again."),
-    403: Fault("WEB-403", "This isn't open to you.", "Go back to the front page."),
     404: Fault("WEB-404", "There is nothing at this address.", "Check the address, or browse the beats."),
     405: Fault("WEB-405", "This address doesn't take that kind of request.", "Go back and try again."),
     413: Fault("WEB-413", "What was sent is too large.", "Send less at once, or a smaller file."),

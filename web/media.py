@@ -4,6 +4,7 @@ from typing import IO, BinaryIO, cast
 
 from flask import Blueprint, Response, abort, redirect, request
 from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import RequestedRangeNotSatisfiable
 from werkzeug.wsgi import wrap_file
 
 from web.deps import actor, options, services
@@ -82,7 +83,7 @@ def _wanted(response: Response, key: str, size: int) -> Extent:
     try:
         part = asked_extent(request.headers["Range"], size) if _range_counts(key) else None
     except Unsatisfiable:
-        abort(Response(status=416, headers={"Content-Range": f"bytes */{size}"}))
+        raise RequestedRangeNotSatisfiable(size) from None
     if part is None:
         return Extent(0, size)
     response.status_code = 206

@@ -35,6 +35,7 @@ class AllButTags:
     def __init__(self, house: House, lab: Lab) -> None:
         self.tags = house.lab.tags
         self.inspect, self.analyse, self.preview = lab.inspect, lab.analyse, lab.preview
+        self.retuned = lab.retuned
 
 
 def arrived(house: House, owner: Actor, source: Path) -> Upload:

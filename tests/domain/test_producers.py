@@ -1,11 +1,19 @@
 """The Producer Program."""
 
+from functools import partial
+
 import pytest
 
 from domain.accounts import Actor, Role
 from domain.errors import Conflict, Forbidden, Invalid, NotFound
 from domain.minutes import MOST_MINUTES
-from domain.producers import Application, ApplicationForm, ApplicationState, is_web_link
+from domain.producers import (
+    UNKNOWN_APPLICATION,
+    Application,
+    ApplicationForm,
+    ApplicationState,
+    is_web_link,
+)
 from domain.uploads import PictureFile
 from tests.domain.house import House
 
@@ -166,3 +174,10 @@ def test_only_admins_set_minutes_and_only_of_producers(house: House, admin: Acto
         house.producers.set_minutes(actor=owl, slug=owl.producer_slug, minutes="90")
     with pytest.raises(NotFound):
         house.producers.set_minutes(actor=admin, slug="nobody", minutes="90")
+
+
+def test_an_application_that_is_not_there_is_told(house: House, admin: Actor) -> None:
+    for decide in (house.producers.approve, partial(house.producers.deny, reason="Too quiet.")):
+        with pytest.raises(NotFound) as caught:
+            decide(actor=admin, application_id="none")
+        assert caught.value.fault is UNKNOWN_APPLICATION

@@ -38,7 +38,7 @@ def check_arrived(page: Page, site: Site, source: Path) -> None:
 def test_a_session_that_ends_midway_is_told_and_the_upload_goes_on_after_signing_in(
     site: Site, page: Page, tmp_path: Path
 ) -> None:
-    alice, source = site.person("producer", "Signed Out"), write_beat(tmp_path / "half.wav", seed=81)
+    alice, source = site.person("producer", "Signed Out"), write_beat(tmp_path / "half.wav", seed=183)
     sign_in(page, site, alice)
     slowed(page)
     choose(page, site, source)
@@ -60,7 +60,7 @@ def test_a_session_that_ends_midway_is_told_and_the_upload_goes_on_after_signing
 def test_two_tabs_that_send_the_same_file_make_one_upload(
     site: Site, context: BrowserContext, tmp_path: Path
 ) -> None:
-    source = write_beat(tmp_path / "twice.wav", seed=82)
+    source = write_beat(tmp_path / "twice.wav", seed=184)
     first, second = context.new_page(), context.new_page()
     sign_in(first, site, site.person("producer", "Two Tabs"))
     slowed(first)

@@ -120,6 +120,8 @@ def test_a_huge_cover_and_a_sign_out_elsewhere_are_told(site: Site, page: Page, 
     page.get_by_role("button", name="Save beat").click()
     expect(page.get_by_text("“huge.png” has more than 2 MB. Choose a smaller picture.")).to_be_visible()
     page.locator("input[name=cover]").set_input_files([])
+    # The answer to what is kept now renews the session's cookie.
+    expect(page.get_by_text("What you typed is kept.")).to_be_visible()
     page.context.clear_cookies()
     page.get_by_label("Name", exact=True).fill("Left Behind")
     expect(page.locator("[data-problem]")).to_contain_text("You are signed out.")
