@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass, replace
-from typing import Any, ClassVar, Generic, TypeVar, cast
+from functools import cache
+from typing import Any, ClassVar, Generic, TypeVar, cast, get_origin, get_type_hints
 
 from adapters.units import ONLY_READS, OVER
 from domain.errors import Conflict, Fault
@@ -84,9 +85,15 @@ def copied(item: T) -> T:
     """A value that nobody can change from outside: all are frozen, only mappings in them are not."""
     if not is_dataclass(item):
         return item
-    values = {each.name: getattr(item, each.name) for each in fields(item)}
-    mappings = {name: dict(value) for name, value in values.items() if isinstance(value, Mapping)}
+    mappings = {name: dict(getattr(item, name)) for name in _mappings_of(cast(Any, type(item)))}
     return cast(T, replace(cast(Any, item), **mappings)) if mappings else item
+
+
+@cache
+def _mappings_of(kind: type) -> tuple[str, ...]:
+    """The fields that hold a mapping."""
+    hints = get_type_hints(kind)
+    return tuple(each.name for each in fields(kind) if get_origin(hints[each.name]) is Mapping)
 
 
 def _id(item: Any) -> str:

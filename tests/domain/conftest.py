@@ -13,12 +13,10 @@ MEMORY = Path("/dev/shm")
 
 
 @pytest.fixture
-def tmp_path(tmp_path: Path) -> Iterator[Path]:
-    if not MEMORY.is_dir():
-        yield tmp_path
-        return
-    with tempfile.TemporaryDirectory(dir=MEMORY, prefix="beatpass-") as folder:
-        yield Path(folder)
+def tmp_path() -> Iterator[Path]:
+    folder = MEMORY if MEMORY.is_dir() else None
+    with tempfile.TemporaryDirectory(dir=folder, prefix="beatpass-") as path:
+        yield Path(path)
 
 
 @pytest.fixture
