@@ -24,7 +24,7 @@ test: .venv/installed-dev ## Check style, types and layers, then run every test
 	$(BIN)/lint-imports
 	$(BIN)/python -m tests.produced --forget
 	$(BIN)/python -m pytest -q tests/domain
-	$(BIN)/python -m pytest -q -n $(TEST_PROCESSES) --ignore=tests/domain tests
+	$(BIN)/python -m pytest -q -n $(TEST_PROCESSES) --dist worksteal --ignore=tests/domain tests
 	$(BIN)/python -m tests.produced
 
 bench: .venv/installed-dev ## Measure the figures that README.md lists, against other tools

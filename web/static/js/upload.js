@@ -20,6 +20,7 @@ class Uploader {
   #cards = new Map();
   #spoken = new Map();
   #lanes = new Lanes();
+  #chooser = null;
 
   constructor(element) {
     this.element = element;
@@ -200,11 +201,11 @@ class Uploader {
     });
   }
 
-  /** Ask for one file. */
+  /** Ask for one file. The field is held on to: one that nothing knows may be gone before a file is chosen. */
   #choose(then) {
-    const input = Object.assign(document.createElement("input"), { type: "file" });
-    input.addEventListener("change", () => input.files[0] && then(input.files[0]));
-    input.click();
+    this.#chooser = Object.assign(document.createElement("input"), { type: "file" });
+    this.#chooser.addEventListener("change", ({ target }) => target.files[0] && then(target.files[0]));
+    this.#chooser.click();
   }
 
   /** The new file stands where the other stood, with all that was typed there. */
