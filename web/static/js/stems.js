@@ -3,14 +3,13 @@
 
 import { sniff } from "./formats.js";
 import { readableSize } from "./sizes.js";
-import { Refusal, Transfer, create, matching, terminate } from "./tus.js";
+import { Refusal, SIGNED_OUT, Transfer, create, matching, terminate } from "./tus.js";
 
 const FAST_MS = 1_000;
 const SLOW_MS = 5_000;
 const NEAR_PX = 300;
 const ZIP = "a ZIP archive";
 const UNREACHABLE = { code: "NET", message: "The site can’t be reached.", advice: "Nothing is lost; try again." };
-const SIGNED_OUT = { code: "ACC-101", message: "You are signed out.", advice: "Sign in again and open this page anew." };
 const JSON_ONLY = { Accept: "application/json" };
 
 const transfers = new Map();
