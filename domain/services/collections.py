@@ -35,6 +35,7 @@ from domain.pages.collections import (
     OwnCollection,
 )
 from domain.ports import Blobs, Clock, Ids, Pictures
+from domain.services.collecting import end_batch
 from domain.services.pictures import kept
 from domain.slugs import free_slug
 from domain.store import Store, Unit
@@ -215,9 +216,7 @@ class Collections:
         collection = unit.collections.get(collection_id)
         for batch in unit.batches.of_owner(collection.producer_id) if collection else ():
             if batch.collection_id == collection_id and unit.batches.get(batch.id, lock=True):
-                for draft in unit.drafts.of_batch(batch.id):
-                    unit.drafts.save(replace(draft, batch_id=""))
-                unit.batches.delete(batch.id)
+                end_batch(unit, batch.id)
 
     def _change(
         self, actor: Actor | None, collection_id: str, change: Callable[[Collection], Collection]

@@ -26,6 +26,7 @@ from domain.collections import (
 )
 from domain.errors import Conflict, Invalid, NotFound, given, with_advice
 from domain.ports import Blobs, Clock, Ids, Pictures
+from domain.services.collecting import end_batch
 from domain.services.pictures import kept
 from domain.services.tracks import credited
 from domain.services.uploads.publishing import Outcome, Publisher
@@ -125,9 +126,7 @@ class Batches:
         """Give the batch up: its unsaved beats become single ones, and a collection that is made stays."""
         with self.store.write() as unit:
             batch = self._own(unit, actor, batch_id)
-            for draft in unit.drafts.of_batch(batch_id):
-                unit.drafts.save(replace(draft, batch_id=""))
-            unit.batches.delete(batch_id)
+            end_batch(unit, batch_id)
             unit.commit()
         if batch.cover_key and not batch.collection_id:
             self.blobs.delete(batch.cover_key)

@@ -82,7 +82,12 @@ class Saving:
             new = own_draft(unit, actor, draft_id, lock=True)
             old = own_draft(unit, actor, from_id, lock=True)
             recording = unit.recordings.get(from_id, lock=True)
-            if recording is None or new.track_id or draft_id == from_id or not is_discardable(old, recording):
+            if (
+                recording is None
+                or new.track_id
+                or draft_id == from_id
+                or not is_discardable(unit, old, recording)
+            ):
                 raise Conflict(faults.NOT_DISCARDABLE)
             self._take_place(unit, old, draft_id)
             unit.drafts.save(
@@ -154,7 +159,7 @@ class Saving:
         with self.store.write() as unit:
             draft = own_draft(unit, actor, draft_id, lock=True)
             recording = unit.recordings.get(draft_id, lock=True)
-            if recording is None or not is_discardable(draft, recording):
+            if recording is None or not is_discardable(unit, draft, recording):
                 raise Conflict(faults.NOT_DISCARDABLE)
             keys = drop(unit, draft, recording)
             unit.commit()
