@@ -79,6 +79,7 @@ class Saving:
         saved.
         """
         with self.store.write() as unit:
+            self._lock_both(unit, draft_id, from_id)
             new = own_draft(unit, actor, draft_id, lock=True)
             old = own_draft(unit, actor, from_id, lock=True)
             recording = unit.recordings.get(from_id, lock=True)
@@ -183,6 +184,13 @@ class Saving:
             outcome = self._publisher.publish(unit, draft, form, cover_problem)
             unit.commit()
         return replace(outcome, unused=_keys(before.cover_key) if cover_key else ())
+
+    def _lock_both(self, unit: Unit, draft_id: str, from_id: str) -> None:
+        """In the order of all units: the batch before its drafts, these by their ids."""
+        if old := unit.drafts.get(from_id):
+            unit.batches.get(old.batch_id, lock=True)
+        for id in sorted((draft_id, from_id)):
+            unit.drafts.get(id, lock=True)
 
     def _take_place(self, unit: Unit, old: Draft, draft_id: str) -> None:
         """Put another upload where a draft stands in its batch."""
