@@ -165,7 +165,7 @@ def card_of(
         about=about_of(row),
         until=until,
         days_left=max(0, (until.date() - today).days) if ends_soon(until, today) else None,
-        batch_id=draft.batch_id,
+        batch_id=row.batch.id if row.batch else "",
         shared=shared_of(row),
         slug=row.slug,
         held=held_back(row),

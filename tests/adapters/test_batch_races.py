@@ -8,6 +8,7 @@ import pytest
 from domain.accounts import Actor
 from domain.catalogue import Track
 from domain.collections import Batch, CollectionForm, SharedForm
+from domain.errors import NotFound
 from domain.store import Store
 from domain.uploads import Draft, PictureFile
 from tests.adapters.test_use_case_races import Race, house, owner, race
@@ -94,6 +95,16 @@ def test_a_draft_that_is_discarded_while_its_batch_ends_stays_gone(
     )
     assert ended.exception() is None
     assert draft_of(house, waiting) is None
+
+
+def test_an_upload_that_begins_while_its_batch_ends_is_refused(
+    house: House, race: Race, owner: Actor, batch: Batch
+) -> None:
+    begun = race(
+        lambda store: replace(house.batches, store=store).discard(actor=owner, batch_id=batch.id),
+        lambda: house.transfer.begin(actor=owner, name="b.wav", size=4, batch_id=batch.id),
+    )
+    assert isinstance(begun.exception(), NotFound)
 
 
 def test_audio_that_becomes_a_live_beats_while_its_batch_ends_stays_that_beats(

@@ -342,3 +342,12 @@ def test_a_file_takes_over_only_from_what_may_be_discarded(house: House, owner: 
             house.saving.take_over(actor=owner, draft_id=draft_id, from_id=from_id)
     with pytest.raises(Forbidden):
         house.saving.take_over(actor=house.producer("Eve"), draft_id=busy.id, from_id=fresh)
+
+
+def test_a_beat_whose_batch_is_gone_is_saved_by_itself(house: House, owner: Actor, batch: Batch) -> None:
+    id = add(house, owner, batch, "One")
+    with house.store.write() as unit:
+        unit.batches.delete(batch.id)
+        unit.commit()
+    assert house.saving.save(actor=owner, draft_id=id, form=FORM).is_listed
+    assert draft_of(house, id).batch_id == ""

@@ -232,6 +232,17 @@ def test_beats_of_a_batch_stand_on_its_page_alone_and_are_not_saved_singly(cast:
     assert cast.alice.visitor.post(f"{START}/{id}", {"name": "x"}, headers=AS_JSON).status == 409
 
 
+def test_a_beat_whose_batch_is_gone_is_offered_to_be_saved_singly(cast: Cast, house: House) -> None:
+    address = begin(cast.alice)
+    id = add(house, cast.alice, address)
+    with house.store.write() as unit:
+        unit.batches.delete(address.rsplit("/", 1)[1])
+        unit.commit()
+    page = cast.alice.visitor.get(f"{START}/{id}")
+    assert page.form("Save beat")
+    assert address not in page.links()
+
+
 def test_giving_a_collection_up_makes_its_beats_single_ones(cast: Cast, house: House) -> None:
     address = begin(cast.alice)
     id = add(house, cast.alice, address, "set free")

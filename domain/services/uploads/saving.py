@@ -177,9 +177,9 @@ class Saving:
             before = own_draft(unit, actor, draft_id, lock=True)
             if before.track_id:
                 return Outcome(self._track(unit, before.track_id), unused=_keys(cover_key))
-            if before.batch_id:
+            if before.batch_id and unit.batches.get(before.batch_id):
                 raise Conflict(faults.SAVED_WITH_COLLECTION)
-            draft = replace(self._touched(before, form), cover_key=cover_key or before.cover_key)
+            draft = replace(self._touched(before, form), cover_key=cover_key or before.cover_key, batch_id="")
             unit.drafts.save(draft)
             outcome = self._publisher.publish(unit, draft, form, cover_problem)
             unit.commit()
