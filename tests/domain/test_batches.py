@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, replace
-from typing import Any
+from typing import Any, BinaryIO, cast
 
 import pytest
 
@@ -12,12 +12,14 @@ from domain.catalogue import BeatForm, Track, Visibility
 from domain.collections import MAX_TRACKS, Batch, Collection, CollectionForm, SharedForm
 from domain.errors import Forbidden, Invalid, NotFound
 from domain.facts import TRACK_PUBLISHED
-from domain.services.uploads.batches import BatchOutcome
+from domain.ports import Blobs
+from domain.services.uploads.batches import Batches, BatchOutcome
 from domain.store import Store, Unit
 from domain.uploads import Draft, PictureFile, Upload
 from tests.domain.house import FORM, House
 
 COVER = PictureFile("cover.jpg", b"JPEG cover")
+CHANGED = PictureFile("changed.jpg", b"JPEG changed")
 NIGHTS = CollectionForm("Night Drives")
 
 
@@ -284,3 +286,67 @@ def test_a_beat_saved_while_the_release_comes_is_out_with_it(
     outcome = batches.save(actor=owner, batch_id=batch.id, form=tomorrow, shared=SharedForm())
     assert made and outcome.collection and outcome.collection.is_listed
     assert [saved.is_listed for saved in outcome.saved] == [True, True]
+
+
+def test_a_cover_changed_while_the_beats_are_saved_is_the_collections(
+    house: House, owner: Actor, batch: Batch
+) -> None:
+    bring(house, owner, batch, b"RIFF one")
+    batches = replace(
+        house.batches, store=Interrupted(house.store, lambda: change_cover(house, owner, batch))
+    )
+    made = save_with(batches, owner, batch).collection
+    assert made and house.content(made.cover_key) == CHANGED.content
+
+
+class Hasty:
+    """Blobs where something happens right before the first one is opened."""
+
+    def __init__(self, blobs: Blobs, happen: Callable[[], object]) -> None:
+        self._blobs, self._happen = blobs, [happen]
+
+    def open(self, key: str) -> BinaryIO:
+        if self._happen:
+            self._happen.pop()()
+        return self._blobs.open(key)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._blobs, name)
+
+
+def test_a_cover_changed_while_it_is_lent_is_lent_as_it_is_now(
+    house: House, owner: Actor, batch: Batch
+) -> None:
+    upload = bring(house, owner, batch, b"RIFF one")
+    bare = replace(draft(house, upload.id), cover_key="")
+    with house.store.write() as unit:
+        unit.drafts.save(bare)
+        unit.commit()
+    hasty = cast(Blobs, Hasty(house.blobs, lambda: change_cover(house, owner, batch)))
+    [saved] = save_with(replace(house.batches, blobs=hasty), owner, batch).saved
+    assert house.content(saved.cover_key) == CHANGED.content
+
+
+def change_cover(house: House, owner: Actor, batch: Batch) -> None:
+    house.batches.keep_cover(actor=owner, batch_id=batch.id, cover=CHANGED)
+
+
+def save_with(batches: Batches, owner: Actor, batch: Batch) -> BatchOutcome:
+    return batches.save(
+        actor=owner, batch_id=batch.id, form=NIGHTS, shared=SharedForm(cover="yes"), cover=COVER
+    )
+
+
+def test_of_two_saves_at_once_the_one_that_made_the_collection_says_how_its_beats_are_seen(
+    house: House, owner: Actor, batch: Batch
+) -> None:
+    bring(house, owner, batch, b"RIFF one")
+    late = bring(house, owner, batch, b"RIFF two", replace(FORM, bpm="fast"))
+
+    def save_another_way() -> None:
+        save(house, owner, batch, CollectionForm("Nights", "", "2027-01-01", Visibility.PRIVATE))
+        house.saving.keep(actor=owner, draft_id=late.id, form=FORM)
+
+    batches = replace(house.batches, store=Interrupted(house.store, save_another_way))
+    seen = {(each.visibility, each.published_at) for each in save_with(batches, owner, batch).saved}
+    assert seen == {(Visibility.PRIVATE, None)}

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from domain import faults
 from domain.accounts import Actor, owning, producing
-from domain.catalogue import Track, prefilled
+from domain.catalogue import BeatForm, Track, prefilled
 from domain.collections import (
     COLLECTION_FULL,
     COLLECTION_MADE,
@@ -204,11 +204,22 @@ class Batches:
 
     def _lent(self, work: _Work, draft: Draft) -> bytes | None:
         """The collection's picture for a beat without one: a copy, so that either may be changed alone."""
-        key = cover_lent(work.shared, work.collection.cover_key)
-        if not key or draft.cover_key or draft.track_id:
-            return None
-        with self.blobs.open(key) as picture:
-            return picture.read()
+        tried = ""
+        while not (draft.cover_key or draft.track_id) and (key := self._cover(work)) != tried:
+            try:
+                with self.blobs.open(key) as picture:
+                    return picture.read()
+            except FileNotFoundError:
+                # Another took its place just now.
+                tried = key
+        return None
+
+    def _cover(self, work: _Work) -> str:
+        """The picture that is lent at this moment, empty for none."""
+        with self.store.read() as unit:
+            batch = unit.batches.get(work.batch.id) or work.batch
+            standing = unit.collections.get(batch.collection_id)
+        return cover_lent(work.shared, standing.cover_key if standing else batch.cover_key)
 
     def _save_in_unit(self, work: _Work, draft_id: str, lent: str) -> Outcome:
         """Neither a beat nor errors for a draft that was discarded or taken out meanwhile."""
@@ -221,46 +232,48 @@ class Batches:
                 return Outcome(None)
             if draft.track_id:
                 return Outcome(unit.tracks.get(draft.track_id))
-            if self._is_full(unit, batch):
+            recording = unit.recordings.get(draft_id, lock=True)
+            collection = self._at_this_moment(unit, work, batch)
+            if len(collection.track_ids) >= MAX_TRACKS:
                 return Outcome(None, {"collection": with_advice(Conflict(COLLECTION_FULL, most=MAX_TRACKS))})
-            outcome = self._publish(unit, work, replace(draft, cover_key=draft.cover_key or lent))
+            form = inheriting(prefilled(draft.fields, recording, self.site.policy), work.shared)
+            outcome = self._publish(unit, collection, replace(draft, cover_key=draft.cover_key or lent), form)
             if outcome.track is not None:
-                self._place(unit, batch, work.collection, outcome.track.id)
+                self._place(unit, batch, collection, outcome.track.id)
             unit.commit()
         return outcome
 
-    def _publish(self, unit: Unit, work: _Work, draft: Draft) -> Outcome:
-        recording = unit.recordings.get(draft.id)
-        typed = prefilled(draft.fields, recording, self.site.policy)
+    def _at_this_moment(self, unit: Unit, work: _Work, batch: Batch) -> Collection:
+        """As it stands by now, made by another save or released in the meantime, else as it was planned."""
+        if batch.collection_id:
+            return self._collection(unit, batch.owner_id, batch.collection_id)
+        return replace(work.collection, cover_key=batch.cover_key)
+
+    def _publish(self, unit: Unit, collection: Collection, draft: Draft, form: BeatForm) -> Outcome:
         return Publisher(self.clock, self.ids, self.site).publish(
             unit,
             draft,
-            inheriting(typed, work.shared),
-            visibility=work.collection.visibility,
-            is_released=self._is_out(unit, work.collection),
+            form,
+            visibility=collection.visibility,
+            is_released=collection.published_at is not None,
         )
 
-    def _is_full(self, unit: Unit, batch: Batch) -> bool:
-        standing = unit.collections.get(batch.collection_id) if batch.collection_id else None
-        return standing is not None and len(standing.track_ids) >= MAX_TRACKS
-
-    def _place(self, unit: Unit, batch: Batch, planned: Collection, track_id: str) -> None:
+    def _place(self, unit: Unit, batch: Batch, collection: Collection, track_id: str) -> None:
         """Put a new beat after its predecessor in the batch; the first one makes the collection.
 
         Beats of the batch that were taken out of the collection since stay out of it.
         """
         if not batch.collection_id:
             slug = free_slug(
-                planned.title, "collection", lambda slug: unit.collections.by_slug(slug) is not None
+                collection.title, "collection", lambda slug: unit.collections.by_slug(slug) is not None
             )
-            unit.collections.add(replace(planned, slug=slug, track_ids=(track_id,)))
-            unit.batches.save(replace(batch, collection_id=planned.id))
+            unit.collections.add(replace(collection, slug=slug, track_ids=(track_id,)))
+            unit.batches.save(replace(batch, collection_id=collection.id))
             return
-        standing = self._collection(unit, batch.owner_id, batch.collection_id)
         drafts = in_order(unit.drafts.of_batch(batch.id), batch.draft_ids)
-        known = {*standing.track_ids, track_id}
+        known = {*collection.track_ids, track_id}
         saved = [draft.track_id for draft in drafts if draft.track_id in known]
-        unit.collections.save(replace(standing, track_ids=with_tracks(standing.track_ids, saved)))
+        unit.collections.save(replace(collection, track_ids=with_tracks(collection.track_ids, saved)))
 
     def _told(self, batch_id: str, outcomes: Sequence[tuple[Draft, Outcome]]) -> BatchOutcome:
         with self.store.read() as unit:
@@ -301,7 +314,3 @@ class Batches:
         if collection is None or collection.producer_id != owner_id:
             raise NotFound(UNKNOWN_COLLECTION)
         return collection
-
-    def _is_out(self, unit: Unit, planned: Collection) -> bool:
-        """Whether it is published by now: its release may have come while its beats were being saved."""
-        return (unit.collections.get(planned.id, lock=True) or planned).published_at is not None
