@@ -1,6 +1,7 @@
 // One upload's card: what the server says of it, how its transfer goes, and its form.
 
-import { CardForm, tooLarge } from "./cardform.js";
+import { CardForm } from "./cardform.js";
+import { tooLarge } from "./keeper.js";
 import { readableSize, readableTime } from "./sizes.js";
 import { supportHref } from "./support.js";
 import { SIGNED_OUT } from "./tus.js";
