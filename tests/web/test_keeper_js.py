@@ -43,7 +43,7 @@ console.log(JSON.stringify({ sent, left: cover.files.map(({ name }) => name), is
 
 @pytest.fixture
 def told(tmp_path: Path) -> Any:
-    """What came of some steps: the name of the picture in each request, and those that are left in the field."""
+    """What came of some steps: the picture in each request, and those that are left in the field."""
     for name in ("keeper.js", "sizes.js"):
         shutil.copy(SCRIPTS / name, tmp_path / name)
     (tmp_path / "package.json").write_text('{"type": "module"}')
