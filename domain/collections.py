@@ -216,8 +216,9 @@ def is_due(collection: Collection, now: datetime) -> bool:
 
 
 def is_waiting(track: Track) -> bool:
-    """Whether it is to be published when a collection that holds it is."""
-    return track.published_at is None and track.deleted_at is None
+    """Whether it is to be published when a collection that holds it is; a private one isn't."""
+    is_public = track.visibility is Visibility.PUBLIC
+    return is_public and track.published_at is None and track.deleted_at is None
 
 
 def let_go(track: Track) -> Track:

@@ -54,7 +54,7 @@ class Publisher:
         if held_back:
             return Outcome(None, held_back)
         track = self._track(unit, draft, recording, form, people)
-        published = self.clock.now() if is_released else None
+        published = self.clock.now() if is_released and visibility is Visibility.PUBLIC else None
         return Outcome(self._add(unit, draft, replace(track, visibility=visibility, published_at=published)))
 
     def replace_audio(self, unit: Unit, draft: Draft) -> Outcome:
