@@ -47,8 +47,8 @@ class Panel:
 
     @property
     def left(self) -> int:
-        """How many uploads aren't saved yet."""
-        return sum(not card.is_saved for card in self.cards)
+        """How many uploads aren't saved yet, or not in the collection."""
+        return sum(not card.is_saved or card.is_to_join for card in self.cards)
 
     @property
     def has_saved(self) -> bool:

@@ -57,7 +57,7 @@ class Card:
 
     `about` describes the upload in the address of the support form. `shared` is what a beat of a batch
     inherits, `slug` the address of the beat that a saved one became, `replaces` the beat whose audio it is
-    to become, which needs nothing else.
+    to become, which needs nothing else; one that `is_to_join` has become that, and its batch isn't saved yet.
     """
 
     id: str
@@ -81,6 +81,7 @@ class Card:
     slug: str
     held: HeldBack | None = None
     replaces: str = ""
+    is_to_join: bool = False
 
     @property
     def is_saved(self) -> bool:
@@ -170,6 +171,7 @@ def card_of(
         slug=row.slug,
         held=held_back(row),
         replaces=draft.replaces,
+        is_to_join=draft.is_to_join,
     )
 
 
@@ -206,6 +208,7 @@ def status_of(card: Card) -> dict[str, object]:
     """The card as its script polls it."""
     return {
         "id": card.id,
+        "is_to_join": card.is_to_join,
         "offset": card.arrived,
         "size": card.size,
         "phase": card.phase,

@@ -16,7 +16,8 @@ from domain.uploads import Draft
 BATCHES = """
     SELECT b.*, c.title AS standing_title, c.slug AS standing_slug, c.cover_key AS standing_cover,
         (SELECT COUNT(*) FROM drafts d WHERE d.batch_id = b.id) AS beats,
-        (SELECT COUNT(*) FROM drafts d WHERE d.batch_id = b.id AND d.track_id = '') AS unsaved
+        (SELECT COUNT(*) FROM drafts d WHERE d.batch_id = b.id AND (d.track_id = '' OR EXISTS (
+            SELECT 1 FROM tracks t WHERE t.id = d.replaces AND t.deleted_at IS NULL))) AS unsaved
     FROM batches b LEFT JOIN collections c ON c.id = b.collection_id
 """
 

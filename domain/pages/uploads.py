@@ -51,7 +51,7 @@ class BatchPage:
     @property
     def left(self) -> int:
         """How many aren't saved yet."""
-        return sum(not row.slug for row in self.rows)
+        return sum(not row.slug or row.draft.is_to_join for row in self.rows)
 
 
 class UploadQueries(Protocol):

@@ -13,7 +13,7 @@ from domain.audio import Suggestion
 from domain.errors import DomainError
 from domain.uploads import Match, RecordingState, Step, problem_of
 from tests import factories
-from tests.web.conftest import Cast, House, Person, a_person, prepare
+from tests.web.conftest import Cast, House, Person, a_person, prepare, publish
 from tests.web.visitor import Page
 
 START = "/backstage/upload"
@@ -241,6 +241,25 @@ def test_a_beat_whose_batch_is_gone_is_offered_to_be_saved_singly(cast: Cast, ho
     page = cast.alice.visitor.get(f"{START}/{id}")
     assert page.form("Save beat")
     assert address not in page.links()
+
+
+def test_a_beat_that_took_a_files_audio_over_is_left_until_the_collection_is_saved(
+    cast: Cast, house: House
+) -> None:
+    address, beat = begin(cast.alice), publish(house, cast.alice)
+    id = add(house, cast.alice, address)
+    with house.store.write() as unit:
+        draft = unit.drafts.get(id)
+        assert draft
+        unit.drafts.save(replace(draft, track_id=beat.id, replaces=beat.id))
+        unit.commit()
+    assert (status_of(cast.alice, address)["left"], card_of(cast.alice, id)["is_to_join"]) == (1, True)
+    assert "0 of 1 beat is saved" in cast.alice.visitor.get(START).text
+
+    cast.alice.visitor.submit(address, "Save collection", NAMED | {"collection_cover": picture()})
+
+    assert (status_of(cast.alice, address)["left"], card_of(cast.alice, id)["is_to_join"]) == (0, False)
+    assert "of 1 beat" not in cast.alice.visitor.get(START).text
 
 
 def test_giving_a_collection_up_makes_its_beats_single_ones(cast: Cast, house: House) -> None:

@@ -230,18 +230,28 @@ class Batches:
                 raise NotFound(faults.BATCH_UNKNOWN)
             if draft is None or draft.batch_id != batch.id:
                 return Outcome(None)
-            if draft.track_id:
-                return Outcome(unit.tracks.get(draft.track_id))
             recording = unit.recordings.get(draft_id, lock=True)
+            beat = unit.tracks.get(draft.track_id, lock=True)
+            if beat is not None and (beat.deleted_at or not draft.is_to_join):
+                return Outcome(beat)
             collection = self._at_this_moment(unit, work, batch)
-            if len(collection.track_ids) >= MAX_TRACKS:
+            if len(collection.track_ids) >= MAX_TRACKS and draft.track_id not in collection.track_ids:
                 return Outcome(None, {"collection": with_advice(Conflict(COLLECTION_FULL, most=MAX_TRACKS))})
-            form = inheriting(prefilled(draft.fields, recording, self.site.policy), work.shared)
-            outcome = self._publish(unit, collection, replace(draft, cover_key=draft.cover_key or lent), form)
+            if beat is not None:
+                outcome = self._joined(unit, draft, beat)
+            else:
+                form = inheriting(prefilled(draft.fields, recording, self.site.policy), work.shared)
+                dressed = replace(draft, cover_key=draft.cover_key or lent)
+                outcome = self._publish(unit, collection, dressed, form)
             if outcome.track is not None:
                 self._place(unit, batch, collection, outcome.track.id)
             unit.commit()
         return outcome
+
+    def _joined(self, unit: Unit, draft: Draft, beat: Track) -> Outcome:
+        """A beat that was there before and took the draft's audio over joins once."""
+        unit.drafts.save(replace(draft, replaces=""))
+        return Outcome(beat)
 
     def _at_this_moment(self, unit: Unit, work: _Work, batch: Batch) -> Collection:
         """As it stands by now, made by another save or released in the meantime, else as it was planned."""

@@ -123,7 +123,7 @@ export class Batch {
 
   /** Saving waits until the collection has what it needs and at least one beat is complete. */
   showState() {
-    const open = this.host.cards.filter((card) => !card.isSaved);
+    const open = this.host.cards.filter((card) => card.isLeft);
     const ready = open.filter((card) => !card.isBlocked);
     const isBlocked = this.#isMissing || ready.length === 0;
     this.button.setAttribute("aria-disabled", String(isBlocked));
@@ -190,6 +190,7 @@ export class Batch {
     if (answer.is_made && this.#part("own-fields")) this.#showMade(answer.title);
     this.#show(answer);
     const failed = new Map(answer.failed.map((one) => [one.id, one]));
+    for (const card of this.host.cards) if (card.isSaved && !failed.has(card.id)) card.joined();
     await this.#askCards();
     for (const [id, { errors }] of failed) this.host.card(id)?.showErrors(errors, false);
     this.showState();

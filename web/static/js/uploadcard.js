@@ -59,6 +59,15 @@ export class Card extends EventTarget {
     return ["live", "saved"].includes(this.phase);
   }
 
+  /** Not saved yet, or a beat that took the file's audio over and isn't in the collection yet. */
+  get isLeft() {
+    return !this.isSaved || this.element.hasAttribute("data-joins");
+  }
+
+  joined() {
+    this.element.removeAttribute("data-joins");
+  }
+
   get isBlocked() {
     return !this.isSaved && this.form.isBlocked;
   }
@@ -186,8 +195,9 @@ export class Card extends EventTarget {
     this.part("support").href = supportHref(problem, this.about);
   }
 
-  showSaved({ saved: address, phase = "live", words = "Live", tone = "good" }) {
+  showSaved({ saved: address, phase = "live", words = "Live", tone = "good", is_to_join: isToJoin = false }) {
     this.element.dataset.phase = phase;
+    this.element.toggleAttribute("data-joins", isToJoin);
     this.#showBadge({ words, tone });
     this.part("ending").hidden = true;
     const link = document.createElement("a");
@@ -262,6 +272,7 @@ export class Card extends EventTarget {
   }
 
   showErrors(fields, focus = true) {
+    if (this.isSaved) return;
     this.unfold();
     this.form.showErrors(fields, focus);
     // Saving may have found a duplicate.
