@@ -2,7 +2,17 @@
 
 from dataclasses import replace
 
+from domain.collections import Collection
+from domain.slugs import free_slug
 from domain.store import Unit
+
+
+def add_collection(unit: Unit, collection: Collection) -> Collection:
+    """Add it under an address of its own, whatever others are called that are made at the same time."""
+    unit.lock("collections")
+    slug = free_slug(collection.title, "collection", lambda slug: unit.collections.by_slug(slug) is not None)
+    unit.collections.add(added := replace(collection, slug=slug))
+    return added
 
 
 def end_batch(unit: Unit, batch_id: str) -> None:

@@ -35,9 +35,8 @@ from domain.pages.collections import (
     OwnCollection,
 )
 from domain.ports import Blobs, Clock, Ids, Pictures
-from domain.services.collecting import end_batch
+from domain.services.collecting import add_collection, end_batch
 from domain.services.pictures import kept
-from domain.slugs import free_slug
 from domain.store import Store, Unit
 from domain.uploads import PictureFile, read_picture
 
@@ -63,9 +62,8 @@ class Collections:
         if errors := errors | given(collection_cover=problem):
             raise Invalid(errors)
         with kept(self.blobs, self._cover_key(), content) as cover_key, self.store.write() as unit:
-            slug = free_slug(title, "collection", lambda slug: unit.collections.by_slug(slug) is not None)
-            collection = Collection(self.ids.new(), owner.id, slug, named(title), now, cover_key=cover_key)
-            unit.collections.add(collection)
+            blank = Collection(self.ids.new(), owner.id, "", named(title), now, cover_key=cover_key)
+            collection = add_collection(unit, blank)
             unit.commit()
         return collection
 

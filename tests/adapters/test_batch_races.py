@@ -121,3 +121,19 @@ def test_audio_that_becomes_a_live_beats_while_its_batch_ends_stays_that_beats(
     assert ended.exception() is None
     draft = draft_of(house, copy)
     assert draft and draft.track_id == beat.id
+
+
+def test_a_collection_and_a_batch_of_one_name_that_are_saved_at_once_get_an_address_each(
+    house: House, race: Race, owner: Actor, batch: Batch
+) -> None:
+    bring(house, owner, batch)
+    saved = race(
+        lambda store: replace(house.collections, store=store).create(
+            actor=owner, title=NIGHTS.title, cover=COVER
+        ),
+        lambda: save(house, owner, batch),
+    )
+    assert saved.exception() is None
+    with house.store.read() as unit:
+        [made] = unit.collections.with_track(saved.result().id)
+    assert made.slug == "night-drives-2"

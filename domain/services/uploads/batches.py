@@ -26,12 +26,11 @@ from domain.collections import (
 )
 from domain.errors import Conflict, Invalid, NotFound, given, with_advice
 from domain.ports import Blobs, Clock, Ids, Pictures
-from domain.services.collecting import end_batch
+from domain.services.collecting import add_collection, end_batch
 from domain.services.pictures import kept
 from domain.services.tracks import credited
 from domain.services.uploads.publishing import Outcome, Publisher
 from domain.site import Site
-from domain.slugs import free_slug
 from domain.store import Store, Unit
 from domain.uploads import Draft, PictureFile, read_picture
 
@@ -274,10 +273,7 @@ class Batches:
         Beats of the batch that were taken out of the collection since stay out of it.
         """
         if not batch.collection_id:
-            slug = free_slug(
-                collection.title, "collection", lambda slug: unit.collections.by_slug(slug) is not None
-            )
-            unit.collections.add(replace(collection, slug=slug, track_ids=(track_id,)))
+            add_collection(unit, replace(collection, track_ids=(track_id,)))
             unit.batches.save(replace(batch, collection_id=collection.id))
             return
         drafts = in_order(unit.drafts.of_batch(batch.id), batch.draft_ids)
