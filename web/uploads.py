@@ -26,10 +26,7 @@ CHOICES = {
 
 @blueprint.get("")
 def index() -> ResponseReturnValue:
-    """Everything that is on its way, and the place to drop more; `?collection=` adds to one that is there."""
-    if collection_id := request.args.get("collection"):
-        batch = services().batches.begin(actor=actor(), collection_id=collection_id)
-        return redirect(url_for("batches.show", batch_id=batch.id), 303)
+    """Everything that is on its way, and the place to drop more."""
     policy, rows = services().site.policy, services().backstage.uploads(actor=actor())
     arrived, today = services().transfer.arrived, services().activity.today()
     cards = [card_of(row, policy, arrived(row.upload), today) for row in rows if row.batch is None]

@@ -277,17 +277,26 @@ def test_more_beats_are_added_to_a_collection_that_is_there(cast: Cast, house: H
     standing = factories.collection(producer_id=cast.alice.id, title="Standing", cover_key="covers/s.jpg")
     house.put("collections", standing)
     house.services.blobs.put_bytes("covers/s.jpg", b"JPEG")
-    page = cast.alice.visitor.get(f"{START}?collection={standing.id}")
+    edit, button = f"/backstage/collections/{standing.id}", "Upload more beats into it"
+    page = cast.alice.visitor.submit(edit, button)
 
     assert "Standing" in page.text and "New beats go to the end of this collection." in page.text
-    assert cast.alice.visitor.get(f"{START}?collection={standing.id}").path == page.path
-    assert cast.bob.visitor.get(f"{START}?collection={standing.id}").status == 404
+    assert cast.alice.visitor.submit(edit, button).path == page.path
+    assert cast.bob.visitor.post(f"{START}/collection", {"collection": standing.id}).status == 404
     id = add(house, cast.alice, page.path)
     cast.alice.visitor.submit(page.path, "Save collection", {"shared_cover": "yes"})
     with house.store.read() as unit:
         collection = unit.collections.get(standing.id)
         track = unit.tracks.by_recording(id)
     assert collection and track and collection.track_ids == (track.id,)
+
+
+def test_reading_the_upload_page_begins_no_collection(cast: Cast, house: House) -> None:
+    standing = factories.collection(producer_id=cast.alice.id)
+    house.put("collections", standing)
+    assert cast.alice.visitor.get(f"{START}?collection={standing.id}").path.startswith(START)
+    with house.store.read() as unit:
+        assert unit.batches.of_owner(cast.alice.id) == []
 
 
 def test_another_file_takes_over_from_one_that_can_not_be_used(cast: Cast, house: House) -> None:
