@@ -153,6 +153,20 @@ def beat_errors(
     return given(**errors)
 
 
+def saving_errors(
+    form: BeatForm,
+    recording: Recording | None,
+    policy: UploadPolicy,
+    has_cover: bool,
+    in_collection: bool,
+    others: Collection[Producer],
+) -> dict[str, str]:
+    """All that keeps a draft from becoming a beat; `others` are the producers whom it may credit."""
+    _, uncredited = credited_of(names_to_credit(form.collaborators), others)
+    errors = beat_errors(form, policy, has_cover, in_collection)
+    return errors | given(audio=audio_error(recording), collaborators=uncredited)
+
+
 def audio_error(recording: Recording | None) -> str | None:
     """Why the audio isn't ready to be sold, or None when it is."""
     if recording is None:
@@ -188,6 +202,12 @@ def labels_error(text: str, most: int, what: str) -> str | None:
 
 def count_error(text: str, most: int, what: str) -> str | None:
     return f"Use at most {most} {what}." if len(split_labels(text)) > most else None
+
+
+def names_to_credit(typed: str) -> tuple[str, ...]:
+    """Whom to look for; nobody where there are too many, which is an error of its own."""
+    listed = split_labels(typed)
+    return listed if len(listed) <= MAX_COLLABORATORS else ()
 
 
 def credited_of(

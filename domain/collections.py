@@ -1,5 +1,6 @@
 """Collections: albums and packs of one producer's beats, and the batches of uploads that make them."""
 
+from collections.abc import Collection as Collected
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, date, datetime, time
@@ -14,12 +15,15 @@ from domain.catalogue import (
     Track,
     Visibility,
     count_error,
+    credited_of,
     labels_error,
     length_error,
     name_error,
+    names_to_credit,
 )
 from domain.errors import Conflict, Fault, given
 from domain.names import clean_text
+from domain.producers import Producer
 from domain.uploads import DRAFT_LIFETIME, Draft
 
 UNKNOWN_COLLECTION = Fault(
@@ -118,6 +122,23 @@ def collection_errors(form: CollectionForm, has_cover: bool, now: datetime) -> d
         visibility=None if form.visibility in set(Visibility) else "Choose public or private.",
         collection_cover=None if has_cover else "Add a cover for the collection.",
     )
+
+
+def batch_errors(
+    batch: Batch,
+    form: CollectionForm,
+    shared: SharedForm,
+    has_cover: bool,
+    others: Collected[Producer],
+    now: datetime,
+) -> dict[str, str]:
+    """All that keeps a batch from being saved; a collection that is there already has no form here.
+
+    `others` are the producers whom its form may credit.
+    """
+    own = {} if batch.collection_id else collection_errors(form, has_cover, now)
+    _, uncredited = credited_of(names_to_credit(shared.collaborators), others)
+    return own | shared_errors(shared) | given(shared_collaborators=uncredited)
 
 
 def shared_errors(form: SharedForm) -> dict[str, str]:

@@ -7,8 +7,9 @@ from urllib.parse import urlencode
 
 from domain import faults
 from domain.audio import Suggestion, readable_size
-from domain.catalogue import BeatForm, audio_error, beat_errors, prefilled, suggestions
-from domain.collections import SharedForm, cover_lent, forms_of
+from domain.catalogue import BeatForm, audio_error, prefilled, saving_errors, suggestions
+from domain.collections import SharedForm, cover_lent, forms_of, inheriting
+from domain.errors import given
 from domain.pages import UploadRow
 from domain.uploads import (
     ANALYSED,
@@ -189,13 +190,12 @@ def missing_of(row: UploadRow, values: BeatForm, policy: UploadPolicy) -> dict[s
     """What still prevents saving: as the use cases will judge it."""
     if row.slug:
         return {}
+    if row.draft.replaces:
+        return given(audio=audio_error(row.recording))
     batch_cover = row.collection_cover or (row.batch.cover_key if row.batch else "")
     has_cover = bool(row.draft.cover_key or cover_lent(shared_of(row), batch_cover))
-    is_beat = not row.draft.replaces
-    missing = beat_errors(values, policy, has_cover, in_collection=row.batch is not None) if is_beat else {}
-    if audio := audio_error(row.recording):
-        missing["audio"] = audio
-    return missing
+    form = inheriting(values, shared_of(row))
+    return saving_errors(form, row.recording, policy, has_cover, row.batch is not None, row.others)
 
 
 def about_of(row: UploadRow) -> str:

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from domain.catalogue import MAX_COLLABORATORS, Track, credited_of, search_text, split_labels
+from domain.catalogue import Track, credited_of, names_to_credit, search_text
 from domain.producers import Producer
 from domain.services.stem_sets import drop_stems
 from domain.store import Unit
@@ -11,10 +11,12 @@ from domain.uploads import RecordingState
 
 def credited(unit: Unit, names: str, owner_id: str) -> tuple[tuple[Producer, ...], str | None]:
     """The producers that a form names, and what is wrong with the rest; too many aren't looked for."""
-    listed = split_labels(names)
-    if len(listed) > MAX_COLLABORATORS:
-        return (), None
-    return credited_of(listed, [each for each in unit.producers.by_names(listed) if each.id != owner_id])
+    return credited_of(names_to_credit(names), may_credit(unit, names, owner_id))
+
+
+def may_credit(unit: Unit, names: str, owner_id: str) -> list[Producer]:
+    """Those whom a form may mean by its names: never its owner."""
+    return [each for each in unit.producers.by_names(names_to_credit(names)) if each.id != owner_id]
 
 
 def index_text(unit: Unit, track: Track) -> None:

@@ -262,6 +262,24 @@ def test_a_beat_that_took_a_files_audio_over_is_left_until_the_collection_is_sav
     assert "of 1 beat" not in cast.alice.visitor.get(START).text
 
 
+def test_collaborators_that_nobody_knows_are_missing_before_anything_is_saved(
+    cast: Cast, house: House
+) -> None:
+    address = begin(cast.alice)
+    own, inherits = (add(house, cast.alice, address, name) for name in ("one", "two"))
+    cast.alice.visitor.submit(f"{START}/{own}", "Keep for later", {"collaborators": "Nobody"})
+    cast.alice.visitor.submit(address, "Keep for later", {"shared_collaborators": "Carol"})
+    unknown = "“{}” is no other producer on this site."
+    assert card_of(cast.alice, own)["missing"]["collaborators"] == unknown.format("Nobody")
+    assert card_of(cast.alice, inherits)["missing"]["collaborators"] == unknown.format("Carol")
+    assert status_of(cast.alice, address)["missing"]["shared_collaborators"] == unknown.format("Carol")
+
+    a_person(house, "Carol", Role.PRODUCER)
+
+    assert "collaborators" not in card_of(cast.alice, inherits)["missing"]
+    assert "shared_collaborators" not in status_of(cast.alice, address)["missing"]
+
+
 def test_giving_a_collection_up_makes_its_beats_single_ones(cast: Cast, house: House) -> None:
     address = begin(cast.alice)
     id = add(house, cast.alice, address, "set free")

@@ -15,12 +15,11 @@ from domain.collections import (
     Collection,
     CollectionForm,
     SharedForm,
-    collection_errors,
+    batch_errors,
     cover_lent,
     fields_of,
     in_order,
     inheriting,
-    shared_errors,
     with_form,
     with_tracks,
 )
@@ -28,7 +27,7 @@ from domain.errors import Conflict, Invalid, NotFound, given, with_advice
 from domain.ports import Blobs, Clock, Ids, Pictures
 from domain.services.collecting import add_collection, end_batch
 from domain.services.pictures import kept
-from domain.services.tracks import credited
+from domain.services.tracks import may_credit
 from domain.services.uploads.publishing import Outcome, Publisher
 from domain.site import Site
 from domain.store import Store, Unit
@@ -180,10 +179,8 @@ class Batches:
         return work, errors, unused
 
     def _errors(self, unit: Unit, batch: Batch, form: CollectionForm, shared: SharedForm) -> dict[str, str]:
-        """A collection that is there already has no form here."""
-        own = {} if batch.collection_id else collection_errors(form, bool(batch.cover_key), self.clock.now())
-        _, uncredited = credited(unit, shared.collaborators, batch.owner_id)
-        return own | shared_errors(shared) | given(shared_collaborators=uncredited)
+        others = may_credit(unit, shared.collaborators, batch.owner_id)
+        return batch_errors(batch, form, shared, bool(batch.cover_key), others, self.clock.now())
 
     def _planned(self, unit: Unit, batch: Batch, form: CollectionForm) -> Collection:
         """The collection that is there, or the one to be made with the first beat that can be saved."""

@@ -5,13 +5,22 @@ from dataclasses import dataclass, field, replace
 
 from domain import facts, faults
 from domain.accounts import Actor, owning
-from domain.catalogue import BeatForm, Track, Visibility, audio_error, beat_errors, details_of
+from domain.catalogue import (
+    BeatForm,
+    Track,
+    Visibility,
+    audio_error,
+    credited_of,
+    details_of,
+    names_to_credit,
+    saving_errors,
+)
 from domain.errors import NotFound, given
 from domain.jobs import Fact
 from domain.ports import Clock, Ids
 from domain.producers import NO_PROFILE, Producer
 from domain.services.stem_sets import move_stems
-from domain.services.tracks import credited, index_text, retire
+from domain.services.tracks import index_text, may_credit, retire
 from domain.services.uploads.duplicates import family_of, find_match, mark_duplicate
 from domain.site import Site
 from domain.slugs import free_slug
@@ -45,14 +54,15 @@ class Publisher:
     ) -> Outcome:
         """The beat, or what is wrong with it: of two equal ones that are saved at once, one is told so."""
         recording = unit.recordings.get(draft.id, lock=True)
-        people, uncredited = credited(unit, form.collaborators, draft.owner_id)
-        errors = beat_errors(form, self.site.policy, bool(draft.cover_key), bool(draft.batch_id))
-        errors |= given(audio=audio_error(recording), cover=cover_problem, collaborators=uncredited)
-        if errors or recording is None:
+        others = may_credit(unit, form.collaborators, draft.owner_id)
+        has_cover, in_collection = bool(draft.cover_key), bool(draft.batch_id)
+        errors = saving_errors(form, recording, self.site.policy, has_cover, in_collection, others)
+        if (errors := errors | given(cover=cover_problem)) or recording is None:
             return Outcome(None, errors)
         recording, held_back = self._claim(unit, recording)
         if held_back:
             return Outcome(None, held_back)
+        people, _ = credited_of(names_to_credit(form.collaborators), others)
         track = self._track(unit, draft, recording, form, people)
         published = self.clock.now() if is_released and visibility is Visibility.PUBLIC else None
         return Outcome(self._add(unit, draft, replace(track, visibility=visibility, published_at=published)))
