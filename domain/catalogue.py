@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -20,6 +20,8 @@ MAX_TAGS = 20
 MAX_LABEL = 40
 MAX_COLLABORATORS = 20
 BEATS_A_PAGE = 24
+SUGGESTED = ("name", "bpm", "key", "scale")
+"""The fields that `suggestions` may fill."""
 
 GENRE_SUGGESTIONS = (
     "Afrobeats",
@@ -270,15 +272,24 @@ def form_of(details: BeatDetails, collaborator_names: tuple[str, ...] = ()) -> B
 
 
 def prefilled(fields: Mapping[str, str], recording: Recording | None, policy: UploadPolicy) -> BeatForm:
-    """What was typed, and suggestions from the file's tags, its analysis and its name where nothing was."""
+    """What was typed or cleared, and for the rest suggestions from the file's tags, analysis and name."""
     form = BeatForm(
         **{name: value for name, value in fields.items() if name in BeatForm.__dataclass_fields__}
     )
     if recording is None:
         return form
     suggested = suggestions(recording, policy)
-    empty = {name: value for name, value in suggested.items() if not fields.get(name)}
-    return replace(form, **empty)
+    return replace(form, **{name: value for name, value in suggested.items() if name not in fields})
+
+
+def kept_fields(form: BeatForm, before: Mapping[str, str], filled: Collection[str]) -> dict[str, str]:
+    """What a draft remembers of a form whose `filled` fields had a value when it was shown.
+
+    An empty field is one that was cleared, unless it may yet be suggested and never had a value.
+    """
+    typed = asdict(form)
+    unset = [name for name in SUGGESTED if name not in filled and before.get(name) != ""]
+    return {name: value for name, value in typed.items() if value or name not in unset}
 
 
 def suggestions(recording: Recording, policy: UploadPolicy) -> dict[str, str]:

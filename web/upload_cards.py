@@ -89,6 +89,11 @@ class Card:
         return self.phase in (LIVE, SAVED)
 
     @property
+    def filled(self) -> str:
+        """The fields with a value: those that come back empty were cleared."""
+        return " ".join(name for name, value in asdict(self.values).items() if value)
+
+    @property
     def missing_words(self) -> str:
         """`2 things are missing`, for a form that is folded."""
         count = len(self.missing)

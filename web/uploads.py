@@ -77,7 +77,9 @@ def save(upload_id: str) -> ResponseReturnValue:
     """Make the draft a public beat; what was typed comes back with each error beside its field."""
     form = read(BeatForm)
     try:
-        track = services().saving.save(actor=actor(), draft_id=upload_id, form=form, cover=picture("cover"))
+        track = services().saving.save(
+            actor=actor(), draft_id=upload_id, form=form, cover=picture("cover"), filled=_filled()
+        )
     except Invalid as invalid:
         if wants_json():
             raise
@@ -93,7 +95,7 @@ def save(upload_id: str) -> ResponseReturnValue:
 def keep(upload_id: str) -> ResponseReturnValue:
     """Remember what was typed so far, and the cover."""
     form = read(BeatForm)
-    services().saving.keep(actor=actor(), draft_id=upload_id, form=form)
+    services().saving.keep(actor=actor(), draft_id=upload_id, form=form, filled=_filled())
     errors = _keep_cover(upload_id)
     if errors and wants_json():
         raise Invalid(errors)
@@ -116,6 +118,11 @@ def discard(upload_id: str) -> ResponseReturnValue:
     else:
         services().saving.discard(actor=actor(), draft_id=upload_id)
     return jsonify(discarded=upload_id) if wants_json() else redirect(url_for("uploads.index"), 303)
+
+
+def _filled() -> list[str]:
+    """The fields that had a value when the form was shown."""
+    return text("filled").split()
 
 
 def _keep_cover(upload_id: str) -> dict[str, str]:

@@ -351,3 +351,19 @@ def test_a_beat_whose_batch_is_gone_is_saved_by_itself(house: House, owner: Acto
         unit.commit()
     assert house.saving.save(actor=owner, draft_id=id, form=FORM).is_listed
     assert draft_of(house, id).batch_id == ""
+
+
+def test_what_was_cleared_is_not_suggested_again(house: House, owner: Actor, batch: Batch) -> None:
+    id = add(house, owner, batch, "One")
+    house.saving.keep(actor=owner, draft_id=id, form=replace(FORM, bpm=""), filled=("name", "bpm"))
+    [failed] = save(house, owner, batch).failed
+    assert set(failed.errors) == {"bpm"}
+    house.saving.keep(actor=owner, draft_id=id, form=replace(FORM, bpm="", genres="Trap"), filled=("name",))
+    assert save(house, owner, batch).failed[0].errors == failed.errors
+
+
+def test_what_was_empty_before_it_was_heard_is_suggested(house: House, owner: Actor, batch: Batch) -> None:
+    id = add(house, owner, batch, "One")
+    house.saving.keep(actor=owner, draft_id=id, form=BeatForm(name="Mine"), filled=("name",))
+    [saved] = save(house, owner, batch).saved
+    assert (saved.details.name, saved.details.bpm) == ("Mine", 140)

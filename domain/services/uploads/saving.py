@@ -1,10 +1,11 @@
 """From a draft to a beat that is live: saving, keeping what was typed, discarding, replacing audio."""
 
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 
 from domain import faults
 from domain.accounts import Actor, producing
-from domain.catalogue import BeatForm, Track, prefilled
+from domain.catalogue import BeatForm, Track, kept_fields, prefilled
 from domain.collections import in_order
 from domain.errors import Conflict, Invalid, NotFound
 from domain.ports import Blobs, Clock, Ids, Pictures, Staging
@@ -34,12 +35,17 @@ class Saving:
     ids: Ids
     site: Site
 
-    def keep(self, *, actor: Actor | None, draft_id: str, form: BeatForm) -> None:
-        """Keep what was typed so far; the draft lasts that much longer. Only the owner, or an admin."""
+    def keep(
+        self, *, actor: Actor | None, draft_id: str, form: BeatForm, filled: Collection[str] = ()
+    ) -> None:
+        """Keep what was typed so far; the draft lasts that much longer. Only the owner, or an admin.
+
+        `filled` names the fields that had a value before: those that are empty now were cleared.
+        """
         with self.store.write() as unit:
             draft = own_draft(unit, actor, draft_id, lock=True)
             if not draft.track_id:
-                unit.drafts.save(self._touched(draft, form))
+                unit.drafts.save(self._touched(draft, form, filled))
                 unit.commit()
 
     def keep_cover(self, *, actor: Actor | None, draft_id: str, cover: PictureFile) -> str:
@@ -56,7 +62,13 @@ class Saving:
         return key
 
     def save(
-        self, *, actor: Actor | None, draft_id: str, form: BeatForm, cover: PictureFile | None = None
+        self,
+        *,
+        actor: Actor | None,
+        draft_id: str,
+        form: BeatForm,
+        cover: PictureFile | None = None,
+        filled: Collection[str] = (),
     ) -> Track:
         """Make the draft a public beat; a second time gives the same beat.
 
@@ -69,7 +81,7 @@ class Saving:
             own_draft(unit, actor, draft_id)
         content, cover_problem = read_picture(self.pictures.cover, cover)
         with kept(self.blobs, f"covers/{self.ids.new()}.jpg", content) as cover_key:
-            outcome = self._save(actor, draft_id, form, cover_key, cover_problem)
+            outcome = self._save(actor, draft_id, form, cover_key, cover_problem, filled)
         return self._settled(outcome)
 
     def take_over(self, *, actor: Actor | None, draft_id: str, from_id: str) -> None:
@@ -171,7 +183,13 @@ class Saving:
         return Publisher(self.clock, self.ids, self.site)
 
     def _save(
-        self, actor: Actor | None, draft_id: str, form: BeatForm, cover_key: str, cover_problem: str | None
+        self,
+        actor: Actor | None,
+        draft_id: str,
+        form: BeatForm,
+        cover_key: str,
+        cover_problem: str | None,
+        filled: Collection[str],
     ) -> Outcome:
         with self.store.write() as unit:
             before = own_draft(unit, actor, draft_id, lock=True)
@@ -179,7 +197,9 @@ class Saving:
                 return Outcome(self._track(unit, before.track_id), unused=_keys(cover_key))
             if before.batch_id and unit.batches.get(before.batch_id):
                 raise Conflict(faults.SAVED_WITH_COLLECTION)
-            draft = replace(self._touched(before, form), cover_key=cover_key or before.cover_key, batch_id="")
+            draft = replace(
+                self._touched(before, form, filled), cover_key=cover_key or before.cover_key, batch_id=""
+            )
             unit.drafts.save(draft)
             outcome = self._publisher.publish(unit, draft, form, cover_problem)
             unit.commit()
@@ -231,8 +251,9 @@ class Saving:
         for key in keys:
             self.blobs.delete(key)
 
-    def _touched(self, draft: Draft, form: BeatForm) -> Draft:
-        return replace(draft, fields=asdict(form), touched_at=self.clock.now(), warned_at=None)
+    def _touched(self, draft: Draft, form: BeatForm, filled: Collection[str]) -> Draft:
+        fields = kept_fields(form, draft.fields, filled)
+        return replace(draft, fields=fields, touched_at=self.clock.now(), warned_at=None)
 
     def _track(self, unit: Unit, track_id: str) -> Track:
         track = unit.tracks.get(track_id)

@@ -115,6 +115,8 @@ export class CardForm extends EventTarget {
       const field = this.field(name);
       if (value && field && !field.value && !this.#typed.has(name)) field.value = value;
     }
+    // What comes back empty of these was cleared, and isn't suggested again.
+    if (this.field("filled")) this.field("filled").value = Object.keys(values).filter((name) => values[name]).join(" ");
     for (const [name, hint] of Object.entries(hints)) {
       const line = document.getElementById(`${this.field(name)?.id}-hint`);
       if (line && line.textContent !== hint) line.textContent = hint;
