@@ -2,7 +2,8 @@
 
 from dataclasses import replace
 
-from domain.collections import Collection
+from domain.collections import UNKNOWN_COLLECTION, Collection
+from domain.errors import NotFound
 from domain.slugs import free_slug
 from domain.store import Unit
 
@@ -22,3 +23,11 @@ def end_batch(unit: Unit, batch_id: str) -> None:
         if draft is not None and draft.batch_id == batch_id:
             unit.drafts.save(replace(draft, batch_id=""))
     unit.batches.delete(batch_id)
+
+
+def own_collection(unit: Unit, owner_id: str, collection_id: str) -> Collection:
+    """Locked. Raises `NotFound` for one that isn't there or is somebody else's."""
+    collection = unit.collections.get(collection_id, lock=True)
+    if collection is None or collection.producer_id != owner_id:
+        raise NotFound(UNKNOWN_COLLECTION)
+    return collection

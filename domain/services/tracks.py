@@ -1,8 +1,11 @@
 """What several use cases do with a beat within one unit: credit, index, let go of its audio."""
 
 from dataclasses import replace
+from datetime import datetime
 
 from domain.catalogue import Track, credited_of, names_to_credit, search_text
+from domain.jobs import Fact
+from domain.ports import Ids
 from domain.producers import Producer
 from domain.services.stem_sets import drop_stems
 from domain.store import Unit
@@ -36,3 +39,8 @@ def retire(unit: Unit, track: Track) -> tuple[str, ...]:
     unit.recordings.save(replace(recording, state=RecordingState.DELETED))
     kept = recording.licensed_keys if track.licences else ()
     return (*(key for key in recording.blob_keys if key not in kept), *stems)
+
+
+def tell(unit: Unit, ids: Ids, now: datetime, fact: str, track: Track) -> None:
+    """Let all that reacts to it know what became of a beat."""
+    unit.facts.add(Fact(ids.new(), fact, {"track": track.id, "recording": track.recording_id}, now))

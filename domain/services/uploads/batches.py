@@ -10,7 +10,6 @@ from domain.collections import (
     COLLECTION_FULL,
     COLLECTION_MADE,
     MAX_TRACKS,
-    UNKNOWN_COLLECTION,
     Batch,
     Collection,
     CollectionForm,
@@ -25,8 +24,8 @@ from domain.collections import (
 )
 from domain.errors import Conflict, Invalid, NotFound, given, with_advice
 from domain.ports import Blobs, Clock, Ids, Pictures
-from domain.services.collecting import add_collection, end_batch
-from domain.services.pictures import kept
+from domain.services.collecting import add_collection, end_batch, own_collection
+from domain.services.pictures import kept_cover
 from domain.services.tracks import may_credit
 from domain.services.uploads.publishing import Outcome, Publisher
 from domain.site import Site
@@ -81,7 +80,7 @@ class Batches:
         with self.store.write() as unit:
             unit.lock(f"batches:{owner.id}")
             if collection_id:
-                self._collection(unit, owner.id, collection_id)
+                own_collection(unit, owner.id, collection_id)
             if (empty := self._empty(unit, owner.id, collection_id)) is not None:
                 return empty
             unit.batches.add(batch)
@@ -110,7 +109,7 @@ class Batches:
         Raises `Refused`, and `Conflict` for a collection that is there already.
         """
         content = self.pictures.cover(cover.content, cover.name)
-        with kept(self.blobs, f"covers/{self.ids.new()}.jpg", content) as key, self.store.write() as unit:
+        with kept_cover(self.blobs, self.ids, content) as key, self.store.write() as unit:
             batch = self._own(unit, actor, batch_id)
             if batch.collection_id:
                 raise Conflict(COLLECTION_MADE)
@@ -145,7 +144,7 @@ class Batches:
         """
         producing(actor)
         content, problem = read_picture(self.pictures.cover, cover)
-        with kept(self.blobs, f"covers/{self.ids.new()}.jpg", content) as cover_key:
+        with kept_cover(self.blobs, self.ids, content) as cover_key:
             work, errors, unused = self._open(actor, batch_id, form, shared, cover_key, problem)
         if unused:
             self.blobs.delete(unused)
@@ -185,14 +184,14 @@ class Batches:
     def _planned(self, unit: Unit, batch: Batch, form: CollectionForm) -> Collection:
         """The collection that is there, or the one to be made with the first beat that can be saved."""
         if batch.collection_id:
-            return self._collection(unit, batch.owner_id, batch.collection_id)
+            return own_collection(unit, batch.owner_id, batch.collection_id)
         now = self.clock.now()
         blank = Collection(self.ids.new(), batch.owner_id, "", "", now, cover_key=batch.cover_key)
         return with_form(blank, form, now)
 
     def _save_beat(self, work: _Work, draft: Draft) -> Outcome:
         """One beat, its place in the collection and, if it is lent one, its cover."""
-        with kept(self.blobs, f"covers/{self.ids.new()}.jpg", self._lent(work, draft)) as lent:
+        with kept_cover(self.blobs, self.ids, self._lent(work, draft)) as lent:
             outcome = self._save_in_unit(work, draft.id, lent)
         if lent and (outcome.track is None or outcome.track.cover_key != lent):
             self.blobs.delete(lent)
@@ -252,7 +251,7 @@ class Batches:
     def _at_this_moment(self, unit: Unit, work: _Work, batch: Batch) -> Collection:
         """As it stands by now, made by another save or released in the meantime, else as it was planned."""
         if batch.collection_id:
-            return self._collection(unit, batch.owner_id, batch.collection_id)
+            return own_collection(unit, batch.owner_id, batch.collection_id)
         return replace(work.collection, cover_key=batch.cover_key)
 
     def _publish(self, unit: Unit, collection: Collection, draft: Draft, form: BeatForm) -> Outcome:
@@ -311,9 +310,3 @@ class Batches:
             raise NotFound(faults.BATCH_UNKNOWN)
         owning(actor, batch.owner_id)
         return batch
-
-    def _collection(self, unit: Unit, owner_id: str, collection_id: str) -> Collection:
-        collection = unit.collections.get(collection_id, lock=True)
-        if collection is None or collection.producer_id != owner_id:
-            raise NotFound(UNKNOWN_COLLECTION)
-        return collection

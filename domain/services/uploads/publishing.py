@@ -16,11 +16,10 @@ from domain.catalogue import (
     saving_errors,
 )
 from domain.errors import NotFound, given
-from domain.jobs import Fact
 from domain.ports import Clock, Ids
 from domain.producers import NO_PROFILE, Producer
 from domain.services.stem_sets import move_stems
-from domain.services.tracks import index_text, may_credit, retire
+from domain.services.tracks import index_text, may_credit, retire, tell
 from domain.services.uploads.duplicates import family_of, find_match, mark_duplicate
 from domain.site import Site
 from domain.slugs import free_slug
@@ -82,7 +81,7 @@ class Publisher:
         unit.tracks.save(updated := replace(track, recording_id=recording.id))
         self._list_fingerprint(unit, recording)
         unit.drafts.save(replace(draft, track_id=track.id))
-        self._tell(unit, facts.TRACK_AUDIO_REPLACED, updated)
+        tell(unit, self.ids, self.clock.now(), facts.TRACK_AUDIO_REPLACED, updated)
         return Outcome(updated, unused=unused)
 
     def replaced(self, unit: Unit, draft: Draft) -> Track:
@@ -93,7 +92,7 @@ class Publisher:
         return track
 
     def tell_published(self, unit: Unit, track: Track) -> None:
-        self._tell(unit, facts.TRACK_PUBLISHED, track)
+        tell(unit, self.ids, self.clock.now(), facts.TRACK_PUBLISHED, track)
 
     def _claim(
         self, unit: Unit, recording: Recording, replacing: Track | None = None
@@ -132,10 +131,6 @@ class Publisher:
     def _list_fingerprint(self, unit: Unit, recording: Recording) -> None:
         if recording.analysis and recording.analysis.fingerprint:
             unit.fingerprints.add(recording.id, recording.analysis.fingerprint, self.clock.now())
-
-    def _tell(self, unit: Unit, fact: str, track: Track) -> None:
-        payload = {"track": track.id, "recording": track.recording_id}
-        unit.facts.add(Fact(self.ids.new(), fact, payload, self.clock.now()))
 
     def _producer(self, unit: Unit, user_id: str) -> Producer:
         producer = unit.producers.get(user_id)

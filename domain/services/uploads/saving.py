@@ -9,7 +9,7 @@ from domain.catalogue import BeatForm, Track, kept_fields, prefilled
 from domain.collections import in_order
 from domain.errors import Conflict, Invalid, NotFound
 from domain.ports import Blobs, Clock, Ids, Pictures, Staging
-from domain.services.pictures import kept
+from domain.services.pictures import kept_cover
 from domain.services.stem_sets import move_stems
 from domain.services.uploads.again import ingest_again, withdraw_dispute
 from domain.services.uploads.discarding import drop, drop_files, is_discardable
@@ -51,7 +51,7 @@ class Saving:
     def keep_cover(self, *, actor: Actor | None, draft_id: str, cover: PictureFile) -> str:
         """Keep a draft's cover before it is saved; its key. Raises `Refused`, and `Conflict` once saved."""
         content = self.pictures.cover(cover.content, cover.name)
-        with kept(self.blobs, f"covers/{self.ids.new()}.jpg", content) as key, self.store.write() as unit:
+        with kept_cover(self.blobs, self.ids, content) as key, self.store.write() as unit:
             draft = own_draft(unit, actor, draft_id, lock=True)
             if draft.track_id:
                 raise Conflict(faults.NOT_DISCARDABLE)
@@ -80,7 +80,7 @@ class Saving:
         with self.store.read() as unit:
             own_draft(unit, actor, draft_id)
         content, cover_problem = read_picture(self.pictures.cover, cover)
-        with kept(self.blobs, f"covers/{self.ids.new()}.jpg", content) as cover_key:
+        with kept_cover(self.blobs, self.ids, content) as cover_key:
             outcome = self._save(actor, draft_id, form, cover_key, cover_problem, filled)
         return self._settled(outcome)
 
