@@ -224,9 +224,14 @@ def moved(collection: Collection, track_id: str, step: int) -> Collection:
     """The collection with one beat `step` places further on, or as far as there are places."""
     if track_id not in collection.track_ids:
         raise Conflict(NOT_ITS_BEATS)
-    others = [id for id in collection.track_ids if id != track_id]
-    place = max(0, collection.track_ids.index(track_id) + step)
-    return replace(collection, track_ids=(*others[:place], track_id, *others[place:]))
+    return replace(collection, track_ids=one_moved(collection.track_ids, track_id, step))
+
+
+def one_moved(order: Sequence[str], id: str, step: int) -> tuple[str, ...]:
+    """An order with one of its own `step` places further on, or as far as there are places."""
+    others = [each for each in order if each != id]
+    place = max(0, order.index(id) + step)
+    return (*others[:place], id, *others[place:])
 
 
 def is_due(collection: Collection, now: datetime) -> bool:
