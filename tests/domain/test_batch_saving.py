@@ -278,19 +278,6 @@ def test_the_cover_of_a_batch_may_be_changed_until_the_collection_is_made(
     assert len(covers(house)) == 1
 
 
-def test_nobody_else_touches_a_batch(house: House, owner: Actor, batch: Batch) -> None:
-    eve = house.producer("Eve")
-    for act in (
-        lambda: house.batches.keep(actor=eve, batch_id=batch.id, form=ALBUM, shared=SharedForm()),
-        lambda: house.batches.keep_cover(actor=eve, batch_id=batch.id, cover=COVER),
-        lambda: house.batches.discard(actor=eve, batch_id=batch.id),
-        lambda: save(house, eve, batch),
-    ):
-        with pytest.raises(Forbidden):
-            act()
-    assert covers(house) == []
-
-
 def test_a_beat_of_a_batch_is_not_saved_alone(house: House, owner: Actor, batch: Batch) -> None:
     id = add(house, owner, batch, "One")
     with pytest.raises(Conflict) as caught:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, replace
+from dataclasses import replace
 from typing import Any, BinaryIO, cast
 
 import pytest
@@ -10,7 +10,7 @@ import pytest
 from domain.accounts import Actor
 from domain.catalogue import BeatForm, Track, Visibility
 from domain.collections import MAX_TRACKS, Batch, Collection, CollectionForm, SharedForm
-from domain.errors import Forbidden, Invalid, NotFound
+from domain.errors import Forbidden, NotFound
 from domain.facts import TRACK_PUBLISHED
 from domain.ports import Blobs
 from domain.services.uploads.batches import Batches, BatchOutcome
@@ -70,54 +70,12 @@ def track(house: House, id: str) -> Track:
     return found
 
 
-def test_what_is_right_is_saved_and_what_failed_is_named_and_retried_alone(
-    house: House, owner: Actor, batch: Batch
-) -> None:
-    good = bring(house, owner, batch, b"RIFF one")
-    unfinished = bring(house, owner, batch, b"RIFF two", replace(FORM, bpm="fast"))
-    refused = bring(house, owner, batch, b"ID3 an MP3")
-    outcome = save(house, owner, batch)
-
-    assert outcome.collection
-    first = draft(house, good.id).track_id
-    assert [saved.id for saved in outcome.saved] == [first]
-    assert [(each.draft_id, set(each.errors)) for each in outcome.failed] == [
-        (unfinished.id, {"bpm"}),
-        (refused.id, {"audio"}),
-    ]
-    house.saving.keep(actor=owner, draft_id=unfinished.id, form=FORM)
-    again = save(house, owner, batch)
-    assert [each.draft_id for each in again.failed] == [refused.id]
-    assert again.collection == collection(house, outcome.collection.id)
-    assert again.collection.track_ids == (first, draft(house, unfinished.id).track_id)
-
-
 def test_saving_twice_makes_each_beat_once(house: House, owner: Actor, batch: Batch) -> None:
     bring(house, owner, batch, b"RIFF one")
     bring(house, owner, batch, b"RIFF two")
     first, second = save(house, owner, batch), save(house, owner, batch)
     assert first == second
     assert first.collection and len(first.collection.track_ids) == 2
-
-
-def test_a_collection_lacking_a_name_or_cover_saves_nothing_and_keeps_what_was_typed(
-    house: House, owner: Actor, batch: Batch
-) -> None:
-    upload = bring(house, owner, batch, b"RIFF one")
-    with pytest.raises(Invalid) as caught:
-        house.batches.save(
-            actor=owner, batch_id=batch.id, form=CollectionForm("", "Long nights"), shared=SharedForm("Trap")
-        )
-    assert set(caught.value.fields) == {"title", "collection_cover"}
-    assert draft(house, upload.id).track_id == ""
-    with house.store.read() as unit:
-        kept = unit.batches.get(batch.id)
-    assert kept and kept.fields == asdict(CollectionForm("", "Long nights")) | {
-        "shared_genres": "Trap",
-        "shared_tags": "",
-        "shared_collaborators": "",
-        "shared_cover": "",
-    }
 
 
 def test_no_collection_is_made_when_no_beat_can_be_saved(house: House, owner: Actor, batch: Batch) -> None:
@@ -173,18 +131,6 @@ def test_beats_of_a_future_release_wait_with_it_and_nobody_is_told(
     assert TRACK_PUBLISHED not in {fact.name for fact in facts if fact}
 
 
-def test_more_beats_join_a_collection_that_is_there(house: House, owner: Actor, batch: Batch) -> None:
-    bring(house, owner, batch, b"RIFF one")
-    made = save(house, owner, batch).collection
-    assert made
-    more = house.batches.begin(actor=owner, collection_id=made.id)
-    bring(house, owner, more, b"RIFF two")
-    outcome = house.batches.save(actor=owner, batch_id=more.id, form=CollectionForm(), shared=SharedForm())
-    assert outcome.collection
-    assert outcome.collection.track_ids == (*made.track_ids, outcome.saved[0].id)
-    assert outcome.collection.title == "Night Drives"
-
-
 def test_a_full_collection_takes_no_more(house: House, owner: Actor, batch: Batch) -> None:
     bring(house, owner, batch, b"RIFF one")
     made = save(house, owner, batch).collection
@@ -209,15 +155,6 @@ def test_of_two_equal_files_in_a_batch_one_is_told(house: House, owner: Actor, b
     assert "matches" in failed.errors["audio"]
 
 
-def test_giving_a_batch_up_leaves_its_beats_as_single_ones(house: House, owner: Actor, batch: Batch) -> None:
-    upload = bring(house, owner, batch, b"RIFF one")
-    house.batches.discard(actor=owner, batch_id=batch.id)
-    assert draft(house, upload.id).batch_id == ""
-    assert house.saving.save(actor=owner, draft_id=upload.id, form=FORM).is_listed
-    with pytest.raises(NotFound):
-        save(house, owner, batch)
-
-
 def test_a_batch_is_its_owners_alone(house: House, owner: Actor, batch: Batch) -> None:
     eve = house.producer("Eve")
     with pytest.raises(Forbidden):
@@ -226,6 +163,9 @@ def test_a_batch_is_its_owners_alone(house: House, owner: Actor, batch: Batch) -
         house.batches.keep(actor=eve, batch_id=batch.id, form=NIGHTS, shared=SharedForm())
     with pytest.raises(Forbidden):
         house.batches.discard(actor=eve, batch_id=batch.id)
+    with pytest.raises(Forbidden):
+        house.batches.keep_cover(actor=eve, batch_id=batch.id, cover=COVER)
+    assert not list((house.folder / "files").glob("covers/*"))
     with pytest.raises(NotFound):
         house.transfer.begin(actor=eve, name="b.wav", size=4, batch_id=batch.id)
     with pytest.raises(Forbidden):
