@@ -330,6 +330,11 @@ class Draft:
     def expires_at(self) -> datetime:
         return (self.touched_at or self.created_at) + DRAFT_LIFETIME
 
+    @property
+    def is_to_join(self) -> bool:
+        """Whether the beat that took its audio over is yet to be put into the collection of its batch."""
+        return bool(self.batch_id and self.track_id and self.replaces)
+
 
 def kept_until(upload: Upload, draft: Draft) -> datetime:
     """When an unsaved upload is dropped: a transfer by its own clock, what has arrived by its draft's."""

@@ -1,10 +1,10 @@
 """Pictures on their way into the store, shared by the use cases that take one."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 
 from domain.errors import DomainError
-from domain.ports import Blobs
+from domain.ports import Blobs, Ids
 
 
 @contextmanager
@@ -19,3 +19,8 @@ def kept(blobs: Blobs, key: str, content: bytes | None) -> Iterator[str]:
     except DomainError:
         blobs.delete(key)
         raise
+
+
+def kept_cover(blobs: Blobs, ids: Ids, content: bytes | None) -> AbstractContextManager[str]:
+    """The same for a beat's or a collection's cover, under a new key."""
+    return kept(blobs, f"covers/{ids.new()}.jpg", content)

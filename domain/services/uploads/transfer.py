@@ -216,9 +216,9 @@ class Transfer:
             raise Conflict(faults.TOO_MANY_UPLOADS, found=found)
 
     def _check_purpose(self, unit: Unit, draft: Draft) -> None:
-        """What it is to become a part of must be there and one's own."""
+        """What it is to become a part of must be there and one's own; a batch stays until then."""
         if draft.batch_id:
-            batch = unit.batches.get(draft.batch_id)
+            batch = unit.batches.get(draft.batch_id, lock=True)
             if batch is None or batch.owner_id != draft.owner_id:
                 raise NotFound(faults.BATCH_UNKNOWN)
         if draft.replaces:
