@@ -19,8 +19,9 @@ BEAT_DELETED = Fault("CAT-104", "This beat was deleted by its producer.", "Brows
 NOT_ALL_YOURS = Fault(
     "CAT-105",
     "One of the chosen beats isn't yours or isn't there any more, so nothing was changed.",
-    "Open My Beats again and choose anew.",
+    "Choose anew among those that My Beats lists.",
 )
+COLLECTION_GONE = "This collection isn’t there any more, so nothing was changed. Choose another, or none."
 NOTHING_CHOSEN = "Choose the beats to change first."
 NOTHING_TO_CHANGE = "Say what to change about the chosen beats."
 BAD_VISIBILITY = "Choose public or private."

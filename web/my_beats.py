@@ -8,8 +8,8 @@ from flask.typing import ResponseReturnValue
 
 from domain import faults
 from domain.catalogue import BeatForm, Status, Track, Visibility, search_words
-from domain.editing import BulkForm, counted
-from domain.errors import Conflict, Invalid, NotFound, with_advice
+from domain.editing import COLLECTION_GONE, BulkForm, counted
+from domain.errors import Conflict, DomainError, Forbidden, Invalid, NotFound, with_advice
 from domain.pages import UploadRow
 from domain.pages.my_beats import MyBeatsFilter, Sort
 from web.deps import actor, services
@@ -43,6 +43,10 @@ def change() -> ResponseReturnValue:
         return _table(form, chosen, invalid.fields), 422
     except Conflict as conflict:
         return _table(form, chosen, {"add_to": with_advice(conflict)}), 409
+    except Forbidden as forbidden:
+        return _table(form, chosen, {"beats": _with_code(with_advice(forbidden), forbidden)}), 403
+    except NotFound as missing:
+        return _table(form, chosen, {_gone(form): _with_code(COLLECTION_GONE, missing)}), 404
     flash(f"{counted(count, 'beat')} changed.", "good")
     return redirect(_address(), 303)
 
@@ -155,6 +159,17 @@ def _table(
         view=(view := _view()),
         trail=f"?{urlencode(view)}" if view else "",
     )
+
+
+def _with_code(sentence: str, error: DomainError) -> str:
+    """Support and the help pages know the code."""
+    return f"{sentence} ({error.code})"
+
+
+def _gone(form: BulkForm) -> str:
+    """The field whose collection isn't there, or isn't one's own."""
+    collections = services().my_beats.page(actor=actor(), filter=MyBeatsFilter()).collections
+    return "remove_from" if form.add_to in ("", *(each.id for each in collections)) else "add_to"
 
 
 def _sorting(filter: MyBeatsFilter, sort: Sort) -> dict[str, str]:
