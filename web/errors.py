@@ -16,6 +16,7 @@ from flask import (
 )
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
+from itsdangerous import BadData, URLSafeTimedSerializer
 from werkzeug.exceptions import HTTPException
 
 from domain import errors
@@ -48,6 +49,21 @@ PLAIN = {
 STALE_FORM = Fault(
     "WEB-419", "This page is out of date.", "Go back, load the page again and send it once more."
 )
+SIGNED_OUT = Fault(
+    "WEB-403",
+    "You are signed out, so nothing of this was kept.",
+    "Sign in in another tab, then come back here, go back to the page before and send it again.",
+)
+FOR_VISITORS = {
+    "accounts.register_now",
+    "accounts.request_reset_now",
+    "accounts.reset_now",
+    "accounts.set_up_now",
+    "accounts.sign_in_now",
+    "activity.listen",
+    "support.send",
+}
+"""What takes forms of people who aren't signed in."""
 APPLY = ("Apply to the Producer Program", "producers.apply")
 NEW_LINKS = {
     "accounts.reset_now": ("Ask for a new link", "accounts.request_reset"),
@@ -57,7 +73,7 @@ NEW_LINKS = {
 
 def register(app: Flask) -> None:
     app.register_error_handler(DomainError, on_domain_error)
-    app.register_error_handler(CSRFError, lambda error: answer(DomainError(STALE_FORM), 400))
+    app.register_error_handler(CSRFError, on_stale_form)
     app.register_error_handler(HTTPException, on_http_error)
     app.register_error_handler(Exception, on_surprise)
 
@@ -76,6 +92,23 @@ def on_domain_error(error: DomainError) -> ResponseReturnValue:
 def _here() -> str | None:
     """Where to come back to after signing in: a page, never an address that only takes what was sent."""
     return request.full_path.rstrip("?") if request.method == "GET" else None
+
+
+def on_stale_form(error: CSRFError) -> ResponseReturnValue:
+    """A form of ours whose session has ended is told so; any other can only be loaded again."""
+    _look_up_actor()
+    is_out = g.actor is None and request.endpoint not in FOR_VISITORS and _is_ours()
+    return answer(DomainError(SIGNED_OUT), 403) if is_out else answer(DomainError(STALE_FORM), 400)
+
+
+def _is_ours() -> bool:
+    """Whether the token that was sent, if for another session, was once written by this site."""
+    token = request.form.get("csrf_token") or request.headers.get("X-CSRFToken", "")
+    try:
+        URLSafeTimedSerializer(current_app.secret_key or "", salt="wtf-csrf-token").loads(token)
+    except BadData:
+        return False
+    return True
 
 
 def on_http_error(error: HTTPException) -> ResponseReturnValue:
