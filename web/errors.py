@@ -41,7 +41,7 @@ PLAIN = {
     400: Fault("WEB-400", "This request can't be understood.", "Go back and try again."),
     404: Fault("WEB-404", "There is nothing at this address.", "Check the address, or browse the beats."),
     405: Fault("WEB-405", "This address doesn't take that kind of request.", "Go back and try again."),
-    413: Fault("WEB-413", "What was sent is too large.", "Send less at once, or a smaller file."),
+    413: Fault("WEB-413", "What was sent is too large.", "Go back and send less at once, or a smaller file."),
     416: Fault("WEB-416", "The file has no such part.", "Ask for a part that lies within it."),
     429: Fault("WEB-429", "That was too often in too short a time.", "Wait a while, then try again."),
     500: Fault("WEB-500", "Something went wrong on our side.", "Try again; if it goes on, contact support."),
@@ -159,7 +159,15 @@ def _way_on(fault: Fault) -> tuple[str, str] | None:
     way = APPLY if fault is PRODUCERS_ONLY else None
     if fault is LINK_SPENT:
         way = NEW_LINKS.get(request.endpoint or "")
+    if fault is PLAIN[413] and (page := _page_before()):
+        return "Open the form again", page
     return (way[0], url_for(way[1])) if way else None
+
+
+def _page_before() -> str:
+    """The page of this site that a form was sent from, as its browser says; or nothing."""
+    page = request.referrer or ""
+    return page if page.startswith(request.host_url) else ""
 
 
 def wants_json() -> bool:

@@ -1,5 +1,7 @@
 """Forms that can't be sent as they are: what was typed isn't lost, and what to do is said."""
 
+from pathlib import Path
+
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
@@ -30,3 +32,20 @@ def test_after_signing_in_again_in_another_tab_the_form_is_there_with_what_was_t
     expect(name.get_by_role("textbox")).to_have_value("Typed Before")
     other.reload()
     expect(other.get_by_label("Account menu of Typed Before")).to_be_visible()
+
+
+def test_a_picture_that_is_too_large_is_named_beside_its_field_and_not_sent(
+    site: Site, page: Page, tmp_path: Path
+) -> None:
+    for name, size in (("huge.jpg", 9 * 1024**2), ("small.jpg", 1024)):
+        (tmp_path / name).write_bytes(bytes(size))
+    page.goto(f"{site.url}/support")
+    page.get_by_label("Message").fill("What I typed")
+    field = page.get_by_label("Screenshot")
+    field.set_input_files(tmp_path / "huge.jpg")
+    expect(page.locator("#f-screenshot-error")).to_contain_text("“huge.jpg” has more than 6 MB.")
+    expect(field).to_have_attribute("aria-invalid", "true")
+    expect(field).to_have_value("")
+    field.set_input_files(tmp_path / "small.jpg")
+    expect(page.locator("#f-screenshot-error")).to_be_hidden()
+    expect(page.get_by_label("Message")).to_have_value("What I typed")
