@@ -232,6 +232,19 @@ def test_a_decision_needs_a_reason(cast: Cast, house: House, copy: str) -> None:
         assert page.error_of("reason") == "Say why, in words that the producer will read."
 
 
+def test_a_match_that_is_gone_is_said_beside_what_was_typed(
+    cast: Cast, house: House, copy: str, original: Track
+) -> None:
+    dispute = disputed(house, cast.alice, copy)
+    page = cast.root.visitor.get(f"/admin/disputes/{dispute.id}")
+    change(house, "tracks", replace(original, deleted_at=house.clock.now()))
+    page = cast.root.visitor.submit(page, "Reject: the match stands", {"reason": "The same take."})
+    assert (page.status, "isn't there any more" in page.error_of("reason")) == (409, True)
+    assert page.form("Reject: the match stands").values["reason"] == "The same take."
+    page = cast.root.visitor.submit(page, "Accept: it is another beat")
+    assert "The producer was told why." in page.text
+
+
 def test_a_family_shows_each_recording_with_its_state(cast: Cast, house: House) -> None:
     beat = publish(house, cast.bob, name="Night Drive", slug="night-drive")
     change(house, "recordings", replace(recording(house, beat.recording_id), family_id="f"))
