@@ -118,6 +118,11 @@ REPLACED_UNKNOWN = Fault(
     "The beat whose audio was to be replaced isn't yours or isn't there any more.",
     "Open My Beats.",
 )
+REPLACED_DELETED = Fault(
+    "UPL-220",
+    "The beat that this audio was for is deleted.",
+    "The audio is kept: it waits on the upload page, to be saved as a beat of its own.",
+)
 STEMS_OF_UNKNOWN = Fault(
     "UPL-216",
     "The beat that these stems belong to isn't yours or isn't there any more.",

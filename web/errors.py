@@ -19,7 +19,7 @@ from flask_wtf.csrf import CSRFError
 from itsdangerous import BadData, URLSafeTimedSerializer
 from werkzeug.exceptions import HTTPException
 
-from domain import errors
+from domain import errors, faults
 from domain.accounts import LINK_SPENT, PRODUCERS_ONLY, SIGN_IN_FIRST
 from domain.errors import DomainError, Fault
 from web.deps import actor
@@ -132,12 +132,14 @@ def on_surprise(error: Exception) -> ResponseReturnValue:
 
 
 def answer(error: DomainError, status: int) -> Response:
-    """The error as JSON for scripts, as a page for people."""
+    """The error as JSON for scripts, as a page for people; with the way on where there is one."""
+    way = _way_on(error.fault)
     if wants_json():
         fields = error.fields if isinstance(error, errors.Invalid) else {}
-        return make_response(jsonify(**told(error), fields=fields), status)
+        found = {"way": {"words": way[0], "href": way[1]}} if way else {}
+        return make_response(jsonify(**told(error), fields=fields, **found), status)
     _look_up_actor()
-    return make_response(render_template("error.html", **told(error), way=_way_on(error.fault)), status)
+    return make_response(render_template("error.html", **told(error), way=way), status)
 
 
 def told(error: DomainError) -> dict[str, str]:
@@ -161,6 +163,8 @@ def _way_on(fault: Fault) -> tuple[str, str] | None:
         way = NEW_LINKS.get(request.endpoint or "")
     if fault is PLAIN[413] and (page := _page_before()):
         return "Open the form again", page
+    if fault is faults.REPLACED_DELETED:
+        return "Open the upload", url_for("uploads.draft", upload_id=(request.view_args or {})["upload_id"])
     return (way[0], url_for(way[1])) if way else None
 
 

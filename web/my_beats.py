@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from domain import faults
 from domain.catalogue import BeatForm, Status, Track, Visibility, search_words
 from domain.editing import COLLECTION_GONE, BulkForm, counted
-from domain.errors import Conflict, DomainError, Forbidden, Invalid, NotFound, with_advice
+from domain.errors import Conflict, DomainError, Forbidden, Gone, Invalid, NotFound, with_advice
 from domain.pages import UploadRow
 from domain.pages.my_beats import MyBeatsFilter, Sort
 from web.deps import actor, services
@@ -211,9 +211,21 @@ def _edit_page(track: Track, form: BeatForm, visibility: str, errors: Mapping[st
 def _replacing(track_id: str, upload_id: str) -> UploadRow:
     """An upload that is, or was, to become this beat's audio."""
     row = services().backstage.upload(actor=actor(), upload_id=upload_id)
-    if row.draft.replaces != track_id:
-        raise NotFound(faults.UPLOAD_UNKNOWN)
-    return row
+    if row.draft.replaces == track_id:
+        return row
+    is_left_over = not row.draft.replaces and not row.draft.track_id and _is_deleted(track_id)
+    raise NotFound(faults.REPLACED_DELETED if is_left_over else faults.UPLOAD_UNKNOWN)
+
+
+def _is_deleted(track_id: str) -> bool:
+    """Whether it was a beat of one's own that is deleted now."""
+    try:
+        services().editing.beat(actor=actor(), track_id=track_id)
+    except Gone:
+        return True
+    except DomainError:
+        return False
+    return False
 
 
 def _card(row: UploadRow) -> Card:

@@ -378,6 +378,21 @@ def test_a_duplicate_never_takes_the_place(cast: Cast, house: House, shelf: list
     assert stored(house, shelf[0]) == shelf[0]
 
 
+def test_audio_for_a_beat_that_is_deleted_meanwhile_is_said_to_wait_by_itself(
+    cast: Cast, house: House, shelf: list[Track]
+) -> None:
+    id = replacement(house, cast.alice, shelf[0])
+    opened = cast.alice.visitor.get(f"{BEATS}/{shelf[0].id}/audio")
+    cast.alice.visitor.post(f"{BEATS}/{shelf[0].id}/delete")
+    page = cast.alice.visitor.submit(opened, "Replace the audio")
+    assert (page.status, page.heading) == (404, "The beat that this audio was for is deleted.")
+    assert "UPL-220" in page.text and f"/backstage/upload/{id}" in page.links()
+    address = f"{BEATS}/{shelf[0].id}/audio/{id}"
+    answer = cast.alice.visitor.post(address, headers={"Accept": "application/json"}).response.get_json()
+    assert answer["way"] == {"words": "Open the upload", "href": f"/backstage/upload/{id}"}
+    assert cast.alice.visitor.get(f"/backstage/upload/{id}").form("Save beat").names >= {"name", "bpm"}
+
+
 def test_the_upload_page_offers_to_replace_and_not_to_save(
     cast: Cast, house: House, shelf: list[Track]
 ) -> None:

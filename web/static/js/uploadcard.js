@@ -13,6 +13,13 @@ const JSON_ONLY = { Accept: "application/json" };
 
 const token = () => document.querySelector("meta[name=csrf-token]").content;
 
+/** The link that leads on from a problem. */
+function wayOn({ words, href }) {
+  const link = document.createElement("a");
+  [link.textContent, link.href] = [words, href];
+  return link;
+}
+
 /**
  * Events: "phase" (detail: the status), "saved" (detail: address), "problem" (detail: sentence), "step" (detail:
  * sentence), "changed" after anything that the server said, "removed".
@@ -189,7 +196,7 @@ export class Card extends EventTarget {
     this.part("problem").hidden = !problem;
     if (!problem) return;
     this.part("problem-message").textContent = problem.message;
-    this.part("problem-advice").textContent = problem.advice;
+    this.part("problem-advice").replaceChildren(problem.advice, ...(problem.way ? [" ", wayOn(problem.way)] : []));
     this.part("problem-code").textContent = problem.code;
     this.part("problem-link").hash = problem.code;
     this.part("support").href = supportHref(problem, this.about);
