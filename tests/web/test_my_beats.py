@@ -221,39 +221,6 @@ def test_somebody_elses_collection_takes_nothing(cast: Cast, house: House, shelf
     assert "Bob’s" not in table(cast.alice).text
 
 
-def test_a_beat_that_is_gone_meanwhile_is_said_and_what_was_typed_and_ticked_is_kept(
-    cast: Cast, house: House, shelf: list[Track]
-) -> None:
-    cast.alice.visitor.post(f"{BEATS}/{shelf[1].id}/delete")
-    page = change(cast.alice, *shelf[:2], query="?q=road", genres="Drill", add_tags="kept")
-    assert (page.status, "One of the chosen beats" in page.text, "CAT-105" in page.text) == (403, True, True)
-    values = page.form("Change the chosen beats").values
-    assert (values["genres"], values["add_tags"]) == ("Drill", "kept")
-    ticked = [e["value"] for e in page.markup.elements if e["name"] == "beat" and "checked" in e.attributes]
-    assert ticked == [shelf[0].id]
-    assert stored(house, shelf[0]) == shelf[0]
-
-
-@pytest.mark.parametrize("query", ["", "?q=nothing"])
-def test_what_was_typed_is_kept_even_when_no_beat_is_left(cast: Cast, house: House, query: str) -> None:
-    only = publish(house, cast.alice, name="Only")
-    cast.alice.visitor.post(f"{BEATS}/{only.id}/delete")
-    page = change(cast.alice, only, query=query, genres="Drill")
-    assert (page.status, page.form("Change the chosen beats").values["genres"]) == (403, "Drill")
-
-
-@pytest.mark.parametrize("field", ["add_to", "remove_from"])
-def test_a_collection_that_is_gone_meanwhile_is_said_beside_its_field(
-    cast: Cast, house: House, shelf: list[Track], field: str
-) -> None:
-    kept = collect(house, cast.alice, "Kept")
-    fields = {"add_to": kept.id, "remove_from": kept.id, field: "gone"}
-    page = change(cast.alice, shelf[0], genres="Drill", **fields)
-    assert (page.status, "isn’t there any more" in page.error_of(field)) == (404, True)
-    assert page.form("Change the chosen beats").values["genres"] == "Drill"
-    assert stored(house, shelf[0]) == shelf[0]
-
-
 def test_a_full_collection_is_said_beside_its_field(cast: Cast, house: House, shelf: list[Track]) -> None:
     full = collect(house, cast.alice, "Full")
     many = [factories.track(producer_id=cast.alice.id) for _ in range(200)]
