@@ -41,6 +41,9 @@ NOT_YOUR_BEATS = Fault(
 COLLECTION_MADE = Fault(
     "COL-110", "This collection is there already, with a cover of its own.", "Change it in My Collections."
 )
+NO_BEATS_YET = Fault(
+    "COL-111", "There are no beats to save yet.", "Choose their files first; what you typed is kept."
+)
 MAX_TRACKS = 200
 COLLECTIONS_A_PAGE = 25
 MOST_YEARS_AHEAD = 5

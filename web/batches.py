@@ -3,8 +3,8 @@
 from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from domain.collections import CollectionForm, SharedForm, forms_of
-from domain.errors import Invalid, Refused, with_advice
+from domain.collections import NO_BEATS_YET, CollectionForm, SharedForm, forms_of
+from domain.errors import Conflict, Invalid, Refused, with_advice
 from domain.services.uploads.batches import BatchOutcome
 from web.deps import actor, services
 from web.errors import wants_json
@@ -45,6 +45,11 @@ def save(batch_id: str) -> ResponseReturnValue:
         if wants_json():
             raise
         return _page(_panel(batch_id, errors=invalid.fields), 422)
+    except Conflict as conflict:
+        if wants_json() or conflict.fault is not NO_BEATS_YET:
+            raise
+        flash(with_advice(conflict), "bad")
+        return _to(batch_id)
     panel = _panel(batch_id, outcome=outcome)
     if wants_json():
         return _told(panel)

@@ -9,8 +9,8 @@ import pytest
 
 from domain.accounts import Actor
 from domain.catalogue import BeatForm, Track, Visibility
-from domain.collections import MAX_TRACKS, Batch, Collection, CollectionForm, SharedForm
-from domain.errors import Forbidden, NotFound
+from domain.collections import MAX_TRACKS, NO_BEATS_YET, Batch, Collection, CollectionForm, SharedForm
+from domain.errors import Conflict, Forbidden, NotFound
 from domain.facts import TRACK_PUBLISHED
 from domain.ports import Blobs
 from domain.services.uploads.batches import Batches, BatchOutcome
@@ -68,6 +68,18 @@ def track(house: House, id: str) -> Track:
         found = unit.tracks.get(id)
     assert found
     return found
+
+
+def test_without_beats_nothing_is_made_and_what_was_typed_is_kept(
+    house: House, owner: Actor, batch: Batch
+) -> None:
+    with pytest.raises(Conflict) as refused:
+        save(house, owner, batch)
+    assert refused.value.fault is NO_BEATS_YET
+    with house.store.read() as unit:
+        kept = unit.batches.get(batch.id)
+    assert kept and (kept.fields["title"], kept.collection_id) == (NIGHTS.title, "")
+    assert kept.cover_key
 
 
 def test_saving_twice_makes_each_beat_once(house: House, owner: Actor, batch: Batch) -> None:

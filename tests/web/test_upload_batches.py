@@ -89,6 +89,16 @@ def test_the_mode_is_chosen_before_the_first_file(cast: Cast, house: House) -> N
     assert "The mode is locked, since files of this collection are in." in page.text
 
 
+def test_saving_without_beats_says_that_there_are_none_yet(cast: Cast) -> None:
+    address = begin(cast.alice)
+    page = cast.alice.visitor.submit(address, "Save collection", NAMED | {"collection_cover": picture()})
+    assert "There are no beats to save yet." in page.text
+    assert page.form("Save collection").values["title"] == "Night Drives"
+    assert not [e for e in page.markup.elements if "notice-good" in e["class"]]
+    answer = cast.alice.visitor.post(address, NAMED | {"visibility": "public"}, headers=AS_JSON)
+    assert (answer.status, answer.response.get_json()["code"]) == (409, "COL-111")
+
+
 def test_what_is_typed_is_kept_and_comes_back(cast: Cast, house: House) -> None:
     address = begin(cast.alice)
     typed = NAMED | {

@@ -10,6 +10,7 @@ from domain.collections import (
     COLLECTION_FULL,
     COLLECTION_MADE,
     MAX_TRACKS,
+    NO_BEATS_YET,
     Batch,
     Collection,
     CollectionForm,
@@ -140,7 +141,8 @@ class Batches:
         """Make the collection with all of its beats that are ready, and name the others with what they lack.
 
         Saving again saves what is left. Only the owner or an admin, while a producer. Raises `Invalid` when
-        the collection's own fields are wrong; then nothing is saved, and all that was typed is kept.
+        the collection's own fields are wrong, `Conflict` when there are no beats; then nothing is saved, and
+        all that was typed is kept.
         """
         producing(actor)
         content, problem = read_picture(self.pictures.cover, cover)
@@ -150,6 +152,8 @@ class Batches:
             self.blobs.delete(unused)
         if work is None:
             raise Invalid(errors)
+        if not work.drafts:
+            raise Conflict(NO_BEATS_YET)
         outcomes = [(draft, self._save_beat(work, draft)) for draft in work.drafts]
         return self._told(batch_id, outcomes)
 
