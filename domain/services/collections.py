@@ -8,6 +8,8 @@ from domain import facts
 from domain.accounts import Actor, owning, producing, signed_in
 from domain.catalogue import UNKNOWN_BEAT, BeatFilter, Track
 from domain.collections import (
+    COLLECTION_FULL,
+    MAX_TRACKS,
     UNKNOWN_COLLECTION,
     Collection,
     CollectionForm,
@@ -23,7 +25,7 @@ from domain.collections import (
     with_form,
     without,
 )
-from domain.errors import Invalid, NotFound, given
+from domain.errors import Conflict, Invalid, NotFound, given
 from domain.jobs import AuditEntry
 from domain.pages import BeatList
 from domain.pages.collections import (
@@ -91,9 +93,12 @@ class Collections:
     def add(self, *, actor: Actor | None, collection_id: str, track_ids: Sequence[str]) -> int:
         """Put beats of its producer at its end; returns how many are new. Raises `NotFound`, `Conflict`."""
         with self.store.write() as unit:
-            before = self._own(unit, actor, collection_id, "filled")
-            tracks = unit.tracks.by_ids(track_ids)
-            if len(tracks) < len(set(track_ids)):
+            before, chosen = self._own(unit, actor, collection_id, "filled"), [*dict.fromkeys(track_ids)]
+            # More than it could ever hold aren't even looked up: a database takes only so many at once.
+            if len(chosen) > MAX_TRACKS:
+                raise Conflict(COLLECTION_FULL, most=MAX_TRACKS)
+            tracks = unit.tracks.by_ids(chosen)
+            if len(tracks) < len(chosen):
                 raise NotFound(UNKNOWN_BEAT)
             after = adding(before, tracks)
             unit.collections.save(after)

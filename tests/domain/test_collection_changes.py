@@ -8,7 +8,14 @@ import pytest
 
 from domain.accounts import Actor, Role
 from domain.catalogue import Track, Visibility
-from domain.collections import NOT_ITS_BEATS, Collection, CollectionForm, SharedForm
+from domain.collections import (
+    COLLECTION_FULL,
+    MAX_TRACKS,
+    NOT_ITS_BEATS,
+    Collection,
+    CollectionForm,
+    SharedForm,
+)
 from domain.errors import Conflict, Forbidden, Invalid, NotFound
 from domain.facts import TRACK_PUBLISHED
 from domain.uploads import PictureFile
@@ -172,6 +179,17 @@ def test_only_ones_own_beats_are_added(house: House, owner: Actor, made: Collect
     held = [made.track_ids[0], beat.id]
     assert house.collections.add(actor=owner, collection_id=made.id, track_ids=held) == 1
     assert collection(house, made.id).track_ids == (*made.track_ids, beat.id)
+
+
+def test_more_beats_than_a_collection_holds_are_not_even_looked_up(
+    house: House, owner: Actor, made: Collection
+) -> None:
+    beat = house.beat(owner, b"RIFF three")
+    with pytest.raises(Conflict) as full:
+        many = [f"none {number}" for number in range(MAX_TRACKS + 1)]
+        house.collections.add(actor=owner, collection_id=made.id, track_ids=many)
+    assert full.value.fault is COLLECTION_FULL
+    assert house.collections.add(actor=owner, collection_id=made.id, track_ids=[beat.id] * 90_000) == 1
 
 
 def test_a_beat_that_is_taken_out_stays_a_beat(house: House, owner: Actor, made: Collection) -> None:
