@@ -64,5 +64,11 @@ def test_figures_come_from_the_rules_in_force(folder: Path) -> None:
     strict.database.close()
 
 
+def test_a_single_minute_is_named_as_one(folder: Path) -> None:
+    short = House(folder, {"UPLOAD_MINUTES": "1"})
+    assert "holds 1 minute of audio" in short.visitor().get("/help/uploading").text
+    short.database.close()
+
+
 def test_an_article_that_is_not_there_is_not_found(house: House) -> None:
     assert house.visitor().get("/help/nonsense").status == 404
