@@ -1,5 +1,6 @@
 """Collections: albums and packs of one producer's beats, and the batches of uploads that make them."""
 
+import re
 from collections.abc import Collection as Collected
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
@@ -44,6 +45,8 @@ COLLECTION_MADE = Fault(
 NO_BEATS_YET = Fault(
     "COL-111", "There are no beats to save yet.", "Choose their files first; what you typed is kept."
 )
+DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+"""The one way in which a day is typed, of the several that Python reads."""
 MAX_TRACKS = 200
 COLLECTIONS_A_PAGE = 25
 MOST_YEARS_AHEAD = 5
@@ -156,7 +159,7 @@ def _date_error(text: str, now: datetime) -> str | None:
     if not text:
         return None
     try:
-        chosen = date.fromisoformat(text)
+        chosen = date.fromisoformat(text if DATE.fullmatch(text) else "")
     except ValueError:
         return "Enter a date such as 2027-01-31, or leave it empty to publish now."
     if chosen.year > now.year + MOST_YEARS_AHEAD or chosen.year < 1950:
