@@ -168,7 +168,7 @@ class Jobs(Repository[Job], Protocol):
 
     def by_key(self, key: str) -> Job | None: ...
 
-    def claimable(self, now: datetime, limit: int) -> list[str]:
+    def claimable(self, now: datetime, limit: int, but: Collection[str] = ()) -> list[str]:
         """Ids of the jobs that a worker may claim, oldest first."""
 
     def held_by(self, worker: str) -> list[Job]: ...
