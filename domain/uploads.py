@@ -21,7 +21,8 @@ MAX_OPEN_UPLOADS = 200
 """Drafts that aren't saved yet, one producer's, whether their audio has arrived or not."""
 INGEST = "ingest"
 PREVIEW = "preview"
-"""The jobs that take a recording through its steps, and make a preview of one that was held back."""
+DOWNLOAD = "download"
+"""The jobs that take a recording through its steps, make a preview of one that was held back, and an MP3."""
 
 
 @dataclass(frozen=True)
@@ -240,7 +241,7 @@ class Recording:
 
     @property
     def download_key(self) -> str:
-        return f"downloads/{self.id}.mp3"
+        return download_key(self.id)
 
     @property
     def blob_keys(self) -> tuple[str, ...]:
@@ -260,6 +261,10 @@ def waveform_key(recording_id: str) -> str:
 
 def preview_key(recording_id: str) -> str:
     return f"previews/{recording_id}.mp3"
+
+
+def download_key(recording_id: str) -> str:
+    return f"downloads/{recording_id}.mp3"
 
 
 def after_step(recording: Recording, step: Step) -> Recording:
@@ -291,6 +296,11 @@ def ingest_key(recording_id: str) -> str:
 def held_back_preview_key(recording_id: str) -> str:
     """The key of the one job that makes the preview of a recording that was held back."""
     return f"{PREVIEW}:{recording_id}"
+
+
+def download_job_key(recording_id: str) -> str:
+    """The key of the one job that makes the MP3 that downloads hand out."""
+    return f"{DOWNLOAD}:{recording_id}"
 
 
 def retry(recording: Recording) -> Recording:

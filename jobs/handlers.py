@@ -7,6 +7,7 @@ from domain.facts import TRACK_AUDIO_REPLACED, TRACK_PUBLISHED
 from domain.letters import Letter
 from domain.ports import Report
 from domain.services.bundle import Services
+from domain.uploads import DOWNLOAD, download_job_key
 
 Payload = Mapping[str, str]
 
@@ -52,14 +53,14 @@ def _react(services: Services, payload: Payload, report: Report) -> None:
     fact = services.work.fact(fact_id=payload["fact"])
     if fact is not None and fact.name in (TRACK_PUBLISHED, TRACK_AUDIO_REPLACED):
         recording = fact.payload["recording"]
-        services.work.add(name="download", payload={"recording": recording}, key=f"download:{recording}")
+        services.work.add(name=DOWNLOAD, payload={"recording": recording}, key=download_job_key(recording))
 
 
 HANDLERS: Mapping[str, Handler] = {
     "ingest": Handler(_ingest, _give_up_ingest),
     "stems": Handler(_stems, _give_up_stems),
     "mail": Handler(_mail),
-    "download": Handler(_download),
+    DOWNLOAD: Handler(_download),
     "preview": Handler(_preview),
     "react": Handler(_react),
 }

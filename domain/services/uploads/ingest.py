@@ -22,6 +22,7 @@ from domain.uploads import (
     RecordingState,
     Step,
     after_step,
+    download_key,
     problem_of,
     retry,
     stop,
@@ -92,11 +93,31 @@ class Ingest:
             self.blobs.delete(recording.preview_key)
 
     def make_download(self, *, recording_id: str) -> None:
-        """Make the MP3 at 320 kbit/s that downloads hand out; done once."""
-        recording = self._get(recording_id)
-        if not recording.has_download:
+        """Make the MP3 at 320 kbit/s that downloads hand out; done once.
+
+        Nothing is left of it when the beat is deleted or gets other audio meanwhile, unless licences keep it.
+        """
+        with self.store.read() as unit:
+            recording = unit.recordings.get(recording_id)
+        if recording is None or not self._has_original(recording):
+            self.blobs.delete(download_key(recording_id))
+        elif not recording.has_download:
             self._encode(self.lab.download, recording.master_key, recording.download_key)
-            self._save(replace(recording, has_download=True))
+            self._note_download(recording_id)
+
+    def _has_original(self, recording: Recording) -> bool:
+        """What was let go of keeps its original for those who hold licences."""
+        return recording.state is not RecordingState.DELETED or self.blobs.exists(recording.master_key)
+
+    def _note_download(self, recording_id: str) -> None:
+        """Encoding takes long, so that what stands by now is changed, and in nothing else."""
+        with self.store.write() as unit:
+            standing = unit.recordings.get(recording_id, lock=True)
+            if standing is not None and self._has_original(standing):
+                unit.recordings.save(replace(standing, has_download=True))
+                unit.commit()
+                return
+        self.blobs.delete(download_key(recording_id))
 
     @property
     def _steps(self) -> Mapping[Step, Callable[[Recording, Report], Recording]]:
