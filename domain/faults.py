@@ -136,6 +136,16 @@ LENGTH_TOO_SHORT = Fault(
 SAVED_WITH_COLLECTION = Fault(
     "UPL-219", "This beat is saved together with its collection.", "Open the collection and save it there."
 )
+AUDIO_FOR_A_BEAT = Fault(
+    "UPL-220",
+    "This upload was sent as new audio for a beat that is saved already.",
+    "Replace that beat's audio with it, or upload the file as a beat of its own.",
+)
+NOT_THE_SAME_PURPOSE = Fault(
+    "UPL-221",
+    "One of these uploads is new audio for a saved beat, and the other isn't.",
+    "Discard the one that you don't need.",
+)
 
 # Processing.
 DUPLICATE = Fault(

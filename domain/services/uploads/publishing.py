@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from domain import facts, faults
 from domain.accounts import Actor, owning
 from domain.catalogue import BeatForm, Track, Visibility, audio_error, beat_errors, details_of
-from domain.errors import NotFound, given
+from domain.errors import Conflict, NotFound, given, with_advice
 from domain.jobs import Fact
 from domain.ports import Clock, Ids
 from domain.producers import NO_PROFILE, Producer
@@ -47,7 +47,8 @@ class Publisher:
         recording = unit.recordings.get(draft.id, lock=True)
         people, uncredited = credited(unit, form.collaborators, draft.owner_id)
         errors = beat_errors(form, self.site.policy, bool(draft.cover_key), bool(draft.batch_id))
-        errors |= given(audio=audio_error(recording), cover=cover_problem, collaborators=uncredited)
+        audio = audio_error(recording) or _purpose_error(unit, draft)
+        errors |= given(audio=audio, cover=cover_problem, collaborators=uncredited)
         if errors or recording is None:
             return Outcome(None, errors)
         recording, held_back = self._claim(unit, recording)
@@ -132,6 +133,17 @@ class Publisher:
         if producer is None:
             raise NotFound(NO_PROFILE)
         return producer
+
+
+def replaced_by(unit: Unit, draft: Draft) -> str:
+    """The beat that a draft is audio for; none once that was deleted, for then it is a beat of its own."""
+    track = unit.tracks.get(draft.replaces) if draft.replaces else None
+    return track.id if track is not None and track.deleted_at is None else ""
+
+
+def _purpose_error(unit: Unit, draft: Draft) -> str | None:
+    """Minutes were counted without what it replaces, so it must not stay beside that."""
+    return with_advice(Conflict(faults.AUDIO_FOR_A_BEAT)) if replaced_by(unit, draft) else None
 
 
 def own_draft(unit: Unit, actor: Actor | None, draft_id: str, lock: bool = False) -> Draft:

@@ -12,7 +12,7 @@ from domain.services.pictures import kept
 from domain.services.stem_sets import move_stems
 from domain.services.uploads.again import ingest_again, withdraw_dispute
 from domain.services.uploads.discarding import drop, drop_files, is_discardable
-from domain.services.uploads.publishing import Outcome, Publisher, own_draft
+from domain.services.uploads.publishing import Outcome, Publisher, own_draft, replaced_by
 from domain.site import Site
 from domain.store import Store, Unit
 from domain.uploads import (
@@ -75,8 +75,8 @@ class Saving:
     def take_over(self, *, actor: Actor | None, draft_id: str, from_id: str) -> None:
         """Give a new upload all that was prepared for another one, whose file it replaces; that one goes.
 
-        Only the owner, or an admin. Raises `Conflict` while that one is being processed, or once either is
-        saved.
+        Only the owner, or an admin. Raises `Conflict` while that one is being processed, once either is
+        saved, and when only one of them is audio for a saved beat.
         """
         with self.store.write() as unit:
             new = own_draft(unit, actor, draft_id, lock=True)
@@ -84,6 +84,8 @@ class Saving:
             recording = unit.recordings.get(from_id, lock=True)
             if recording is None or new.track_id or draft_id == from_id or not is_discardable(old, recording):
                 raise Conflict(faults.NOT_DISCARDABLE)
+            if replaced_by(unit, old) != replaced_by(unit, new):
+                raise Conflict(faults.NOT_THE_SAME_PURPOSE)
             self._take_place(unit, old, draft_id)
             unit.drafts.save(
                 replace(
