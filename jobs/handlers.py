@@ -7,6 +7,7 @@ from domain.facts import TRACK_AUDIO_REPLACED, TRACK_PUBLISHED
 from domain.letters import Letter
 from domain.ports import Report
 from domain.services.bundle import Services
+from domain.services.erasing import ERASE, erase
 from domain.uploads import DOWNLOAD, download_job_key
 
 Payload = Mapping[str, str]
@@ -45,6 +46,10 @@ def _download(services: Services, payload: Payload, report: Report) -> None:
     services.ingest.make_download(recording_id=payload["recording"])
 
 
+def _erase(services: Services, payload: Payload, report: Report) -> None:
+    erase(services.blobs, payload["keys"])
+
+
 def _preview(services: Services, payload: Payload, report: Report) -> None:
     services.ingest.make_preview(recording_id=payload["recording"])
 
@@ -62,5 +67,6 @@ HANDLERS: Mapping[str, Handler] = {
     "mail": Handler(_mail),
     DOWNLOAD: Handler(_download),
     "preview": Handler(_preview),
+    ERASE: Handler(_erase),
     "react": Handler(_react),
 }

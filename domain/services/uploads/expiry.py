@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 
 from domain import letters
 from domain.letters import by_post
-from domain.ports import Blobs, Clock, Ids, Staging
-from domain.services.uploads.discarding import drop, drop_files, is_discardable
+from domain.ports import Clock, Ids, Staging
+from domain.services.erasing import erase_later
+from domain.services.uploads.discarding import drop, drop_staged, is_discardable
 from domain.site import Site
 from domain.store import Store, Unit
 from domain.uploads import DRAFT_LIFETIME, DRAFT_WARNING, Draft
@@ -19,7 +20,6 @@ class Expiry:
 
     store: Store
     staging: Staging
-    blobs: Blobs
     clock: Clock
     ids: Ids
     site: Site
@@ -82,8 +82,9 @@ class Expiry:
             if not is_discardable(draft, recording) or unit.disputes.open_of(draft_id):
                 return False
             keys = drop(unit, draft, recording)
+            erase_later(unit, self.ids, self.clock, *keys)
             unit.commit()
-        drop_files(self.staging, self.blobs, draft_id, keys)
+        drop_staged(self.staging, draft_id, keys)
         return True
 
     def _drop_batch(self, batch_id: str) -> None:
@@ -94,6 +95,5 @@ class Expiry:
             if batch is None or any(not draft.track_id for draft in drafts):
                 return
             unit.batches.delete(batch_id)
+            erase_later(unit, self.ids, self.clock, "" if batch.collection_id else batch.cover_key)
             unit.commit()
-        if batch.cover_key and not batch.collection_id:
-            self.blobs.delete(batch.cover_key)

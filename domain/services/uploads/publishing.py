@@ -10,6 +10,7 @@ from domain.errors import Conflict, NotFound, given, with_advice
 from domain.jobs import Fact
 from domain.ports import Clock, Ids
 from domain.producers import NO_PROFILE, Producer
+from domain.services.erasing import erase_later
 from domain.services.stem_sets import move_stems
 from domain.services.tracks import credited, index_text, retire
 from domain.services.uploads.duplicates import family_of, find_match, mark_duplicate
@@ -21,11 +22,10 @@ from domain.uploads import Draft, Recording
 
 @dataclass(frozen=True)
 class Outcome:
-    """The beat or what is wrong with it, and the files that nothing needs any more."""
+    """The beat, or what is wrong with it."""
 
     track: Track | None
     errors: Mapping[str, str] = field(default_factory=dict)
-    unused: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -69,12 +69,12 @@ class Publisher:
         if held_back:
             return Outcome(None, held_back)
         move_stems(unit, track.recording_id, recording.id)
-        unused = retire(unit, track)
+        erase_later(unit, self.ids, self.clock, *retire(unit, track))
         unit.tracks.save(updated := replace(track, recording_id=recording.id))
         self._list_fingerprint(unit, recording)
         unit.drafts.save(replace(draft, track_id=track.id))
         self._tell(unit, facts.TRACK_AUDIO_REPLACED, updated)
-        return Outcome(updated, unused=unused)
+        return Outcome(updated)
 
     def replaced(self, unit: Unit, draft: Draft) -> Track:
         """The beat whose audio a draft takes over. Raises `NotFound` when it is gone or somebody else's."""

@@ -8,10 +8,11 @@ from domain.catalogue import BeatForm, Track, prefilled
 from domain.collections import in_order
 from domain.errors import Conflict, Invalid, NotFound
 from domain.ports import Blobs, Clock, Ids, Pictures, Staging
+from domain.services.erasing import erase_later
 from domain.services.pictures import kept
 from domain.services.stem_sets import move_stems
 from domain.services.uploads.again import ingest_again, withdraw_dispute
-from domain.services.uploads.discarding import drop, drop_files, is_discardable
+from domain.services.uploads.discarding import drop, drop_staged, is_discardable
 from domain.services.uploads.publishing import Outcome, Publisher, own_draft, replaced_by
 from domain.site import Site
 from domain.store import Store, Unit
@@ -50,9 +51,8 @@ class Saving:
             if draft.track_id:
                 raise Conflict(faults.NOT_DISCARDABLE)
             unit.drafts.save(replace(draft, cover_key=key, touched_at=self.clock.now(), warned_at=None))
+            erase_later(unit, self.ids, self.clock, draft.cover_key)
             unit.commit()
-        if draft.cover_key:
-            self.blobs.delete(draft.cover_key)
         return key
 
     def save(
@@ -70,7 +70,9 @@ class Saving:
         content, cover_problem = read_picture(self.pictures.cover, cover)
         with kept(self.blobs, f"covers/{self.ids.new()}.jpg", content) as cover_key:
             outcome = self._save(actor, draft_id, form, cover_key, cover_problem)
-        return self._settled(outcome)
+        if cover_key and outcome.track and outcome.track.cover_key != cover_key:
+            self.blobs.delete(cover_key)
+        return _settled(outcome)
 
     def take_over(self, *, actor: Actor | None, draft_id: str, from_id: str) -> None:
         """Give a new upload all that was prepared for another one, whose file it replaces; that one goes.
@@ -99,9 +101,10 @@ class Saving:
             )
             move_stems(unit, from_id, draft_id)
             keys = drop(unit, replace(old, cover_key=""), recording)
+            unused = new.cover_key if old.cover_key else ""
+            erase_later(unit, self.ids, self.clock, *keys, unused)
             unit.commit()
-        unused = new.cover_key if old.cover_key else ""
-        drop_files(self.staging, self.blobs, from_id, (*keys, *_keys(unused)))
+        drop_staged(self.staging, from_id, keys)
 
     def replace(self, *, actor: Actor | None, draft_id: str) -> Track:
         """Give the beat that this draft was made for its audio; a second time changes nothing.
@@ -112,7 +115,7 @@ class Saving:
         with self.store.write() as unit:
             outcome = self._replace(unit, own_draft(unit, actor, draft_id, lock=True))
             unit.commit()
-        return self._settled(outcome)
+        return _settled(outcome)
 
     def replace_own(self, *, actor: Actor | None, draft_id: str) -> None:
         """Let an upload that repeats one's own beat take over as that beat's audio, as soon as it is ready.
@@ -144,9 +147,8 @@ class Saving:
                 return
             draft = replace(draft, save_when_ready=False)
             unit.drafts.save(draft)
-            outcome = self._finish(unit, draft)
+            self._finish(unit, draft)
             unit.commit()
-        self._drop(outcome.unused)
 
     def discard(self, *, actor: Actor | None, draft_id: str) -> None:
         """Remove an unsaved draft with its audio and cover. Only the owner, or an admin.
@@ -159,8 +161,9 @@ class Saving:
             if recording is None or not is_discardable(draft, recording):
                 raise Conflict(faults.NOT_DISCARDABLE)
             keys = drop(unit, draft, recording)
+            erase_later(unit, self.ids, self.clock, *keys)
             unit.commit()
-        drop_files(self.staging, self.blobs, draft_id, keys)
+        drop_staged(self.staging, draft_id, keys)
 
     @property
     def _publisher(self) -> Publisher:
@@ -172,14 +175,15 @@ class Saving:
         with self.store.write() as unit:
             before = own_draft(unit, actor, draft_id, lock=True)
             if before.track_id:
-                return Outcome(self._track(unit, before.track_id), unused=_keys(cover_key))
+                return Outcome(self._track(unit, before.track_id))
             if before.batch_id:
                 raise Conflict(faults.SAVED_WITH_COLLECTION)
             draft = replace(self._touched(before, form), cover_key=cover_key or before.cover_key)
             unit.drafts.save(draft)
             outcome = self._publisher.publish(unit, draft, form, cover_problem)
+            erase_later(unit, self.ids, self.clock, before.cover_key if cover_key else "")
             unit.commit()
-        return replace(outcome, unused=_keys(before.cover_key) if cover_key else ())
+        return outcome
 
     def _take_place(self, unit: Unit, old: Draft, draft_id: str) -> None:
         """Put another upload where a draft stands in its batch."""
@@ -210,16 +214,6 @@ class Saving:
             unit.drafts.save(replace(draft, replaces=""))
             return Outcome(None)
 
-    def _settled(self, outcome: Outcome) -> Track:
-        self._drop(outcome.unused)
-        if outcome.track is None:
-            raise Invalid(outcome.errors)
-        return outcome.track
-
-    def _drop(self, keys: tuple[str, ...]) -> None:
-        for key in keys:
-            self.blobs.delete(key)
-
     def _touched(self, draft: Draft, form: BeatForm) -> Draft:
         return replace(draft, fields=asdict(form), touched_at=self.clock.now(), warned_at=None)
 
@@ -230,5 +224,7 @@ class Saving:
         return track
 
 
-def _keys(key: str) -> tuple[str, ...]:
-    return (key,) if key else ()
+def _settled(outcome: Outcome) -> Track:
+    if outcome.track is None:
+        raise Invalid(outcome.errors)
+    return outcome.track

@@ -12,10 +12,11 @@ from domain.errors import Conflict, Gone, NoRoom, NotFound, Refused, TooLarge
 from domain.jobs import Job, new_job
 from domain.minutes import Minutes
 from domain.names import clean_name
-from domain.ports import Blobs, Clock, Ids, Staging
+from domain.ports import Clock, Ids, Staging
+from domain.services.erasing import erase_later
 from domain.services.stem_sets import check_takes_stems, drop_stems
 from domain.services.uploads.allowance import minutes_of
-from domain.services.uploads.discarding import drop_files
+from domain.services.uploads.discarding import drop_staged
 from domain.site import Site
 from domain.stem_sets import STEMS, Stems, StemsState, needs_staged_stems, stems_job_key
 from domain.store import Store, Unit
@@ -40,7 +41,6 @@ from domain.uploads import (
 class Transfer:
     store: Store
     staging: Staging
-    blobs: Blobs
     clock: Clock
     ids: Ids
     site: Site
@@ -138,7 +138,7 @@ class Transfer:
                 raise Conflict(faults.NOT_DISCARDABLE)
             keys = self._end(unit, upload, UploadState.CANCELLED)
             unit.commit()
-        drop_files(self.staging, self.blobs, upload.id, keys)
+        drop_staged(self.staging, upload.id, keys)
 
     def expire(self) -> int:
         """Drop the unfinished uploads whose time has run out; returns how many. Called by the schedule.
@@ -171,17 +171,19 @@ class Transfer:
                 return False
             keys = self._end(unit, standing, UploadState.EXPIRED)
             unit.commit()
-        drop_files(self.staging, self.blobs, upload.id, keys)
+        drop_staged(self.staging, upload.id, keys)
         return True
 
     def _end(self, unit: Unit, upload: Upload, state: UploadState) -> tuple[str, ...]:
-        """Stop an unfinished upload and remove what it was for; returns the files that go with it."""
+        """Stop an unfinished upload and remove what it was for; returns the files that are erased with it."""
         draft = unit.drafts.get(upload.id, lock=True)
         unit.uploads.save(replace(upload, state=state))
         unit.drafts.delete(upload.id)
         unit.stems.delete(upload.id)
         cover = (draft.cover_key,) if draft and draft.cover_key else ()
-        return (*cover, *drop_stems(unit, upload.id))
+        keys = (*cover, *drop_stems(unit, upload.id))
+        erase_later(unit, self.ids, self.clock, *keys)
+        return keys
 
     def minutes(self, *, actor: Actor | None) -> Minutes:
         """What one's account holds and may hold. Only producers."""
