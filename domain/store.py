@@ -103,8 +103,11 @@ class Drafts(Repository[Draft], Protocol):
     def of_batch(self, batch_id: str) -> list[Draft]:
         """Saved ones too, as they came."""
 
-    def untouched_since(self, moment: datetime) -> list[Draft]:
-        """Unsaved ones that were last changed before then, the oldest first; at most 1,000."""
+    def untouched_since(self, moment: datetime, warned: datetime | None = None) -> list[Draft]:
+        """Unsaved ones that were last changed before then, the oldest first; at most 1,000.
+
+        Those of which nobody was told, or with `warned` those of which somebody was by that moment.
+        """
 
 
 class StemSets(Repository[Stems], Protocol):

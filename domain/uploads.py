@@ -14,6 +14,8 @@ DRAFT_LIFETIME = timedelta(days=7)
 """How long an unsaved draft is kept after it was last changed."""
 DRAFT_WARNING = timedelta(days=1)
 """How long before its end its producer is told."""
+TOUCHED_EVERY = timedelta(days=1)
+"""How often bytes that come are noted as a change of their draft."""
 ENDS_SOON = timedelta(days=2)
 """How long before its end the page marks it."""
 LEFT_BEHIND_AFTER = timedelta(days=1)
@@ -111,15 +113,17 @@ def _check_fits(name: str, size: int, limits: AudioLimits) -> None:
         )
 
 
-def check_receiving(upload: Upload | None, now: datetime) -> Upload:
-    """The upload, if it can take bytes. Raises `NotFound`, or `Gone` once it was cancelled or ran out."""
+def check_receiving(upload: Upload | None, now: datetime, draft: "Draft | None" = None) -> Upload:
+    """The upload, if it can take bytes. Raises `NotFound`, or `Gone` once it was cancelled or ran out.
+
+    One with a draft lasts as long as that.
+    """
     if upload is None:
         raise NotFound(faults.UPLOAD_UNKNOWN)
     if upload.state is UploadState.CANCELLED:
         raise Gone(faults.UPLOAD_CANCELLED)
-    if upload.state is UploadState.EXPIRED or (
-        upload.state is UploadState.RECEIVING and upload.expires_at <= now
-    ):
+    ends = kept_until(upload, draft) if draft else upload.expires_at
+    if upload.state is UploadState.EXPIRED or (upload.state is UploadState.RECEIVING and ends <= now):
         raise Gone(faults.UPLOAD_EXPIRED)
     return upload
 
@@ -338,12 +342,32 @@ class Draft:
 
     @property
     def expires_at(self) -> datetime:
-        return (self.touched_at or self.created_at) + DRAFT_LIFETIME
+        """Never less than a day after its producer was warned, however late that was."""
+        ends = (self.touched_at or self.created_at) + DRAFT_LIFETIME
+        return max(ends, self.warned_at + DRAFT_WARNING) if self.warned_at else ends
+
+    @property
+    def is_filled(self) -> bool:
+        """Whether there is anything in it that its producer would have to do again."""
+        return bool(self.cover_key) or any(self.fields.values())
 
 
 def kept_until(upload: Upload, draft: Draft) -> datetime:
-    """When an unsaved upload is dropped: a transfer by its own clock, what has arrived by its draft's."""
-    return upload.expires_at if upload.state is UploadState.RECEIVING else draft.expires_at
+    """When an unsaved upload is dropped: typing keeps one that is still on its way, too."""
+    is_receiving = upload.state is UploadState.RECEIVING
+    return max(upload.expires_at, draft.expires_at) if is_receiving else draft.expires_at
+
+
+def has_run_out(draft: Draft, now: datetime) -> bool:
+    """Nothing goes of which its producer wasn't told."""
+    return draft.warned_at is not None and draft.expires_at <= now
+
+
+def is_abandoned(upload: Upload, draft: Draft | None, now: datetime) -> bool:
+    """Whether a transfer that never ended may go: bytes its sender has still, what was typed nobody has."""
+    if draft is None:
+        return upload.expires_at <= now
+    return kept_until(upload, draft) <= now and (has_run_out(draft, now) or not draft.is_filled)
 
 
 def ends_soon(until: datetime, today: date) -> bool:

@@ -118,10 +118,13 @@ class SqlDrafts(SqlRepository[Draft]):
         query = self.table.select().where(self.table.batch_id == batch_id)
         return self.all(query.order_by(self.table.created_at, self.table.id))
 
-    def untouched_since(self, moment: datetime) -> list[Draft]:
+    def untouched_since(self, moment: datetime, warned: datetime | None = None) -> list[Draft]:
         touched = peewee.fn.COALESCE(self.table.touched_at, self.table.created_at)
         old = (self.table.track_id == "") & (touched < to_microseconds(moment))
-        return self.all(self.table.select().where(old).order_by(touched, self.table.id).limit(MOST_UNTOUCHED))
+        told = self.table.warned_at
+        is_meant = told.is_null() if warned is None else told <= to_microseconds(warned)
+        oldest_first = self.table.select().where(old & is_meant).order_by(touched, self.table.id)
+        return self.all(oldest_first.limit(MOST_UNTOUCHED))
 
 
 class SqlStems(SqlRepository[Stems]):

@@ -69,11 +69,18 @@ class MemoryDrafts(MemoryRepository[Draft]):
     def of_batch(self, batch_id: str) -> list[Draft]:
         return self.where(lambda each: each.batch_id == batch_id, lambda each: each.created_at)
 
-    def untouched_since(self, moment: datetime) -> list[Draft]:
+    def untouched_since(self, moment: datetime, warned: datetime | None = None) -> list[Draft]:
         def touched(draft: Draft) -> datetime:
             return draft.touched_at or draft.created_at
 
-        return self.where(lambda each: not each.track_id and touched(each) < moment, touched)[:1000]
+        def is_meant(draft: Draft) -> bool:
+            if warned is None or draft.warned_at is None:
+                return draft.warned_at is warned
+            return draft.warned_at <= warned
+
+        return self.where(
+            lambda each: not each.track_id and touched(each) < moment and is_meant(each), touched
+        )[:1000]
 
 
 class MemoryStems(MemoryRepository[Stems]):

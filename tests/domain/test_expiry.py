@@ -1,5 +1,6 @@
 """Unsaved drafts are kept for a week after they were last changed; a day before, their producer is told."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -38,9 +39,11 @@ def is_there(house: House, upload: Upload) -> bool:
 
 def test_a_week_after_its_last_change_a_draft_goes_with_all_its_files(house: House, owner: Actor) -> None:
     upload = ready(house, owner)
-    house.clock.pass_by(seconds=WEEK - 1)
+    house.clock.pass_by(seconds=WEEK - DAY + 1)
+    house.expiry.warn()
+    house.clock.pass_by(seconds=DAY - 2)
     assert house.expiry.expire() == 0
-    house.clock.pass_by(seconds=2)
+    house.clock.pass_by(seconds=3)
     assert house.expiry.expire() == 1
     assert not is_there(house, upload)
     assert [path for path in (house.folder / "files").rglob("*") if path.is_file()] == []
@@ -91,12 +94,77 @@ def test_saved_beats_and_beats_being_processed_stay(house: House, owner: Actor) 
         assert unit.tracks.get(track.id) == track
 
 
+def test_after_a_pause_of_the_site_a_draft_stays_for_another_day_from_its_warning(
+    house: House, owner: Actor
+) -> None:
+    upload = ready(house, owner)
+    house.clock.pass_by(seconds=WEEK + 5 * DAY)
+    assert house.expiry.expire() == 0
+    assert house.expiry.warn() == 1
+    assert house.expiry.expire() == 0
+    [letter] = letters(house)
+    ends = house.clock.now() + DRAFT_WARNING
+    assert f"{ends.day} {ends:%B %Y at %H:%M} UTC" in letter.payload["text"]
+    house.clock.pass_by(seconds=DAY)
+    assert house.expiry.expire() == 1
+    assert not is_there(house, upload)
+
+
+def test_a_form_filled_in_while_its_audio_is_on_its_way_lasts_a_week_and_is_warned_of(
+    house: House, owner: Actor
+) -> None:
+    upload = house.transfer.begin(actor=owner, name="a.wav", size=8)
+    house.clock.pass_by(days=5)
+    house.saving.keep(actor=owner, draft_id=upload.id, form=FORM)
+    house.clock.pass_by(days=2, seconds=1)
+    assert house.expiry.warn() == 0
+    assert house.transfer.expire() == 0
+    house.send(owner, upload, 0, [b"RIFF"])
+    house.clock.pass_by(days=6, seconds=1)
+    assert house.transfer.expire() == 0
+    assert house.expiry.warn() == 1
+    house.clock.pass_by(days=1)
+    assert house.transfer.expire() == 1
+    assert not is_there(house, upload)
+
+
+def test_a_form_whose_transfer_ran_out_while_the_site_was_down_is_warned_of_first(
+    house: House, owner: Actor
+) -> None:
+    upload = house.transfer.begin(actor=owner, name="a.wav", size=8)
+    house.saving.keep(actor=owner, draft_id=upload.id, form=FORM)
+    house.clock.pass_by(days=9)
+    assert house.transfer.expire() == 0
+    assert house.expiry.warn() == 1
+    house.send(owner, upload, 0, [b"RIFF one"])
+    assert is_there(house, upload)
+
+
+def test_bytes_that_come_keep_a_draft_and_are_noted_once_a_day(house: House, owner: Actor) -> None:
+    upload = house.transfer.begin(actor=owner, name="a.wav", size=8)
+    touched = []
+    for offset, hours in enumerate((1, 24, 1, 24)):
+        house.clock.pass_by(hours=hours)
+        house.send(owner, upload, offset, [b"R"])
+        with house.store.read() as unit:
+            draft = unit.drafts.get(upload.id)
+        assert draft
+        touched.append(draft.touched_at)
+    second, fourth = (factories.NOW + timedelta(hours=hours) for hours in (25, 50))
+    assert touched == [None, second, second, fourth]
+
+
 def test_what_waits_for_an_admin_stays(house: House, owner: Actor) -> None:
     upload = ready(house, owner)
     with house.store.write() as unit:
         unit.disputes.add(factories.dispute(recording_id=upload.id, owner_id=owner.id))
         unit.commit()
     house.clock.pass_by(seconds=WEEK + 1)
+    with house.store.write() as unit:
+        draft = unit.drafts.get(upload.id)
+        assert draft
+        unit.drafts.save(replace(draft, warned_at=house.clock.now() - DRAFT_WARNING))
+        unit.commit()
     assert house.expiry.expire() == 0
     assert is_there(house, upload)
 

@@ -11,7 +11,7 @@ from domain.services.erasing import erase_later
 from domain.services.uploads.discarding import drop, drop_staged, is_discardable
 from domain.site import Site
 from domain.store import Store, Unit
-from domain.uploads import DRAFT_LIFETIME, DRAFT_WARNING, Draft
+from domain.uploads import DRAFT_LIFETIME, DRAFT_WARNING, Draft, has_run_out
 
 
 @dataclass(frozen=True)
@@ -30,14 +30,16 @@ class Expiry:
             ending = unit.drafts.untouched_since(self._since(DRAFT_LIFETIME - DRAFT_WARNING))
         by_owner = defaultdict(list)
         for draft in ending:
-            if draft.warned_at is None:
-                by_owner[draft.owner_id].append(draft.id)
+            by_owner[draft.owner_id].append(draft.id)
         return sum(self._warn(owner_id, draft_ids) for owner_id, draft_ids in by_owner.items())
 
     def expire(self) -> int:
-        """Drop the drafts whose time has run out, and batches with nothing left to save; how many drafts."""
+        """Drop the drafts whose time has run out, and batches with nothing left to save; how many drafts.
+
+        None goes before its producer had a day's warning, even if the site was down when that was due.
+        """
         with self.store.read() as unit:
-            ended = unit.drafts.untouched_since(self._since(DRAFT_LIFETIME))
+            ended = unit.drafts.untouched_since(self._since(DRAFT_LIFETIME), self._since(DRAFT_WARNING))
             batches = [batch.id for batch in unit.batches.untouched_since(self._since(DRAFT_LIFETIME))]
         dropped = sum(self._expire(draft.id) for draft in ended)
         for batch_id in batches:
@@ -54,19 +56,22 @@ class Expiry:
             owner = unit.users.get(owner_id)
             if owner is None or not drafts:
                 return 0
+            drafts = [replace(draft, warned_at=self.clock.now()) for draft in drafts]
             names = [self._name(unit, draft) for draft in drafts]
             ends = min(draft.expires_at for draft in drafts)
             url = f"{self.site.url}/backstage/upload"
             letter = letters.drafts_ending(owner.email, self.site.name, names, ends, url)
             unit.jobs.add(by_post(letter, self.ids.new(), self.clock.now()))
             for draft in drafts:
-                unit.drafts.save(replace(draft, warned_at=self.clock.now()))
+                unit.drafts.save(draft)
             unit.commit()
         return len(drafts)
 
     def _is_ending(self, unit: Unit, draft: Draft) -> bool:
         """One that waits for an admin's decision isn't."""
-        return not draft.track_id and draft.warned_at is None and not unit.disputes.open_of(draft.id)
+        is_old = draft.expires_at <= self.clock.now() + DRAFT_WARNING
+        is_unsaved = not draft.track_id and draft.warned_at is None
+        return is_unsaved and is_old and not unit.disputes.open_of(draft.id)
 
     def _name(self, unit: Unit, draft: Draft) -> str:
         upload = unit.uploads.get(draft.id)
@@ -77,7 +82,7 @@ class Expiry:
         with self.store.write() as unit:
             draft = unit.drafts.get(draft_id, lock=True)
             recording = unit.recordings.get(draft_id, lock=True)
-            if draft is None or recording is None or draft.expires_at > self.clock.now():
+            if draft is None or recording is None or not has_run_out(draft, self.clock.now()):
                 return False
             if not is_discardable(draft, recording) or unit.disputes.open_of(draft_id):
                 return False

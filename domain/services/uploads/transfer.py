@@ -24,6 +24,7 @@ from domain.uploads import (
     INGEST,
     LEFT_BEHIND_AFTER,
     MAX_OPEN_UPLOADS,
+    TOUCHED_EVERY,
     Checksum,
     Draft,
     Recording,
@@ -32,6 +33,7 @@ from domain.uploads import (
     announce,
     check_receiving,
     ingest_key,
+    is_abandoned,
     needs_staged_file,
     new_upload,
 )
@@ -124,6 +126,7 @@ class Transfer:
         if upload.size is None:
             return self.progress(actor=actor, upload_id=upload_id)[0], new_offset
         if new_offset < upload.size:
+            self._keep_draft(upload)
             return upload, new_offset
         return check_receiving(self._complete(upload.id, new_offset), self.clock.now()), new_offset
 
@@ -167,7 +170,10 @@ class Transfer:
             return False
         with self.store.write() as unit:
             standing = unit.uploads.get(upload.id, lock=True)
+            draft = unit.drafts.get(upload.id, lock=True)
             if standing is None or standing.state is not UploadState.RECEIVING:
+                return False
+            if not is_abandoned(standing, draft, self.clock.now()):
                 return False
             keys = self._end(unit, standing, UploadState.EXPIRED)
             unit.commit()
@@ -285,7 +291,7 @@ class Transfer:
         if upload.size is not None and length in (None, upload.size):
             return upload.size
         with self.store.write() as unit:
-            standing = check_receiving(unit.uploads.get(upload.id, lock=True), self.clock.now())
+            standing = self._receiving(unit, unit.uploads.get(upload.id, lock=True))
             told = self._announced(standing, length, arrived)
             if is_kept and told != standing:
                 unit.uploads.save(told)
@@ -350,7 +356,23 @@ class Transfer:
             owning(actor, upload.owner_id)
         else:
             producing(actor)
-        return check_receiving(upload, self.clock.now())
+        return self._receiving(unit, upload)
+
+    def _receiving(self, unit: Unit, upload: Upload | None) -> Upload:
+        now = self.clock.now()
+        is_late = upload is not None and upload.expires_at <= now
+        return check_receiving(upload, now, unit.drafts.get(upload.id) if upload and is_late else None)
+
+    def _keep_draft(self, upload: Upload) -> None:
+        """Bytes that come let a draft last longer; that is written down once a day, not with each piece."""
+        now = self.clock.now()
+        if now - upload.created_at < TOUCHED_EVERY:
+            return
+        with self.store.write() as unit:
+            draft = unit.drafts.get(upload.id, lock=True)
+            if draft is not None and now - (draft.touched_at or draft.created_at) >= TOUCHED_EVERY:
+                unit.drafts.save(replace(draft, touched_at=now, warned_at=None))
+                unit.commit()
 
     def _offset(self, upload: Upload) -> int:
         try:
