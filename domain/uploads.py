@@ -167,6 +167,10 @@ class RecordingState(StrEnum):
     """Its beat was deleted or has other audio now; only what licences promise is kept."""
 
 
+GOING_ON = (RecordingState.PROCESSING, RecordingState.FAILED)
+"""What may still become ready, by itself or when somebody tries again."""
+
+
 @dataclass(frozen=True)
 class Match:
     """An existing track that sounds the same. `similarity` in whole percent."""
@@ -288,8 +292,7 @@ def needs_staged_file(upload: Upload | None, recording: Recording | None) -> boo
         return False
     if upload.state is UploadState.RECEIVING:
         return True
-    going_on = (RecordingState.PROCESSING, RecordingState.FAILED)
-    return recording is not None and recording.state in going_on and Step.HASH not in recording.done
+    return recording is not None and recording.state in GOING_ON and Step.HASH not in recording.done
 
 
 def ingest_key(recording_id: str) -> str:

@@ -17,6 +17,7 @@ from domain.services.uploads.publishing import Outcome, Publisher, own_draft, re
 from domain.site import Site
 from domain.store import Store, Unit
 from domain.uploads import (
+    GOING_ON,
     Draft,
     PictureFile,
     RecordingState,
@@ -97,6 +98,7 @@ class Saving:
                     cover_key=old.cover_key or new.cover_key,
                     touched_at=self.clock.now(),
                     warned_at=None,
+                    save_when_ready=False,
                 )
             )
             move_stems(unit, from_id, draft_id)
@@ -138,16 +140,18 @@ class Saving:
         """Save what was to be saved as soon as its audio is ready; called after its last step.
 
         What is still missing stays for its producer to fill in, and a beat of a batch waits for the others.
+        Audio that was held back or refused after all isn't saved unasked later either.
         """
         with self.store.write() as unit:
             draft = unit.drafts.get(draft_id, lock=True)
             recording = unit.recordings.get(draft_id)
-            is_ready = recording is not None and recording.state is RecordingState.READY
-            if draft is None or draft.track_id or not draft.save_when_ready or not is_ready:
+            is_waited_for = draft is not None and not draft.track_id and draft.save_when_ready
+            if draft is None or recording is None or not is_waited_for or recording.state in GOING_ON:
                 return
             draft = replace(draft, save_when_ready=False)
             unit.drafts.save(draft)
-            self._finish(unit, draft)
+            if recording.state is RecordingState.READY:
+                self._finish(unit, draft)
             unit.commit()
 
     def discard(self, *, actor: Actor | None, draft_id: str) -> None:
