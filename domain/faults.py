@@ -146,6 +146,11 @@ NOT_THE_SAME_PURPOSE = Fault(
     "One of these uploads is new audio for a saved beat, and the other isn't.",
     "Discard the one that you don't need.",
 )
+NOT_THE_SAME_OWNER = Fault(
+    "UPL-222",
+    "These two uploads belong to different people.",
+    "Upload the new file for the same person, or leave the old one.",
+)
 
 # Processing.
 DUPLICATE = Fault(

@@ -79,7 +79,7 @@ class Saving:
         """Give a new upload all that was prepared for another one, whose file it replaces; that one goes.
 
         Only the owner, or an admin. Raises `Conflict` while that one is being processed, once either is
-        saved, and when only one of them is audio for a saved beat.
+        saved, when they belong to different people, and when only one of them is audio for a saved beat.
         """
         with self.store.write() as unit:
             new = own_draft(unit, actor, draft_id, lock=True)
@@ -87,6 +87,8 @@ class Saving:
             recording = unit.recordings.get(from_id, lock=True)
             if recording is None or new.track_id or draft_id == from_id or not is_discardable(old, recording):
                 raise Conflict(faults.NOT_DISCARDABLE)
+            if old.owner_id != new.owner_id:
+                raise Conflict(faults.NOT_THE_SAME_OWNER)
             if replaced_by(unit, old) != replaced_by(unit, new):
                 raise Conflict(faults.NOT_THE_SAME_PURPOSE)
             self._take_place(unit, old, draft_id)
