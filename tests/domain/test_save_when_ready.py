@@ -1,5 +1,8 @@
 """What is to be saved as soon as its audio is ready: only that audio, and only while its owner may."""
 
+from collections.abc import Callable
+from dataclasses import replace
+
 import pytest
 
 from domain.accounts import Actor, Role
@@ -69,3 +72,39 @@ def test_what_failed_goes_live_once_it_is_tried_again(house: House, eve: Actor) 
     house.ingest.retry(actor=eve, recording_id=upload)
     work_off(house, upload)
     assert (beat := beat_of(house, upload)) and beat.is_listed
+
+
+def suspend(house: House, eve: Actor, is_suspended: bool = True) -> None:
+    with house.store.write() as unit:
+        user = unit.users.get(eve.id)
+        assert user
+        unit.users.save(replace(user, suspended=is_suspended))
+        unit.commit()
+
+
+def dismiss(house: House, eve: Actor) -> None:
+    with house.store.write() as unit:
+        unit.producers.delete(eve.id)
+        unit.commit()
+
+
+@pytest.mark.parametrize("stop", [suspend, dismiss])
+def test_nothing_goes_live_for_somebody_who_may_publish_no_more(
+    house: House, eve: Actor, stop: Callable[[House, Actor], None]
+) -> None:
+    upload = accepted(house, eve)
+    stop(house, eve)
+    work_off(house, upload)
+    assert recording(house, upload).state is RecordingState.READY
+    assert beat_of(house, upload) is None
+    assert not draft(house, upload).save_when_ready
+
+
+def test_what_a_suspension_stopped_stays_a_draft_to_be_saved_after_it(house: House, eve: Actor) -> None:
+    upload = accepted(house, eve)
+    suspend(house, eve)
+    work_off(house, upload)
+    suspend(house, eve, is_suspended=False)
+    house.saving.finish(draft_id=upload)
+    assert beat_of(house, upload) is None
+    assert house.saving.save(actor=eve, draft_id=upload, form=FORM).is_listed

@@ -142,7 +142,8 @@ class Saving:
         """Save what was to be saved as soon as its audio is ready; called after its last step.
 
         What is still missing stays for its producer to fill in, and a beat of a batch waits for the others.
-        Audio that was held back or refused after all isn't saved unasked later either.
+        Audio that was held back or refused after all isn't saved unasked later either, nor what belongs to
+        somebody who isn't a producer any more or is suspended.
         """
         with self.store.write() as unit:
             draft = unit.drafts.get(draft_id, lock=True)
@@ -152,7 +153,7 @@ class Saving:
                 return
             draft = replace(draft, save_when_ready=False)
             unit.drafts.save(draft)
-            if recording.state is RecordingState.READY:
+            if recording.state is RecordingState.READY and _may_publish(unit, draft.owner_id):
                 self._finish(unit, draft)
             unit.commit()
 
@@ -228,6 +229,11 @@ class Saving:
         if track is None:
             raise NotFound(faults.UPLOAD_UNKNOWN)
         return track
+
+
+def _may_publish(unit: Unit, owner_id: str) -> bool:
+    user, producer = unit.users.get(owner_id), unit.producers.get(owner_id)
+    return user is not None and not user.suspended and producer is not None
 
 
 def _settled(outcome: Outcome) -> Track:
