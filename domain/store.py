@@ -117,6 +117,9 @@ class StemSets(Repository[Stems], Protocol):
     def count_open(self, owner_id: str) -> int:
         """How many of a producer's are on their way, or failed and may be tried again."""
 
+    def failed_before(self, moment: datetime) -> list[str]:
+        """Ids of those that failed, of those that were begun before then."""
+
 
 class Batches(Repository[Batch], Protocol):
     def of_owner(self, owner_id: str) -> list[Batch]:

@@ -13,7 +13,7 @@ from adapters.db.database import Transaction
 from adapters.db.mapping import RowMapping, to_microseconds
 from adapters.db.repository import SqlRepository
 from domain.audio import Analysis
-from domain.stem_sets import OPEN, Stems
+from domain.stem_sets import OPEN, Stems, StemsState
 from domain.uploads import Draft, Recording, RecordingState, Upload, UploadState
 
 MOST_UNTOUCHED = 1000
@@ -140,3 +140,9 @@ class SqlStems(SqlRepository[Stems]):
         query = self.table.select(peewee.fn.COUNT(self.table.id).alias("stems"))
         [row] = self._work.rows(query.where((self.table.owner_id == owner_id) & is_open))
         return int(row["stems"])
+
+    def failed_before(self, moment: datetime) -> list[str]:
+        is_old = self.table.created_at < to_microseconds(moment)
+        failed = self.table.state == StemsState.FAILED.value
+        query = self.table.select(self.table.id).where(failed & is_old)
+        return [row["id"] for row in self._work.rows(query.order_by(self.table.created_at, self.table.id))]

@@ -7,7 +7,7 @@ from datetime import datetime
 from adapters.memory.catalogue import MemoryTracks
 from adapters.memory.repository import MemoryRepository
 from domain.collections import Batch
-from domain.stem_sets import OPEN, Stems
+from domain.stem_sets import OPEN, Stems, StemsState
 from domain.uploads import Draft, Recording, RecordingState, Upload, UploadState
 
 
@@ -89,6 +89,13 @@ class MemoryStems(MemoryRepository[Stems]):
 
     def count_open(self, owner_id: str) -> int:
         return len(self.where(lambda each: each.owner_id == owner_id and each.state in OPEN))
+
+    def failed_before(self, moment: datetime) -> list[str]:
+        found = self.where(
+            lambda each: each.state is StemsState.FAILED and each.created_at < moment,
+            lambda each: each.created_at,
+        )
+        return [each.id for each in found]
 
 
 class MemoryBatches(MemoryRepository[Batch]):

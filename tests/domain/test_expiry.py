@@ -7,7 +7,8 @@ import pytest
 
 from domain.accounts import Actor
 from domain.collections import CollectionForm, SharedForm
-from domain.jobs import Job
+from domain.jobs import Job, JobState
+from domain.stem_sets import stems_job_key
 from domain.uploads import DRAFT_LIFETIME, DRAFT_WARNING, Upload
 from tests import factories
 from tests.domain.house import FORM, House
@@ -180,3 +181,45 @@ def test_a_batch_with_nothing_left_to_save_goes_and_one_with_drafts_stays(house:
         assert unit.batches.get(empty.id) is None
         assert unit.batches.get(full.id) is not None
     house.batches.keep(actor=owner, batch_id=full.id, form=CollectionForm("x"), shared=SharedForm())
+
+
+def failed_stems(house: House, owner: Actor) -> str:
+    stems = house.upload_stems(owner, house.beat(owner).recording_id)
+    house.stems.give_up(stems_id=stems.id)
+    return stems.id
+
+
+def test_stems_whose_check_failed_run_out_and_leave_nothing(house: House, owner: Actor) -> None:
+    stems_id = failed_stems(house, owner)
+    house.clock.pass_by(seconds=WEEK - 1)
+    house.expiry.expire()
+    assert house.staging.path(stems_id).exists()
+    house.clock.pass_by(seconds=2)
+    house.expiry.expire()
+    assert not house.staging.path(stems_id).exists()
+    with house.store.read() as unit:
+        assert unit.stems.get(stems_id) is None
+        assert unit.stems.count_open(owner.id) == 0
+        assert unit.jobs.by_key(stems_job_key(stems_id)) is None
+
+
+def test_stems_whose_check_failed_again_stay_for_a_week_from_then(house: House, owner: Actor) -> None:
+    stems_id = failed_stems(house, owner)
+    house.clock.pass_by(seconds=WEEK + 1)
+    with house.store.write() as unit:
+        job = unit.jobs.by_key(stems_job_key(stems_id))
+        assert job
+        unit.jobs.save(replace(job, state=JobState.FAILED, finished_at=house.clock.now()))
+        unit.commit()
+    house.expiry.expire()
+    with house.store.read() as unit:
+        assert unit.stems.get(stems_id)
+
+
+def test_ready_stems_stay(house: House, owner: Actor) -> None:
+    stems = house.upload_stems(owner, house.beat(owner).recording_id)
+    house.stems.run(stems_id=stems.id)
+    house.clock.pass_by(seconds=9 * WEEK)
+    house.expiry.expire()
+    with house.store.read() as unit:
+        assert unit.stems.get(stems.id)

@@ -8,8 +8,10 @@ from domain import letters
 from domain.letters import by_post
 from domain.ports import Clock, Ids, Staging
 from domain.services.erasing import erase_later
+from domain.services.stem_sets import drop_set
 from domain.services.uploads.discarding import drop, drop_staged, is_discardable
 from domain.site import Site
+from domain.stem_sets import StemsState, stems_job_key
 from domain.store import Store, Unit
 from domain.uploads import DRAFT_LIFETIME, DRAFT_WARNING, Draft, has_run_out
 
@@ -34,16 +36,20 @@ class Expiry:
         return sum(self._warn(owner_id, draft_ids) for owner_id, draft_ids in by_owner.items())
 
     def expire(self) -> int:
-        """Drop the drafts whose time has run out, and batches with nothing left to save; how many drafts.
+        """Drop the drafts whose time has run out; returns how many.
 
-        None goes before its producer had a day's warning, even if the site was down when that was due.
+        So go batches with nothing left to save, and stems whose check failed that long ago. No draft goes
+        before its producer had a day's warning, even if the site was down when that was due.
         """
         with self.store.read() as unit:
             ended = unit.drafts.untouched_since(self._since(DRAFT_LIFETIME), self._since(DRAFT_WARNING))
+            stems = unit.stems.failed_before(self._since(DRAFT_LIFETIME))
             batches = [batch.id for batch in unit.batches.untouched_since(self._since(DRAFT_LIFETIME))]
         dropped = sum(self._expire(draft.id) for draft in ended)
         for batch_id in batches:
             self._drop_batch(batch_id)
+        for stems_id in stems:
+            self._drop_stems(stems_id)
         return dropped
 
     def _since(self, age: timedelta) -> datetime:
@@ -91,6 +97,20 @@ class Expiry:
             unit.commit()
         drop_staged(self.staging, draft_id, keys)
         return True
+
+    def _drop_stems(self, stems_id: str) -> None:
+        """Its upload is locked first, as its last byte does. Trying again, even in vain, keeps it longer."""
+        with self.store.write() as unit:
+            unit.uploads.get(stems_id, lock=True)
+            stems, job = unit.stems.get(stems_id, lock=True), unit.jobs.by_key(stems_job_key(stems_id))
+            failed_at = (job and job.finished_at) or self._since(DRAFT_LIFETIME)
+            if stems is None or stems.state is not StemsState.FAILED:
+                return
+            if failed_at > self._since(DRAFT_LIFETIME):
+                return
+            erase_later(unit, self.ids, self.clock, drop_set(unit, stems))
+            unit.commit()
+        self.staging.delete(stems_id)
 
     def _drop_batch(self, batch_id: str) -> None:
         """Only one without unsaved beats; the collection that came of it keeps its cover."""
