@@ -1,5 +1,7 @@
 """Unsaved drafts are kept for a week after they were last changed; a day before, their producer is told."""
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import timedelta
 
@@ -9,6 +11,7 @@ from domain.accounts import Actor
 from domain.collections import CollectionForm, SharedForm
 from domain.jobs import Job, JobState
 from domain.stem_sets import stems_job_key
+from domain.store import Store, Unit
 from domain.uploads import DRAFT_LIFETIME, DRAFT_WARNING, Upload
 from tests import factories
 from tests.domain.house import FORM, House
@@ -223,3 +226,27 @@ def test_ready_stems_stay(house: House, owner: Actor) -> None:
     house.expiry.expire()
     with house.store.read() as unit:
         assert unit.stems.get(stems.id)
+
+
+class TouchedMeanwhile:
+    """A store in which somebody opens a batch between its being found old and its being dropped."""
+
+    def __init__(self, store: Store, happen: Callable[[], object]) -> None:
+        self.read = store.read
+        self._store, self._happen = store, happen
+
+    def write(self) -> AbstractContextManager[Unit]:
+        self._happen()
+        return self._store.write()
+
+
+def test_a_batch_that_somebody_goes_on_with_meanwhile_stays(house: House, owner: Actor) -> None:
+    batch = house.batches.begin(actor=owner)
+    house.clock.pass_by(seconds=WEEK + 1)
+
+    def go_on() -> None:
+        house.batches.keep(actor=owner, batch_id=batch.id, form=CollectionForm("Summer"), shared=SharedForm())
+
+    replace(house.expiry, store=TouchedMeanwhile(house.store, go_on)).expire()
+    with house.store.read() as unit:
+        assert unit.batches.get(batch.id)

@@ -113,11 +113,12 @@ class Expiry:
         self.staging.delete(stems_id)
 
     def _drop_batch(self, batch_id: str) -> None:
-        """Only one without unsaved beats; the collection that came of it keeps its cover."""
+        """Only one that nobody touched meanwhile, without unsaved beats; the collection that came of it keeps its cover."""
         with self.store.write() as unit:
             batch = unit.batches.get(batch_id, lock=True)
             drafts = unit.drafts.of_batch(batch_id)
-            if batch is None or any(not draft.track_id for draft in drafts):
+            is_touched = batch is not None and batch.expires_at > self.clock.now()
+            if batch is None or is_touched or any(not draft.track_id for draft in drafts):
                 return
             unit.batches.delete(batch_id)
             erase_later(unit, self.ids, self.clock, "" if batch.collection_id else batch.cover_key)
