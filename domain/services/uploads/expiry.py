@@ -113,7 +113,10 @@ class Expiry:
         self.staging.delete(stems_id)
 
     def _drop_batch(self, batch_id: str) -> None:
-        """Only one that nobody touched meanwhile, without unsaved beats; the collection that came of it keeps its cover."""
+        """Only one that nobody touched meanwhile and that holds no unsaved beats.
+
+        The collection that came of it keeps its cover.
+        """
         with self.store.write() as unit:
             batch = unit.batches.get(batch_id, lock=True)
             drafts = unit.drafts.of_batch(batch_id)

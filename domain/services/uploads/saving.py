@@ -50,7 +50,7 @@ class Saving:
         with kept(self.blobs, f"covers/{self.ids.new()}.jpg", content) as key, self.store.write() as unit:
             draft = own_draft(unit, actor, draft_id, lock=True)
             if draft.track_id:
-                raise Conflict(faults.NOT_DISCARDABLE)
+                raise Conflict(faults.COVER_SAVED_ALREADY)
             unit.drafts.save(replace(draft, cover_key=key, touched_at=self.clock.now(), warned_at=None))
             erase_later(unit, self.ids, self.clock, draft.cover_key)
             unit.commit()
@@ -86,7 +86,7 @@ class Saving:
             old = own_draft(unit, actor, from_id, lock=True)
             recording = unit.recordings.get(from_id, lock=True)
             if recording is None or new.track_id or draft_id == from_id or not is_discardable(old, recording):
-                raise Conflict(faults.NOT_DISCARDABLE)
+                raise Conflict(faults.NOT_EXCHANGEABLE)
             if old.owner_id != new.owner_id:
                 raise Conflict(faults.NOT_THE_SAME_OWNER)
             if replaced_by(unit, old) != replaced_by(unit, new):
@@ -130,7 +130,7 @@ class Saving:
             draft = own_draft(unit, actor, draft_id, lock=True)
             recording = unit.recordings.get(draft_id, lock=True)
             if recording is None or recording.state is not RecordingState.DUPLICATE or not recording.match:
-                raise Conflict(faults.NOTHING_TO_RETRY)
+                raise Conflict(faults.NO_BEAT_REPEATED)
             draft = replace(draft, replaces=recording.match.track_id, save_when_ready=True)
             self._publisher.replaced(unit, draft)
             unit.drafts.save(draft)
