@@ -144,8 +144,11 @@ def test_a_form_whose_transfer_ran_out_while_the_site_was_down_is_warned_of_firs
     assert is_there(house, upload)
 
 
-def test_bytes_that_come_keep_a_draft_and_are_noted_once_a_day(house: House, owner: Actor) -> None:
-    upload = house.transfer.begin(actor=owner, name="a.wav", size=8)
+@pytest.mark.parametrize("size", [8, None])
+def test_bytes_that_come_keep_a_draft_and_are_noted_once_a_day(
+    house: House, owner: Actor, size: int | None
+) -> None:
+    upload = house.transfer.begin(actor=owner, name="a.wav", size=size)
     touched = []
     for offset, hours in enumerate((1, 24, 1, 24)):
         house.clock.pass_by(hours=hours)

@@ -123,10 +123,10 @@ class Transfer:
             new_offset = self._append(upload, offset, pieces, checksum, length)
         except FileNotFoundError:
             raise Gone(faults.UPLOAD_CANCELLED) from None
+        self._keep_draft(upload)
         if upload.size is None:
             return self.progress(actor=actor, upload_id=upload_id)[0], new_offset
         if new_offset < upload.size:
-            self._keep_draft(upload)
             return upload, new_offset
         return check_receiving(self._complete(upload.id, new_offset), self.clock.now()), new_offset
 
