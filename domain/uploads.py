@@ -14,8 +14,6 @@ DRAFT_LIFETIME = timedelta(days=7)
 """How long an unsaved draft is kept after it was last changed."""
 DRAFT_WARNING = timedelta(days=1)
 """How long before its end its producer is told."""
-TOUCHED_EVERY = timedelta(days=1)
-"""How often bytes that come are noted as a change of their draft."""
 ENDS_SOON = timedelta(days=2)
 """How long before its end the page marks it."""
 LEFT_BEHIND_AFTER = timedelta(days=1)
@@ -23,8 +21,7 @@ MAX_OPEN_UPLOADS = 200
 """Drafts that aren't saved yet, one producer's, whether their audio has arrived or not."""
 INGEST = "ingest"
 PREVIEW = "preview"
-DOWNLOAD = "download"
-"""The jobs that take a recording through its steps, make a preview of one that was held back, and an MP3."""
+"""The jobs that take a recording through its steps, and make a preview of one that was held back."""
 
 
 @dataclass(frozen=True)
@@ -114,10 +111,7 @@ def _check_fits(name: str, size: int, limits: AudioLimits) -> None:
 
 
 def check_receiving(upload: Upload | None, now: datetime, draft: "Draft | None" = None) -> Upload:
-    """The upload, if it can take bytes. Raises `NotFound`, or `Gone` once it was cancelled or ran out.
-
-    One with a draft lasts as long as that.
-    """
+    """The upload, if it can take bytes. Raises `NotFound`, or `Gone` once it, or its draft, has ended."""
     if upload is None:
         raise NotFound(faults.UPLOAD_UNKNOWN)
     if upload.state is UploadState.CANCELLED:
@@ -305,11 +299,6 @@ def held_back_preview_key(recording_id: str) -> str:
     return f"{PREVIEW}:{recording_id}"
 
 
-def download_job_key(recording_id: str) -> str:
-    """The key of the one job that makes the MP3 that downloads hand out."""
-    return f"{DOWNLOAD}:{recording_id}"
-
-
 def retry(recording: Recording) -> Recording:
     """Go on from the step that failed. Raises `Conflict` when nothing has failed."""
     if recording.state is not RecordingState.FAILED:
@@ -359,18 +348,6 @@ def kept_until(upload: Upload, draft: Draft) -> datetime:
     """When an unsaved upload is dropped: typing keeps one that is still on its way, too."""
     is_receiving = upload.state is UploadState.RECEIVING
     return max(upload.expires_at, draft.expires_at) if is_receiving else draft.expires_at
-
-
-def has_run_out(draft: Draft, now: datetime) -> bool:
-    """Nothing goes of which its producer wasn't told."""
-    return draft.warned_at is not None and draft.expires_at <= now
-
-
-def is_abandoned(upload: Upload, draft: Draft | None, now: datetime) -> bool:
-    """Whether a transfer that never ended may go: bytes its sender has still, what was typed nobody has."""
-    if draft is None:
-        return upload.expires_at <= now
-    return kept_until(upload, draft) <= now and (has_run_out(draft, now) or not draft.is_filled)
 
 
 def ends_soon(until: datetime, today: date) -> bool:

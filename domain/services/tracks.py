@@ -3,10 +3,11 @@
 from dataclasses import replace
 
 from domain.catalogue import MAX_COLLABORATORS, Track, credited_of, search_text, split_labels
+from domain.downloads import download_job_key
 from domain.producers import Producer
 from domain.services.stem_sets import drop_stems
 from domain.store import Unit
-from domain.uploads import RecordingState, download_job_key
+from domain.uploads import RecordingState
 
 
 def credited(unit: Unit, names: str, owner_id: str) -> tuple[tuple[Producer, ...], str | None]:

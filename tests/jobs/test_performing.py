@@ -10,13 +10,12 @@ import pytest
 
 from adapters.memory.queue import MemoryQueue
 from domain.audio import Analysis, AudioFormat
-from domain.errors import DomainError, Refused, Unavailable
+from domain.errors import DomainError, Refused
 from domain.facts import TRACK_PUBLISHED
-from domain.faults import DECODER_LIMIT, FILES_UNREACHABLE, STEP_FAILED
+from domain.faults import DECODER_LIMIT, STEP_FAILED
 from domain.jobs import JobState, claim
 from domain.ports import Report
 from domain.services.bundle import Services
-from domain.services.erasing import ERASE
 from domain.uploads import RecordingState, Step
 from jobs.handlers import HANDLERS, Handler
 from jobs.performing import Performer
@@ -380,29 +379,6 @@ def test_a_published_track_gets_its_download_once(house: House) -> None:
 
     assert house.recording(recording_id).has_download
     assert house.blobs.exists(house.recording(recording_id).download_key)
-
-
-def test_files_are_erased_as_soon_as_their_store_answers(house: House) -> None:
-    keys = [f"covers/{name}.jpg" for name in ("one", "two")]
-    for key in keys:
-        house.blobs.put_bytes(key, b"JPEG")
-    now, delete = house.clock.now(), house.blobs.delete
-    payload = {"keys": "\n".join(keys)}
-    job_id = house.add_job(factories.job(name=ERASE, payload=payload, created_at=now, run_after=now))
-    performer = Performer(house.services, "one", later=Later())
-
-    def fail_on_the_second(key: str) -> None:
-        if key == keys[1]:
-            raise Unavailable(FILES_UNREACHABLE)
-        delete(key)
-
-    house.blobs.delete = fail_on_the_second  # type: ignore[method-assign]
-    performer.perform(job_id)
-    house.blobs.delete = delete  # type: ignore[method-assign]
-    house.clock.advance(timedelta(minutes=1))
-    performer.perform(job_id)
-
-    assert not any(house.blobs.exists(key) for key in keys)
 
 
 def test_a_fact_without_a_reaction_is_fine(house: House) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from domain import letters
+from domain.keeping import has_run_out
 from domain.letters import by_post
 from domain.ports import Clock, Ids, Staging
 from domain.services.erasing import erase_later
@@ -13,7 +14,7 @@ from domain.services.uploads.discarding import drop, drop_staged, is_discardable
 from domain.site import Site
 from domain.stem_sets import StemsState, stems_job_key
 from domain.store import Store, Unit
-from domain.uploads import DRAFT_LIFETIME, DRAFT_WARNING, Draft, has_run_out
+from domain.uploads import DRAFT_LIFETIME, DRAFT_WARNING, Draft
 
 
 @dataclass(frozen=True)

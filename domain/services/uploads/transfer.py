@@ -10,6 +10,7 @@ from domain import faults
 from domain.accounts import Actor, owning, producing
 from domain.errors import Conflict, Gone, NoRoom, NotFound, Refused, TooLarge
 from domain.jobs import Job, new_job
+from domain.keeping import TOUCHED_EVERY, is_abandoned
 from domain.minutes import Minutes
 from domain.names import clean_name
 from domain.ports import Clock, Ids, Staging
@@ -24,7 +25,6 @@ from domain.uploads import (
     INGEST,
     LEFT_BEHIND_AFTER,
     MAX_OPEN_UPLOADS,
-    TOUCHED_EVERY,
     Checksum,
     Draft,
     Recording,
@@ -33,7 +33,6 @@ from domain.uploads import (
     announce,
     check_receiving,
     ingest_key,
-    is_abandoned,
     needs_staged_file,
     new_upload,
 )
