@@ -103,8 +103,11 @@ class Drafts(Repository[Draft], Protocol):
     def of_batch(self, batch_id: str) -> list[Draft]:
         """Saved ones too, as they came."""
 
-    def untouched_since(self, moment: datetime) -> list[Draft]:
-        """Unsaved ones that were last changed before then, the oldest first; at most 1,000."""
+    def untouched_since(self, moment: datetime, warned: datetime | None = None) -> list[Draft]:
+        """Unsaved ones that were last changed before then, the oldest first; at most 1,000.
+
+        Those of which nobody was told, or with `warned` those of which somebody was by that moment.
+        """
 
 
 class StemSets(Repository[Stems], Protocol):
@@ -113,6 +116,9 @@ class StemSets(Repository[Stems], Protocol):
 
     def count_open(self, owner_id: str) -> int:
         """How many of a producer's are on their way, or failed and may be tried again."""
+
+    def failed_before(self, moment: datetime) -> list[str]:
+        """Ids of those that failed, of those that were begun before then."""
 
 
 class Batches(Repository[Batch], Protocol):

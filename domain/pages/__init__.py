@@ -149,7 +149,10 @@ class Queries(Protocol):
         """A beat by its address, unlisted ones too: who may see it is the use case's to say."""
 
     def recording_access(self, recording_id: str) -> RecordingAccess | None:
-        """One light query: it is asked for every piece of audio that a player fetches."""
+        """One light query: it is asked for every piece of audio that a player fetches.
+
+        None for what was let go of, too, whether or not its files are erased yet.
+        """
 
     def producer(self, slug: str, page: int) -> ProducerPage | None: ...
 

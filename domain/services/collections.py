@@ -35,6 +35,7 @@ from domain.pages.collections import (
     OwnCollection,
 )
 from domain.ports import Blobs, Clock, Ids, Pictures
+from domain.services.erasing import erase_later
 from domain.services.pictures import kept
 from domain.slugs import free_slug
 from domain.store import Store, Unit
@@ -83,10 +84,7 @@ class Collections:
         signed_in(actor)
         content, problem = read_picture(self.pictures.cover, cover)
         with kept(self.blobs, self._cover_key(), content) as cover_key:
-            edited, unused = self._edit(actor, collection_id, form, cover_key, problem)
-        if unused:
-            self.blobs.delete(unused)
-        return edited
+            return self._edit(actor, collection_id, form, cover_key, problem)
 
     def add(self, *, actor: Actor | None, collection_id: str, track_ids: Sequence[str]) -> int:
         """Put beats of its producer at its end; returns how many are new. Raises `NotFound`, `Conflict`."""
@@ -133,9 +131,8 @@ class Collections:
             collection = self._own(unit, actor, collection_id, "deleted")
             unit.collections.delete(collection_id)
             self._let_go(unit, collection.track_ids)
+            erase_later(unit, self.ids, self.clock, collection.cover_key)
             unit.commit()
-        if collection.cover_key:
-            self.blobs.delete(collection.cover_key)
 
     def publish_due(self) -> int:
         """Publish what is due, each with its waiting beats; returns how many. Called by the schedule."""
@@ -150,8 +147,7 @@ class Collections:
         form: CollectionForm,
         cover_key: str,
         cover_problem: str | None,
-    ) -> tuple[Collection, str]:
-        """The collection as it is now, and the cover that nothing shows any more."""
+    ) -> Collection:
         now = self.clock.now()
         with self.store.write() as unit:
             self._lock_beats(unit, collection_id)
@@ -164,8 +160,9 @@ class Collections:
             unit.collections.save(edited)
             if before.published_at is None and edited.published_at is not None:
                 self._publish_beats(unit, edited, now)
+            erase_later(unit, self.ids, self.clock, before.cover_key if cover_key else "")
             unit.commit()
-        return edited, before.cover_key if cover_key else ""
+        return edited
 
     def _publish(self, collection_id: str) -> bool:
         now = self.clock.now()

@@ -36,7 +36,7 @@ def move_stems(unit: Unit, from_id: str, to_id: str) -> None:
 
 
 def drop_stems(unit: Unit, recording_id: str, is_licensed: bool = False) -> tuple[str, ...]:
-    """Remove a recording's stems; returns their files, to be dropped after the commit.
+    """Remove a recording's stems; returns their files, which are to be erased.
 
     What stands for a beat of which licences were granted is kept for those who hold them.
     """

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from domain.catalogue import MAX_COLLABORATORS, Track, credited_of, search_text, split_labels
+from domain.downloads import download_job_key
 from domain.producers import Producer
 from domain.services.stem_sets import drop_stems
 from domain.store import Unit
@@ -29,6 +30,9 @@ def retire(unit: Unit, track: Track) -> tuple[str, ...]:
     recording = unit.recordings.get(track.recording_id, lock=True)
     unit.fingerprints.remove(track.recording_id)
     stems = drop_stems(unit, track.recording_id, is_licensed=track.licences > 0)
+    job = unit.jobs.by_key(download_job_key(track.recording_id))
+    if job is not None and not track.licences:
+        unit.jobs.delete(job.id)
     if recording is None:
         return stems
     unit.recordings.save(replace(recording, state=RecordingState.DELETED))

@@ -89,6 +89,8 @@ def test_stems_go_with_their_draft(house: House, owner: Actor, draft: str, how: 
         house.saving.discard(actor=owner, draft_id=draft)
     else:
         house.clock.pass_by(days=8)
+        house.expiry.warn()
+        house.clock.pass_by(days=1)
         house.expiry.expire()
     assert stems_files(house) == []
     with house.store.read() as unit:

@@ -98,7 +98,9 @@ def test_a_draft_lasts_longer_when_it_gets_stems(house: House, owner: Actor, dra
     begin(house, owner, draft)
     house.clock.pass_by(days=3)
     assert house.expiry.expire() == 0
-    house.clock.pass_by(days=4, seconds=1)
+    house.clock.pass_by(days=3, seconds=1)
+    assert house.expiry.warn() == 1
+    house.clock.pass_by(days=1)
     assert house.expiry.expire() == 1
 
 

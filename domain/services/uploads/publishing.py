@@ -6,10 +6,11 @@ from dataclasses import dataclass, field, replace
 from domain import facts, faults
 from domain.accounts import Actor, owning
 from domain.catalogue import BeatForm, Track, Visibility, audio_error, beat_errors, details_of
-from domain.errors import NotFound, given
+from domain.errors import Conflict, NotFound, given, with_advice
 from domain.jobs import Fact
 from domain.ports import Clock, Ids
 from domain.producers import NO_PROFILE, Producer
+from domain.services.erasing import erase_later
 from domain.services.stem_sets import move_stems
 from domain.services.tracks import credited, index_text, retire
 from domain.services.uploads.duplicates import family_of, find_match, mark_duplicate
@@ -21,11 +22,10 @@ from domain.uploads import Draft, Recording
 
 @dataclass(frozen=True)
 class Outcome:
-    """The beat or what is wrong with it, and the files that nothing needs any more."""
+    """The beat, or what is wrong with it."""
 
     track: Track | None
     errors: Mapping[str, str] = field(default_factory=dict)
-    unused: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,8 @@ class Publisher:
         recording = unit.recordings.get(draft.id, lock=True)
         people, uncredited = credited(unit, form.collaborators, draft.owner_id)
         errors = beat_errors(form, self.site.policy, bool(draft.cover_key), bool(draft.batch_id))
-        errors |= given(audio=audio_error(recording), cover=cover_problem, collaborators=uncredited)
+        audio = audio_error(recording) or _purpose_error(unit, draft)
+        errors |= given(audio=audio, cover=cover_problem, collaborators=uncredited)
         if errors or recording is None:
             return Outcome(None, errors)
         recording, held_back = self._claim(unit, recording)
@@ -68,12 +69,12 @@ class Publisher:
         if held_back:
             return Outcome(None, held_back)
         move_stems(unit, track.recording_id, recording.id)
-        unused = retire(unit, track)
+        erase_later(unit, self.ids, self.clock, *retire(unit, track))
         unit.tracks.save(updated := replace(track, recording_id=recording.id))
         self._list_fingerprint(unit, recording)
         unit.drafts.save(replace(draft, track_id=track.id))
         self._tell(unit, facts.TRACK_AUDIO_REPLACED, updated)
-        return Outcome(updated, unused=unused)
+        return Outcome(updated)
 
     def replaced(self, unit: Unit, draft: Draft) -> Track:
         """The beat whose audio a draft takes over. Raises `NotFound` when it is gone or somebody else's."""
@@ -132,6 +133,17 @@ class Publisher:
         if producer is None:
             raise NotFound(NO_PROFILE)
         return producer
+
+
+def replaced_by(unit: Unit, draft: Draft) -> str:
+    """The beat that a draft is audio for; none once that was deleted, for then it is a beat of its own."""
+    track = unit.tracks.get(draft.replaces) if draft.replaces else None
+    return track.id if track is not None and track.deleted_at is None else ""
+
+
+def _purpose_error(unit: Unit, draft: Draft) -> str | None:
+    """Minutes were counted without what it replaces, so it must not stay beside that."""
+    return with_advice(Conflict(faults.AUDIO_FOR_A_BEAT)) if replaced_by(unit, draft) else None
 
 
 def own_draft(unit: Unit, actor: Actor | None, draft_id: str, lock: bool = False) -> Draft:

@@ -9,6 +9,7 @@ from domain.accounts import Actor, owning
 from domain.errors import Conflict, DomainError, NotFound, Refused, TooLarge
 from domain.jobs import new_job
 from domain.ports import AudioLab, Blobs, Clock, Ids, Report, Staging
+from domain.services.erasing import erase_later
 from domain.services.stem_sets import drop_set
 from domain.stem_sets import (
     CHECKING,
@@ -87,9 +88,9 @@ class StemWork:
             track = unit.tracks.by_recording(recording_id)
             if stems.state is StemsState.READY and track is not None and track.licences:
                 raise Conflict(faults.STEMS_LICENSED)
-            drop_set(unit, stems)
+            erase_later(unit, self.ids, self.clock, drop_set(unit, stems))
             unit.commit()
-        self._drop_files(stems_id)
+        self.staging.delete(stems_id)
 
     def _take(self, stems: Stems) -> Stems | None:
         """What is inside is saved before the file moves, so that one cut off between the two goes on."""
