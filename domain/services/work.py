@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from domain.jobs import (
-    PATIENT,
     DONE_JOBS_KEPT,
+    PATIENT,
     Fact,
     Job,
     claim,
