@@ -29,7 +29,11 @@ class Repository(Protocol[T]):
         """Raises `Conflict` when the id, or anything else that must be unique, is taken."""
 
     def get(self, id: str, lock: bool = False) -> T | None:
-        """A copy. `lock` holds the row until the unit ends: for rows that will change."""
+        """A copy. `lock` holds the row until the unit ends: for rows that will change.
+
+        All units lock in one order, so that no two wait for each other: batches, drafts, recordings, tracks,
+        collections; several of a kind by their ids.
+        """
 
     def save(self, item: T) -> None:
         """Write an item that exists. Raises `Conflict` like `add`, `KeyError` when it isn't there."""

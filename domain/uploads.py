@@ -343,6 +343,11 @@ class Draft:
         """Whether there is anything in it that its producer would have to do again."""
         return bool(self.cover_key) or any(self.fields.values())
 
+    @property
+    def is_to_join(self) -> bool:
+        """Whether the beat that took its audio over is yet to be put into the collection of its batch."""
+        return bool(self.batch_id and self.track_id and self.replaces)
+
 
 def kept_until(upload: Upload, draft: Draft) -> datetime:
     """When an unsaved upload is dropped: typing keeps one that is still on its way, too."""

@@ -8,7 +8,7 @@ from domain.errors import Invalid, Refused, with_advice
 from domain.services.uploads.batches import BatchOutcome
 from web.deps import actor, services
 from web.errors import wants_json
-from web.forms import number, picture, read
+from web.forms import number, picture, read, text
 from web.upload_batches import Panel, moved, panel_of, panel_status
 from web.upload_cards import card_of
 from web.uploads import page_values
@@ -19,7 +19,8 @@ SHARED = "shared_"
 
 @blueprint.post("")
 def begin() -> ResponseReturnValue:
-    return _to(services().batches.begin(actor=actor()).id)
+    """For a new collection, or for more beats of the one that is named."""
+    return _to(services().batches.begin(actor=actor(), collection_id=text("collection")).id)
 
 
 @blueprint.get("/<batch_id>")

@@ -26,10 +26,7 @@ CHOICES = {
 
 @blueprint.get("")
 def index() -> ResponseReturnValue:
-    """Everything that is on its way, and the place to drop more; `?collection=` adds to one that is there."""
-    if collection_id := request.args.get("collection"):
-        batch = services().batches.begin(actor=actor(), collection_id=collection_id)
-        return redirect(url_for("batches.show", batch_id=batch.id), 303)
+    """Everything that is on its way, and the place to drop more."""
     policy, rows = services().site.policy, services().backstage.uploads(actor=actor())
     arrived, today = services().transfer.arrived, services().activity.today()
     cards = [card_of(row, policy, arrived(row.upload), today) for row in rows if row.batch is None]
@@ -80,7 +77,9 @@ def save(upload_id: str) -> ResponseReturnValue:
     """Make the draft a public beat; what was typed comes back with each error beside its field."""
     form = read(BeatForm)
     try:
-        track = services().saving.save(actor=actor(), draft_id=upload_id, form=form, cover=picture("cover"))
+        track = services().saving.save(
+            actor=actor(), draft_id=upload_id, form=form, cover=picture("cover"), filled=_filled()
+        )
     except Invalid as invalid:
         if wants_json():
             raise
@@ -96,7 +95,7 @@ def save(upload_id: str) -> ResponseReturnValue:
 def keep(upload_id: str) -> ResponseReturnValue:
     """Remember what was typed so far, and the cover."""
     form = read(BeatForm)
-    services().saving.keep(actor=actor(), draft_id=upload_id, form=form)
+    services().saving.keep(actor=actor(), draft_id=upload_id, form=form, filled=_filled())
     errors = _keep_cover(upload_id)
     if errors and wants_json():
         raise Invalid(errors)
@@ -119,6 +118,11 @@ def discard(upload_id: str) -> ResponseReturnValue:
     else:
         services().saving.discard(actor=actor(), draft_id=upload_id)
     return jsonify(discarded=upload_id) if wants_json() else redirect(url_for("uploads.index"), 303)
+
+
+def _filled() -> list[str]:
+    """The fields that had a value when the form was shown."""
+    return text("filled").split()
 
 
 def _keep_cover(upload_id: str) -> dict[str, str]:

@@ -8,7 +8,7 @@ from domain.catalogue import BeatFilter, Clearance
 from domain.collections import Batch
 from domain.jobs import AuditEntry
 from domain.pages.desk import Duplicate
-from domain.producers import Application
+from domain.producers import Application, Producer
 from domain.uploads import Draft, Recording, Upload
 
 
@@ -83,7 +83,7 @@ class UploadRow:
 
     `slug` is the address of the beat that the draft became, if it was saved, and `is_live` whether anyone may
     open it. `batch` is what it came in, with the cover of the collection that is there already.
-    `duplicate` is the beat that it repeats.
+    `duplicate` is the beat that it repeats, `others` are the producers whom its form may credit.
     """
 
     upload: Upload
@@ -94,6 +94,7 @@ class UploadRow:
     is_live: bool = False
     batch: Batch | None = None
     collection_cover: str = ""
+    others: tuple[Producer, ...] = ()
 
 
 @dataclass(frozen=True)

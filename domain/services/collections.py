@@ -24,7 +24,7 @@ from domain.collections import (
     without,
 )
 from domain.errors import Invalid, NotFound, given
-from domain.jobs import AuditEntry, Fact
+from domain.jobs import AuditEntry
 from domain.pages import BeatList
 from domain.pages.collections import (
     CollectionCard,
@@ -35,9 +35,10 @@ from domain.pages.collections import (
     OwnCollection,
 )
 from domain.ports import Blobs, Clock, Ids, Pictures
+from domain.services.collecting import add_collection, end_batch
 from domain.services.erasing import erase_later
-from domain.services.pictures import kept
-from domain.slugs import free_slug
+from domain.services.pictures import kept_cover
+from domain.services.tracks import tell
 from domain.store import Store, Unit
 from domain.uploads import PictureFile, read_picture
 
@@ -62,10 +63,9 @@ class Collections:
         errors = collection_errors(CollectionForm(title), cover is not None, now)
         if errors := errors | given(collection_cover=problem):
             raise Invalid(errors)
-        with kept(self.blobs, self._cover_key(), content) as cover_key, self.store.write() as unit:
-            slug = free_slug(title, "collection", lambda slug: unit.collections.by_slug(slug) is not None)
-            collection = Collection(self.ids.new(), owner.id, slug, named(title), now, cover_key=cover_key)
-            unit.collections.add(collection)
+        with kept_cover(self.blobs, self.ids, content) as cover_key, self.store.write() as unit:
+            blank = Collection(self.ids.new(), owner.id, "", named(title), now, cover_key=cover_key)
+            collection = add_collection(unit, blank)
             unit.commit()
         return collection
 
@@ -83,7 +83,7 @@ class Collections:
         """
         signed_in(actor)
         content, problem = read_picture(self.pictures.cover, cover)
-        with kept(self.blobs, self._cover_key(), content) as cover_key:
+        with kept_cover(self.blobs, self.ids, content) as cover_key:
             return self._edit(actor, collection_id, form, cover_key, problem)
 
     def add(self, *, actor: Actor | None, collection_id: str, track_ids: Sequence[str]) -> int:
@@ -179,8 +179,7 @@ class Collections:
     def _publish_beats(self, unit: Unit, collection: Collection, now: datetime) -> None:
         for track in self._waiting(unit, collection.track_ids):
             unit.tracks.save(replace(track, published_at=now))
-            payload = {"track": track.id, "recording": track.recording_id}
-            unit.facts.add(Fact(self.ids.new(), facts.TRACK_PUBLISHED, payload, now))
+            tell(unit, self.ids, now, facts.TRACK_PUBLISHED, track)
 
     def _let_go(self, unit: Unit, track_ids: Iterable[str]) -> bool:
         """Let beats wait no more that no unreleased collection holds now; whether there were any."""
@@ -212,9 +211,7 @@ class Collections:
         collection = unit.collections.get(collection_id)
         for batch in unit.batches.of_owner(collection.producer_id) if collection else ():
             if batch.collection_id == collection_id and unit.batches.get(batch.id, lock=True):
-                for draft in unit.drafts.of_batch(batch.id):
-                    unit.drafts.save(replace(draft, batch_id=""))
-                unit.batches.delete(batch.id)
+                end_batch(unit, batch.id)
 
     def _change(
         self, actor: Actor | None, collection_id: str, change: Callable[[Collection], Collection]
@@ -242,9 +239,6 @@ class Collections:
             )
         there = (track.id for track in unit.tracks.by_ids(collection.track_ids) if track.deleted_at is None)
         return replace(collection, track_ids=tuple(there))
-
-    def _cover_key(self) -> str:
-        return f"covers/{self.ids.new()}.jpg"
 
 
 @dataclass(frozen=True)

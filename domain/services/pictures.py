@@ -1,9 +1,9 @@
 """Pictures on their way into the store, shared by the use cases that take one."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 
-from domain.ports import Blobs
+from domain.ports import Blobs, Ids
 
 
 @contextmanager
@@ -18,3 +18,8 @@ def kept(blobs: Blobs, key: str, content: bytes | None) -> Iterator[str]:
     except BaseException:
         blobs.delete(key)
         raise
+
+
+def kept_cover(blobs: Blobs, ids: Ids, content: bytes | None) -> AbstractContextManager[str]:
+    """The same for a beat's or a collection's cover, under a new key."""
+    return kept(blobs, f"covers/{ids.new()}.jpg", content)

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -120,6 +121,19 @@ def test_what_is_being_processed_is_not_discarded(house: House, owner: Actor) ->
         house.saving.discard(actor=owner, draft_id=upload.id)
     house.ingest.run(recording_id=upload.id)
     assert recording(house, upload.id).state is RecordingState.READY
+
+
+def test_what_a_beat_plays_is_not_discarded_whatever_its_draft_says(house: House, owner: Actor) -> None:
+    track = house.beat(owner)
+    with house.store.write() as unit:
+        draft = unit.drafts.get(track.recording_id)
+        assert draft
+        unit.drafts.save(replace(draft, track_id=""))
+        unit.commit()
+    house.clock.pass_by(days=30)
+    assert house.expiry.expire() == 0
+    with pytest.raises(Conflict):
+        house.saving.discard(actor=owner, draft_id=track.recording_id)
 
 
 def test_a_new_cover_takes_the_place_of_the_old_one(house: House, owner: Actor) -> None:

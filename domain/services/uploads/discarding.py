@@ -10,9 +10,14 @@ from domain.store import Unit
 from domain.uploads import Draft, Recording, RecordingState, UploadState, held_back_preview_key, ingest_key
 
 
-def is_discardable(draft: Draft, recording: Recording | None) -> bool:
-    """Not a saved beat, not before its audio has arrived, and not while that is being processed."""
-    return not draft.track_id and recording is not None and recording.state is not RecordingState.PROCESSING
+def is_discardable(unit: Unit, draft: Draft, recording: Recording | None) -> bool:
+    """Not a saved beat, not before its audio has arrived, and not while that is being processed.
+
+    Whatever the draft says: what a beat plays is never discarded.
+    """
+    if draft.track_id or recording is None or recording.state is RecordingState.PROCESSING:
+        return False
+    return unit.tracks.by_recording(draft.id) is None
 
 
 def drop(unit: Unit, draft: Draft, recording: Recording) -> tuple[str, ...]:

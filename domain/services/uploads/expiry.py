@@ -91,7 +91,7 @@ class Expiry:
             recording = unit.recordings.get(draft_id, lock=True)
             if draft is None or recording is None or not has_run_out(draft, self.clock.now()):
                 return False
-            if not is_discardable(draft, recording) or unit.disputes.open_of(draft_id):
+            if not is_discardable(unit, draft, recording) or unit.disputes.open_of(draft_id):
                 return False
             keys = drop(unit, draft, recording)
             erase_later(unit, self.ids, self.clock, *keys)

@@ -1,15 +1,16 @@
 """From a draft to a beat that is live: saving, keeping what was typed, discarding, replacing audio."""
 
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 
 from domain import faults
 from domain.accounts import Actor, producing
-from domain.catalogue import BeatForm, Track, prefilled
+from domain.catalogue import BeatForm, Track, kept_fields, prefilled
 from domain.collections import in_order
 from domain.errors import Conflict, Invalid, NotFound
 from domain.ports import Blobs, Clock, Ids, Pictures, Staging
 from domain.services.erasing import erase_later
-from domain.services.pictures import kept
+from domain.services.pictures import kept_cover
 from domain.services.stem_sets import move_stems
 from domain.services.uploads.again import ingest_again, withdraw_dispute
 from domain.services.uploads.discarding import drop, drop_staged, is_discardable
@@ -36,18 +37,23 @@ class Saving:
     ids: Ids
     site: Site
 
-    def keep(self, *, actor: Actor | None, draft_id: str, form: BeatForm) -> None:
-        """Keep what was typed so far; the draft lasts that much longer. Only the owner, or an admin."""
+    def keep(
+        self, *, actor: Actor | None, draft_id: str, form: BeatForm, filled: Collection[str] = ()
+    ) -> None:
+        """Keep what was typed so far; the draft lasts that much longer. Only the owner, or an admin.
+
+        `filled` names the fields that had a value before: those that are empty now were cleared.
+        """
         with self.store.write() as unit:
             draft = own_draft(unit, actor, draft_id, lock=True)
             if not draft.track_id:
-                unit.drafts.save(self._touched(draft, form))
+                unit.drafts.save(self._touched(draft, form, filled))
                 unit.commit()
 
     def keep_cover(self, *, actor: Actor | None, draft_id: str, cover: PictureFile) -> str:
         """Keep a draft's cover before it is saved; its key. Raises `Refused`, and `Conflict` once saved."""
         content = self.pictures.cover(cover.content, cover.name)
-        with kept(self.blobs, f"covers/{self.ids.new()}.jpg", content) as key, self.store.write() as unit:
+        with kept_cover(self.blobs, self.ids, content) as key, self.store.write() as unit:
             draft = own_draft(unit, actor, draft_id, lock=True)
             if draft.track_id:
                 raise Conflict(faults.COVER_SAVED_ALREADY)
@@ -57,7 +63,13 @@ class Saving:
         return key
 
     def save(
-        self, *, actor: Actor | None, draft_id: str, form: BeatForm, cover: PictureFile | None = None
+        self,
+        *,
+        actor: Actor | None,
+        draft_id: str,
+        form: BeatForm,
+        cover: PictureFile | None = None,
+        filled: Collection[str] = (),
     ) -> Track:
         """Make the draft a public beat; a second time gives the same beat.
 
@@ -69,8 +81,8 @@ class Saving:
         with self.store.read() as unit:
             own_draft(unit, actor, draft_id)
         content, cover_problem = read_picture(self.pictures.cover, cover)
-        with kept(self.blobs, f"covers/{self.ids.new()}.jpg", content) as cover_key:
-            outcome = self._save(actor, draft_id, form, cover_key, cover_problem)
+        with kept_cover(self.blobs, self.ids, content) as cover_key:
+            outcome = self._save(actor, draft_id, form, cover_key, cover_problem, filled)
         if cover_key and outcome.track and outcome.track.cover_key != cover_key:
             self.blobs.delete(cover_key)
         return _settled(outcome)
@@ -82,10 +94,13 @@ class Saving:
         saved, when they belong to different people, and when only one of them is audio for a saved beat.
         """
         with self.store.write() as unit:
+            self._lock_both(unit, draft_id, from_id)
             new = own_draft(unit, actor, draft_id, lock=True)
             old = own_draft(unit, actor, from_id, lock=True)
             recording = unit.recordings.get(from_id, lock=True)
-            if recording is None or new.track_id or draft_id == from_id or not is_discardable(old, recording):
+            if recording is None or new.track_id or draft_id == from_id:
+                raise Conflict(faults.NOT_EXCHANGEABLE)
+            if not is_discardable(unit, old, recording):
                 raise Conflict(faults.NOT_EXCHANGEABLE)
             if old.owner_id != new.owner_id:
                 raise Conflict(faults.NOT_THE_SAME_OWNER)
@@ -165,7 +180,7 @@ class Saving:
         with self.store.write() as unit:
             draft = own_draft(unit, actor, draft_id, lock=True)
             recording = unit.recordings.get(draft_id, lock=True)
-            if recording is None or not is_discardable(draft, recording):
+            if recording is None or not is_discardable(unit, draft, recording):
                 raise Conflict(faults.NOT_DISCARDABLE)
             keys = drop(unit, draft, recording)
             erase_later(unit, self.ids, self.clock, *keys)
@@ -177,20 +192,35 @@ class Saving:
         return Publisher(self.clock, self.ids, self.site)
 
     def _save(
-        self, actor: Actor | None, draft_id: str, form: BeatForm, cover_key: str, cover_problem: str | None
+        self,
+        actor: Actor | None,
+        draft_id: str,
+        form: BeatForm,
+        cover_key: str,
+        cover_problem: str | None,
+        filled: Collection[str],
     ) -> Outcome:
         with self.store.write() as unit:
             before = own_draft(unit, actor, draft_id, lock=True)
             if before.track_id:
                 return Outcome(self._track(unit, before.track_id))
-            if before.batch_id:
+            if before.batch_id and unit.batches.get(before.batch_id):
                 raise Conflict(faults.SAVED_WITH_COLLECTION)
-            draft = replace(self._touched(before, form), cover_key=cover_key or before.cover_key)
+            draft = replace(
+                self._touched(before, form, filled), cover_key=cover_key or before.cover_key, batch_id=""
+            )
             unit.drafts.save(draft)
             outcome = self._publisher.publish(unit, draft, form, cover_problem)
             erase_later(unit, self.ids, self.clock, before.cover_key if cover_key else "")
             unit.commit()
         return outcome
+
+    def _lock_both(self, unit: Unit, draft_id: str, from_id: str) -> None:
+        """In the order of all units: the batch before its drafts, these by their ids."""
+        if old := unit.drafts.get(from_id):
+            unit.batches.get(old.batch_id, lock=True)
+        for id in sorted((draft_id, from_id)):
+            unit.drafts.get(id, lock=True)
 
     def _take_place(self, unit: Unit, old: Draft, draft_id: str) -> None:
         """Put another upload where a draft stands in its batch."""
@@ -221,8 +251,9 @@ class Saving:
             unit.drafts.save(replace(draft, replaces=""))
             return Outcome(None)
 
-    def _touched(self, draft: Draft, form: BeatForm) -> Draft:
-        return replace(draft, fields=asdict(form), touched_at=self.clock.now(), warned_at=None)
+    def _touched(self, draft: Draft, form: BeatForm, filled: Collection[str]) -> Draft:
+        fields = kept_fields(form, draft.fields, filled)
+        return replace(draft, fields=fields, touched_at=self.clock.now(), warned_at=None)
 
     def _track(self, unit: Unit, track_id: str) -> Track:
         track = unit.tracks.get(track_id)

@@ -223,13 +223,13 @@ class Transfer:
             raise Conflict(faults.TOO_MANY_UPLOADS, found=found)
 
     def _check_purpose(self, unit: Unit, draft: Draft) -> None:
-        """What it is to become a part of, one thing at most, must be there and one's own."""
+        """What it is to become a part of, one thing at most, must be there and one's own; a batch stays."""
         if draft.batch_id and draft.replaces:
             raise Refused(
                 faults.NOT_UNDERSTOOD, detail="it can't replace a beat and join a collection at once"
             )
         if draft.batch_id:
-            batch = unit.batches.get(draft.batch_id)
+            batch = unit.batches.get(draft.batch_id, lock=True)
             if batch is None or batch.owner_id != draft.owner_id:
                 raise NotFound(faults.BATCH_UNKNOWN)
         if draft.replaces:

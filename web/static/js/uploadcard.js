@@ -1,6 +1,7 @@
 // One upload's card: what the server says of it, how its transfer goes, and its form.
 
-import { CardForm, tooLarge } from "./cardform.js";
+import { CardForm } from "./cardform.js";
+import { tooLarge } from "./keeper.js";
 import { readableSize, readableTime } from "./sizes.js";
 import { supportHref } from "./support.js";
 import { SIGNED_OUT } from "./tus.js";
@@ -56,6 +57,15 @@ export class Card extends EventTarget {
 
   get isSaved() {
     return ["live", "saved"].includes(this.phase);
+  }
+
+  /** Not saved yet, or a beat that took the file's audio over and isn't in the collection yet. */
+  get isLeft() {
+    return !this.isSaved || this.element.hasAttribute("data-joins");
+  }
+
+  joined() {
+    this.element.removeAttribute("data-joins");
   }
 
   get isBlocked() {
@@ -185,8 +195,9 @@ export class Card extends EventTarget {
     this.part("support").href = supportHref(problem, this.about);
   }
 
-  showSaved({ saved: address, phase = "live", words = "Live", tone = "good" }) {
+  showSaved({ saved: address, phase = "live", words = "Live", tone = "good", is_to_join: isToJoin = false }) {
     this.element.dataset.phase = phase;
+    this.element.toggleAttribute("data-joins", isToJoin);
     this.#showBadge({ words, tone });
     this.part("ending").hidden = true;
     const link = document.createElement("a");
@@ -261,6 +272,7 @@ export class Card extends EventTarget {
   }
 
   showErrors(fields, focus = true) {
+    if (this.isSaved) return;
     this.unfold();
     this.form.showErrors(fields, focus);
     // Saving may have found a duplicate.
