@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Protocol
 
-from domain.disputes import Dispute
+from domain.disputes import Dispute, DisputeState
 from domain.jobs import JobState
 from domain.uploads import Match, Recording
 
@@ -80,6 +80,17 @@ class DisputePage:
     beat: Sound | None
     decided_by: str
     preview: JobState | None
+
+    @property
+    def awaits_preview(self) -> bool:
+        """Whether the upload's preview is on its way, for somebody who is still to decide."""
+        is_coming = self.preview in (JobState.QUEUED, JobState.RUNNING)
+        return self.upload is not None and self.dispute.state is DisputeState.OPEN and is_coming
+
+    @property
+    def has_failed(self) -> bool:
+        """Whether the upload's preview could not be made."""
+        return self.preview is JobState.FAILED
 
 
 @dataclass(frozen=True)

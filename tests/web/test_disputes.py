@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from domain.catalogue import Track, Visibility
-from domain.disputes import Dispute
+from domain.disputes import Dispute, DisputeState
 from domain.jobs import JobState
 from domain.uploads import Match, Recording, RecordingState, Step
 from tests import factories
@@ -179,6 +179,34 @@ def test_a_preview_that_could_not_be_made_leads_to_its_job(cast: Cast, house: Ho
     page = cast.root.visitor.get(f"/admin/disputes/{dispute.id}")
     assert "could not be made" in page.text and 'http-equiv="refresh"' not in page.html
     assert "/admin#jobs" in page.links()
+
+
+@pytest.mark.parametrize("job", [JobState.DONE, JobState.QUEUED])
+def test_nobody_waits_for_the_preview_of_an_upload_that_was_decided_about_and_is_gone(
+    cast: Cast, house: House, copy: str, job: JobState
+) -> None:
+    dispute = disputed(house, cast.alice, copy)
+    with house.store.read() as unit:
+        preview = unit.jobs.by_key(f"preview:{copy}")
+    assert preview
+    change(house, "jobs", replace(preview, state=job))
+    change(house, "disputes", replace(dispute, state=DisputeState.ACCEPTED, decided_at=house.clock.now()))
+    change(house, "recordings", replace(recording(house, copy), state=RecordingState.DELETED))
+    page = cast.root.visitor.get(f"/admin/disputes/{dispute.id}")
+    assert "There is no preview of the upload any more." in page.text
+    assert "is being made" not in page.text and 'http-equiv="refresh"' not in page.html
+
+
+def test_an_open_dispute_whose_preview_is_made_and_lost_is_not_waited_for(
+    cast: Cast, house: House, copy: str
+) -> None:
+    dispute = disputed(house, cast.alice, copy)
+    with house.store.read() as unit:
+        preview = unit.jobs.by_key(f"preview:{copy}")
+    assert preview
+    change(house, "jobs", replace(preview, state=JobState.DONE))
+    page = cast.root.visitor.get(f"/admin/disputes/{dispute.id}")
+    assert "There is no preview" in page.text and 'http-equiv="refresh"' not in page.html
 
 
 def test_an_admin_hears_both_and_reads_all_facts(
