@@ -3,11 +3,11 @@
 
 import { markField, missingLines, tooLarge } from "./cardform.js";
 import { makeSortable } from "./order.js";
+import { UNREACHABLE } from "./tus.js";
 
 const KEEP_AFTER_MS = 600;
 const JSON_ONLY = { Accept: "application/json" };
 const SHARED = ["genres", "tags", "collaborators"];
-const UNREACHABLE = "The site can’t be reached. Nothing is lost; try again.";
 
 export class Batch {
   #timer = null;
@@ -164,7 +164,7 @@ export class Batch {
     try {
       await this.#save();
     } catch {
-      this.#fail([], UNREACHABLE);
+      this.#fail([], `${UNREACHABLE.message} ${UNREACHABLE.advice}`);
     } finally {
       this.button.removeAttribute("aria-busy");
     }
