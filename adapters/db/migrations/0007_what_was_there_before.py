@@ -1,4 +1,4 @@
-"""Fill in what an earlier step left empty: families of recordings, and the days on which plays were counted."""
+"""Fill in what an earlier step left empty: families of recordings, and days on which plays were counted."""
 
 from peewee import Database
 
