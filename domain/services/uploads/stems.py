@@ -6,16 +6,17 @@ from pathlib import Path
 
 from domain import faults
 from domain.accounts import Actor, owning
-from domain.errors import Conflict, DomainError, NotFound, Refused, TooLarge
+from domain.errors import DomainError, NotFound, Refused, TooLarge
 from domain.jobs import new_job
 from domain.ports import AudioLab, Blobs, Clock, Ids, Report, Staging
-from domain.services.stem_sets import drop_set
+from domain.services.stem_sets import drop_set, is_licensed, keep_promised
 from domain.stem_sets import (
     CHECKING,
     STEMS,
     Stems,
     StemsOf,
     StemsState,
+    is_promised,
     retry,
     stems_job_key,
     stems_key,
@@ -80,16 +81,18 @@ class StemWork:
     def remove(self, *, actor: Actor | None, recording_id: str, stems_id: str) -> None:
         """Take a set off its beat, however far it is. Only the owner, or an admin.
 
-        Raises `Conflict` for one that licences promise; a newer one may take its place all the same.
+        The file of one that licences promise is kept for those who hold them.
         """
         with self.store.write() as unit:
+            licensed = is_licensed(unit, recording_id)
             stems = self._own(unit, actor, recording_id, stems_id)
-            track = unit.tracks.by_recording(recording_id)
-            if stems.state is StemsState.READY and track is not None and track.licences:
-                raise Conflict(faults.STEMS_LICENSED)
-            drop_set(unit, stems)
+            if is_kept := is_promised(stems, licensed):
+                keep_promised(unit, stems)
+            else:
+                drop_set(unit, stems)
             unit.commit()
-        self._drop_files(stems_id)
+        if not is_kept:
+            self._drop_files(stems_id)
 
     def _take(self, stems: Stems) -> Stems | None:
         """What is inside is saved before the file moves, so that one cut off between the two goes on."""
@@ -112,10 +115,23 @@ class StemWork:
         with self.store.read() as unit:
             superseded = superseded_by(stems, unit.stems.of_recording(stems.recording_id))
         for each in superseded:
-            self._drop_files(each.id)
-            with self.store.write() as unit:
-                drop_set(unit, each)
-                unit.commit()
+            self._let_go(each.id)
+
+    def _let_go(self, stems_id: str) -> None:
+        """While its beat is locked, so that no licence is granted in between."""
+        with self.store.write() as unit:
+            seen = unit.stems.get(stems_id)
+            licensed = seen is not None and is_licensed(unit, seen.recording_id)
+            unit.uploads.get(stems_id, lock=True)
+            stems = unit.stems.get(stems_id, lock=True)
+            if stems is None:
+                return
+            if is_promised(stems, licensed):
+                keep_promised(unit, stems)
+            else:
+                self._drop_files(stems_id)
+                drop_set(unit, stems)
+            unit.commit()
 
     def _staged(self, stems: Stems) -> Path:
         """Where the file lies that arrived whole; its end isn't durable before it has become a blob."""
@@ -149,7 +165,8 @@ class StemWork:
         # The upload before its stems: in the order in which its last byte takes them.
         unit.uploads.get(stems_id, lock=True)
         stems = unit.stems.get(stems_id, lock=True)
-        if stems is None or stems.recording_id != recording_id:
+        is_its = stems is not None and stems.recording_id == recording_id
+        if stems is None or not is_its or stems.state is StemsState.KEPT:
             raise NotFound(faults.STEMS_UNKNOWN)
         return stems
 
