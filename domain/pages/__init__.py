@@ -83,7 +83,7 @@ class UploadRow:
 
     `slug` is the address of the beat that the draft became, if it was saved, and `is_live` whether anyone may
     open it. `batch` is what it came in, with the cover of the collection that is there already.
-    `duplicate` is the beat that it repeats.
+    `duplicate` is the beat that it repeats; `arrived` is how many bytes are there, where somebody looked.
     """
 
     upload: Upload
@@ -94,6 +94,7 @@ class UploadRow:
     is_live: bool = False
     batch: Batch | None = None
     collection_cover: str = ""
+    arrived: int = 0
 
 
 @dataclass(frozen=True)

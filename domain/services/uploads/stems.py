@@ -10,6 +10,7 @@ from domain.errors import DomainError, NotFound, Refused, TooLarge
 from domain.jobs import new_job
 from domain.ports import AudioLab, Blobs, Clock, Ids, Report, Staging
 from domain.services.stem_sets import drop_set, is_licensed, keep_promised
+from domain.services.uploads.transfer import Transfer
 from domain.stem_sets import (
     CHECKING,
     STEMS,
@@ -36,15 +37,22 @@ class StemWork:
     lab: AudioLab
     clock: Clock
     ids: Ids
+    transfer: Transfer
 
     def of(self, *, actor: Actor | None, recording_id: str) -> StemsOf:
-        """What a recording, or a draft whose audio is on its way, has. Only its owner, or an admin."""
-        with self.store.read() as unit:
-            self._check_own(unit, actor, recording_id)
-            found = stems_of(unit.stems.of_recording(recording_id))
+        """What a recording, or a draft whose audio is on its way, has. Only its owner, or an admin.
+
+        A set whose server died right after its last byte is completed: nobody may come to send more.
+        """
+        found = self._of(actor, recording_id)
         newer = found.newer
-        is_coming = newer is not None and newer.state is StemsState.RECEIVING
-        return replace(found, arrived=self._arrived(newer.id)) if newer and is_coming else found
+        if newer is None or newer.state is not StemsState.RECEIVING:
+            return found
+        arrived = self._arrived(newer.id)
+        if not 0 < newer.size <= arrived:
+            return replace(found, arrived=arrived)
+        self.transfer.progress(actor=actor, upload_id=newer.id)
+        return replace(self._of(actor, recording_id), arrived=arrived)
 
     def run(self, *, stems_id: str, report: Report = lambda step, progress: None) -> Stems | None:
         """Check a set that has arrived and let it stand for its beat; None once it was removed.
@@ -93,6 +101,11 @@ class StemWork:
             unit.commit()
         if not is_kept:
             self._drop_files(stems_id)
+
+    def _of(self, actor: Actor | None, recording_id: str) -> StemsOf:
+        with self.store.read() as unit:
+            self._check_own(unit, actor, recording_id)
+            return stems_of(unit.stems.of_recording(recording_id))
 
     def _take(self, stems: Stems) -> Stems | None:
         """What is inside is saved before the file moves, so that one cut off between the two goes on."""
