@@ -164,11 +164,19 @@ class RecordingState(StrEnum):
 
 @dataclass(frozen=True)
 class Match:
-    """An existing track that sounds the same. `similarity` in whole percent."""
+    """An existing track that sounds the same. `similarity` in whole percent.
+
+    `recording_id` is the audio that it had then; it is empty for a match that was found before that was kept.
+    """
 
     track_id: str
     similarity: int
     fingerprinted_at: datetime
+    recording_id: str = ""
+
+    def is_about(self, recording_id: str) -> bool:
+        """Whether it still holds, now that the track has this audio."""
+        return self.recording_id in ("", recording_id)
 
 
 @dataclass(frozen=True)

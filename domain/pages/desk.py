@@ -36,6 +36,11 @@ class Duplicate:
     is_own: bool
     dispute: Dispute | None = None
 
+    @property
+    def has_other_audio(self) -> bool:
+        """Whether the beat is there, and what the upload was matched with isn't."""
+        return self.beat is not None and not self.match.is_about(self.beat.recording_id)
+
 
 @dataclass(frozen=True)
 class Sound:
@@ -86,6 +91,12 @@ class DisputePage:
         """Whether the upload's preview is on its way, for somebody who is still to decide."""
         is_coming = self.preview in (JobState.QUEUED, JobState.RUNNING)
         return self.upload is not None and self.dispute.state is DisputeState.OPEN and is_coming
+
+    @property
+    def has_other_audio(self) -> bool:
+        """Whether the beat has other audio now than what the upload was matched with."""
+        match = self.upload.recording.match if self.upload else None
+        return bool(match and self.beat and not match.is_about(self.beat.recording.id))
 
     @property
     def has_failed(self) -> bool:

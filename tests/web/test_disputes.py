@@ -26,8 +26,8 @@ def copy(house: House, cast: Cast, original: Track) -> str:
     return held_back(house, cast.alice, original)
 
 
-def held_back(house: House, owner: Person, original: Track) -> str:
-    match = Match(original.id, 97, factories.NOW)
+def held_back(house: House, owner: Person, original: Track, recording_id: str = "") -> str:
+    match = Match(original.id, 97, factories.NOW, recording_id)
     return prepare(
         house, owner, state=RecordingState.DUPLICATE, match=match, done=UNHEARD, family_id="f", name="my.wav"
     )
@@ -140,6 +140,24 @@ def test_once_the_matched_beat_is_deleted_the_upload_can_be_checked_again(
     assert "Ask a person to listen" not in buttons(page)
     page = cast.alice.visitor.submit(page, "Check again")
     assert "The upload is being checked again." in page.text
+    assert recording(house, copy).state is RecordingState.PROCESSING
+
+
+def test_once_the_matched_beat_has_other_audio_both_sides_are_told_and_the_upload_can_be_checked_again(
+    cast: Cast, house: House, original: Track
+) -> None:
+    copy = held_back(house, cast.alice, original, original.recording_id)
+    assert "Check again" not in buttons(cast.alice.visitor.get(f"/backstage/upload/{copy}"))
+    dispute = disputed(house, cast.alice, copy)
+    assert "has other audio now" not in cast.root.visitor.get(f"/admin/disputes/{dispute.id}").text
+    other = factories.recording(owner_id=cast.bob.id)
+    house.put("recordings", other)
+    change(house, "tracks", replace(original, recording_id=other.id))
+    assert "has other audio now" in cast.root.visitor.get(f"/admin/disputes/{dispute.id}").text
+    page = cast.alice.visitor.get(f"/backstage/upload/{copy}")
+    assert "The beat that it matched has other audio now" in page.text
+    assert "Ask a person to listen" not in buttons(page)
+    cast.alice.visitor.submit(page, "Check again")
     assert recording(house, copy).state is RecordingState.PROCESSING
 
 
