@@ -322,6 +322,21 @@ def test_once_the_matched_beat_is_deleted_a_dispute_can_only_be_accepted(
     assert beat_of(house, copy)
 
 
+def test_admins_get_a_letter_when_a_match_is_disputed(house: House, eve: Actor, copy: str) -> None:
+    dispute = disputed(house, eve, copy, "I played it all.")
+    with pytest.raises(Conflict):
+        disputed(house, eve, copy)
+    [letter] = jobs(house, "mail")
+    assert letter.payload["to"] == house.site.support_email
+    for told in (
+        "my version.wav",
+        f"{dispute.similarity} %",
+        "I played it all.",
+        f"/admin/disputes/{dispute.id}",
+    ):
+        assert told in letter.payload["text"]
+
+
 def replace_audio(house: House, owner: Actor, track: Track, content: bytes) -> None:
     begun = house.transfer.begin(actor=owner, name="b.wav", size=len(content), replaces=track.id)
     house.send(owner, begun, 0, [content])

@@ -48,7 +48,7 @@ class Disputes:
     def open(self, *, actor: Actor | None, draft_id: str, reason: str) -> Dispute:
         """Ask for a person to listen. Only the owner, or an admin; once a match, with a reason.
 
-        A preview is made of the upload, so that whoever decides can hear it.
+        A preview is made of the upload, so that whoever decides can hear it, and support gets a letter.
         """
         now = self.clock.now()
         with self.store.write() as unit:
@@ -64,6 +64,7 @@ class Disputes:
             unit.drafts.save(self._touched(draft))
             payload, key = {"recording": draft.id}, held_back_preview_key(draft.id)
             unit.jobs.add_once(new_job(self.ids.new(), PREVIEW, payload, now, key))
+            unit.jobs.add(by_post(self._call(dispute), self.ids.new(), now))
             unit.commit()
         return dispute
 
@@ -139,6 +140,11 @@ class Disputes:
         owner = unit.users.get(decided.owner_id)
         if owner is not None:
             unit.jobs.add(by_post(self._letter(owner.email, draft, decided), self.ids.new(), now))
+
+    def _call(self, dispute: Dispute) -> Letter:
+        to, url = self.site.support_email, f"{self.site.url}/admin/disputes/{dispute.id}"
+        name, alike = dispute.file_name, dispute.similarity
+        return letters.dispute_opened(to, self.site.name, name, alike, dispute.reason, url)
 
     def _letter(self, to: str, draft: Draft, decided: Dispute) -> Letter:
         name = draft.fields.get("name") or decided.file_name
