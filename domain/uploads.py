@@ -162,6 +162,10 @@ class RecordingState(StrEnum):
     """Its beat was deleted or has other audio now; only what licences promise is kept."""
 
 
+NOT_KEPT = (RecordingState.REFUSED, RecordingState.DELETED)
+"""Recordings in these states aren't kept, and take none of their producer's minutes."""
+
+
 @dataclass(frozen=True)
 class Match:
     """An existing track that sounds the same. `similarity` in whole percent.
