@@ -1,8 +1,8 @@
 """Which codes this run of the tests has really produced; `python -m tests.produced` says which it hasn't.
 
-Every process of a run notes the codes of all errors that the site's own code made in it; those that tests and
-their fakes make prove nothing. `make test` begins with an empty folder and ends with the comparison against the
-list that the help shows.
+Every process of a run notes the codes of all errors that the site's own code made in it; those that tests
+and their fakes make prove nothing. `make test` begins with an empty folder and ends with the comparison
+against the list that the help shows.
 """
 
 import functools
