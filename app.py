@@ -16,7 +16,7 @@ import web
 from adapters.audio.drifting import compare_drifting
 from adapters.audio.lab import Lab
 from adapters.audio.matching import compare, index_terms
-from adapters.blobs import DiskBlobs, S3Blobs
+from adapters.blobs import DiskBlobs
 from adapters.db.collection_queries import SqlCollectionQueries
 from adapters.db.database import Database, open_database
 from adapters.db.desk_queries import SqlDeskQueries
@@ -30,8 +30,10 @@ from adapters.db.upload_queries import SqlUploadQueries
 from adapters.demo.studio import Studio
 from adapters.embedded import EmbeddedValkey, tied_to_us
 from adapters.mail import Envelopes, OutboxMailer, SmtpMailer
+from adapters.memory.queue import MemoryQueue
 from adapters.pictures import PillowPictures
-from adapters.queue import MemoryQueue, RqQueue
+from adapters.queue import RqQueue
+from adapters.s3 import S3Blobs
 from adapters.settings import Settings, SettingsError
 from adapters.staging import DiskStaging
 from adapters.system import Argon2Passwords, SystemClock, UuidIds

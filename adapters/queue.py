@@ -1,4 +1,4 @@
-"""The bell that wakes workers: RQ on Redis or Valkey, and one for tests that only remembers."""
+"""The bell that wakes workers: RQ on Redis or Valkey."""
 
 import logging
 from collections.abc import Sequence
@@ -58,13 +58,3 @@ class RqQueue:
 
     def close(self) -> None:
         self._queue.connection.close()
-
-
-class MemoryQueue:
-    """Remembers whom it was asked to wake, in order."""
-
-    def __init__(self) -> None:
-        self.woken: list[str] = []
-
-    def wake(self, job_ids: Sequence[str]) -> None:
-        self.woken.extend(job_ids)

@@ -107,7 +107,8 @@ class FakeLab:
 
 
 def _heard(content: bytes) -> Fingerprint:
-    return Fingerprint(tuple(int.from_bytes(content) * 2654435761 * n % 2**32 for n in range(1, 500)))
+    step = int.from_bytes(content) * 2654435761 % 2**32
+    return Fingerprint(tuple(step * n % 2**32 for n in range(1, 500)))
 
 
 class FakePictures:

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from adapters import blobs as adapter
-from adapters.blobs import DiskBlobs, S3Blobs
+from adapters.blobs import DiskBlobs
+from adapters.s3 import S3Blobs
 from domain import faults
 from domain.errors import NoRoom, Unavailable
 from domain.ports import Blobs

@@ -9,7 +9,8 @@ from redis import Redis
 from rq import Queue, SimpleWorker
 from rq.serializers import JSONSerializer
 
-from adapters.queue import MemoryQueue, RqQueue
+from adapters.memory.queue import MemoryQueue
+from adapters.queue import RqQueue
 from tests.servers import free_ports
 
 performed: list[str] = []

@@ -14,7 +14,7 @@ from adapters.blobs import DiskBlobs
 from adapters.db.database import open_database
 from adapters.db.migrate import migrate
 from adapters.db.store import SqlStore
-from adapters.queue import MemoryQueue
+from adapters.memory.queue import MemoryQueue
 from adapters.settings import Settings
 from app import create_app
 from domain.audio import Fingerprint

@@ -9,8 +9,8 @@ from typing import Any, cast
 from adapters.audio.matching import index_terms
 from adapters.blobs import DiskBlobs
 from adapters.memory import MemoryStore
+from adapters.memory.queue import MemoryQueue
 from adapters.memory_fingerprints import MemoryFingerprints
-from adapters.queue import MemoryQueue
 from adapters.staging import DiskStaging
 from domain.accounts import Actor, Role
 from domain.catalogue import BeatForm, Track

@@ -10,7 +10,7 @@ from click.testing import CliRunner, Result
 import app
 from adapters.db.migrate import migrate
 from adapters.demo.studio import Studio
-from adapters.queue import MemoryQueue
+from adapters.memory.queue import MemoryQueue
 from adapters.settings import Settings
 from domain.accounts import Actor, Role
 from domain.catalogue import BeatFilter, Order

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from adapters.queue import MemoryQueue
+from adapters.memory.queue import MemoryQueue
 from domain.audio import Analysis, AudioFormat
 from domain.errors import DomainError, Refused
 from domain.facts import TRACK_PUBLISHED

@@ -8,7 +8,7 @@ from threading import Barrier
 
 import pytest
 
-from adapters.queue import MemoryQueue
+from adapters.memory.queue import MemoryQueue
 from domain.uploads import UPLOAD_LIFETIME, UploadState
 from jobs.schedule import Recurring, recurring, run_schedule
 from tests.jobs.support.house import PRODUCER, FakeClock, build

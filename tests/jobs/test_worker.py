@@ -13,7 +13,8 @@ import pytest
 from redis import Redis
 
 from adapters.embedded import EmbeddedValkey, tied_to_us
-from adapters.queue import MemoryQueue, RqQueue
+from adapters.memory.queue import MemoryQueue
+from adapters.queue import RqQueue
 from domain.jobs import JobState
 from domain.uploads import RecordingState, Step
 from jobs import worker

@@ -14,7 +14,7 @@ from jinja2.bccache import Bucket, BytecodeCache
 from adapters.db.database import Database, open_database
 from adapters.db.migrate import migrate
 from adapters.db.store import SqlStore
-from adapters.queue import MemoryQueue
+from adapters.memory.queue import MemoryQueue
 from adapters.settings import Settings
 from app import create_app
 from domain.accounts import Role

@@ -12,7 +12,7 @@ from adapters.db.database import open_database
 from adapters.db.fingerprints import SqlFingerprints
 from adapters.db.migrate import migrate
 from adapters.db.store import SqlStore
-from adapters.queue import MemoryQueue
+from adapters.memory.queue import MemoryQueue
 from adapters.staging import DiskStaging
 from adapters.system import SystemClock, UuidIds
 from domain.accounts import Actor, Role
