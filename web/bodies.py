@@ -5,17 +5,15 @@ import fcntl
 import os
 import select
 import socket
-import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from functools import cache
 from typing import Any
 from wsgiref.types import WSGIEnvironment
 
+from web.precedence import precedence
+
 PIECE = 1024 * 1024
-# One sender at a time has its bytes moved, while those of the others gather, to be moved at one go. Eight at
-# once would keep the threads that answer pages from the processor, and be no quicker for it.
-_turn = threading.Lock()
 # A sender that vanished without a word would otherwise keep its upload locked until the kernel notices.
 SILENCE_SECONDS = 30.0
 
@@ -53,7 +51,7 @@ class SocketBody:
         with _pipe() as (outlet, inlet):
             while self.length > end:
                 self._wait()
-                with _turn:
+                with precedence.piece():
                     moved = self._move(inlet, self.length - end)
                     _empty(outlet, moved, descriptor, position)
                 position += moved

@@ -19,6 +19,7 @@ from domain.uploads import Checksum, Upload, UploadState
 from web.bodies import SenderGone, body_of, limited_silence
 from web.deps import actor, services
 from web.errors import PLAIN, status_of, told
+from web.precedence import precedence
 
 # No form token guards these routes. Each request but OPTIONS must carry the Tus-Resumable header, which the
 # page of another site can only send after a CORS preflight, and no preflight is ever allowed here; besides,
@@ -145,13 +146,17 @@ def on_sender_gone(error: SenderGone) -> ResponseReturnValue:
 
 @blueprint.record_once
 def surround(state: BlueprintSetupState) -> None:
-    """Under this address, also where no route is: honour X-HTTP-Method-Override and sign each answer."""
+    """Under this address, also where no route is: honour X-HTTP-Method-Override and sign each answer.
+
+    What lies elsewhere is answered before more bytes are moved.
+    """
     app = cast(Flask, state.app)
     inner, prefix = app.wsgi_app, f"{state.url_prefix}/"
 
     def speaking(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         if not environ.get("PATH_INFO", "").startswith(prefix):
-            return inner(environ, start_response)
+            with precedence.page():
+                return inner(environ, start_response)
         sent = environ["REQUEST_METHOD"]
         method = environ["REQUEST_METHOD"] = (environ.get("HTTP_X_HTTP_METHOD_OVERRIDE") or sent).upper()
 

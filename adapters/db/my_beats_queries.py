@@ -41,6 +41,8 @@ COLUMN_OF = {
     Sort.STATUS: "stand",
     Sort.ADDED: "created_at",
 }
+# What a search may find to be looked up by ids from then on.
+FEW = 200
 CREDITED = """
     SELECT c.track_id FROM track_collaborators c JOIN producers p ON p.id = c.producer_id WHERE p.slug = ?
 """
@@ -51,8 +53,8 @@ class SqlMyBeatsQueries:
         self._database = database
 
     def my_beats(self, owner_id: str, filter: MyBeatsFilter, today: date) -> MyBeatsPage:
-        conditions = _conditions(owner_id, filter)
         with transaction(self._database, writable=False) as work:
+            conditions = _narrowed(work, _conditions(owner_id, filter), filter)
             total = _count(work, conditions)
             page = min(max(filter.page, 1), max(1, -(-total // ROWS_A_PAGE)))
             has_beats, growth = _growth(work, owner_id, today)
@@ -85,6 +87,20 @@ def _conditions(owner_id: str, filter: MyBeatsFilter) -> list[Condition]:
         wanted.append(Condition(f"f.id IN ({CREDITED})", (filter.collaborator,)))
     worded = (Condition(r"f.own_text LIKE ? ESCAPE '\'", (containing(word),)) for word in filter.words)
     return [*wanted, *worded]
+
+
+def _narrowed(
+    work: Transaction, conditions: Sequence[Condition], filter: MyBeatsFilter
+) -> Sequence[Condition]:
+    """The same beats by their ids where a search finds few: it reads every beat, and so should do it once."""
+    if not filter.words:
+        return conditions
+    where, values = _where(conditions)
+    rows = work.select(f"SELECT f.id FROM tracks f WHERE {where} LIMIT ?", [*values, FEW + 1])
+    if len(rows) > FEW:
+        return conditions
+    marks = ", ".join("?" * len(rows)) or "NULL"
+    return [Condition(f"f.id IN ({marks})", tuple(row["id"] for row in rows))]
 
 
 def _order(filter: MyBeatsFilter) -> str:
