@@ -289,11 +289,6 @@ STEM_DISGUISED = Fault(
 )
 
 STEMS_UNKNOWN = Fault("UPL-518", "These stems aren't there any more.", "Open the page again to see what is.")
-STEMS_LICENSED = Fault(
-    "UPL-519",
-    "Licences for this beat were granted, so its stems can't be removed.",
-    "Replace them by newer ones if you have to.",
-)
 
 # Parts that this site relies on.
 FILES_UNREACHABLE = Fault(

@@ -163,15 +163,25 @@ class RecordingState(StrEnum):
 
 GOING_ON = (RecordingState.PROCESSING, RecordingState.FAILED)
 """What may still become ready, by itself or when somebody tries again."""
+NOT_KEPT = (RecordingState.REFUSED, RecordingState.DELETED)
+"""Recordings in these states aren't kept, and take none of their producer's minutes."""
 
 
 @dataclass(frozen=True)
 class Match:
-    """An existing track that sounds the same. `similarity` in whole percent."""
+    """An existing track that sounds the same. `similarity` in whole percent.
+
+    `recording_id` is the audio that it had then; it is empty for a match that was found before that was kept.
+    """
 
     track_id: str
     similarity: int
     fingerprinted_at: datetime
+    recording_id: str = ""
+
+    def is_about(self, recording_id: str) -> bool:
+        """Whether it still holds, now that the track has this audio."""
+        return self.recording_id in ("", recording_id)
 
 
 @dataclass(frozen=True)

@@ -202,5 +202,5 @@ def _replacing(track_id: str, upload_id: str) -> UploadRow:
 
 
 def _card(row: UploadRow) -> Card:
-    arrived, today = services().transfer.arrived(row.upload), services().activity.today()
-    return card_of(row, services().site.policy, arrived, today)
+    arrived = row.arrived or services().transfer.arrived(row.upload)
+    return card_of(row, services().site.policy, arrived, services().activity.today())

@@ -14,7 +14,7 @@ from adapters.db.mapping import RowMapping, to_microseconds
 from adapters.db.repository import SqlRepository
 from domain.audio import Analysis
 from domain.stem_sets import OPEN, Stems, StemsState
-from domain.uploads import Draft, Recording, RecordingState, Upload, UploadState
+from domain.uploads import NOT_KEPT, Draft, Recording, RecordingState, Upload, UploadState
 
 MOST_UNTOUCHED = 1000
 
@@ -69,7 +69,7 @@ class SqlRecordings(SqlRepository[Recording]):
         return [row["id"] for row in self._work.rows(oldest_first)]
 
     def seconds_kept(self, owner_id: str, but: Collection[str] = ()) -> float:
-        gone = [RecordingState.REFUSED.value, RecordingState.DELETED.value]
+        gone = [state.value for state in NOT_KEPT]
         its = (self.table.owner_id == owner_id) & self.table.state.not_in(gone)
         counted = its & self.table.id.not_in(list(but)) if but else its
         query = self.table.select(peewee.fn.SUM(self.table.seconds).alias("sum"))

@@ -8,7 +8,7 @@ from adapters.memory.catalogue import MemoryTracks
 from adapters.memory.repository import MemoryRepository
 from domain.collections import Batch
 from domain.stem_sets import OPEN, Stems, StemsState
-from domain.uploads import Draft, Recording, RecordingState, Upload, UploadState
+from domain.uploads import NOT_KEPT, Draft, Recording, RecordingState, Upload, UploadState
 
 
 class MemoryUploads(MemoryRepository[Upload]):
@@ -52,9 +52,8 @@ class MemoryRecordings(MemoryRepository[Recording]):
         return [each.id for each in found]
 
     def seconds_kept(self, owner_id: str, but: Collection[str] = ()) -> float:
-        gone = (RecordingState.REFUSED, RecordingState.DELETED)
         kept = self.where(
-            lambda each: each.owner_id == owner_id and each.state not in gone and each.id not in but
+            lambda each: each.owner_id == owner_id and each.state not in NOT_KEPT and each.id not in but
         )
         return sum(each.seconds or 0.0 for each in kept)
 

@@ -75,7 +75,7 @@ class House:
         self.ingest = Ingest(store, self.staging, self.blobs, self.lab, clock, ids, self.site)
         self.saving = Saving(store, self.staging, self.blobs, pictures, clock, ids, self.site)
         self.batches = Batches(store, self.blobs, pictures, clock, ids, self.site)
-        self.stems = StemWork(store, self.staging, self.blobs, self.lab, clock, ids)
+        self.stems = StemWork(store, self.staging, self.blobs, self.lab, clock, ids, self.transfer)
         self.collections = Collections(store, self.blobs, pictures, clock, ids)
         self.disputes = Disputes(store, clock, ids, self.site)
         self.expiry = Expiry(store, self.staging, clock, ids, self.site)

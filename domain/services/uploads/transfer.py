@@ -81,7 +81,10 @@ class Transfer:
         return upload
 
     def progress(self, *, actor: Actor | None, upload_id: str) -> tuple[Upload, int]:
-        """The upload and how many bytes of it have arrived. Only its owner. Raises `NotFound`, `Gone`."""
+        """The upload and how many bytes of it have arrived; one that is whole is completed.
+
+        Only its owner, or an admin. Raises `NotFound`, `Gone`.
+        """
         with self.store.read() as unit:
             upload = self._own(unit, actor, upload_id)
         if upload.state is UploadState.RECEIVED and upload.size is not None:
@@ -130,7 +133,7 @@ class Transfer:
         return check_receiving(self._complete(upload.id, new_offset), self.clock.now()), new_offset
 
     def cancel(self, *, actor: Actor | None, upload_id: str) -> None:
-        """Stop an unfinished upload and drop its bytes and draft. Only its owner.
+        """Stop an unfinished upload and drop its bytes and draft. Only its owner, or an admin.
 
         Raises `Conflict` once all bytes are there: then it is the draft that may be discarded.
         """
