@@ -135,7 +135,9 @@ class Deletion:
 
     def _plays(self) -> str:
         plays = self.track.plays
-        return f"{counted(plays, 'play')} no longer count{'s' * (plays == 1)} towards yours." if plays else ""
+        leave, them = ("leaves", "it") if plays == 1 else ("leave", "them")
+        told = f"{counted(plays, 'play')} {leave} your total, though your growth still counts {them}."
+        return told if plays else ""
 
 
 def listed(texts: Sequence[str]) -> str:

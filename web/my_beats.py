@@ -229,5 +229,5 @@ def _is_deleted(track_id: str) -> bool:
 
 
 def _card(row: UploadRow) -> Card:
-    arrived, today = services().transfer.arrived(row.upload), services().activity.today()
-    return card_of(row, services().site.policy, arrived, today)
+    arrived = row.arrived or services().transfer.arrived(row.upload)
+    return card_of(row, services().site.policy, arrived, services().activity.today())

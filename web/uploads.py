@@ -146,11 +146,7 @@ def _row(upload_id: str) -> UploadRow:
 
 
 def _card(row: UploadRow, typed: BeatForm | None = None, errors: dict[str, str] | None = None) -> Card:
-    if row.recording:
-        arrived = row.recording.size
-    else:
-        _, arrived = services().transfer.progress(actor=actor(), upload_id=row.upload.id)
-    return card_of(row, services().site.policy, arrived, services().activity.today(), typed, errors)
+    return card_of(row, services().site.policy, row.arrived, services().activity.today(), typed, errors)
 
 
 def _draft_page(card: Card, status: int) -> ResponseReturnValue:

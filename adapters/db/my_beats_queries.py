@@ -11,9 +11,9 @@ from adapters.db.upload_queries import newest_first, upload_rows
 from domain.activity import GROWTH_DAYS, Growth
 from domain.pages import UploadRow
 from domain.pages.my_beats import (
-    BEATS_A_PAGE,
     MOST_COLLABORATORS,
     MOST_COLLECTIONS,
+    ROWS_A_PAGE,
     Collaborator,
     CollectionName,
     MyBeat,
@@ -56,7 +56,7 @@ class SqlMyBeatsQueries:
         with transaction(self._database, writable=False) as work:
             conditions = _narrowed(work, _conditions(owner_id, filter), filter)
             total = _count(work, conditions)
-            page = min(max(filter.page, 1), max(1, -(-total // BEATS_A_PAGE)))
+            page = min(max(filter.page, 1), max(1, -(-total // ROWS_A_PAGE)))
             has_beats, growth = _growth(work, owner_id, today)
             return MyBeatsPage(
                 beats=_beats(work, conditions, _order(filter), page),
@@ -127,7 +127,7 @@ def _beats(work: Transaction, conditions: Sequence[Condition], order: str, page:
         ) AS found
         JOIN tracks t ON t.id = found.id ORDER BY {order.format("t")}
     """
-    rows = work.select(sql, [*values, BEATS_A_PAGE, (page - 1) * BEATS_A_PAGE])
+    rows = work.select(sql, [*values, ROWS_A_PAGE, (page - 1) * ROWS_A_PAGE])
     held = _held(work, [row["id"] for row in rows])
     return tuple(BEATS.item(row, collections=tuple(held.get(row["id"], ()))) for row in rows)
 

@@ -52,6 +52,8 @@ class MemoryRepository(Generic[T]):
         self._put(item)
 
     def get(self, id: str, lock: bool = False) -> T | None:
+        if lock:
+            self._work.check_writable()
         return copied(self._work.rows(self._name).get(id))
 
     def save(self, item: T) -> None:

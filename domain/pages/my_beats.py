@@ -9,7 +9,7 @@ from domain.activity import Growth
 from domain.catalogue import Status, Visibility, status_of
 from domain.pages import UploadRow
 
-BEATS_A_PAGE = 25
+ROWS_A_PAGE = 25
 MOST_COLLECTIONS = 200
 MOST_COLLABORATORS = 100
 
@@ -40,10 +40,6 @@ class MyBeatsFilter:
     sort: Sort = Sort.ADDED
     descending: bool = True
     page: int = 1
-
-    @property
-    def narrows(self) -> bool:
-        return bool(self.words or self.status or self.collection_id or self.collaborator)
 
 
 @dataclass(frozen=True)
@@ -104,7 +100,7 @@ class MyBeatsPage:
     @property
     def first(self) -> int:
         """The number of the first line, counted from 1."""
-        return (self.page - 1) * BEATS_A_PAGE + 1
+        return (self.page - 1) * ROWS_A_PAGE + 1
 
     @property
     def last(self) -> int:

@@ -38,6 +38,7 @@ from domain.pages.collections import (
 )
 from domain.ports import Blobs, Clock, Ids, Pictures
 from domain.services.collecting import add_collection, end_batch
+from domain.services.erasing import erase_later
 from domain.services.pictures import kept_cover
 from domain.services.tracks import tell
 from domain.store import Store, Unit
@@ -85,10 +86,7 @@ class Collections:
         signed_in(actor)
         content, problem = read_picture(self.pictures.cover, cover)
         with kept_cover(self.blobs, self.ids, content) as cover_key:
-            edited, unused = self._edit(actor, collection_id, form, cover_key, problem)
-        if unused:
-            self.blobs.delete(unused)
-        return edited
+            return self._edit(actor, collection_id, form, cover_key, problem)
 
     def add(self, *, actor: Actor | None, collection_id: str, track_ids: Sequence[str]) -> int:
         """Put beats of its producer at its end; returns how many are new. Raises `NotFound`, `Conflict`."""
@@ -138,9 +136,8 @@ class Collections:
             collection = self._own(unit, actor, collection_id, "deleted")
             unit.collections.delete(collection_id)
             self._let_go(unit, collection.track_ids)
+            erase_later(unit, self.ids, self.clock, collection.cover_key)
             unit.commit()
-        if collection.cover_key:
-            self.blobs.delete(collection.cover_key)
 
     def publish_due(self) -> int:
         """Publish what is due, each with its waiting beats; returns how many. Called by the schedule."""
@@ -155,8 +152,7 @@ class Collections:
         form: CollectionForm,
         cover_key: str,
         cover_problem: str | None,
-    ) -> tuple[Collection, str]:
-        """The collection as it is now, and the cover that nothing shows any more."""
+    ) -> Collection:
         now = self.clock.now()
         with self.store.write() as unit:
             self._lock_beats(unit, collection_id)
@@ -169,8 +165,9 @@ class Collections:
             unit.collections.save(edited)
             if before.published_at is None and edited.published_at is not None:
                 self._publish_beats(unit, edited, now)
+            erase_later(unit, self.ids, self.clock, before.cover_key if cover_key else "")
             unit.commit()
-        return edited, before.cover_key if cover_key else ""
+        return edited
 
     def _publish(self, collection_id: str) -> bool:
         now = self.clock.now()

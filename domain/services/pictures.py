@@ -3,20 +3,19 @@
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 
-from domain.errors import DomainError
 from domain.ports import Blobs, Ids
 
 
 @contextmanager
 def kept(blobs: Blobs, key: str, content: bytes | None) -> Iterator[str]:
-    """The key that a picture is stored under, or empty without one; gone again if the rest is refused."""
+    """The key that a picture is stored under, or empty without one; gone again if the rest fails."""
     if content is None:
         yield ""
         return
     blobs.put_bytes(key, content)
     try:
         yield key
-    except DomainError:
+    except BaseException:
         blobs.delete(key)
         raise
 

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from domain.catalogue import Track, credited_of, names_to_credit, search_text
+from domain.downloads import download_job_key
 from domain.jobs import Fact
 from domain.ports import Ids
 from domain.producers import Producer
@@ -34,6 +35,9 @@ def retire(unit: Unit, track: Track) -> tuple[str, ...]:
     recording = unit.recordings.get(track.recording_id, lock=True)
     unit.fingerprints.remove(track.recording_id)
     stems = drop_stems(unit, track.recording_id, is_licensed=track.licences > 0)
+    job = unit.jobs.by_key(download_job_key(track.recording_id))
+    if job is not None and not track.licences:
+        unit.jobs.delete(job.id)
     if recording is None:
         return stems
     unit.recordings.save(replace(recording, state=RecordingState.DELETED))

@@ -13,7 +13,7 @@ from adapters.db.store import SqlStore
 from domain.activity import Growth
 from domain.catalogue import Status, Track, Visibility, search_words
 from domain.collections import Collection
-from domain.pages.my_beats import BEATS_A_PAGE, Collaborator, MyBeatsFilter, MyBeatsPage, Sort
+from domain.pages.my_beats import ROWS_A_PAGE, Collaborator, MyBeatsFilter, MyBeatsPage, Sort
 from domain.producers import Producer
 from domain.uploads import UploadState
 from tests import factories
@@ -209,7 +209,7 @@ def test_growth_compares_thirty_days_with_the_thirty_before(
 def test_pages_have_twenty_five_lines_and_end_at_the_last(
     store: SqlStore, queries: SqlMyBeatsQueries, owl: Producer
 ) -> None:
-    for number in range(BEATS_A_PAGE + 2):
+    for number in range(ROWS_A_PAGE + 2):
         publish(store, owl, at=number, name=f"{number:02} ")
     first, second = page(queries), page(queries, page=2)
     assert (len(first.beats), first.first, first.last, first.has_next) == (25, 1, 25, True)

@@ -17,7 +17,7 @@ from domain.pages import Credit
 from domain.producers import ApplicationState, Producer
 from domain.stem_sets import StemsState
 from domain.store import Store
-from domain.uploads import UploadState
+from domain.uploads import RecordingState, UploadState
 from tests import factories
 from tests.adapters.conftest import Announcements, sql_store
 from tests.bench.catalogue import fill
@@ -233,6 +233,12 @@ def test_a_recording_is_heard_by_all_once_its_beat_is_listed(
     assert [access.is_listed for access in found] == [False, True, False]
     assert found[0].owner_id == "owl"
     assert queries.recording_access("none") is None
+
+
+def test_a_recording_that_was_let_go_of_is_heard_by_nobody(store: SqlStore, queries: SqlQueries) -> None:
+    gone = factories.recording(owner_id="owl", state=RecordingState.DELETED)
+    put(store, "recordings", gone)
+    assert queries.recording_access(gone.id) is None
 
 
 def test_a_producers_page_counts_listed_beats(store: SqlStore, queries: SqlQueries, owl: Producer) -> None:

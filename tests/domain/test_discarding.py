@@ -169,7 +169,9 @@ def test_nothing_is_left_of_an_upload_that_never_arrived(house: House, owner: Ac
     if end == "cancelled":
         house.transfer.cancel(actor=owner, upload_id=upload.id)
     else:
-        house.clock.pass_by(days=7)
+        house.clock.pass_by(days=6, seconds=1)
+        house.expiry.warn()
+        house.clock.pass_by(days=1)
         assert house.transfer.expire() == 1
     assert files(house) == []
 

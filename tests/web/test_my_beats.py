@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from PIL import Image
 
+from domain.accounts import Actor, Role
 from domain.catalogue import Track, Visibility
 from domain.collections import Collection
 from domain.uploads import Problem, RecordingState, Step
@@ -269,7 +270,7 @@ def test_deleting_says_first_what_it_means_and_then_does_it(
     collect(house, cast.alice, "Road Songs", shelf[0])
     first = cast.alice.visitor.get(f"{BEATS}/{shelf[0].id}/delete?sort=name")
     assert first.heading == "Delete “Open Road”?"
-    assert "1,204 plays no longer count" in first.text and "“Road Songs”" in first.text
+    assert "1,204 plays leave your total" in first.text and "“Road Songs”" in first.text
     assert stored(house, shelf[0]) == shelf[0]
     page = cast.alice.visitor.submit(first, "Delete this beat")
     assert "“Open Road” is deleted." in page.text and "Open Road" not in shown(page)
@@ -322,6 +323,17 @@ def test_new_audio_takes_the_old_ones_place(cast: Cast, house: House, shelf: lis
     status = cast.alice.visitor.get(f"{address}/status").response.get_json()
     assert status["saved"] == f"/beats/{shelf[0].slug}"
     assert cast.alice.visitor.get(f"/backstage/upload/{id}").path == f"/beats/{shelf[0].slug}"
+
+
+def test_new_audio_whose_server_died_after_the_last_byte_is_processed_all_the_same(
+    cast: Cast, house: House, shelf: list[Track]
+) -> None:
+    transfer, track = house.services.transfer, shelf[0]
+    actor = Actor(cast.alice.id, "Alice", Role.PRODUCER, producer_slug="alice")
+    upload = transfer.begin(actor=actor, name="new.wav", size=4, replaces=track.id)
+    transfer.staging.append(upload.id, 0, [b"RIFF"], 4)
+    status = cast.alice.visitor.get(f"{BEATS}/{track.id}/audio/{upload.id}/status").response.get_json()
+    assert status["phase"] == "processing"
 
 
 def test_audio_that_is_not_ready_waits_for_its_steps(cast: Cast, house: House, shelf: list[Track]) -> None:

@@ -30,6 +30,7 @@ from domain.editing import (
 from domain.errors import Forbidden, Gone, Invalid, NotFound, given
 from domain.ports import Blobs, Clock, Ids, Pictures
 from domain.services.collecting import own_collection
+from domain.services.erasing import erase_later
 from domain.services.pictures import kept_cover
 from domain.services.tracks import credited, index_text, retire, tell
 from domain.site import Site
@@ -75,9 +76,8 @@ class Editing:
             track = replace(before, cover_key=cover_key or before.cover_key)
             after = self._edited(unit, track, form, visibility, problem, bool(cover_key))
             after = self._save(unit, before, after)
+            erase_later(unit, self.ids, self.clock, before.cover_key if cover_key else "")
             unit.commit()
-        if cover_key and before.cover_key:
-            self.blobs.delete(before.cover_key)
         return after
 
     def change(self, *, actor: Actor | None, track_ids: Sequence[str], form: BulkForm) -> int:
@@ -117,7 +117,7 @@ class Editing:
             track = _own(unit, actor, track_id, lock=True, or_deleted=True)
             if track.deleted_at is not None:
                 return track
-            unused = retire(unit, track)
+            erase_later(unit, self.ids, self.clock, *retire(unit, track), track.cover_key)
             for id in sorted(each.id for each in unit.collections.with_track(track_id)):
                 collection = unit.collections.get(id, lock=True)
                 if collection is not None:
@@ -126,8 +126,6 @@ class Editing:
             unit.tracks.save(deleted)
             tell(unit, self.ids, self.clock.now(), facts.TRACK_DELETED, track)
             unit.commit()
-        for key in filter(None, (*unused, track.cover_key)):
-            self.blobs.delete(key)
         return deleted
 
     def _edited(

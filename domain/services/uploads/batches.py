@@ -26,6 +26,7 @@ from domain.collections import (
 from domain.errors import Conflict, Invalid, NotFound, given, with_advice
 from domain.ports import Blobs, Clock, Ids, Pictures
 from domain.services.collecting import add_collection, end_batch, own_collection
+from domain.services.erasing import erase_later
 from domain.services.pictures import kept_cover
 from domain.services.tracks import may_credit
 from domain.services.uploads.publishing import Outcome, Publisher
@@ -115,9 +116,8 @@ class Batches:
             if batch.collection_id:
                 raise Conflict(COLLECTION_MADE)
             unit.batches.save(replace(batch, cover_key=key, touched_at=self.clock.now()))
+            erase_later(unit, self.ids, self.clock, batch.cover_key)
             unit.commit()
-        if batch.cover_key:
-            self.blobs.delete(batch.cover_key)
         return key
 
     def discard(self, *, actor: Actor | None, batch_id: str) -> None:
@@ -125,9 +125,8 @@ class Batches:
         with self.store.write() as unit:
             batch = self._own(unit, actor, batch_id)
             end_batch(unit, batch_id)
+            erase_later(unit, self.ids, self.clock, "" if batch.collection_id else batch.cover_key)
             unit.commit()
-        if batch.cover_key and not batch.collection_id:
-            self.blobs.delete(batch.cover_key)
 
     def save(
         self,
@@ -166,7 +165,7 @@ class Batches:
         cover_key: str,
         cover_problem: str | None,
     ) -> tuple[_Work | None, dict[str, str], str]:
-        """What is to be saved or what is wrong with it, and the cover that nothing shows any more."""
+        """What is to be saved or what is wrong with it, and a new cover that nothing is to show."""
         with self.store.write() as unit:
             before = self._own(unit, actor, batch_id)
             touched = self._touched(before, form, shared)
@@ -176,8 +175,9 @@ class Batches:
             errors = self._errors(unit, batch, form, shared) | given(collection_cover=cover_problem)
             drafts = in_order(unit.drafts.of_batch(batch_id), batch.draft_ids)
             collection = None if errors else self._planned(unit, batch, form)
+            erase_later(unit, self.ids, self.clock, before.cover_key if new_key else "")
             unit.commit()
-        unused = before.cover_key if new_key else cover_key
+        unused = "" if new_key else cover_key
         work = _Work(batch, collection, shared, drafts) if collection else None
         return work, errors, unused
 

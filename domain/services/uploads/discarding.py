@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from domain.ports import Blobs, Staging
+from domain.ports import Staging
 from domain.services.stem_sets import drop_stems
 from domain.services.uploads.again import withdraw_dispute
 from domain.stem_sets import upload_of
@@ -21,7 +21,7 @@ def is_discardable(unit: Unit, draft: Draft, recording: Recording | None) -> boo
 
 
 def drop(unit: Unit, draft: Draft, recording: Recording) -> tuple[str, ...]:
-    """Remove a discardable draft's rows; returns its files, to be dropped after the commit."""
+    """Remove a discardable draft's rows; returns its files, which are to be erased with it."""
     upload = unit.uploads.get(draft.id, lock=True)
     if upload is not None:
         unit.uploads.save(replace(upload, state=UploadState.CANCELLED))
@@ -35,9 +35,9 @@ def drop(unit: Unit, draft: Draft, recording: Recording) -> tuple[str, ...]:
     return tuple(key for key in (*recording.blob_keys, *stems, draft.cover_key) if key)
 
 
-def drop_files(staging: Staging, blobs: Blobs, draft_id: str, keys: tuple[str, ...]) -> None:
+def drop_staged(staging: Staging, draft_id: str, keys: tuple[str, ...]) -> None:
+    """Remove what still lies on its way of a draft and of the stems among `keys`."""
     staging.delete(draft_id)
     for key in keys:
-        blobs.delete(key)
         if stems_id := upload_of(key):
             staging.delete(stems_id)

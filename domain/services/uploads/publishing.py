@@ -15,9 +15,10 @@ from domain.catalogue import (
     names_to_credit,
     saving_errors,
 )
-from domain.errors import NotFound, given
+from domain.errors import Conflict, NotFound, given, with_advice
 from domain.ports import Clock, Ids
 from domain.producers import NO_PROFILE, Producer
+from domain.services.erasing import erase_later
 from domain.services.stem_sets import move_stems
 from domain.services.tracks import index_text, may_credit, retire, tell
 from domain.services.uploads.duplicates import family_of, find_match, mark_duplicate
@@ -29,11 +30,10 @@ from domain.uploads import Draft, Recording
 
 @dataclass(frozen=True)
 class Outcome:
-    """The beat or what is wrong with it, and the files that nothing needs any more."""
+    """The beat, or what is wrong with it."""
 
     track: Track | None
     errors: Mapping[str, str] = field(default_factory=dict)
-    unused: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,10 @@ class Publisher:
         others = may_credit(unit, form.collaborators, draft.owner_id)
         has_cover, in_collection = bool(draft.cover_key), bool(draft.batch_id)
         errors = saving_errors(form, recording, self.site.policy, has_cover, in_collection, others)
-        if (errors := errors | given(cover=cover_problem)) or recording is None:
+        errors |= given(cover=cover_problem)
+        if purpose := _purpose_error(unit, draft):
+            errors.setdefault("audio", purpose)
+        if errors or recording is None:
             return Outcome(None, errors)
         recording, held_back = self._claim(unit, recording)
         if held_back:
@@ -77,12 +80,12 @@ class Publisher:
         if held_back:
             return Outcome(None, held_back)
         move_stems(unit, track.recording_id, recording.id)
-        unused = retire(unit, track)
+        erase_later(unit, self.ids, self.clock, *retire(unit, track))
         unit.tracks.save(updated := replace(track, recording_id=recording.id))
         self._list_fingerprint(unit, recording)
         unit.drafts.save(replace(draft, track_id=track.id))
         tell(unit, self.ids, self.clock.now(), facts.TRACK_AUDIO_REPLACED, updated)
-        return Outcome(updated, unused=unused)
+        return Outcome(updated)
 
     def replaced(self, unit: Unit, draft: Draft) -> Track:
         """The beat whose audio a draft takes over. Raises `NotFound` when it is gone or somebody else's."""
@@ -137,6 +140,17 @@ class Publisher:
         if producer is None:
             raise NotFound(NO_PROFILE)
         return producer
+
+
+def replaced_by(unit: Unit, draft: Draft) -> str:
+    """The beat that a draft is audio for; none once that was deleted, for then it is a beat of its own."""
+    track = unit.tracks.get(draft.replaces) if draft.replaces else None
+    return track.id if track is not None and track.deleted_at is None else ""
+
+
+def _purpose_error(unit: Unit, draft: Draft) -> str | None:
+    """Minutes were counted without what it replaces, so it must not stay beside that."""
+    return with_advice(Conflict(faults.AUDIO_FOR_A_BEAT)) if replaced_by(unit, draft) else None
 
 
 def own_draft(unit: Unit, actor: Actor | None, draft_id: str, lock: bool = False) -> Draft:

@@ -9,14 +9,16 @@ from domain.catalogue import BeatForm, Track, kept_fields, prefilled
 from domain.collections import in_order
 from domain.errors import Conflict, Invalid, NotFound
 from domain.ports import Blobs, Clock, Ids, Pictures, Staging
+from domain.services.erasing import erase_later
 from domain.services.pictures import kept_cover
 from domain.services.stem_sets import move_stems
 from domain.services.uploads.again import ingest_again, withdraw_dispute
-from domain.services.uploads.discarding import drop, drop_files, is_discardable
-from domain.services.uploads.publishing import Outcome, Publisher, own_draft
+from domain.services.uploads.discarding import drop, drop_staged, is_discardable
+from domain.services.uploads.publishing import Outcome, Publisher, own_draft, replaced_by
 from domain.site import Site
 from domain.store import Store, Unit
 from domain.uploads import (
+    GOING_ON,
     Draft,
     PictureFile,
     RecordingState,
@@ -54,11 +56,10 @@ class Saving:
         with kept_cover(self.blobs, self.ids, content) as key, self.store.write() as unit:
             draft = own_draft(unit, actor, draft_id, lock=True)
             if draft.track_id:
-                raise Conflict(faults.NOT_DISCARDABLE)
+                raise Conflict(faults.COVER_SAVED_ALREADY)
             unit.drafts.save(replace(draft, cover_key=key, touched_at=self.clock.now(), warned_at=None))
+            erase_later(unit, self.ids, self.clock, draft.cover_key)
             unit.commit()
-        if draft.cover_key:
-            self.blobs.delete(draft.cover_key)
         return key
 
     def save(
@@ -82,26 +83,29 @@ class Saving:
         content, cover_problem = read_picture(self.pictures.cover, cover)
         with kept_cover(self.blobs, self.ids, content) as cover_key:
             outcome = self._save(actor, draft_id, form, cover_key, cover_problem, filled)
-        return self._settled(outcome)
+        if cover_key and outcome.track and outcome.track.cover_key != cover_key:
+            self.blobs.delete(cover_key)
+        return _settled(outcome)
 
     def take_over(self, *, actor: Actor | None, draft_id: str, from_id: str) -> None:
         """Give a new upload all that was prepared for another one, whose file it replaces; that one goes.
 
-        Only the owner, or an admin. Raises `Conflict` while that one is being processed, or once either is
-        saved.
+        Only the owner, or an admin. Raises `Conflict` while that one is being processed, once either is
+        saved, when they belong to different people, and when only one of them is audio for a saved beat.
         """
         with self.store.write() as unit:
             self._lock_both(unit, draft_id, from_id)
             new = own_draft(unit, actor, draft_id, lock=True)
             old = own_draft(unit, actor, from_id, lock=True)
             recording = unit.recordings.get(from_id, lock=True)
-            if (
-                recording is None
-                or new.track_id
-                or draft_id == from_id
-                or not is_discardable(unit, old, recording)
-            ):
-                raise Conflict(faults.NOT_DISCARDABLE)
+            if recording is None or new.track_id or draft_id == from_id:
+                raise Conflict(faults.NOT_EXCHANGEABLE)
+            if not is_discardable(unit, old, recording):
+                raise Conflict(faults.NOT_EXCHANGEABLE)
+            if old.owner_id != new.owner_id:
+                raise Conflict(faults.NOT_THE_SAME_OWNER)
+            if replaced_by(unit, old) != replaced_by(unit, new):
+                raise Conflict(faults.NOT_THE_SAME_PURPOSE)
             self._take_place(unit, old, draft_id)
             unit.drafts.save(
                 replace(
@@ -111,13 +115,15 @@ class Saving:
                     cover_key=old.cover_key or new.cover_key,
                     touched_at=self.clock.now(),
                     warned_at=None,
+                    save_when_ready=False,
                 )
             )
             move_stems(unit, from_id, draft_id)
             keys = drop(unit, replace(old, cover_key=""), recording)
+            unused = new.cover_key if old.cover_key else ""
+            erase_later(unit, self.ids, self.clock, *keys, unused)
             unit.commit()
-        unused = new.cover_key if old.cover_key else ""
-        drop_files(self.staging, self.blobs, from_id, (*keys, *_keys(unused)))
+        drop_staged(self.staging, from_id, keys)
 
     def replace(self, *, actor: Actor | None, draft_id: str) -> Track:
         """Give the beat that this draft was made for its audio; a second time changes nothing.
@@ -128,7 +134,7 @@ class Saving:
         with self.store.write() as unit:
             outcome = self._replace(unit, own_draft(unit, actor, draft_id, lock=True))
             unit.commit()
-        return self._settled(outcome)
+        return _settled(outcome)
 
     def replace_own(self, *, actor: Actor | None, draft_id: str) -> None:
         """Let an upload that repeats one's own beat take over as that beat's audio, as soon as it is ready.
@@ -139,7 +145,7 @@ class Saving:
             draft = own_draft(unit, actor, draft_id, lock=True)
             recording = unit.recordings.get(draft_id, lock=True)
             if recording is None or recording.state is not RecordingState.DUPLICATE or not recording.match:
-                raise Conflict(faults.NOTHING_TO_RETRY)
+                raise Conflict(faults.NO_BEAT_REPEATED)
             draft = replace(draft, replaces=recording.match.track_id, save_when_ready=True)
             self._publisher.replaced(unit, draft)
             unit.drafts.save(draft)
@@ -151,18 +157,20 @@ class Saving:
         """Save what was to be saved as soon as its audio is ready; called after its last step.
 
         What is still missing stays for its producer to fill in, and a beat of a batch waits for the others.
+        Audio that was held back or refused after all isn't saved unasked later either, nor what belongs to
+        somebody who isn't a producer any more or is suspended.
         """
         with self.store.write() as unit:
             draft = unit.drafts.get(draft_id, lock=True)
             recording = unit.recordings.get(draft_id)
-            is_ready = recording is not None and recording.state is RecordingState.READY
-            if draft is None or draft.track_id or not draft.save_when_ready or not is_ready:
+            is_waited_for = draft is not None and not draft.track_id and draft.save_when_ready
+            if draft is None or recording is None or not is_waited_for or recording.state in GOING_ON:
                 return
             draft = replace(draft, save_when_ready=False)
             unit.drafts.save(draft)
-            outcome = self._finish(unit, draft)
+            if recording.state is RecordingState.READY and _may_publish(unit, draft.owner_id):
+                self._finish(unit, draft)
             unit.commit()
-        self._drop(outcome.unused)
 
     def discard(self, *, actor: Actor | None, draft_id: str) -> None:
         """Remove an unsaved draft with its audio and cover. Only the owner, or an admin.
@@ -175,8 +183,9 @@ class Saving:
             if recording is None or not is_discardable(unit, draft, recording):
                 raise Conflict(faults.NOT_DISCARDABLE)
             keys = drop(unit, draft, recording)
+            erase_later(unit, self.ids, self.clock, *keys)
             unit.commit()
-        drop_files(self.staging, self.blobs, draft_id, keys)
+        drop_staged(self.staging, draft_id, keys)
 
     @property
     def _publisher(self) -> Publisher:
@@ -194,7 +203,7 @@ class Saving:
         with self.store.write() as unit:
             before = own_draft(unit, actor, draft_id, lock=True)
             if before.track_id:
-                return Outcome(self._track(unit, before.track_id), unused=_keys(cover_key))
+                return Outcome(self._track(unit, before.track_id))
             if before.batch_id and unit.batches.get(before.batch_id):
                 raise Conflict(faults.SAVED_WITH_COLLECTION)
             draft = replace(
@@ -202,8 +211,9 @@ class Saving:
             )
             unit.drafts.save(draft)
             outcome = self._publisher.publish(unit, draft, form, cover_problem)
+            erase_later(unit, self.ids, self.clock, before.cover_key if cover_key else "")
             unit.commit()
-        return replace(outcome, unused=_keys(before.cover_key) if cover_key else ())
+        return outcome
 
     def _lock_both(self, unit: Unit, draft_id: str, from_id: str) -> None:
         """In the order of all units: the batch before its drafts, these by their ids."""
@@ -241,16 +251,6 @@ class Saving:
             unit.drafts.save(replace(draft, replaces=""))
             return Outcome(None)
 
-    def _settled(self, outcome: Outcome) -> Track:
-        self._drop(outcome.unused)
-        if outcome.track is None:
-            raise Invalid(outcome.errors)
-        return outcome.track
-
-    def _drop(self, keys: tuple[str, ...]) -> None:
-        for key in keys:
-            self.blobs.delete(key)
-
     def _touched(self, draft: Draft, form: BeatForm, filled: Collection[str]) -> Draft:
         fields = kept_fields(form, draft.fields, filled)
         return replace(draft, fields=fields, touched_at=self.clock.now(), warned_at=None)
@@ -262,5 +262,12 @@ class Saving:
         return track
 
 
-def _keys(key: str) -> tuple[str, ...]:
-    return (key,) if key else ()
+def _may_publish(unit: Unit, owner_id: str) -> bool:
+    user, producer = unit.users.get(owner_id), unit.producers.get(owner_id)
+    return user is not None and not user.suspended and producer is not None
+
+
+def _settled(outcome: Outcome) -> Track:
+    if outcome.track is None:
+        raise Invalid(outcome.errors)
+    return outcome.track

@@ -4,10 +4,10 @@
 import { markField, missingLines } from "./cardform.js";
 import { Keeper, NOT_KEPT, tooLarge, withoutTooLarge } from "./keeper.js";
 import { makeSortable } from "./order.js";
+import { UNREACHABLE } from "./tus.js";
 
 const JSON_ONLY = { Accept: "application/json" };
 const SHARED = ["genres", "tags", "collaborators"];
-const UNREACHABLE = "The site can’t be reached. Nothing is lost; try again.";
 
 export class Batch {
   #keeper = new Keeper(this);
@@ -157,7 +157,7 @@ export class Batch {
     try {
       await this.#save();
     } catch {
-      this.#fail([], UNREACHABLE);
+      this.#fail([], `${UNREACHABLE.message} ${UNREACHABLE.advice}`);
     } finally {
       this.button.removeAttribute("aria-busy");
     }

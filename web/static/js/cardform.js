@@ -83,8 +83,11 @@ export class CardForm extends EventTarget {
     return this.#keeper.settled();
   }
 
+  /** What was typed into and is empty now was cleared, too. */
   body() {
-    return new FormData(this.form);
+    const body = new FormData(this.form);
+    if (body.has("filled")) body.set("filled", [body.get("filled"), ...this.#typed].join(" "));
+    return body;
   }
 
   onKept(status) {
@@ -106,7 +109,7 @@ export class CardForm extends EventTarget {
   }
 
   send() {
-    return fetch(this.action, { method: "POST", headers: JSON_ONLY, body: new FormData(this.form) });
+    return fetch(this.action, { method: "POST", headers: JSON_ONLY, body: this.body() });
   }
 
   /** What the server knows, without touching what is being typed. */

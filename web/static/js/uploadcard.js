@@ -4,11 +4,10 @@ import { CardForm } from "./cardform.js";
 import { tooLarge } from "./keeper.js";
 import { readableSize, readableTime } from "./sizes.js";
 import { supportHref } from "./support.js";
-import { SIGNED_OUT } from "./tus.js";
+import { SIGNED_OUT, UNREACHABLE } from "./tus.js";
 
 const STATES = { waiting: "Waiting", running: "Running", done: "Done", failed: "Failed", skipped: "Not reached" };
 const REPLACEABLE = ["refused", "duplicate", "failed"];
-const UNREACHABLE = { code: "NET", message: "The site can’t be reached.", advice: "Nothing is lost; try again." };
 const JSON_ONLY = { Accept: "application/json" };
 
 const token = () => document.querySelector("meta[name=csrf-token]").content;
