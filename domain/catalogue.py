@@ -282,14 +282,29 @@ def prefilled(fields: Mapping[str, str], recording: Recording | None, policy: Up
     return replace(form, **{name: value for name, value in suggested.items() if name not in fields})
 
 
-def kept_fields(form: BeatForm, before: Mapping[str, str], filled: Collection[str]) -> dict[str, str]:
+def kept_fields(
+    form: BeatForm,
+    before: Mapping[str, str],
+    filled: Collection[str],
+    changed: Collection[str] | None = None,
+) -> dict[str, str]:
     """What a draft remembers of a form whose `filled` fields had a value when it was shown.
 
-    An empty field is one that was cleared, unless it may yet be suggested and never had a value.
+    An empty field is one that was cleared, unless it may yet be suggested and never had a value. Fields that
+    weren't `changed` stay as they were `before`; None stands for all.
     """
-    typed = asdict(form)
     unset = [name for name in SUGGESTED if name not in filled and before.get(name) != ""]
-    return {name: value for name, value in typed.items() if value or name not in unset}
+    after = {name: value for name, value in asdict(form).items() if value or name not in unset}
+    return with_changes(before, after, changed)
+
+
+def with_changes(
+    before: Mapping[str, str], after: Mapping[str, str], changed: Collection[str] | None
+) -> dict[str, str]:
+    """A form as it is kept: from `after` what was changed, or all of it for None, and the rest as before."""
+    names = changed if changed is not None else {*before, *after}
+    kept = {name: value for name, value in before.items() if name not in names}
+    return kept | {name: value for name, value in after.items() if name in names}
 
 
 def suggestions(recording: Recording, policy: UploadPolicy) -> dict[str, str]:

@@ -8,7 +8,7 @@ from domain.errors import Conflict, Invalid, Refused, with_advice
 from domain.services.uploads.batches import BatchOutcome
 from web.deps import actor, services
 from web.errors import wants_json
-from web.forms import number, picture, read, text
+from web.forms import number, picture, read, sent, text
 from web.upload_batches import Panel, moved, panel_of, panel_status
 from web.upload_cards import card_of
 from web.uploads import page_values
@@ -61,11 +61,17 @@ def save(batch_id: str) -> ResponseReturnValue:
 
 @blueprint.post("/<batch_id>/keep")
 def keep(batch_id: str) -> ResponseReturnValue:
-    """Remember what was typed so far, the order and the cover."""
+    """Remember what was typed so far, as far as it came, the order and the cover."""
     form, shared = _typed()
     order = moved(request.form.getlist("order"), request.form.get("move", ""))
+    changed = sent(CollectionForm) | sent(SharedForm, SHARED)
     services().batches.keep(
-        actor=actor(), batch_id=batch_id, form=form, shared=shared, draft_ids=order or None
+        actor=actor(),
+        batch_id=batch_id,
+        form=form,
+        shared=shared,
+        draft_ids=order or None,
+        changed=changed,
     )
     errors = _keep_cover(batch_id)
     if errors and wants_json():

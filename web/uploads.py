@@ -10,7 +10,7 @@ from domain.pages import UploadRow
 from domain.uploads import RecordingState
 from web.deps import actor, services
 from web.errors import wants_json
-from web.forms import picture, read, text
+from web.forms import picture, read, sent, text
 from web.upload_cards import RECEIVING, Card, card_of, status_of
 from web.upload_minutes import LONGEST, minutes_status
 
@@ -93,9 +93,11 @@ def save(upload_id: str) -> ResponseReturnValue:
 
 @blueprint.post("/<upload_id>/keep")
 def keep(upload_id: str) -> ResponseReturnValue:
-    """Remember what was typed so far, and the cover."""
+    """Remember what was typed so far, as far as it came, and the cover."""
     form = read(BeatForm)
-    services().saving.keep(actor=actor(), draft_id=upload_id, form=form, filled=_filled())
+    services().saving.keep(
+        actor=actor(), draft_id=upload_id, form=form, filled=_filled(), changed=sent(BeatForm)
+    )
     errors = _keep_cover(upload_id)
     if errors and wants_json():
         raise Invalid(errors)

@@ -49,3 +49,30 @@ def test_a_picture_that_is_too_large_is_named_beside_its_field_and_not_sent(
     field.set_input_files(tmp_path / "small.jpg")
     expect(page.locator("#f-screenshot-error")).to_be_hidden()
     expect(page.get_by_label("Message")).to_have_value("What I typed")
+
+
+def test_two_tabs_of_one_collection_keep_what_is_typed_in_either(
+    site: Site, context: BrowserContext, page: Page
+) -> None:
+    sign_in(page, site, site.person("producer", "Two Tabs"))
+    page.goto(f"{site.url}/backstage/upload")
+    page.get_by_role("button", name="Create Collection").click()
+    expect(page.locator("#c-title")).to_be_visible()
+    other = context.new_page()
+    other.goto(page.url)
+    kept = "**/keep"
+    with page.expect_response(kept):
+        page.locator("#c-description").fill("From one tab.")
+    with page.expect_response(kept):
+        page.get_by_label("Use the collection’s cover for beats without one").check()
+    with page.expect_response(kept):
+        page.get_by_label("Private").check()
+    with other.expect_response(kept):
+        other.locator("#c-title").fill("From the other")
+    expect(other.locator("[data-batch-kept]")).to_have_text("What you typed is kept.")
+    for tab in (page, other):
+        tab.reload()
+        expect(tab.locator("#c-title")).to_have_value("From the other")
+        expect(tab.locator("#c-description")).to_have_value("From one tab.")
+        expect(tab.get_by_label("Use the collection’s cover for beats without one")).to_be_checked()
+        expect(tab.get_by_label("Private")).to_be_checked()

@@ -1,11 +1,12 @@
 """Batches: many uploads that become one collection, of which only what failed has to be saved again."""
 
+from collections.abc import Collection as Collected
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from domain import faults
 from domain.accounts import Actor, owning, producing
-from domain.catalogue import BeatForm, Track, prefilled
+from domain.catalogue import BeatForm, Track, prefilled, with_changes
 from domain.collections import (
     COLLECTION_FULL,
     COLLECTION_MADE,
@@ -97,12 +98,19 @@ class Batches:
         form: CollectionForm,
         shared: SharedForm,
         draft_ids: Sequence[str] | None = None,
+        changed: Collected[str] | None = None,
     ) -> None:
-        """Keep what was typed and, where given, the order. Only the owner, or an admin."""
+        """Keep what was typed and, where given, the order. Only the owner, or an admin.
+
+        Only fields that were `changed` are kept, by their names in the batch, since the rest may have been
+        typed elsewhere; None stands for all.
+        """
         with self.store.write() as unit:
             batch = self._own(unit, actor, batch_id)
+            if draft_ids is None and changed is not None and not changed:
+                return
             order = batch.draft_ids if draft_ids is None else tuple(draft_ids)[:MAX_TRACKS]
-            unit.batches.save(replace(self._touched(batch, form, shared), draft_ids=order))
+            unit.batches.save(replace(self._touched(batch, form, shared, changed), draft_ids=order))
             unit.commit()
 
     def keep_cover(self, *, actor: Actor | None, batch_id: str, cover: PictureFile) -> str:
@@ -299,8 +307,15 @@ class Batches:
         shown = prefilled(draft.fields, recording, self.site.policy).name
         return shown or (upload.name if upload else "")
 
-    def _touched(self, batch: Batch, form: CollectionForm, shared: SharedForm) -> Batch:
-        return replace(batch, fields=fields_of(form, shared), touched_at=self.clock.now())
+    def _touched(
+        self,
+        batch: Batch,
+        form: CollectionForm,
+        shared: SharedForm,
+        changed: Collected[str] | None = None,
+    ) -> Batch:
+        fields = with_changes(batch.fields, fields_of(form, shared), changed)
+        return replace(batch, fields=fields, touched_at=self.clock.now())
 
     def _empty(self, unit: Unit, owner_id: str, collection_id: str) -> Batch | None:
         """The owner's newest batch for the same purpose that holds no draft."""

@@ -38,16 +38,23 @@ class Saving:
     site: Site
 
     def keep(
-        self, *, actor: Actor | None, draft_id: str, form: BeatForm, filled: Collection[str] = ()
+        self,
+        *,
+        actor: Actor | None,
+        draft_id: str,
+        form: BeatForm,
+        filled: Collection[str] = (),
+        changed: Collection[str] | None = None,
     ) -> None:
         """Keep what was typed so far; the draft lasts that much longer. Only the owner, or an admin.
 
-        `filled` names the fields that had a value before: those that are empty now were cleared.
+        `filled` names the fields that had a value before: those that are empty now were cleared. Only those
+        that were `changed` are kept, since the rest may have been typed elsewhere; None stands for all.
         """
         with self.store.write() as unit:
             draft = own_draft(unit, actor, draft_id, lock=True)
-            if not draft.track_id:
-                unit.drafts.save(self._touched(draft, form, filled))
+            if not draft.track_id and (changed is None or changed):
+                unit.drafts.save(self._touched(draft, form, filled, changed))
                 unit.commit()
 
     def keep_cover(self, *, actor: Actor | None, draft_id: str, cover: PictureFile) -> str:
@@ -251,8 +258,14 @@ class Saving:
             unit.drafts.save(replace(draft, replaces=""))
             return Outcome(None)
 
-    def _touched(self, draft: Draft, form: BeatForm, filled: Collection[str]) -> Draft:
-        fields = kept_fields(form, draft.fields, filled)
+    def _touched(
+        self,
+        draft: Draft,
+        form: BeatForm,
+        filled: Collection[str],
+        changed: Collection[str] | None = None,
+    ) -> Draft:
+        fields = kept_fields(form, draft.fields, filled, changed)
         return replace(draft, fields=fields, touched_at=self.clock.now(), warned_at=None)
 
     def _track(self, unit: Unit, track_id: str) -> Track:

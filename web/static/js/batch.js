@@ -2,6 +2,7 @@
 // saved by one button. What can't be saved yet is named, and tried again alone.
 
 import { markField, missingLines } from "./cardform.js";
+import { Changes } from "./changes.js";
 import { Keeper, NOT_KEPT, tooLarge, withoutTooLarge } from "./keeper.js";
 import { makeSortable } from "./order.js";
 import { UNREACHABLE } from "./tus.js";
@@ -11,6 +12,8 @@ const SHARED = ["genres", "tags", "collaborators"];
 
 export class Batch {
   #keeper = new Keeper(this);
+  #changes;
+  #order;
   #lent;
 
   /** `host` is the page: it has the cards, and the files that were refused. */
@@ -21,6 +24,8 @@ export class Batch {
     this.button = this.panel.querySelector("[data-batch-save-button]");
     this.list = element.querySelector("[data-cards]");
     this.sortable = makeSortable(this.list);
+    this.#changes = new Changes(this.form);
+    this.#order = this.sortable.order().join();
     this.list.addEventListener("beatpass:order", () => this.keep());
     this.form.addEventListener("input", (event) => this.#onInput(event.target));
     this.form.addEventListener("submit", (event) => this.#onSubmit(event));
@@ -73,14 +78,23 @@ export class Batch {
   }
 
   async onKept(status, sent) {
+    this.#changes.kept(sent);
+    if (sent.has("order")) this.#order = sent.getAll("order").join();
     this.#show(status);
-    const lent = `${sent.has("shared_cover")} ${status.cover}`;
+    const lent = `${this.#field("shared_cover").checked} ${status.cover}`;
     if (lent !== this.#lent) await this.#askCards();
     this.#lent = lent;
   }
 
-  /** The form with the order of the cards. */
+  /** What is to be kept; the order, too, only where it was changed here. */
   body() {
+    const body = this.#changes.only(this.#whole());
+    if (body.getAll("order").join() === this.#order) body.delete("order");
+    return body;
+  }
+
+  /** The form with the order of the cards. */
+  #whole() {
     const body = new FormData(this.form);
     body.delete("order");
     for (const id of this.sortable.order()) body.append("order", id);
@@ -170,7 +184,7 @@ export class Batch {
     this.showState();
     if (this.#isMissing) return this.#part("batch-missing-box").focus();
     if (this.button.getAttribute("aria-disabled") === "true") return this.#fail(this.#incomplete(), "Nothing can be saved yet.");
-    const response = await fetch(this.form.getAttribute("action"), { method: "POST", headers: JSON_ONLY, body: withoutTooLarge(this.body(), this.cover) });
+    const response = await fetch(this.form.getAttribute("action"), { method: "POST", headers: JSON_ONLY, body: withoutTooLarge(this.#whole(), this.cover) });
     const answer = await response.json();
     if (response.ok) return this.#onSaved(answer);
     if (response.status === 422 && Object.keys(answer.fields).length) return this.#showErrors(answer.fields);

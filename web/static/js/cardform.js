@@ -1,5 +1,6 @@
 // The form of one upload: it is kept while somebody types, filled in where nobody did, and says what is missing.
 
+import { Changes } from "./changes.js";
 import { Keeper, NOT_KEPT, tooLarge } from "./keeper.js";
 
 const JSON_ONLY = { Accept: "application/json" };
@@ -36,10 +37,12 @@ export function missingLines(missing, prefix = "") {
 export class CardForm extends EventTarget {
   #typed = new Set();
   #keeper = new Keeper(this);
+  #changes;
 
   constructor(form) {
     super();
     this.form = form;
+    this.#changes = new Changes(form);
     this.form.addEventListener("input", (event) => this.#onInput(event.target));
     this.#block();
   }
@@ -83,14 +86,20 @@ export class CardForm extends EventTarget {
     return this.#keeper.settled();
   }
 
-  /** What was typed into and is empty now was cleared, too. */
+  /** What is to be kept. */
   body() {
+    return this.#changes.only(this.#whole());
+  }
+
+  /** What was typed into and is empty now was cleared, too. */
+  #whole() {
     const body = new FormData(this.form);
     if (body.has("filled")) body.set("filled", [body.get("filled"), ...this.#typed].join(" "));
     return body;
   }
 
-  onKept(status) {
+  onKept(status, sent) {
+    this.#changes.kept(sent);
     this.#tell("kept", status);
   }
 
@@ -109,14 +118,16 @@ export class CardForm extends EventTarget {
   }
 
   send() {
-    return fetch(this.action, { method: "POST", headers: JSON_ONLY, body: this.body() });
+    return fetch(this.action, { method: "POST", headers: JSON_ONLY, body: this.#whole() });
   }
 
   /** What the server knows, without touching what is being typed. */
   show({ values, hints, missing, cover }) {
     for (const [name, value] of Object.entries(values)) {
       const field = this.field(name);
-      if (value && field && !field.value && !this.#typed.has(name)) field.value = value;
+      if (!value || !field || field.value || this.#typed.has(name)) continue;
+      field.value = value;
+      this.#changes.know(name, value);
     }
     // What comes back empty of these was cleared, and isn't suggested again.
     if (this.field("filled")) this.field("filled").value = Object.keys(values).filter((name) => values[name]).join(" ");
