@@ -15,6 +15,8 @@ UNKNOWN_BEAT = Fault("CAT-101", "There is no beat at this address.", "Browse the
 ALREADY_SAVED = Fault("CAT-103", "This audio is a saved beat already.", "Open My Beats to see it.")
 MAX_NAME = 120
 MAX_DESCRIPTION = 5000
+LONGEST_KEPT = 4 * MAX_DESCRIPTION
+"""What is remembered of a field while somebody types, far beyond what any may have."""
 MAX_GENRES = 5
 MAX_TAGS = 20
 MAX_LABEL = 40
@@ -304,7 +306,7 @@ def with_changes(
     """A form as it is kept: from `after` what was changed, or all of it for None, and the rest as before."""
     names = changed if changed is not None else {*before, *after}
     kept = {name: value for name, value in before.items() if name not in names}
-    return kept | {name: value for name, value in after.items() if name in names}
+    return kept | {name: value[:LONGEST_KEPT] for name, value in after.items() if name in names}
 
 
 def suggestions(recording: Recording, policy: UploadPolicy) -> dict[str, str]:

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from domain.catalogue import MAX_DESCRIPTION
 from tests.web.conftest import Cast, House, Person, prepare
 from tests.web.test_upload_batches import AS_JSON, START, begin
 
@@ -67,3 +68,12 @@ def test_a_box_that_a_whole_form_has_and_does_not_send_is_unticked(cast: Cast) -
     assert shown(cast.alice, address, "shared_cover") == ["yes"]
     page = cast.alice.visitor.submit(address, "Keep for later", {"shared_cover": None})
     assert "shared_cover" not in page.form("Keep for later").values
+
+
+def test_no_more_is_kept_of_a_field_than_a_few_times_what_it_may_have(cast: Cast, address: str) -> None:
+    keep(cast.alice, address, {"description": "x" * 4 * MAX_DESCRIPTION})
+    assert shown(cast.alice, address, "description") == ["x" * 4 * MAX_DESCRIPTION]
+    answer = keep(cast.alice, address, {"description": "y" * 900_000})
+    assert len(answer.data) < 8 * MAX_DESCRIPTION
+    [kept] = shown(cast.alice, address, "description")
+    assert kept == "y" * 4 * MAX_DESCRIPTION
