@@ -342,8 +342,8 @@ PAGES: dict[str, tuple[Callable[[SqlQueries], object], int]] = {
     "genres": (lambda queries: queries.genres(), 1),
     "recording access": (lambda queries: queries.recording_access("r0"), 1),
     "producer": (lambda queries: queries.producer("p-0", 1), 2),
-    "open uploads": (lambda queries: queries.open_uploads("p0"), 5),
-    "upload": (lambda queries: queries.upload("u"), 5),
+    "open uploads": (lambda queries: queries.open_uploads("p0"), 6),
+    "upload": (lambda queries: queries.upload("u"), 6),
     "dashboard": (lambda queries: queries.dashboard("p0"), 3),
     "admin": (lambda queries: queries.admin(), 4),
 }
