@@ -119,7 +119,7 @@ REPLACED_UNKNOWN = Fault(
     "Open My Beats.",
 )
 REPLACED_DELETED = Fault(
-    "UPL-220",
+    "UPL-224",
     "The beat that this audio was for is deleted.",
     "The audio is kept: it waits on the upload page, to be saved as a beat of its own.",
 )

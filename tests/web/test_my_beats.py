@@ -365,7 +365,7 @@ def test_audio_for_a_beat_that_is_deleted_meanwhile_is_said_to_wait_by_itself(
     cast.alice.visitor.post(f"{BEATS}/{shelf[0].id}/delete")
     page = cast.alice.visitor.submit(opened, "Replace the audio")
     assert (page.status, page.heading) == (404, "The beat that this audio was for is deleted.")
-    assert "UPL-220" in page.text and f"/backstage/upload/{id}" in page.links()
+    assert "UPL-224" in page.text and f"/backstage/upload/{id}" in page.links()
     address = f"{BEATS}/{shelf[0].id}/audio/{id}"
     answer = cast.alice.visitor.post(address, headers={"Accept": "application/json"}).response.get_json()
     assert answer["way"] == {"words": "Open the upload", "href": f"/backstage/upload/{id}"}
