@@ -26,7 +26,6 @@ from domain.collections import (
     without,
 )
 from domain.errors import Conflict, Invalid, NotFound, given
-from domain.jobs import AuditEntry
 from domain.pages import BeatList
 from domain.pages.collections import (
     CollectionCard,
@@ -37,6 +36,7 @@ from domain.pages.collections import (
     OwnCollection,
 )
 from domain.ports import Blobs, Clock, Ids, Pictures
+from domain.services.auditing import record_if_anothers
 from domain.services.collecting import add_collection, end_batch
 from domain.services.erasing import erase_later
 from domain.services.pictures import kept_cover
@@ -234,14 +234,9 @@ class Collections:
         if collection is None:
             signed_in(actor)
             raise NotFound(UNKNOWN_COLLECTION)
-        person = owning(actor, collection.producer_id)
-        if person.id != collection.producer_id:
-            details = {"title": collection.title}
-            unit.audit.add(
-                AuditEntry(
-                    self.ids.new(), self.clock.now(), person.id, f"collection.{done}", collection.id, details
-                )
-            )
+        owning(actor, collection.producer_id)
+        whose, action = collection.producer_id, f"collection.{done}"
+        record_if_anothers(unit, self.ids, self.clock, actor, whose, action, collection.id, collection.title)
         there = (track.id for track in unit.tracks.by_ids(collection.track_ids) if track.deleted_at is None)
         return replace(collection, track_ids=tuple(there))
 

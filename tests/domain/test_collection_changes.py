@@ -321,7 +321,7 @@ def test_each_change_is_for_the_owner_and_admins(
     change(house, admin := house.person(Role.ADMIN), made.id)
     with house.store.read() as unit:
         [entry] = unit.audit.newest(9)
-    assert (entry.actor_id, entry.subject, entry.details) == (admin.id, made.id, {"title": "Night Drives"})
+    assert (entry.actor_id, entry.subject, entry.details) == (admin.id, made.id, {"name": "Night Drives"})
 
 
 def test_only_producers_make_collections(house: House) -> None:

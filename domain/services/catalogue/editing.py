@@ -29,6 +29,7 @@ from domain.editing import (
 )
 from domain.errors import Forbidden, Gone, Invalid, NotFound, given
 from domain.ports import Blobs, Clock, Ids, Pictures
+from domain.services.auditing import record_if_anothers
 from domain.services.collecting import own_collection
 from domain.services.erasing import erase_later
 from domain.services.pictures import kept_cover
@@ -77,6 +78,7 @@ class Editing:
             after = self._edited(unit, track, form, visibility, problem, bool(cover_key))
             after = self._save(unit, before, after)
             erase_later(unit, self.ids, self.clock, before.cover_key if cover_key else "")
+            self._record(unit, actor, before, "beat.edited")
             unit.commit()
         return after
 
@@ -125,8 +127,13 @@ class Editing:
             deleted = replace(track, deleted_at=self.clock.now(), cover_key="")
             unit.tracks.save(deleted)
             tell(unit, self.ids, self.clock.now(), facts.TRACK_DELETED, track)
+            self._record(unit, actor, track, "beat.deleted")
             unit.commit()
         return deleted
+
+    def _record(self, unit: Unit, actor: Actor | None, track: Track, action: str) -> None:
+        whose, name = track.producer_id, track.details.name
+        record_if_anothers(unit, self.ids, self.clock, actor, whose, action, track.id, name)
 
     def _edited(
         self,

@@ -26,6 +26,7 @@ from domain.collections import (
 )
 from domain.errors import Conflict, Invalid, NotFound, given, with_advice
 from domain.ports import Blobs, Clock, Ids, Pictures
+from domain.services.auditing import record_if_anothers
 from domain.services.collecting import add_collection, end_batch, own_collection
 from domain.services.erasing import erase_later
 from domain.services.pictures import kept_cover
@@ -133,6 +134,7 @@ class Batches:
         with self.store.write() as unit:
             batch = self._own(unit, actor, batch_id)
             end_batch(unit, batch_id)
+            self._record(unit, actor, batch, "batch.discarded")
             erase_later(unit, self.ids, self.clock, "" if batch.collection_id else batch.cover_key)
             unit.commit()
 
@@ -184,10 +186,16 @@ class Batches:
             drafts = in_order(unit.drafts.of_batch(batch_id), batch.draft_ids)
             collection = None if errors else self._planned(unit, batch, form)
             erase_later(unit, self.ids, self.clock, before.cover_key if new_key else "")
+            if collection:
+                self._record(unit, actor, batch, "batch.saved")
             unit.commit()
         unused = "" if new_key else cover_key
         work = _Work(batch, collection, shared, drafts) if collection else None
         return work, errors, unused
+
+    def _record(self, unit: Unit, actor: Actor | None, batch: Batch, action: str) -> None:
+        whose, title = batch.owner_id, batch.fields.get("title", "")
+        record_if_anothers(unit, self.ids, self.clock, actor, whose, action, batch.id, title)
 
     def _errors(self, unit: Unit, batch: Batch, form: CollectionForm, shared: SharedForm) -> dict[str, str]:
         others = may_credit(unit, shared.collaborators, batch.owner_id)

@@ -11,6 +11,7 @@ from domain.accounts import Actor, owning
 from domain.audio import Fingerprint
 from domain.errors import DomainError, NotFound, Refused, TooLarge
 from domain.ports import AudioLab, Blobs, Clock, Ids, Report, Staging
+from domain.services.auditing import record_if_anothers
 from domain.services.erasing import erase_later
 from domain.services.uploads.again import ingest_again
 from domain.services.uploads.allowance import minutes_of
@@ -77,6 +78,8 @@ class Ingest:
                 raise NotFound(faults.UPLOAD_UNKNOWN)
             owning(actor, recording.owner_id)
             ingest_again(unit, retry(recording), self.ids.new(), self.clock.now())
+            whose, name = recording.owner_id, recording.name
+            record_if_anothers(unit, self.ids, self.clock, actor, whose, "upload.retried", recording_id, name)
             unit.commit()
 
     def make_preview(self, *, recording_id: str) -> None:

@@ -9,6 +9,7 @@ from domain.catalogue import BeatForm, Track, kept_fields, prefilled
 from domain.collections import in_order
 from domain.errors import Conflict, Invalid, NotFound
 from domain.ports import Blobs, Clock, Ids, Pictures, Staging
+from domain.services.auditing import record_if_anothers
 from domain.services.erasing import erase_later
 from domain.services.pictures import kept_cover
 from domain.services.stem_sets import move_stems
@@ -113,6 +114,7 @@ class Saving:
                 raise Conflict(faults.NOT_THE_SAME_OWNER)
             if replaced_by(unit, old) != replaced_by(unit, new):
                 raise Conflict(faults.NOT_THE_SAME_PURPOSE)
+            self._record(unit, actor, old, "upload.exchanged")
             self._take_place(unit, old, draft_id)
             unit.drafts.save(
                 replace(
@@ -139,7 +141,10 @@ class Saving:
         """
         producing(actor)
         with self.store.write() as unit:
-            outcome = self._replace(unit, own_draft(unit, actor, draft_id, lock=True))
+            draft = own_draft(unit, actor, draft_id, lock=True)
+            outcome = self._replace(unit, draft)
+            if outcome.track is not None and not draft.track_id:
+                self._record(unit, actor, draft, "beat.audio_replaced")
             unit.commit()
         return _settled(outcome)
 
@@ -158,6 +163,7 @@ class Saving:
             unit.drafts.save(draft)
             withdraw_dispute(unit, recording.id)
             ingest_again(unit, checked_again(recording), self.ids.new(), self.clock.now())
+            self._record(unit, actor, draft, "beat.audio_replaced")
             unit.commit()
 
     def finish(self, *, draft_id: str) -> None:
@@ -189,6 +195,7 @@ class Saving:
             recording = unit.recordings.get(draft_id, lock=True)
             if recording is None or not is_discardable(unit, draft, recording):
                 raise Conflict(faults.NOT_DISCARDABLE)
+            self._record(unit, actor, draft, "upload.discarded")
             keys = drop(unit, draft, recording)
             erase_later(unit, self.ids, self.clock, *keys)
             unit.commit()
@@ -218,9 +225,16 @@ class Saving:
             )
             unit.drafts.save(draft)
             outcome = self._publisher.publish(unit, draft, form, cover_problem)
+            if outcome.track is not None:
+                self._record(unit, actor, draft, "upload.saved")
             erase_later(unit, self.ids, self.clock, before.cover_key if cover_key else "")
             unit.commit()
         return outcome
+
+    def _record(self, unit: Unit, actor: Actor | None, draft: Draft, action: str) -> None:
+        upload = unit.uploads.get(draft.id)
+        name = upload.name if upload else ""
+        record_if_anothers(unit, self.ids, self.clock, actor, draft.owner_id, action, draft.id, name)
 
     def _lock_both(self, unit: Unit, draft_id: str, from_id: str) -> None:
         """In the order of all units: the batch before its drafts, these by their ids."""

@@ -9,6 +9,7 @@ from domain.accounts import Actor, owning
 from domain.errors import DomainError, NotFound, Refused, TooLarge
 from domain.jobs import new_job
 from domain.ports import AudioLab, Blobs, Clock, Ids, Report, Staging
+from domain.services.auditing import record_if_anothers
 from domain.services.erasing import erase_later
 from domain.services.stem_sets import drop_set, is_licensed, keep_promised
 from domain.services.uploads.transfer import Transfer
@@ -94,7 +95,10 @@ class StemWork:
         """
         with self.store.write() as unit:
             licensed = is_licensed(unit, recording_id)
-            self._release(unit, self._own(unit, actor, recording_id, stems_id), licensed)
+            stems = self._own(unit, actor, recording_id, stems_id)
+            whose, action = stems.owner_id, "stems.removed"
+            record_if_anothers(unit, self.ids, self.clock, actor, whose, action, stems_id, stems.name)
+            self._release(unit, stems, licensed)
             unit.commit()
         self.staging.delete(stems_id)
 

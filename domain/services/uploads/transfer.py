@@ -14,6 +14,7 @@ from domain.keeping import TOUCHED_EVERY, is_abandoned
 from domain.minutes import Minutes
 from domain.names import clean_name
 from domain.ports import Clock, Ids, Staging
+from domain.services.auditing import record_if_anothers
 from domain.services.erasing import erase_later
 from domain.services.stem_sets import check_takes_stems, drop_stems
 from domain.services.uploads.allowance import minutes_of
@@ -142,6 +143,8 @@ class Transfer:
             if upload.state is not UploadState.RECEIVING:
                 raise Conflict(faults.NOT_DISCARDABLE)
             keys = self._end(unit, upload, UploadState.CANCELLED)
+            whose, action = upload.owner_id, "upload.cancelled"
+            record_if_anothers(unit, self.ids, self.clock, actor, whose, action, upload.id, upload.name)
             unit.commit()
         drop_staged(self.staging, upload.id, keys)
 
