@@ -70,6 +70,9 @@ class MemoryRepository(Generic[T]):
         found.sort(key=lambda item: (order(item) if order else 0, _id(item)))
         return [copied(item) for item in found]
 
+    def count(self, wanted: Callable[[T], bool]) -> int:
+        return sum(1 for item in self._work.rows(self._name).values() if wanted(item))
+
     def first(self, wanted: Callable[[T], bool]) -> T | None:
         return next(iter(self.where(wanted)), None)
 

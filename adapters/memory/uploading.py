@@ -63,7 +63,7 @@ class MemoryRecordings(MemoryRepository[Recording]):
 
 class MemoryDrafts(MemoryRepository[Draft]):
     def count_unsaved(self, owner_id: str) -> int:
-        return len(self.where(lambda each: each.owner_id == owner_id and not each.track_id))
+        return self.count(lambda each: each.owner_id == owner_id and not each.track_id)
 
     def of_batch(self, batch_id: str) -> list[Draft]:
         return self.where(lambda each: each.batch_id == batch_id, lambda each: each.created_at)
@@ -87,7 +87,7 @@ class MemoryStems(MemoryRepository[Stems]):
         return self.where(lambda each: each.recording_id == recording_id, lambda each: each.created_at)[::-1]
 
     def count_open(self, owner_id: str) -> int:
-        return len(self.where(lambda each: each.owner_id == owner_id and each.state in OPEN))
+        return self.count(lambda each: each.owner_id == owner_id and each.state in OPEN)
 
     def failed_before(self, moment: datetime) -> list[str]:
         found = self.where(
