@@ -12,6 +12,8 @@ from domain.pages import UploadRow
 ROWS_A_PAGE = 25
 MOST_COLLECTIONS = 200
 MOST_COLLABORATORS = 100
+# A search reads texts, so it counts no further; whoever finds more had better add a word.
+MOST_FOUND = 1000
 
 
 class Sort(StrEnum):
@@ -84,9 +86,9 @@ class MyBeat:
 
 @dataclass(frozen=True)
 class MyBeatsPage:
-    """A page of the table, and what stands around it; `total` counts all beats that the filter finds.
+    """A page of the table, and what stands around it; `total` counts the beats that the filter finds.
 
-    `has_beats` tells a producer without any from a search that found none.
+    A search shows the first `MOST_FOUND` of them, and `is_cut` says that there are more. `has_beats` tells a producer without any from a search that found none.
     """
 
     beats: tuple[MyBeat, ...]
@@ -96,6 +98,7 @@ class MyBeatsPage:
     growth: Growth
     collaborators: tuple[Collaborator, ...]
     collections: tuple[CollectionName, ...]
+    is_cut: bool = False
 
     @property
     def first(self) -> int:
