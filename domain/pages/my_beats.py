@@ -88,7 +88,8 @@ class MyBeat:
 class MyBeatsPage:
     """A page of the table, and what stands around it; `total` counts the beats that the filter finds.
 
-    A search shows the first `MOST_FOUND` of them, and `is_cut` says that there are more. `has_beats` tells a producer without any from a search that found none.
+    A search shows the first `MOST_FOUND` of them, and `is_cut` says that there are more. `has_beats` tells a
+    producer without any from a search that found none.
     """
 
     beats: tuple[MyBeat, ...]
