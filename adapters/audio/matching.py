@@ -1,5 +1,6 @@
 """Laying two fingerprints over each other, and choosing the terms by which one is found again."""
 
+from array import array
 from math import ceil
 
 import numpy as np
@@ -66,7 +67,8 @@ def _distinct(terms: Terms) -> Terms:
 
 
 def array_of(fingerprint: Fingerprint) -> Terms:
-    return np.array(fingerprint.terms, dtype=np.uint32)
+    # By way of `array`, which takes a fifth of the time that numpy needs for so many Python numbers.
+    return np.frombuffer(array("I", fingerprint.terms), dtype=np.uint32)
 
 
 def _votes(first: Terms, second: Terms) -> Counts | None:
