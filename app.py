@@ -127,18 +127,19 @@ def build_services(settings: Settings, **parts: Any) -> Services:
     pictures = part("pictures", PillowPictures)
     mailer: Mailer = part("mailer", lambda: open_mailer(settings, clock, ids))
     queries = SqlQueries(database)
+    transfer = Transfer(store, staging, clock, ids, site)
     return Services(
         site=site,
         accounts=Accounts(store, part("passwords", Argon2Passwords), clock, ids, site),
         producers=ProducerProgram(store, blobs, pictures, clock, ids, site),
-        transfer=Transfer(store, staging, blobs, clock, ids, site),
+        transfer=transfer,
         ingest=Ingest(store, staging, blobs, lab, clock, ids, site),
         saving=Saving(store, staging, blobs, pictures, clock, ids, site),
         batches=Batches(store, blobs, pictures, clock, ids, site),
         disputes=Disputes(store, clock, ids, site),
         overview=Overview(SqlUploadQueries(database), clock),
-        expiry=Expiry(store, staging, blobs, clock, ids, site),
-        stems=StemWork(store, staging, blobs, lab, clock, ids),
+        expiry=Expiry(store, staging, clock, ids, site),
+        stems=StemWork(store, staging, blobs, lab, clock, ids, transfer),
         checking=Checking(lab),
         catalogue=Catalogue(store, queries),
         editing=Editing(store, blobs, pictures, clock, ids, site),
@@ -146,7 +147,7 @@ def build_services(settings: Settings, **parts: Any) -> Services:
         collections=Collections(store, blobs, pictures, clock, ids),
         collection_pages=CollectionPages(SqlCollectionQueries(database)),
         activity=Activity(store, clock, ids),
-        backstage=Backstage(queries),
+        backstage=Backstage(queries, transfer.progress),
         admin=Admin(store, queries, queue, clock, ids),
         desk=Desk(SqlDeskQueries(database), blobs),
         support=Support(store, SqlSupportQueries(database), blobs, pictures, clock, ids, site),

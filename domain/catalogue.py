@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -15,11 +15,15 @@ UNKNOWN_BEAT = Fault("CAT-101", "There is no beat at this address.", "Browse the
 ALREADY_SAVED = Fault("CAT-103", "This audio is a saved beat already.", "Open My Beats to see it.")
 MAX_NAME = 120
 MAX_DESCRIPTION = 5000
+LONGEST_KEPT = 4 * MAX_DESCRIPTION
+"""What is remembered of a field while somebody types, far beyond what any may have."""
 MAX_GENRES = 5
 MAX_TAGS = 20
 MAX_LABEL = 40
 MAX_COLLABORATORS = 20
 BEATS_A_PAGE = 24
+SUGGESTED = ("name", "bpm", "key", "scale")
+"""The fields that `suggestions` may fill."""
 
 GENRE_SUGGESTIONS = (
     "Afrobeats",
@@ -153,6 +157,20 @@ def beat_errors(
     return given(**errors)
 
 
+def saving_errors(
+    form: BeatForm,
+    recording: Recording | None,
+    policy: UploadPolicy,
+    has_cover: bool,
+    in_collection: bool,
+    others: Collection[Producer],
+) -> dict[str, str]:
+    """All that keeps a draft from becoming a beat; `others` are the producers whom it may credit."""
+    _, uncredited = credited_of(names_to_credit(form.collaborators), others)
+    errors = beat_errors(form, policy, has_cover, in_collection)
+    return errors | given(audio=audio_error(recording), collaborators=uncredited)
+
+
 def audio_error(recording: Recording | None) -> str | None:
     """Why the audio isn't ready to be sold, or None when it is."""
     if recording is None:
@@ -188,6 +206,12 @@ def labels_error(text: str, most: int, what: str) -> str | None:
 
 def count_error(text: str, most: int, what: str) -> str | None:
     return f"Use at most {most} {what}." if len(split_labels(text)) > most else None
+
+
+def names_to_credit(typed: str) -> tuple[str, ...]:
+    """Whom to look for; nobody where there are too many, which is an error of its own."""
+    listed = split_labels(typed)
+    return listed if len(listed) <= MAX_COLLABORATORS else ()
 
 
 def credited_of(
@@ -250,15 +274,39 @@ def form_of(details: BeatDetails, collaborator_names: tuple[str, ...] = ()) -> B
 
 
 def prefilled(fields: Mapping[str, str], recording: Recording | None, policy: UploadPolicy) -> BeatForm:
-    """What was typed, and suggestions from the file's tags, its analysis and its name where nothing was."""
+    """What was typed or cleared, and for the rest suggestions from the file's tags, analysis and name."""
     form = BeatForm(
         **{name: value for name, value in fields.items() if name in BeatForm.__dataclass_fields__}
     )
     if recording is None:
         return form
     suggested = suggestions(recording, policy)
-    empty = {name: value for name, value in suggested.items() if not fields.get(name)}
-    return replace(form, **empty)
+    return replace(form, **{name: value for name, value in suggested.items() if name not in fields})
+
+
+def kept_fields(
+    form: BeatForm,
+    before: Mapping[str, str],
+    filled: Collection[str],
+    changed: Collection[str] | None = None,
+) -> dict[str, str]:
+    """What a draft remembers of a form whose `filled` fields had a value when it was shown.
+
+    An empty field is one that was cleared, unless it may yet be suggested and never had a value. Fields that
+    weren't `changed` stay as they were `before`; None stands for all.
+    """
+    unset = [name for name in SUGGESTED if name not in filled and before.get(name) != ""]
+    after = {name: value for name, value in asdict(form).items() if value or name not in unset}
+    return with_changes(before, after, changed)
+
+
+def with_changes(
+    before: Mapping[str, str], after: Mapping[str, str], changed: Collection[str] | None
+) -> dict[str, str]:
+    """A form as it is kept: from `after` what was changed, or all of it for None, and the rest as before."""
+    names = changed if changed is not None else {*before, *after}
+    kept = {name: value for name, value in before.items() if name not in names}
+    return kept | {name: value[:LONGEST_KEPT] for name, value in after.items() if name in names}
 
 
 def suggestions(recording: Recording, policy: UploadPolicy) -> dict[str, str]:

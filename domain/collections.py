@@ -1,5 +1,7 @@
 """Collections: albums and packs of one producer's beats, and the batches of uploads that make them."""
 
+import re
+from collections.abc import Collection as Collected
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, date, datetime, time
@@ -14,12 +16,15 @@ from domain.catalogue import (
     Track,
     Visibility,
     count_error,
+    credited_of,
     labels_error,
     length_error,
     name_error,
+    names_to_credit,
 )
 from domain.errors import Conflict, Fault, given
 from domain.names import clean_text
+from domain.producers import Producer
 from domain.uploads import DRAFT_LIFETIME, Draft
 
 UNKNOWN_COLLECTION = Fault(
@@ -37,6 +42,11 @@ NOT_YOUR_BEATS = Fault(
 COLLECTION_MADE = Fault(
     "COL-110", "This collection is there already, with a cover of its own.", "Change it in My Collections."
 )
+NO_BEATS_YET = Fault(
+    "COL-111", "There are no beats to save yet.", "Choose their files first; what you typed is kept."
+)
+DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+"""The one way in which a day is typed, of the several that Python reads."""
 MAX_TRACKS = 200
 COLLECTIONS_A_PAGE = 25
 MOST_YEARS_AHEAD = 5
@@ -120,6 +130,23 @@ def collection_errors(form: CollectionForm, has_cover: bool, now: datetime) -> d
     )
 
 
+def batch_errors(
+    batch: Batch,
+    form: CollectionForm,
+    shared: SharedForm,
+    has_cover: bool,
+    others: Collected[Producer],
+    now: datetime,
+) -> dict[str, str]:
+    """All that keeps a batch from being saved; a collection that is there already has no form here.
+
+    `others` are the producers whom its form may credit.
+    """
+    own = {} if batch.collection_id else collection_errors(form, has_cover, now)
+    _, uncredited = credited_of(names_to_credit(shared.collaborators), others)
+    return own | shared_errors(shared) | given(shared_collaborators=uncredited)
+
+
 def shared_errors(form: SharedForm) -> dict[str, str]:
     return given(
         shared_genres=labels_error(form.genres, MAX_GENRES, "genres"),
@@ -132,7 +159,7 @@ def _date_error(text: str, now: datetime) -> str | None:
     if not text:
         return None
     try:
-        chosen = date.fromisoformat(text)
+        chosen = date.fromisoformat(text if DATE.fullmatch(text) else "")
     except ValueError:
         return "Enter a date such as 2027-01-31, or leave it empty to publish now."
     if chosen.year > now.year + MOST_YEARS_AHEAD or chosen.year < 1950:
@@ -203,9 +230,14 @@ def moved(collection: Collection, track_id: str, step: int) -> Collection:
     """The collection with one beat `step` places further on, or as far as there are places."""
     if track_id not in collection.track_ids:
         raise Conflict(NOT_ITS_BEATS)
-    others = [id for id in collection.track_ids if id != track_id]
-    place = max(0, collection.track_ids.index(track_id) + step)
-    return replace(collection, track_ids=(*others[:place], track_id, *others[place:]))
+    return replace(collection, track_ids=one_moved(collection.track_ids, track_id, step))
+
+
+def one_moved(order: Sequence[str], id: str, step: int) -> tuple[str, ...]:
+    """An order with one of its own `step` places further on, or as far as there are places."""
+    others = [each for each in order if each != id]
+    place = max(0, order.index(id) + step)
+    return (*others[:place], id, *others[place:])
 
 
 def is_due(collection: Collection, now: datetime) -> bool:
@@ -216,8 +248,9 @@ def is_due(collection: Collection, now: datetime) -> bool:
 
 
 def is_waiting(track: Track) -> bool:
-    """Whether it is to be published when a collection that holds it is."""
-    return track.published_at is None and track.deleted_at is None
+    """Whether it is to be published when a collection that holds it is; a private one isn't."""
+    is_public = track.visibility is Visibility.PUBLIC
+    return is_public and track.published_at is None and track.deleted_at is None
 
 
 def let_go(track: Track) -> Track:

@@ -23,12 +23,12 @@ MATCH_STANDS = Fault(
 )
 MATCH_GONE = Fault(
     "UPL-312",
-    "The beat that this was matched with isn't there any more.",
+    "The audio that this was matched with isn't there any more.",
     "Accept the dispute: the upload is then checked against the beats that are there.",
 )
 MATCH_THERE = Fault(
     "UPL-313",
-    "The beat that this upload matches is still there.",
+    "The audio that this upload matches is still there.",
     "Say that the match is wrong, or discard the upload.",
 )
 MAX_REASON = 2000

@@ -19,8 +19,9 @@ BEAT_DELETED = Fault("CAT-104", "This beat was deleted by its producer.", "Brows
 NOT_ALL_YOURS = Fault(
     "CAT-105",
     "One of the chosen beats isn't yours or isn't there any more, so nothing was changed.",
-    "Open My Beats again and choose anew.",
+    "Choose anew among those that My Beats lists.",
 )
+COLLECTION_GONE = "This collection isn’t there any more, so nothing was changed. Choose another, or none."
 NOTHING_CHOSEN = "Choose the beats to change first."
 NOTHING_TO_CHANGE = "Say what to change about the chosen beats."
 BAD_VISIBILITY = "Choose public or private."
@@ -134,7 +135,9 @@ class Deletion:
 
     def _plays(self) -> str:
         plays = self.track.plays
-        return f"{counted(plays, 'play')} no longer count{'s' * (plays == 1)} towards yours." if plays else ""
+        leave, them = ("leaves", "it") if plays == 1 else ("leave", "them")
+        told = f"{counted(plays, 'play')} {leave} your total, though your growth still counts {them}."
+        return told if plays else ""
 
 
 def listed(texts: Sequence[str]) -> str:

@@ -118,6 +118,11 @@ REPLACED_UNKNOWN = Fault(
     "The beat whose audio was to be replaced isn't yours or isn't there any more.",
     "Open My Beats.",
 )
+REPLACED_DELETED = Fault(
+    "UPL-224",
+    "The beat that this audio was for is deleted.",
+    "The audio is kept: it waits on the upload page, to be saved as a beat of its own.",
+)
 STEMS_OF_UNKNOWN = Fault(
     "UPL-216",
     "The beat that these stems belong to isn't yours or isn't there any more.",
@@ -135,6 +140,26 @@ LENGTH_TOO_SHORT = Fault(
 )
 SAVED_WITH_COLLECTION = Fault(
     "UPL-219", "This beat is saved together with its collection.", "Open the collection and save it there."
+)
+AUDIO_FOR_A_BEAT = Fault(
+    "UPL-220",
+    "This upload was sent as new audio for a beat that is saved already.",
+    "Replace that beat's audio with it, or upload the file as a beat of its own.",
+)
+NOT_THE_SAME_PURPOSE = Fault(
+    "UPL-221",
+    "One of these uploads is new audio for a saved beat, and the other isn't.",
+    "Discard the one that you don't need.",
+)
+NOT_THE_SAME_OWNER = Fault(
+    "UPL-222",
+    "These two uploads belong to different people.",
+    "Upload the new file for the same person, or leave the old one.",
+)
+COVER_SAVED_ALREADY = Fault(
+    "UPL-223",
+    "This beat is saved already, so its cover stays.",
+    "Open the beat in My Beats and change it there.",
 )
 
 # Processing.
@@ -156,6 +181,16 @@ LAB_FAILED = Fault(
 )
 NOT_DISCARDABLE = Fault(
     "UPL-304", "This upload can't be discarded just now.", "Wait for its steps to finish, then try again."
+)
+NOT_EXCHANGEABLE = Fault(
+    "UPL-314",
+    "The file of this upload can't be exchanged just now.",
+    "Wait for its steps to finish, then choose the new file again.",
+)
+NO_BEAT_REPEATED = Fault(
+    "UPL-315",
+    "This upload repeats no beat whose audio it could replace.",
+    "Open the upload again to see how it stands.",
 )
 NOTHING_TO_RETRY = Fault(
     "UPL-303", "Nothing has failed here, so there is nothing to retry.", "Wait for the steps to finish."
@@ -259,11 +294,6 @@ STEM_DISGUISED = Fault(
 )
 
 STEMS_UNKNOWN = Fault("UPL-518", "These stems aren't there any more.", "Open the page again to see what is.")
-STEMS_LICENSED = Fault(
-    "UPL-519",
-    "Licences for this beat were granted, so its stems can't be removed.",
-    "Replace them by newer ones if you have to.",
-)
 
 # Parts that this site relies on.
 FILES_UNREACHABLE = Fault(

@@ -15,6 +15,8 @@ WORKER_DIED = "The worker stopped while it worked on this."
 BACKOFF = (timedelta(seconds=2), timedelta(seconds=15), timedelta(minutes=1), timedelta(minutes=5))
 # Once a letter is sent nobody needs its text again, and it may hold a link that opens an account.
 FORGOTTEN_WHEN_DONE = frozenset({"mail"})
+# Nobody waits for these, and somebody does for most others: those go first, however late they came.
+PATIENT = frozenset({"download"})
 DONE_JOBS_KEPT = timedelta(days=14)
 
 

@@ -102,6 +102,15 @@ def drafts_ending(to: str, site: str, names: Sequence[str], ends: datetime, url:
     )
 
 
+def dispute_opened(to: str, site: str, file_name: str, similarity: int, reason: str, url: str) -> Letter:
+    return Letter(
+        to,
+        f"{site}: somebody disputes a match",
+        f"“{file_name}” was held back, {similarity} % alike to a beat that is there. Its producer says that"
+        f" this is wrong:\n\n{reason}\n\nListen to both and decide here:\n{url}\n",
+    )
+
+
 def dispute_accepted(
     to: str, site: str, name: str, verdict: str, url: str, in_collection: bool = False
 ) -> Letter:

@@ -21,6 +21,8 @@ class StemsState(StrEnum):
     READY = "ready"
     REFUSED = "refused"
     FAILED = "failed"
+    KEPT = "kept"
+    """It stood for a beat of which licences were granted, and is kept for those who hold them."""
 
 
 OPEN = (StemsState.RECEIVING, StemsState.PROCESSING, StemsState.FAILED)
@@ -63,7 +65,8 @@ class StemsOf:
 
 
 def stems_of(sets: Sequence[Stems]) -> StemsOf:
-    """Of a recording's sets, the newest first."""
+    """Of a recording's sets, the newest first; those that are only kept for licences are no part of it."""
+    sets = [each for each in sets if each.state is not StemsState.KEPT]
     current = next((each for each in sets if each.state is StemsState.READY), None)
     newest = sets[0] if sets else None
     return StemsOf(current, None if newest is current else newest)
@@ -74,11 +77,17 @@ def superseded_by(stems: Stems, sets: Sequence[Stems]) -> list[Stems]:
 
     A refused one only takes along what ended badly before it, so that what stands for the beat stays.
     """
-    older = [each for each in sets if _age(each) < _age(stems)]
+    kept = StemsState.KEPT
+    older = [each for each in sets if _age(each) < _age(stems) and each.state is not kept]
     if stems.state is StemsState.READY:
         return older
     ended = (StemsState.REFUSED, StemsState.FAILED)
     return [each for each in older if stems.state is StemsState.REFUSED and each.state in ended]
+
+
+def is_promised(stems: Stems, is_licensed: bool) -> bool:
+    """Whether those who hold licences may fetch this set, whatever becomes of it on its beat."""
+    return stems.state is StemsState.KEPT or (is_licensed and stems.state is StemsState.READY)
 
 
 def _age(stems: Stems) -> tuple[datetime, str]:

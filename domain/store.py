@@ -29,7 +29,11 @@ class Repository(Protocol[T]):
         """Raises `Conflict` when the id, or anything else that must be unique, is taken."""
 
     def get(self, id: str, lock: bool = False) -> T | None:
-        """A copy. `lock` holds the row until the unit ends: for rows that will change."""
+        """A copy. `lock` holds the row until the unit ends: for rows that will change.
+
+        All units lock in one order, so that no two wait for each other: batches, drafts, recordings, tracks,
+        collections; several of a kind by their ids.
+        """
 
     def save(self, item: T) -> None:
         """Write an item that exists. Raises `Conflict` like `add`, `KeyError` when it isn't there."""
@@ -103,8 +107,11 @@ class Drafts(Repository[Draft], Protocol):
     def of_batch(self, batch_id: str) -> list[Draft]:
         """Saved ones too, as they came."""
 
-    def untouched_since(self, moment: datetime) -> list[Draft]:
-        """Unsaved ones that were last changed before then, the oldest first; at most 1,000."""
+    def untouched_since(self, moment: datetime, warned: datetime | None = None) -> list[Draft]:
+        """Unsaved ones that were last changed before then, the oldest first; at most 1,000.
+
+        Those of which nobody was told, or with `warned` those of which somebody was by that moment.
+        """
 
 
 class StemSets(Repository[Stems], Protocol):
@@ -113,6 +120,9 @@ class StemSets(Repository[Stems], Protocol):
 
     def count_open(self, owner_id: str) -> int:
         """How many of a producer's are on their way, or failed and may be tried again."""
+
+    def failed_before(self, moment: datetime) -> list[str]:
+        """Ids of those that failed, of those that were begun before then."""
 
 
 class Batches(Repository[Batch], Protocol):
@@ -168,7 +178,7 @@ class Jobs(Repository[Job], Protocol):
 
     def by_key(self, key: str) -> Job | None: ...
 
-    def claimable(self, now: datetime, limit: int) -> list[str]:
+    def claimable(self, now: datetime, limit: int, but: Collection[str] = ()) -> list[str]:
         """Ids of the jobs that a worker may claim, oldest first."""
 
     def held_by(self, worker: str) -> list[Job]: ...

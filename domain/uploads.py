@@ -110,15 +110,14 @@ def _check_fits(name: str, size: int, limits: AudioLimits) -> None:
         )
 
 
-def check_receiving(upload: Upload | None, now: datetime) -> Upload:
-    """The upload, if it can take bytes. Raises `NotFound`, or `Gone` once it was cancelled or ran out."""
+def check_receiving(upload: Upload | None, now: datetime, draft: "Draft | None" = None) -> Upload:
+    """The upload, if it can take bytes. Raises `NotFound`, or `Gone` once it, or its draft, has ended."""
     if upload is None:
         raise NotFound(faults.UPLOAD_UNKNOWN)
     if upload.state is UploadState.CANCELLED:
         raise Gone(faults.UPLOAD_CANCELLED)
-    if upload.state is UploadState.EXPIRED or (
-        upload.state is UploadState.RECEIVING and upload.expires_at <= now
-    ):
+    ends = kept_until(upload, draft) if draft else upload.expires_at
+    if upload.state is UploadState.EXPIRED or (upload.state is UploadState.RECEIVING and ends <= now):
         raise Gone(faults.UPLOAD_EXPIRED)
     return upload
 
@@ -162,13 +161,27 @@ class RecordingState(StrEnum):
     """Its beat was deleted or has other audio now; only what licences promise is kept."""
 
 
+GOING_ON = (RecordingState.PROCESSING, RecordingState.FAILED)
+"""What may still become ready, by itself or when somebody tries again."""
+NOT_KEPT = (RecordingState.REFUSED, RecordingState.DELETED)
+"""Recordings in these states aren't kept, and take none of their producer's minutes."""
+
+
 @dataclass(frozen=True)
 class Match:
-    """An existing track that sounds the same. `similarity` in whole percent."""
+    """An existing track that sounds the same. `similarity` in whole percent.
+
+    `recording_id` is the audio that it had then; it is empty for a match that was found before that was kept.
+    """
 
     track_id: str
     similarity: int
     fingerprinted_at: datetime
+    recording_id: str = ""
+
+    def is_about(self, recording_id: str) -> bool:
+        """Whether it still holds, now that the track has this audio."""
+        return self.recording_id in ("", recording_id)
 
 
 @dataclass(frozen=True)
@@ -240,7 +253,7 @@ class Recording:
 
     @property
     def download_key(self) -> str:
-        return f"downloads/{self.id}.mp3"
+        return download_key(self.id)
 
     @property
     def blob_keys(self) -> tuple[str, ...]:
@@ -262,6 +275,10 @@ def preview_key(recording_id: str) -> str:
     return f"previews/{recording_id}.mp3"
 
 
+def download_key(recording_id: str) -> str:
+    return f"downloads/{recording_id}.mp3"
+
+
 def after_step(recording: Recording, step: Step) -> Recording:
     """The recording with `step` done, ready once it was the last."""
     done = (*recording.done, step)
@@ -279,8 +296,7 @@ def needs_staged_file(upload: Upload | None, recording: Recording | None) -> boo
         return False
     if upload.state is UploadState.RECEIVING:
         return True
-    going_on = (RecordingState.PROCESSING, RecordingState.FAILED)
-    return recording is not None and recording.state in going_on and Step.HASH not in recording.done
+    return recording is not None and recording.state in GOING_ON and Step.HASH not in recording.done
 
 
 def ingest_key(recording_id: str) -> str:
@@ -328,12 +344,25 @@ class Draft:
 
     @property
     def expires_at(self) -> datetime:
-        return (self.touched_at or self.created_at) + DRAFT_LIFETIME
+        """Never less than a day after its producer was warned, however late that was."""
+        ends = (self.touched_at or self.created_at) + DRAFT_LIFETIME
+        return max(ends, self.warned_at + DRAFT_WARNING) if self.warned_at else ends
+
+    @property
+    def is_filled(self) -> bool:
+        """Whether there is anything in it that its producer would have to do again."""
+        return bool(self.cover_key) or any(self.fields.values())
+
+    @property
+    def is_to_join(self) -> bool:
+        """Whether the beat that took its audio over is yet to be put into the collection of its batch."""
+        return bool(self.batch_id and self.track_id and self.replaces)
 
 
 def kept_until(upload: Upload, draft: Draft) -> datetime:
-    """When an unsaved upload is dropped: a transfer by its own clock, what has arrived by its draft's."""
-    return upload.expires_at if upload.state is UploadState.RECEIVING else draft.expires_at
+    """When an unsaved upload is dropped: typing keeps one that is still on its way, too."""
+    is_receiving = upload.state is UploadState.RECEIVING
+    return max(upload.expires_at, draft.expires_at) if is_receiving else draft.expires_at
 
 
 def ends_soon(until: datetime, today: date) -> bool:

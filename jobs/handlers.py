@@ -3,10 +3,12 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from domain.downloads import DOWNLOAD, download_job_key
 from domain.facts import TRACK_AUDIO_REPLACED, TRACK_PUBLISHED
 from domain.letters import Letter
 from domain.ports import Report
 from domain.services.bundle import Services
+from domain.services.erasing import ERASE, erase
 
 Payload = Mapping[str, str]
 
@@ -44,6 +46,10 @@ def _download(services: Services, payload: Payload, report: Report) -> None:
     services.ingest.make_download(recording_id=payload["recording"])
 
 
+def _erase(services: Services, payload: Payload, report: Report) -> None:
+    erase(services.blobs, payload["keys"])
+
+
 def _preview(services: Services, payload: Payload, report: Report) -> None:
     services.ingest.make_preview(recording_id=payload["recording"])
 
@@ -52,14 +58,15 @@ def _react(services: Services, payload: Payload, report: Report) -> None:
     fact = services.work.fact(fact_id=payload["fact"])
     if fact is not None and fact.name in (TRACK_PUBLISHED, TRACK_AUDIO_REPLACED):
         recording = fact.payload["recording"]
-        services.work.add(name="download", payload={"recording": recording}, key=f"download:{recording}")
+        services.work.add(name=DOWNLOAD, payload={"recording": recording}, key=download_job_key(recording))
 
 
 HANDLERS: Mapping[str, Handler] = {
     "ingest": Handler(_ingest, _give_up_ingest),
     "stems": Handler(_stems, _give_up_stems),
     "mail": Handler(_mail),
-    "download": Handler(_download),
+    DOWNLOAD: Handler(_download),
     "preview": Handler(_preview),
+    ERASE: Handler(_erase),
     "react": Handler(_react),
 }

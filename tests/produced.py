@@ -1,7 +1,8 @@
 """Which codes this run of the tests has really produced; `python -m tests.produced` says which it hasn't.
 
-Every process of a run notes the codes of all errors that were made in it. `make test` begins with an empty
-folder and ends with the comparison against the list that the help shows.
+Every process of a run notes the codes of all errors that the site's own code made in it; those that tests
+and their fakes make prove nothing. `make test` begins with an empty folder and ends with the comparison
+against the list that the help shows.
 """
 
 import functools
@@ -9,10 +10,12 @@ import os
 import shutil
 import sys
 from pathlib import Path
+from types import FrameType
 
 from domain.errors import DomainError
 
-FOLDER = Path(__file__).parent.parent / ".pytest_cache" / "codes"
+TESTS = Path(__file__).parent
+FOLDER = TESTS.parent / ".pytest_cache" / "codes"
 _seen: set[str] = set()
 
 
@@ -23,9 +26,23 @@ def watch() -> None:
     @functools.wraps(make)
     def noted(self: DomainError, *args: object, **details: object) -> None:
         make(self, *args, **details)  # type: ignore[arg-type]
-        _seen.add(self.code)
+        if not _maker(self).is_relative_to(TESTS):
+            _seen.add(self.code)
 
     DomainError.__init__ = noted  # type: ignore[method-assign, assignment]
+
+
+def seen() -> frozenset[str]:
+    """The codes that this process has produced so far."""
+    return frozenset(_seen)
+
+
+def _maker(error: DomainError) -> Path:
+    """The file whose code made an error, behind the error's own classes."""
+    frame: FrameType | None = sys._getframe(2)
+    while frame and frame.f_locals.get("self") is error:
+        frame = frame.f_back
+    return Path(frame.f_code.co_filename if frame else "")
 
 
 def keep() -> None:

@@ -1,4 +1,7 @@
-"""Real servers for tests: Postgres, Valkey and SeaweedFS on loopback, ended with the test process."""
+"""Real servers for tests: Postgres, Valkey and SeaweedFS on loopback, ended with the test process.
+
+Clients are imported where they are used: every test process loads this, and the domain's tests need none.
+"""
 
 import contextlib
 import importlib.util
@@ -14,11 +17,6 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-
-import boto3
-import psycopg
-import redis
-from botocore.config import Config
 
 from adapters.embedded import tied_to_us, valkey_binary
 
@@ -121,6 +119,8 @@ def _initialise(binaries: Path, data: Path, uid: int | None) -> None:
 @contextlib.contextmanager
 def postgres() -> Iterator[str]:
     """A Postgres that forgets everything; yields the address of its maintenance database."""
+    import psycopg
+
     uid = NOBODY if os.geteuid() == 0 else None
     with short_folder(uid) as folder:
         binaries = _postgres_binaries(folder, uid)
@@ -146,6 +146,8 @@ def postgres() -> Iterator[str]:
 @contextlib.contextmanager
 def database(server: str, name: str) -> Iterator[str]:
     """A fresh, empty database on that server; dropped afterwards, even under open connections."""
+    import psycopg
+
     with psycopg.connect(server, autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE {name}".encode())
         yield server.rpartition("/")[0] + f"/{name}"
@@ -164,6 +166,8 @@ def valkey() -> Iterator[str]:
 
 def flush(address: str) -> None:
     """Empty that Valkey."""
+    import redis
+
     with redis.Redis.from_url(address) as client:
         client.flushall()
 
@@ -180,6 +184,9 @@ class S3Server:
 
 
 def s3_client(server: S3Server):
+    import boto3
+    from botocore.config import Config
+
     return boto3.client(
         "s3",
         endpoint_url=server.endpoint,

@@ -3,12 +3,12 @@
 from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from domain.collections import CollectionForm, SharedForm, forms_of
-from domain.errors import Invalid, Refused, with_advice
+from domain.collections import NO_BEATS_YET, CollectionForm, SharedForm, forms_of
+from domain.errors import Conflict, Invalid, Refused, with_advice
 from domain.services.uploads.batches import BatchOutcome
 from web.deps import actor, services
 from web.errors import wants_json
-from web.forms import number, picture, read
+from web.forms import number, picture, read, sent, text
 from web.upload_batches import Panel, moved, panel_of, panel_status
 from web.upload_cards import card_of
 from web.uploads import page_values
@@ -19,7 +19,8 @@ SHARED = "shared_"
 
 @blueprint.post("")
 def begin() -> ResponseReturnValue:
-    return _to(services().batches.begin(actor=actor()).id)
+    """For a new collection, or for more beats of the one that is named."""
+    return _to(services().batches.begin(actor=actor(), collection_id=text("collection")).id)
 
 
 @blueprint.get("/<batch_id>")
@@ -44,6 +45,11 @@ def save(batch_id: str) -> ResponseReturnValue:
         if wants_json():
             raise
         return _page(_panel(batch_id, errors=invalid.fields), 422)
+    except Conflict as conflict:
+        if wants_json() or conflict.fault is not NO_BEATS_YET:
+            raise
+        flash(with_advice(conflict), "bad")
+        return _to(batch_id)
     panel = _panel(batch_id, outcome=outcome)
     if wants_json():
         return _told(panel)
@@ -55,11 +61,17 @@ def save(batch_id: str) -> ResponseReturnValue:
 
 @blueprint.post("/<batch_id>/keep")
 def keep(batch_id: str) -> ResponseReturnValue:
-    """Remember what was typed so far, the order and the cover."""
+    """Remember what was typed so far, as far as it came, the order and the cover."""
     form, shared = _typed()
     order = moved(request.form.getlist("order"), request.form.get("move", ""))
+    changed = sent(CollectionForm) | sent(SharedForm, SHARED)
     services().batches.keep(
-        actor=actor(), batch_id=batch_id, form=form, shared=shared, draft_ids=order or None
+        actor=actor(),
+        batch_id=batch_id,
+        form=form,
+        shared=shared,
+        draft_ids=order or None,
+        changed=changed,
     )
     errors = _keep_cover(batch_id)
     if errors and wants_json():

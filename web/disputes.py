@@ -3,10 +3,9 @@
 from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from domain.disputes import NOT_DISPUTABLE, Dispute
-from domain.errors import Conflict, Invalid
-from domain.jobs import JobState
-from domain.pages.desk import DisputePage, Sound
+from domain.disputes import MATCH_GONE, NOT_DISPUTABLE, Dispute
+from domain.errors import Conflict, Invalid, with_advice
+from domain.pages.desk import Sound
 from web.deps import actor, services
 from web.duplicates import Hearing, held_back
 from web.errors import wants_json
@@ -69,6 +68,10 @@ def reject(dispute_id: str) -> ResponseReturnValue:
         decided = services().disputes.reject(actor=actor(), dispute_id=dispute_id, verdict=text("reason"))
     except Invalid as invalid:
         return _dispute_page(dispute_id, invalid.fields, 422)
+    except Conflict as conflict:
+        if conflict.fault is not MATCH_GONE:
+            raise
+        return _dispute_page(dispute_id, {"reason": with_advice(conflict)}, 409)
     return _decided(decided, "stays held back")
 
 
@@ -98,15 +101,11 @@ def _dispute_page(dispute_id: str, errors: dict[str, str], status: int) -> Respo
     """Without JavaScript the page reloads itself while the preview is made, unless somebody is writing."""
     page = services().desk.dispute(actor=actor(), dispute_id=dispute_id)
     upload, beat = _hearing(page.upload), _hearing(page.beat)
-    is_waited_for = _is_waited_for(page, upload)
+    is_waited_for = page.awaits_preview and upload is not None and not upload.can_be_heard
     reloads = is_waited_for and request.method == "GET" and "still" not in request.args
-    told = {"page": page, "upload": upload, "beat": beat, "errors": errors, "reloads": reloads}
-    return render_template("disputes/show.html", is_waited_for=is_waited_for, **told), status
-
-
-def _is_waited_for(page: DisputePage, upload: Hearing | None) -> bool:
-    """Whether the upload's preview is still being made."""
-    return upload is not None and not upload.can_be_heard and page.preview is not JobState.FAILED
+    told: dict[str, object] = {"page": page, "upload": upload, "beat": beat, "errors": errors}
+    told |= {"is_waited_for": is_waited_for, "reloads": reloads, "typed": text("reason")}
+    return render_template("disputes/show.html", **told), status
 
 
 def _hearing(sound: Sound | None) -> Hearing | None:

@@ -39,6 +39,11 @@ class HeldBack:
         return self.duplicate.beat
 
     @property
+    def is_gone(self) -> bool:
+        """Whether nothing holds the upload back any more."""
+        return self.beat is None or self.duplicate.has_other_audio
+
+    @property
     def may_hear(self) -> bool:
         """A beat that isn't public is heard by its own producer alone."""
         return self.beat is not None and (self.beat.is_listed or self.duplicate.is_own)
@@ -53,7 +58,7 @@ class HeldBack:
 
     @property
     def may_dispute(self) -> bool:
-        return self.beat is not None and not (self.open_dispute or self.rejected)
+        return not (self.is_gone or self.open_dispute or self.rejected)
 
     def _dispute(self, state: DisputeState) -> Dispute | None:
         dispute = self.duplicate.dispute

@@ -16,9 +16,10 @@ from flask import (
 )
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
+from itsdangerous import BadData, URLSafeTimedSerializer
 from werkzeug.exceptions import HTTPException
 
-from domain import errors
+from domain import errors, faults
 from domain.accounts import LINK_SPENT, PRODUCERS_ONLY, SIGN_IN_FIRST
 from domain.errors import DomainError, Fault
 from web.deps import actor
@@ -40,7 +41,7 @@ PLAIN = {
     400: Fault("WEB-400", "This request can't be understood.", "Go back and try again."),
     404: Fault("WEB-404", "There is nothing at this address.", "Check the address, or browse the beats."),
     405: Fault("WEB-405", "This address doesn't take that kind of request.", "Go back and try again."),
-    413: Fault("WEB-413", "What was sent is too large.", "Send less at once, or a smaller file."),
+    413: Fault("WEB-413", "What was sent is too large.", "Go back and send less at once, or a smaller file."),
     416: Fault("WEB-416", "The file has no such part.", "Ask for a part that lies within it."),
     429: Fault("WEB-429", "That was too often in too short a time.", "Wait a while, then try again."),
     500: Fault("WEB-500", "Something went wrong on our side.", "Try again; if it goes on, contact support."),
@@ -48,6 +49,21 @@ PLAIN = {
 STALE_FORM = Fault(
     "WEB-419", "This page is out of date.", "Go back, load the page again and send it once more."
 )
+SIGNED_OUT = Fault(
+    "WEB-403",
+    "You are signed out, so nothing of this was kept.",
+    "Sign in in another tab, then come back here, go back to the page before and send it again.",
+)
+FOR_VISITORS = {
+    "accounts.register_now",
+    "accounts.request_reset_now",
+    "accounts.reset_now",
+    "accounts.set_up_now",
+    "accounts.sign_in_now",
+    "activity.listen",
+    "support.send",
+}
+"""What takes forms of people who aren't signed in."""
 APPLY = ("Apply to the Producer Program", "producers.apply")
 NEW_LINKS = {
     "accounts.reset_now": ("Ask for a new link", "accounts.request_reset"),
@@ -57,7 +73,7 @@ NEW_LINKS = {
 
 def register(app: Flask) -> None:
     app.register_error_handler(DomainError, on_domain_error)
-    app.register_error_handler(CSRFError, lambda error: answer(DomainError(STALE_FORM), 400))
+    app.register_error_handler(CSRFError, on_stale_form)
     app.register_error_handler(HTTPException, on_http_error)
     app.register_error_handler(Exception, on_surprise)
 
@@ -76,6 +92,23 @@ def on_domain_error(error: DomainError) -> ResponseReturnValue:
 def _here() -> str | None:
     """Where to come back to after signing in: a page, never an address that only takes what was sent."""
     return request.full_path.rstrip("?") if request.method == "GET" else None
+
+
+def on_stale_form(error: CSRFError) -> ResponseReturnValue:
+    """A form of ours whose session has ended is told so; any other can only be loaded again."""
+    _look_up_actor()
+    is_out = g.actor is None and request.endpoint not in FOR_VISITORS and _is_ours()
+    return answer(DomainError(SIGNED_OUT), 403) if is_out else answer(DomainError(STALE_FORM), 400)
+
+
+def _is_ours() -> bool:
+    """Whether the token that was sent, if for another session, was once written by this site."""
+    token = request.form.get("csrf_token") or request.headers.get("X-CSRFToken", "")
+    try:
+        URLSafeTimedSerializer(current_app.secret_key or "", salt="wtf-csrf-token").loads(token)
+    except BadData:
+        return False
+    return True
 
 
 def on_http_error(error: HTTPException) -> ResponseReturnValue:
@@ -99,12 +132,14 @@ def on_surprise(error: Exception) -> ResponseReturnValue:
 
 
 def answer(error: DomainError, status: int) -> Response:
-    """The error as JSON for scripts, as a page for people."""
+    """The error as JSON for scripts, as a page for people; with the way on where there is one."""
+    way = _way_on(error.fault)
     if wants_json():
         fields = error.fields if isinstance(error, errors.Invalid) else {}
-        return make_response(jsonify(**told(error), fields=fields), status)
+        found = {"way": {"words": way[0], "href": way[1]}} if way else {}
+        return make_response(jsonify(**told(error), fields=fields, **found), status)
     _look_up_actor()
-    return make_response(render_template("error.html", **told(error), way=_way_on(error.fault)), status)
+    return make_response(render_template("error.html", **told(error), way=way), status)
 
 
 def told(error: DomainError) -> dict[str, str]:
@@ -126,7 +161,17 @@ def _way_on(fault: Fault) -> tuple[str, str] | None:
     way = APPLY if fault is PRODUCERS_ONLY else None
     if fault is LINK_SPENT:
         way = NEW_LINKS.get(request.endpoint or "")
+    if fault is PLAIN[413] and (page := _page_before()):
+        return "Open the form again", page
+    if fault is faults.REPLACED_DELETED:
+        return "Open the upload", url_for("uploads.draft", upload_id=(request.view_args or {})["upload_id"])
     return (way[0], url_for(way[1])) if way else None
+
+
+def _page_before() -> str:
+    """The page of this site that a form was sent from, as its browser says; or nothing."""
+    page = request.referrer or ""
+    return page if page.startswith(request.host_url) else ""
 
 
 def wants_json() -> bool:

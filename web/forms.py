@@ -23,6 +23,15 @@ def read(kind: type[T], prefix: str = "") -> T:
     return kind(**values)
 
 
+def sent(kind: type, prefix: str = "") -> set[str]:
+    """The fields of a form that came at all, empty or not.
+
+    Boxes come only when they are ticked, so a form that is sent as a whole names its own in `boxes`.
+    """
+    came = {*request.form, *request.form.get("boxes", "").split()}
+    return {prefix + field.name for field in fields(kind)} & came
+
+
 def text(name: str) -> str:
     """A field's text; several values of one name are joined by commas."""
     return clean_lines(", ".join(value for value in request.form.getlist(name) if value))

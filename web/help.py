@@ -19,7 +19,7 @@ TITLES = {
 
 def listed() -> tuple[Fault, ...]:
     """Every fault that a person may meet here."""
-    plain = (*errors.PLAIN.values(), errors.STALE_FORM)
+    plain = (*errors.PLAIN.values(), errors.SIGNED_OUT, errors.STALE_FORM)
     return (*codes.faults_in(*codes.MODULES), *plain)
 
 

@@ -8,8 +8,8 @@ from flask.typing import ResponseReturnValue
 
 from domain import faults
 from domain.catalogue import BeatForm, Status, Track, Visibility, search_words
-from domain.editing import BulkForm, counted
-from domain.errors import Conflict, Invalid, NotFound, with_advice
+from domain.editing import COLLECTION_GONE, BulkForm, counted
+from domain.errors import Conflict, DomainError, Forbidden, Gone, Invalid, NotFound, with_advice
 from domain.pages import UploadRow
 from domain.pages.my_beats import MyBeatsFilter, Sort
 from web.deps import actor, services
@@ -43,6 +43,10 @@ def change() -> ResponseReturnValue:
         return _table(form, chosen, invalid.fields), 422
     except Conflict as conflict:
         return _table(form, chosen, {"add_to": with_advice(conflict)}), 409
+    except Forbidden as forbidden:
+        return _table(form, chosen, {"beats": _with_code(with_advice(forbidden), forbidden)}), 403
+    except NotFound as missing:
+        return _table(form, chosen, {_gone(form): _with_code(COLLECTION_GONE, missing)}), 404
     flash(f"{counted(count, 'beat')} changed.", "good")
     return redirect(_address(), 303)
 
@@ -157,6 +161,17 @@ def _table(
     )
 
 
+def _with_code(sentence: str, error: DomainError) -> str:
+    """Support and the help pages know the code."""
+    return f"{sentence} ({error.code})"
+
+
+def _gone(form: BulkForm) -> str:
+    """The field whose collection isn't there, or isn't one's own."""
+    collections = services().my_beats.page(actor=actor(), filter=MyBeatsFilter()).collections
+    return "remove_from" if form.add_to in ("", *(each.id for each in collections)) else "add_to"
+
+
 def _sorting(filter: MyBeatsFilter, sort: Sort) -> dict[str, str]:
     """A column's link, which turns the order round where it is sorted by it already."""
     is_sorted = filter.sort is sort
@@ -196,11 +211,23 @@ def _edit_page(track: Track, form: BeatForm, visibility: str, errors: Mapping[st
 def _replacing(track_id: str, upload_id: str) -> UploadRow:
     """An upload that is, or was, to become this beat's audio."""
     row = services().backstage.upload(actor=actor(), upload_id=upload_id)
-    if row.draft.replaces != track_id:
-        raise NotFound(faults.UPLOAD_UNKNOWN)
-    return row
+    if row.draft.replaces == track_id:
+        return row
+    is_left_over = not row.draft.replaces and not row.draft.track_id and _is_deleted(track_id)
+    raise NotFound(faults.REPLACED_DELETED if is_left_over else faults.UPLOAD_UNKNOWN)
+
+
+def _is_deleted(track_id: str) -> bool:
+    """Whether it was a beat of one's own that is deleted now."""
+    try:
+        services().editing.beat(actor=actor(), track_id=track_id)
+    except Gone:
+        return True
+    except DomainError:
+        return False
+    return False
 
 
 def _card(row: UploadRow) -> Card:
-    arrived, today = services().transfer.arrived(row.upload), services().activity.today()
-    return card_of(row, services().site.policy, arrived, today)
+    arrived = row.arrived or services().transfer.arrived(row.upload)
+    return card_of(row, services().site.policy, arrived, services().activity.today())

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 # So long at most does a sender wait for pages, with each piece: however busy a site is, uploads get on.
-PATIENCE_SECONDS = 0.02
+PATIENCE_SECONDS = 0.05
 
 
 class Precedence:

@@ -5,7 +5,7 @@ from dataclasses import asdict
 from flask import Blueprint, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from domain.stem_sets import Stems, StemsOf, StemsState
+from domain.stem_sets import Stems, StemsOf
 from web.deps import actor, services
 from web.errors import wants_json
 
@@ -59,12 +59,6 @@ def _told(stems: Stems | None) -> dict[str, object] | None:
 
 
 def _found(recording_id: str) -> StemsOf:
-    found = services().stems.of(actor=actor(), recording_id=recording_id)
-    newer = found.newer
-    if newer is None or newer.state is not StemsState.RECEIVING or not 0 < newer.size <= found.arrived:
-        return found
-    # Its server died right after the last byte, and nobody may come to send more.
-    services().transfer.progress(actor=actor(), upload_id=newer.id)
     return services().stems.of(actor=actor(), recording_id=recording_id)
 
 

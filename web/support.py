@@ -4,11 +4,12 @@ from dataclasses import replace
 
 from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import HTTPException
 
-from domain.errors import Invalid
+from domain.errors import DomainError, Invalid, with_advice
 from domain.support import SupportForm
 from web.deps import actor, services
-from web.errors import wants_json
+from web.errors import PLAIN, on_http_error, wants_json
 from web.forms import picture, read
 from web.media import send_blob
 
@@ -38,6 +39,16 @@ def send() -> ResponseReturnValue:
         return jsonify(sent=True)
     flash("Thank you. Your message has reached us; we answer by mail.", "good")
     return redirect(url_for("support.write"), 303)
+
+
+@blueprint.errorhandler(429)
+def too_often(error: HTTPException) -> ResponseReturnValue:
+    """The form again with what was typed, so that it can be sent a while later."""
+    if wants_json():
+        return on_http_error(error)
+    told = DomainError(PLAIN[429])
+    flash(f"{with_advice(told)} What you typed is still here. ({told.code})", "bad")
+    return _page(read(SupportForm), {}, 429)
 
 
 @blueprint.get("/admin/support")

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from domain.collections import CollectionForm, SharedForm
+from domain.collections import CollectionForm, SharedForm, one_moved
 from domain.pages.uploads import BatchPage, StandingCollection
 from domain.services.uploads.batches import BatchOutcome
 from web.shown import day, media_url
@@ -47,8 +47,8 @@ class Panel:
 
     @property
     def left(self) -> int:
-        """How many uploads aren't saved yet."""
-        return sum(not card.is_saved for card in self.cards)
+        """How many uploads aren't saved yet, or not in the collection."""
+        return sum(not card.is_saved or card.is_to_join for card in self.cards)
 
     @property
     def has_saved(self) -> bool:
@@ -129,6 +129,4 @@ def moved(order: Sequence[str], move: str) -> list[str]:
     direction, _, id = move.partition(":")
     if id not in order or direction not in ("up", "down"):
         return list(order)
-    rest = [each for each in order if each != id]
-    rest.insert(max(0, order.index(id) + (-1 if direction == "up" else 1)), id)
-    return rest
+    return list(one_moved(order, id, -1 if direction == "up" else 1))

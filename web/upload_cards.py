@@ -7,8 +7,9 @@ from urllib.parse import urlencode
 
 from domain import faults
 from domain.audio import Suggestion, readable_size
-from domain.catalogue import BeatForm, audio_error, beat_errors, prefilled, suggestions
-from domain.collections import SharedForm, cover_lent, forms_of
+from domain.catalogue import BeatForm, audio_error, prefilled, saving_errors, suggestions
+from domain.collections import SharedForm, cover_lent, forms_of, inheriting
+from domain.errors import given
 from domain.pages import UploadRow
 from domain.uploads import (
     ANALYSED,
@@ -57,7 +58,7 @@ class Card:
 
     `about` describes the upload in the address of the support form. `shared` is what a beat of a batch
     inherits, `slug` the address of the beat that a saved one became, `replaces` the beat whose audio it is
-    to become, which needs nothing else.
+    to become, which needs nothing else; one that `is_to_join` has become that, and its batch isn't saved yet.
     """
 
     id: str
@@ -81,10 +82,16 @@ class Card:
     slug: str
     held: HeldBack | None = None
     replaces: str = ""
+    is_to_join: bool = False
 
     @property
     def is_saved(self) -> bool:
         return self.phase in (LIVE, SAVED)
+
+    @property
+    def filled(self) -> str:
+        """The fields with a value: those that come back empty were cleared."""
+        return " ".join(name for name, value in asdict(self.values).items() if value)
 
     @property
     def missing_words(self) -> str:
@@ -165,11 +172,12 @@ def card_of(
         about=about_of(row),
         until=until,
         days_left=max(0, (until.date() - today).days) if ends_soon(until, today) else None,
-        batch_id=draft.batch_id,
+        batch_id=row.batch.id if row.batch else "",
         shared=shared_of(row),
         slug=row.slug,
         held=held_back(row),
         replaces=draft.replaces,
+        is_to_join=draft.is_to_join,
     )
 
 
@@ -187,13 +195,12 @@ def missing_of(row: UploadRow, values: BeatForm, policy: UploadPolicy) -> dict[s
     """What still prevents saving: as the use cases will judge it."""
     if row.slug:
         return {}
+    if row.draft.replaces:
+        return given(audio=audio_error(row.recording))
     batch_cover = row.collection_cover or (row.batch.cover_key if row.batch else "")
     has_cover = bool(row.draft.cover_key or cover_lent(shared_of(row), batch_cover))
-    is_beat = not row.draft.replaces
-    missing = beat_errors(values, policy, has_cover, in_collection=row.batch is not None) if is_beat else {}
-    if audio := audio_error(row.recording):
-        missing["audio"] = audio
-    return missing
+    form = inheriting(values, shared_of(row))
+    return saving_errors(form, row.recording, policy, has_cover, row.batch is not None, row.others)
 
 
 def about_of(row: UploadRow) -> str:
@@ -206,6 +213,7 @@ def status_of(card: Card) -> dict[str, object]:
     """The card as its script polls it."""
     return {
         "id": card.id,
+        "is_to_join": card.is_to_join,
         "offset": card.arrived,
         "size": card.size,
         "phase": card.phase,

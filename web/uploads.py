@@ -10,7 +10,7 @@ from domain.pages import UploadRow
 from domain.uploads import RecordingState
 from web.deps import actor, services
 from web.errors import wants_json
-from web.forms import picture, read, text
+from web.forms import picture, read, sent, text
 from web.upload_cards import RECEIVING, Card, card_of, status_of
 from web.upload_minutes import LONGEST, minutes_status
 
@@ -26,10 +26,7 @@ CHOICES = {
 
 @blueprint.get("")
 def index() -> ResponseReturnValue:
-    """Everything that is on its way, and the place to drop more; `?collection=` adds to one that is there."""
-    if collection_id := request.args.get("collection"):
-        batch = services().batches.begin(actor=actor(), collection_id=collection_id)
-        return redirect(url_for("batches.show", batch_id=batch.id), 303)
+    """Everything that is on its way, and the place to drop more."""
     policy, rows = services().site.policy, services().backstage.uploads(actor=actor())
     arrived, today = services().transfer.arrived, services().activity.today()
     cards = [card_of(row, policy, arrived(row.upload), today) for row in rows if row.batch is None]
@@ -80,7 +77,9 @@ def save(upload_id: str) -> ResponseReturnValue:
     """Make the draft a public beat; what was typed comes back with each error beside its field."""
     form = read(BeatForm)
     try:
-        track = services().saving.save(actor=actor(), draft_id=upload_id, form=form, cover=picture("cover"))
+        track = services().saving.save(
+            actor=actor(), draft_id=upload_id, form=form, cover=picture("cover"), filled=_filled()
+        )
     except Invalid as invalid:
         if wants_json():
             raise
@@ -94,9 +93,11 @@ def save(upload_id: str) -> ResponseReturnValue:
 
 @blueprint.post("/<upload_id>/keep")
 def keep(upload_id: str) -> ResponseReturnValue:
-    """Remember what was typed so far, and the cover."""
+    """Remember what was typed so far, as far as it came, and the cover."""
     form = read(BeatForm)
-    services().saving.keep(actor=actor(), draft_id=upload_id, form=form)
+    services().saving.keep(
+        actor=actor(), draft_id=upload_id, form=form, filled=_filled(), changed=sent(BeatForm)
+    )
     errors = _keep_cover(upload_id)
     if errors and wants_json():
         raise Invalid(errors)
@@ -121,6 +122,11 @@ def discard(upload_id: str) -> ResponseReturnValue:
     return jsonify(discarded=upload_id) if wants_json() else redirect(url_for("uploads.index"), 303)
 
 
+def _filled() -> list[str]:
+    """The fields that had a value when the form was shown."""
+    return text("filled").split()
+
+
 def _keep_cover(upload_id: str) -> dict[str, str]:
     """Why a chosen cover can't be taken; nothing when it can, or when none was chosen."""
     if (cover := picture("cover")) is None:
@@ -142,11 +148,7 @@ def _row(upload_id: str) -> UploadRow:
 
 
 def _card(row: UploadRow, typed: BeatForm | None = None, errors: dict[str, str] | None = None) -> Card:
-    if row.recording:
-        arrived = row.recording.size
-    else:
-        _, arrived = services().transfer.progress(actor=actor(), upload_id=row.upload.id)
-    return card_of(row, services().site.policy, arrived, services().activity.today(), typed, errors)
+    return card_of(row, services().site.policy, row.arrived, services().activity.today(), typed, errors)
 
 
 def _draft_page(card: Card, status: int) -> ResponseReturnValue:

@@ -129,20 +129,20 @@ class Transaction:
 
     def change(self, query: peewee.Node) -> int:
         """Execute a query that writes; how many rows it touched. Raises `Conflict` for a broken rule."""
-        self._check_writable()
+        self.check_writable()
         with domain_errors(), self._savepoint():
             return int(self.database.execute(query).rowcount)
 
     def hold(self, name: str) -> None:
         """Hold a named lock until the end; SQLite has one writer anyway."""
-        self._check_writable()
+        self.check_writable()
         if isinstance(self.database, Postgres):
             number = int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], signed=True)
             self.database.execute_sql("SELECT pg_advisory_xact_lock(%s)", (number,))
 
     def commit(self) -> None:
         """From here on the next writer may begin, even one that this thread starts in the same breath."""
-        self._check_writable()
+        self.check_writable()
         self.is_over = True
         with self._turn, domain_errors():
             try:
@@ -166,7 +166,7 @@ class Transaction:
         if self.is_over:
             raise RuntimeError(OVER)
 
-    def _check_writable(self) -> None:
+    def check_writable(self) -> None:
         self._check_open()
         if not self.writable:
             raise RuntimeError(ONLY_READS)

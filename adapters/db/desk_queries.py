@@ -23,13 +23,13 @@ from domain.pages.desk import (
     ProducerRow,
     Sound,
 )
-from domain.uploads import Match, Recording, RecordingState, held_back_preview_key
+from domain.uploads import NOT_KEPT, Match, Recording, RecordingState, held_back_preview_key
 
 MOST_OPEN = 100
 MOST_DECIDED = 50
 MOST_MEMBERS = 100
 MOST_PRODUCERS = 20
-GONE = f"('{RecordingState.REFUSED}', '{RecordingState.DELETED}')"
+GONE = ", ".join(f"'{state}'" for state in NOT_KEPT)
 
 MATCHED = RowMapping(MatchedBeat)
 PRODUCERS = RowMapping(ProducerRow)
@@ -81,7 +81,7 @@ class SqlDeskQueries:
         sql = f"""
             SELECT p.slug, p.name, p.upload_minutes, (
                 SELECT COALESCE(SUM(r.seconds), 0) FROM recordings r
-                WHERE r.owner_id = p.id AND r.state NOT IN {GONE}
+                WHERE r.owner_id = p.id AND r.state NOT IN ({GONE})
             ) AS used
             FROM producers p WHERE p.folded_name LIKE ? ESCAPE '\\'
             ORDER BY p.folded_name, p.id LIMIT {MOST_PRODUCERS}

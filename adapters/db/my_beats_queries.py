@@ -11,9 +11,10 @@ from adapters.db.upload_queries import newest_first, upload_rows
 from domain.activity import GROWTH_DAYS, Growth
 from domain.pages import UploadRow
 from domain.pages.my_beats import (
-    BEATS_A_PAGE,
     MOST_COLLABORATORS,
     MOST_COLLECTIONS,
+    MOST_FOUND,
+    ROWS_A_PAGE,
     Collaborator,
     CollectionName,
     MyBeat,
@@ -55,8 +56,9 @@ class SqlMyBeatsQueries:
     def my_beats(self, owner_id: str, filter: MyBeatsFilter, today: date) -> MyBeatsPage:
         with transaction(self._database, writable=False) as work:
             conditions = _narrowed(work, _conditions(owner_id, filter), filter)
-            total = _count(work, conditions)
-            page = min(max(filter.page, 1), max(1, -(-total // BEATS_A_PAGE)))
+            counted = _count(work, conditions, MOST_FOUND + 1 if filter.words else None)
+            total = min(counted, MOST_FOUND) if filter.words else counted
+            page = min(max(filter.page, 1), max(1, -(-total // ROWS_A_PAGE)))
             has_beats, growth = _growth(work, owner_id, today)
             return MyBeatsPage(
                 beats=_beats(work, conditions, _order(filter), page),
@@ -66,6 +68,7 @@ class SqlMyBeatsQueries:
                 growth=growth,
                 collaborators=_collaborators(work, owner_id),
                 collections=_collections(work, owner_id),
+                is_cut=counted > total,
             )
 
     def replacements(self, owner_id: str, track_id: str) -> tuple[UploadRow, ...]:
@@ -113,9 +116,13 @@ def _where(conditions: Sequence[Condition]) -> tuple[str, list[object]]:
     return " AND ".join(condition.sql for condition in conditions), values
 
 
-def _count(work: Transaction, conditions: Sequence[Condition]) -> int:
+def _count(work: Transaction, conditions: Sequence[Condition], most: int | None) -> int:
+    """How many there are, or that many at most."""
     where, values = _where(conditions)
-    [row] = work.select(f"SELECT COUNT(*) AS total FROM tracks f WHERE {where}", values)
+    counted = f"SELECT f.id FROM tracks f WHERE {where}"
+    if most is not None:
+        counted, values = f"{counted} LIMIT ?", [*values, most]
+    [row] = work.select(f"SELECT COUNT(*) AS total FROM ({counted}) AS found", values)
     return int(row["total"])
 
 
@@ -127,7 +134,7 @@ def _beats(work: Transaction, conditions: Sequence[Condition], order: str, page:
         ) AS found
         JOIN tracks t ON t.id = found.id ORDER BY {order.format("t")}
     """
-    rows = work.select(sql, [*values, BEATS_A_PAGE, (page - 1) * BEATS_A_PAGE])
+    rows = work.select(sql, [*values, ROWS_A_PAGE, (page - 1) * ROWS_A_PAGE])
     held = _held(work, [row["id"] for row in rows])
     return tuple(BEATS.item(row, collections=tuple(held.get(row["id"], ()))) for row in rows)
 

@@ -26,6 +26,7 @@ from domain.pages import (
     UploadRow,
 )
 from domain.stem_sets import stems_of
+from domain.uploads import RecordingState
 
 MOST_GENRES = 30
 MORE_BEATS = 6
@@ -71,10 +72,10 @@ class SqlQueries:
     def recording_access(self, recording_id: str) -> RecordingAccess | None:
         sql = """
             SELECT r.owner_id, COALESCE(t.listed, FALSE) AS is_listed
-            FROM recordings r LEFT JOIN tracks t ON t.recording_id = r.id WHERE r.id = ?
+            FROM recordings r LEFT JOIN tracks t ON t.recording_id = r.id WHERE r.id = ? AND r.state <> ?
         """
         with self._reading() as work:
-            for row in work.select(sql, [recording_id]):
+            for row in work.select(sql, [recording_id, RecordingState.DELETED]):
                 return RecordingAccess(row["owner_id"], bool(row["is_listed"]))
         return None
 

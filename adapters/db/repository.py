@@ -24,8 +24,11 @@ class SqlRepository(Generic[T]):
 
     def get(self, id: str, lock: bool = False) -> T | None:
         query = self.table.select().where(self.table.id == id)
-        if lock and self._work.database.for_update:
-            query = query.for_update()
+        if lock:
+            self._work.check_writable()
+            if self._work.database.for_update:
+                # Others may go on to refer to the row, as a collection does to its tracks: its id stays.
+                query = query.for_update("FOR NO KEY UPDATE")  # type: ignore[arg-type]
         return self.first(query)
 
     def save(self, item: T) -> None:

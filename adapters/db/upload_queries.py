@@ -7,16 +7,20 @@ from typing import Any
 from adapters.db.collections import SqlBatches
 from adapters.db.database import Database, Transaction, transaction
 from adapters.db.desk_queries import with_duplicates
+from adapters.db.people import SqlProducers
 from adapters.db.uploading import SqlDrafts, SqlRecordings, SqlUploads
+from domain.catalogue import names_to_credit
 from domain.collections import in_order
 from domain.pages import UploadRow
 from domain.pages.uploads import BatchLine, BatchPage, StandingCollection
+from domain.producers import Producer
 from domain.uploads import Draft
 
 BATCHES = """
     SELECT b.*, c.title AS standing_title, c.slug AS standing_slug, c.cover_key AS standing_cover,
         (SELECT COUNT(*) FROM drafts d WHERE d.batch_id = b.id) AS beats,
-        (SELECT COUNT(*) FROM drafts d WHERE d.batch_id = b.id AND d.track_id = '') AS unsaved
+        (SELECT COUNT(*) FROM drafts d WHERE d.batch_id = b.id AND (d.track_id = '' OR EXISTS (
+            SELECT 1 FROM tracks t WHERE t.id = d.replaces AND t.deleted_at IS NULL))) AS unsaved
     FROM batches b LEFT JOIN collections c ON c.id = b.collection_id
 """
 
@@ -39,7 +43,9 @@ class SqlUploadQueries:
         with transaction(self._database, writable=False) as work:
             for row in work.select(f"{BATCHES} WHERE b.id = ?", [batch_id]):
                 its = "SELECT d.id FROM drafts d WHERE d.batch_id = ?"
-                return _page(row, upload_rows(work, its, batch_id))
+                page = _page(row, upload_rows(work, its, batch_id))
+                others = _producers(work, page.batch.fields.get("shared_collaborators", ""))
+                return replace(page, others=_but(page.batch.owner_id, others))
         return None
 
 
@@ -64,7 +70,23 @@ def upload_rows(work: Transaction, ids: str, *values: str) -> list[UploadRow]:
         )
         for upload in uploads
     ]
-    return with_duplicates(work, rows)
+    return with_duplicates(work, _with_others(work, rows))
+
+
+def _with_others(work: Transaction, rows: Sequence[UploadRow]) -> list[UploadRow]:
+    """With the producers whom their forms may credit, or their batches' forms for them."""
+    shared = [row.batch.fields.get("shared_collaborators", "") for row in rows if row.batch]
+    others = _producers(work, *(row.draft.fields.get("collaborators", "") for row in rows), *shared)
+    return [replace(row, others=_but(row.draft.owner_id, others)) for row in rows]
+
+
+def _producers(work: Transaction, *typed: str) -> list[Producer]:
+    names = {name for each in typed for name in names_to_credit(each)}
+    return SqlProducers(work).by_names(sorted(names))
+
+
+def _but(owner_id: str, producers: Iterable[Producer]) -> tuple[Producer, ...]:
+    return tuple(each for each in producers if each.id != owner_id)
 
 
 def _beats_of(work: Transaction, ids: str, values: Sequence[str]) -> dict[str, dict[str, Any]]:

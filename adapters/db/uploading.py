@@ -13,8 +13,8 @@ from adapters.db.database import Transaction
 from adapters.db.mapping import RowMapping, to_microseconds
 from adapters.db.repository import SqlRepository
 from domain.audio import Analysis
-from domain.stem_sets import OPEN, Stems
-from domain.uploads import Draft, Recording, RecordingState, Upload, UploadState
+from domain.stem_sets import OPEN, Stems, StemsState
+from domain.uploads import NOT_KEPT, Draft, Recording, RecordingState, Upload, UploadState
 
 MOST_UNTOUCHED = 1000
 
@@ -69,7 +69,7 @@ class SqlRecordings(SqlRepository[Recording]):
         return [row["id"] for row in self._work.rows(oldest_first)]
 
     def seconds_kept(self, owner_id: str, but: Collection[str] = ()) -> float:
-        gone = [RecordingState.REFUSED.value, RecordingState.DELETED.value]
+        gone = [state.value for state in NOT_KEPT]
         its = (self.table.owner_id == owner_id) & self.table.state.not_in(gone)
         counted = its & self.table.id.not_in(list(but)) if but else its
         query = self.table.select(peewee.fn.SUM(self.table.seconds).alias("sum"))
@@ -118,10 +118,13 @@ class SqlDrafts(SqlRepository[Draft]):
         query = self.table.select().where(self.table.batch_id == batch_id)
         return self.all(query.order_by(self.table.created_at, self.table.id))
 
-    def untouched_since(self, moment: datetime) -> list[Draft]:
+    def untouched_since(self, moment: datetime, warned: datetime | None = None) -> list[Draft]:
         touched = peewee.fn.COALESCE(self.table.touched_at, self.table.created_at)
         old = (self.table.track_id == "") & (touched < to_microseconds(moment))
-        return self.all(self.table.select().where(old).order_by(touched, self.table.id).limit(MOST_UNTOUCHED))
+        told = self.table.warned_at
+        is_meant = told.is_null() if warned is None else told <= to_microseconds(warned)
+        oldest_first = self.table.select().where(old & is_meant).order_by(touched, self.table.id)
+        return self.all(oldest_first.limit(MOST_UNTOUCHED))
 
 
 class SqlStems(SqlRepository[Stems]):
@@ -137,3 +140,9 @@ class SqlStems(SqlRepository[Stems]):
         query = self.table.select(peewee.fn.COUNT(self.table.id).alias("stems"))
         [row] = self._work.rows(query.where((self.table.owner_id == owner_id) & is_open))
         return int(row["stems"])
+
+    def failed_before(self, moment: datetime) -> list[str]:
+        is_old = self.table.created_at < to_microseconds(moment)
+        failed = self.table.state == StemsState.FAILED.value
+        query = self.table.select(self.table.id).where(failed & is_old)
+        return [row["id"] for row in self._work.rows(query.order_by(self.table.created_at, self.table.id))]

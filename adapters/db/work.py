@@ -1,6 +1,6 @@
 """Jobs, facts, listens and the audit log as rows."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from adapters.db import tables
@@ -34,12 +34,12 @@ class SqlJobs(SqlRepository[Job]):
     def by_key(self, key: str) -> Job | None:
         return self.first(self.table.select().where(self.table.key == key))
 
-    def claimable(self, now: datetime, limit: int) -> list[str]:
+    def claimable(self, now: datetime, limit: int, but: Collection[str] = ()) -> list[str]:
         moment = to_microseconds(now)
         may_begin = (self.table.run_after <= moment) | (self.table.created_at > moment)
         due = (self.table.state == JobState.QUEUED.value) & may_begin
         left = (self.table.state == JobState.RUNNING.value) & (self.table.lease_until <= moment)
-        query = self.table.select(self.table.id).where(due | left)
+        query = self.table.select(self.table.id).where((due | left) & self.table.name.not_in(list(but)))
         oldest = query.order_by(self.table.created_at, self.table.id).limit(limit)
         return [row["id"] for row in self._work.rows(oldest)]
 

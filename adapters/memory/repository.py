@@ -52,6 +52,8 @@ class MemoryRepository(Generic[T]):
         self._put(item)
 
     def get(self, id: str, lock: bool = False) -> T | None:
+        if lock:
+            self._work.check_writable()
         return copied(self._work.rows(self._name).get(id))
 
     def save(self, item: T) -> None:
@@ -67,6 +69,9 @@ class MemoryRepository(Generic[T]):
         found = [item for item in self._work.rows(self._name).values() if wanted(item)]
         found.sort(key=lambda item: (order(item) if order else 0, _id(item)))
         return [copied(item) for item in found]
+
+    def count(self, wanted: Callable[[T], bool]) -> int:
+        return sum(1 for item in self._work.rows(self._name).values() if wanted(item))
 
     def first(self, wanted: Callable[[T], bool]) -> T | None:
         return next(iter(self.where(wanted)), None)

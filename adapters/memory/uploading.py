@@ -7,8 +7,8 @@ from datetime import datetime
 from adapters.memory.catalogue import MemoryTracks
 from adapters.memory.repository import MemoryRepository
 from domain.collections import Batch
-from domain.stem_sets import OPEN, Stems
-from domain.uploads import Draft, Recording, RecordingState, Upload, UploadState
+from domain.stem_sets import OPEN, Stems, StemsState
+from domain.uploads import NOT_KEPT, Draft, Recording, RecordingState, Upload, UploadState
 
 
 class MemoryUploads(MemoryRepository[Upload]):
@@ -52,9 +52,8 @@ class MemoryRecordings(MemoryRepository[Recording]):
         return [each.id for each in found]
 
     def seconds_kept(self, owner_id: str, but: Collection[str] = ()) -> float:
-        gone = (RecordingState.REFUSED, RecordingState.DELETED)
         kept = self.where(
-            lambda each: each.owner_id == owner_id and each.state not in gone and each.id not in but
+            lambda each: each.owner_id == owner_id and each.state not in NOT_KEPT and each.id not in but
         )
         return sum(each.seconds or 0.0 for each in kept)
 
@@ -64,16 +63,23 @@ class MemoryRecordings(MemoryRepository[Recording]):
 
 class MemoryDrafts(MemoryRepository[Draft]):
     def count_unsaved(self, owner_id: str) -> int:
-        return len(self.where(lambda each: each.owner_id == owner_id and not each.track_id))
+        return self.count(lambda each: each.owner_id == owner_id and not each.track_id)
 
     def of_batch(self, batch_id: str) -> list[Draft]:
         return self.where(lambda each: each.batch_id == batch_id, lambda each: each.created_at)
 
-    def untouched_since(self, moment: datetime) -> list[Draft]:
+    def untouched_since(self, moment: datetime, warned: datetime | None = None) -> list[Draft]:
         def touched(draft: Draft) -> datetime:
             return draft.touched_at or draft.created_at
 
-        return self.where(lambda each: not each.track_id and touched(each) < moment, touched)[:1000]
+        def is_meant(draft: Draft) -> bool:
+            if warned is None or draft.warned_at is None:
+                return draft.warned_at is warned
+            return draft.warned_at <= warned
+
+        return self.where(
+            lambda each: not each.track_id and touched(each) < moment and is_meant(each), touched
+        )[:1000]
 
 
 class MemoryStems(MemoryRepository[Stems]):
@@ -81,7 +87,14 @@ class MemoryStems(MemoryRepository[Stems]):
         return self.where(lambda each: each.recording_id == recording_id, lambda each: each.created_at)[::-1]
 
     def count_open(self, owner_id: str) -> int:
-        return len(self.where(lambda each: each.owner_id == owner_id and each.state in OPEN))
+        return self.count(lambda each: each.owner_id == owner_id and each.state in OPEN)
+
+    def failed_before(self, moment: datetime) -> list[str]:
+        found = self.where(
+            lambda each: each.state is StemsState.FAILED and each.created_at < moment,
+            lambda each: each.created_at,
+        )
+        return [each.id for each in found]
 
 
 class MemoryBatches(MemoryRepository[Batch]):

@@ -1,5 +1,6 @@
 """Jobs, facts, listens, the audit log, and what waits for an admin, in memory."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from adapters.memory.repository import MemoryRepository, Transaction
@@ -32,8 +33,10 @@ class MemoryJobs(MemoryRepository[Job]):
     def by_key(self, key: str) -> Job | None:
         return self.first(lambda job: job.key == key)
 
-    def claimable(self, now: datetime, limit: int) -> list[str]:
-        found = self.where(lambda job: may_claim(job, now), lambda job: job.created_at)
+    def claimable(self, now: datetime, limit: int, but: Collection[str] = ()) -> list[str]:
+        found = self.where(
+            lambda job: may_claim(job, now) and job.name not in but, lambda job: job.created_at
+        )
         return [job.id for job in found[:limit]]
 
     def held_by(self, worker: str) -> list[Job]:

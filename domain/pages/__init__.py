@@ -8,7 +8,7 @@ from domain.catalogue import BeatFilter, Clearance
 from domain.collections import Batch
 from domain.jobs import AuditEntry
 from domain.pages.desk import Duplicate
-from domain.producers import Application
+from domain.producers import Application, Producer
 from domain.uploads import Draft, Recording, Upload
 
 
@@ -83,7 +83,8 @@ class UploadRow:
 
     `slug` is the address of the beat that the draft became, if it was saved, and `is_live` whether anyone may
     open it. `batch` is what it came in, with the cover of the collection that is there already.
-    `duplicate` is the beat that it repeats.
+    `duplicate` is the beat that it repeats, `others` are the producers whom its form may credit, `arrived` is
+    how many bytes are there, where somebody looked.
     """
 
     upload: Upload
@@ -94,6 +95,8 @@ class UploadRow:
     is_live: bool = False
     batch: Batch | None = None
     collection_cover: str = ""
+    others: tuple[Producer, ...] = ()
+    arrived: int = 0
 
 
 @dataclass(frozen=True)
@@ -149,7 +152,10 @@ class Queries(Protocol):
         """A beat by its address, unlisted ones too: who may see it is the use case's to say."""
 
     def recording_access(self, recording_id: str) -> RecordingAccess | None:
-        """One light query: it is asked for every piece of audio that a player fetches."""
+        """One light query: it is asked for every piece of audio that a player fetches.
+
+        None for what was let go of, too, whether or not its files are erased yet.
+        """
 
     def producer(self, slug: str, page: int) -> ProducerPage | None: ...
 

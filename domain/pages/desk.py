@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Protocol
 
-from domain.disputes import Dispute
+from domain.disputes import Dispute, DisputeState
 from domain.jobs import JobState
 from domain.uploads import Match, Recording
 
@@ -35,6 +35,11 @@ class Duplicate:
     beat: MatchedBeat | None
     is_own: bool
     dispute: Dispute | None = None
+
+    @property
+    def has_other_audio(self) -> bool:
+        """Whether the beat is there, and what the upload was matched with isn't."""
+        return self.beat is not None and not self.match.is_about(self.beat.recording_id)
 
 
 @dataclass(frozen=True)
@@ -80,6 +85,23 @@ class DisputePage:
     beat: Sound | None
     decided_by: str
     preview: JobState | None
+
+    @property
+    def awaits_preview(self) -> bool:
+        """Whether the upload's preview is on its way, for somebody who is still to decide."""
+        is_coming = self.preview in (JobState.QUEUED, JobState.RUNNING)
+        return self.upload is not None and self.dispute.state is DisputeState.OPEN and is_coming
+
+    @property
+    def has_other_audio(self) -> bool:
+        """Whether the beat has other audio now than what the upload was matched with."""
+        match = self.upload.recording.match if self.upload else None
+        return bool(match and self.beat and not match.is_about(self.beat.recording.id))
+
+    @property
+    def has_failed(self) -> bool:
+        """Whether the upload's preview could not be made."""
+        return self.preview is JobState.FAILED
 
 
 @dataclass(frozen=True)

@@ -9,9 +9,11 @@ from domain.activity import Growth
 from domain.catalogue import Status, Visibility, status_of
 from domain.pages import UploadRow
 
-BEATS_A_PAGE = 25
+ROWS_A_PAGE = 25
 MOST_COLLECTIONS = 200
 MOST_COLLABORATORS = 100
+# A search reads texts, so it counts no further; whoever finds more had better add a word.
+MOST_FOUND = 1000
 
 
 class Sort(StrEnum):
@@ -40,10 +42,6 @@ class MyBeatsFilter:
     sort: Sort = Sort.ADDED
     descending: bool = True
     page: int = 1
-
-    @property
-    def narrows(self) -> bool:
-        return bool(self.words or self.status or self.collection_id or self.collaborator)
 
 
 @dataclass(frozen=True)
@@ -88,9 +86,10 @@ class MyBeat:
 
 @dataclass(frozen=True)
 class MyBeatsPage:
-    """A page of the table, and what stands around it; `total` counts all beats that the filter finds.
+    """A page of the table, and what stands around it; `total` counts the beats that the filter finds.
 
-    `has_beats` tells a producer without any from a search that found none.
+    A search shows the first `MOST_FOUND` of them, and `is_cut` says that there are more. `has_beats` tells a
+    producer without any from a search that found none.
     """
 
     beats: tuple[MyBeat, ...]
@@ -100,11 +99,12 @@ class MyBeatsPage:
     growth: Growth
     collaborators: tuple[Collaborator, ...]
     collections: tuple[CollectionName, ...]
+    is_cut: bool = False
 
     @property
     def first(self) -> int:
         """The number of the first line, counted from 1."""
-        return (self.page - 1) * BEATS_A_PAGE + 1
+        return (self.page - 1) * ROWS_A_PAGE + 1
 
     @property
     def last(self) -> int:

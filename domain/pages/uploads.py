@@ -5,6 +5,7 @@ from typing import Protocol
 
 from domain.collections import Batch
 from domain.pages import UploadRow
+from domain.producers import Producer
 
 
 @dataclass(frozen=True)
@@ -38,11 +39,15 @@ class BatchLine:
 
 @dataclass(frozen=True)
 class BatchPage:
-    """A batch with all of its uploads in their order, saved ones too."""
+    """A batch with all of its uploads in their order, saved ones too.
+
+    `others` are the producers whom its own form may credit.
+    """
 
     batch: Batch
     collection: StandingCollection | None
     rows: tuple[UploadRow, ...]
+    others: tuple[Producer, ...] = ()
 
     @property
     def cover_key(self) -> str:
@@ -51,7 +56,7 @@ class BatchPage:
     @property
     def left(self) -> int:
         """How many aren't saved yet."""
-        return sum(not row.slug for row in self.rows)
+        return sum(not row.slug or row.draft.is_to_join for row in self.rows)
 
 
 class UploadQueries(Protocol):

@@ -105,8 +105,12 @@ class Accounts:
                 unit.commit()
 
     def me(self, *, actor: Actor | None) -> User:
+        person = signed_in(actor)
         with self.store.read() as unit:
-            return self._user(unit, signed_in(actor).id)
+            user = unit.users.get(person.id)
+        if user is None:
+            raise Forbidden(WRONG_CREDENTIALS)
+        return user
 
     def change_password(self, *, actor: Actor | None, current: str, new: str) -> None:
         """Needs the current password; every other session and every mailed link ends."""

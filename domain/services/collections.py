@@ -8,6 +8,8 @@ from domain import facts
 from domain.accounts import Actor, owning, producing, signed_in
 from domain.catalogue import UNKNOWN_BEAT, BeatFilter, Track
 from domain.collections import (
+    COLLECTION_FULL,
+    MAX_TRACKS,
     UNKNOWN_COLLECTION,
     Collection,
     CollectionForm,
@@ -23,8 +25,7 @@ from domain.collections import (
     with_form,
     without,
 )
-from domain.errors import Invalid, NotFound, given
-from domain.jobs import AuditEntry, Fact
+from domain.errors import Conflict, Invalid, NotFound, given
 from domain.pages import BeatList
 from domain.pages.collections import (
     CollectionCard,
@@ -35,8 +36,11 @@ from domain.pages.collections import (
     OwnCollection,
 )
 from domain.ports import Blobs, Clock, Ids, Pictures
-from domain.services.pictures import kept
-from domain.slugs import free_slug
+from domain.services.auditing import record_if_anothers
+from domain.services.collecting import add_collection, end_batch
+from domain.services.erasing import erase_later
+from domain.services.pictures import kept_cover
+from domain.services.tracks import tell
 from domain.store import Store, Unit
 from domain.uploads import PictureFile, read_picture
 
@@ -61,10 +65,9 @@ class Collections:
         errors = collection_errors(CollectionForm(title), cover is not None, now)
         if errors := errors | given(collection_cover=problem):
             raise Invalid(errors)
-        with kept(self.blobs, self._cover_key(), content) as cover_key, self.store.write() as unit:
-            slug = free_slug(title, "collection", lambda slug: unit.collections.by_slug(slug) is not None)
-            collection = Collection(self.ids.new(), owner.id, slug, named(title), now, cover_key=cover_key)
-            unit.collections.add(collection)
+        with kept_cover(self.blobs, self.ids, content) as cover_key, self.store.write() as unit:
+            blank = Collection(self.ids.new(), owner.id, "", named(title), now, cover_key=cover_key)
+            collection = add_collection(unit, blank)
             unit.commit()
         return collection
 
@@ -82,18 +85,18 @@ class Collections:
         """
         signed_in(actor)
         content, problem = read_picture(self.pictures.cover, cover)
-        with kept(self.blobs, self._cover_key(), content) as cover_key:
-            edited, unused = self._edit(actor, collection_id, form, cover_key, problem)
-        if unused:
-            self.blobs.delete(unused)
-        return edited
+        with kept_cover(self.blobs, self.ids, content) as cover_key:
+            return self._edit(actor, collection_id, form, cover_key, problem)
 
     def add(self, *, actor: Actor | None, collection_id: str, track_ids: Sequence[str]) -> int:
         """Put beats of its producer at its end; returns how many are new. Raises `NotFound`, `Conflict`."""
         with self.store.write() as unit:
-            before = self._own(unit, actor, collection_id, "filled")
-            tracks = unit.tracks.by_ids(track_ids)
-            if len(tracks) < len(set(track_ids)):
+            before, chosen = self._own(unit, actor, collection_id, "filled"), [*dict.fromkeys(track_ids)]
+            # More than it could ever hold aren't even looked up: a database takes only so many at once.
+            if len(chosen) > MAX_TRACKS:
+                raise Conflict(COLLECTION_FULL, most=MAX_TRACKS)
+            tracks = unit.tracks.by_ids(chosen)
+            if len(tracks) < len(chosen):
                 raise NotFound(UNKNOWN_BEAT)
             after = adding(before, tracks)
             unit.collections.save(after)
@@ -133,9 +136,8 @@ class Collections:
             collection = self._own(unit, actor, collection_id, "deleted")
             unit.collections.delete(collection_id)
             self._let_go(unit, collection.track_ids)
+            erase_later(unit, self.ids, self.clock, collection.cover_key)
             unit.commit()
-        if collection.cover_key:
-            self.blobs.delete(collection.cover_key)
 
     def publish_due(self) -> int:
         """Publish what is due, each with its waiting beats; returns how many. Called by the schedule."""
@@ -150,8 +152,7 @@ class Collections:
         form: CollectionForm,
         cover_key: str,
         cover_problem: str | None,
-    ) -> tuple[Collection, str]:
-        """The collection as it is now, and the cover that nothing shows any more."""
+    ) -> Collection:
         now = self.clock.now()
         with self.store.write() as unit:
             self._lock_beats(unit, collection_id)
@@ -164,8 +165,9 @@ class Collections:
             unit.collections.save(edited)
             if before.published_at is None and edited.published_at is not None:
                 self._publish_beats(unit, edited, now)
+            erase_later(unit, self.ids, self.clock, before.cover_key if cover_key else "")
             unit.commit()
-        return edited, before.cover_key if cover_key else ""
+        return edited
 
     def _publish(self, collection_id: str) -> bool:
         now = self.clock.now()
@@ -182,8 +184,7 @@ class Collections:
     def _publish_beats(self, unit: Unit, collection: Collection, now: datetime) -> None:
         for track in self._waiting(unit, collection.track_ids):
             unit.tracks.save(replace(track, published_at=now))
-            payload = {"track": track.id, "recording": track.recording_id}
-            unit.facts.add(Fact(self.ids.new(), facts.TRACK_PUBLISHED, payload, now))
+            tell(unit, self.ids, now, facts.TRACK_PUBLISHED, track)
 
     def _let_go(self, unit: Unit, track_ids: Iterable[str]) -> bool:
         """Let beats wait no more that no unreleased collection holds now; whether there were any."""
@@ -215,9 +216,7 @@ class Collections:
         collection = unit.collections.get(collection_id)
         for batch in unit.batches.of_owner(collection.producer_id) if collection else ():
             if batch.collection_id == collection_id and unit.batches.get(batch.id, lock=True):
-                for draft in unit.drafts.of_batch(batch.id):
-                    unit.drafts.save(replace(draft, batch_id=""))
-                unit.batches.delete(batch.id)
+                end_batch(unit, batch.id)
 
     def _change(
         self, actor: Actor | None, collection_id: str, change: Callable[[Collection], Collection]
@@ -235,19 +234,11 @@ class Collections:
         if collection is None:
             signed_in(actor)
             raise NotFound(UNKNOWN_COLLECTION)
-        person = owning(actor, collection.producer_id)
-        if person.id != collection.producer_id:
-            details = {"title": collection.title}
-            unit.audit.add(
-                AuditEntry(
-                    self.ids.new(), self.clock.now(), person.id, f"collection.{done}", collection.id, details
-                )
-            )
+        owning(actor, collection.producer_id)
+        whose, action = collection.producer_id, f"collection.{done}"
+        record_if_anothers(unit, self.ids, self.clock, actor, whose, action, collection.id, collection.title)
         there = (track.id for track in unit.tracks.by_ids(collection.track_ids) if track.deleted_at is None)
         return replace(collection, track_ids=tuple(there))
-
-    def _cover_key(self) -> str:
-        return f"covers/{self.ids.new()}.jpg"
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from domain import faults
 from domain.errors import NotFound
-from domain.stem_sets import Stems, StemsState, stems_job_key, stems_of
+from domain.stem_sets import Stems, StemsState, is_promised, stems_job_key, stems_of
 from domain.store import Unit
 from domain.uploads import UploadState
 
@@ -36,13 +36,24 @@ def move_stems(unit: Unit, from_id: str, to_id: str) -> None:
 
 
 def drop_stems(unit: Unit, recording_id: str, is_licensed: bool = False) -> tuple[str, ...]:
-    """Remove a recording's stems; returns their files, to be dropped after the commit.
+    """Remove a recording's stems; returns their files, which are to be erased.
 
-    What stands for a beat of which licences were granted is kept for those who hold them.
+    Whatever has stood for a beat of which licences were granted is kept for those who hold them.
     """
     sets = unit.stems.of_recording(recording_id)
-    kept = stems_of(sets).current if is_licensed else None
-    return tuple(drop_set(unit, each) for each in sets if each != kept)
+    return tuple(drop_set(unit, each) for each in sets if not is_promised(each, is_licensed))
+
+
+def is_licensed(unit: Unit, recording_id: str) -> bool:
+    """Whether a recording is that of a beat of which licences were granted; none are until the commit."""
+    found = unit.tracks.by_recording(recording_id)
+    track = unit.tracks.get(found.id, lock=True) if found else None
+    return track is not None and track.licences > 0
+
+
+def keep_promised(unit: Unit, stems: Stems) -> None:
+    """Take a set off its beat, and keep its file for those who hold licences."""
+    unit.stems.save(replace(stems, state=StemsState.KEPT))
 
 
 def drop_set(unit: Unit, stems: Stems) -> str:

@@ -1,8 +1,12 @@
 """What several use cases do with a beat within one unit: credit, index, let go of its audio."""
 
 from dataclasses import replace
+from datetime import datetime
 
-from domain.catalogue import MAX_COLLABORATORS, Track, credited_of, search_text, split_labels
+from domain.catalogue import Track, credited_of, names_to_credit, search_text
+from domain.downloads import download_job_key
+from domain.jobs import Fact
+from domain.ports import Ids
 from domain.producers import Producer
 from domain.services.stem_sets import drop_stems
 from domain.store import Unit
@@ -11,10 +15,12 @@ from domain.uploads import RecordingState
 
 def credited(unit: Unit, names: str, owner_id: str) -> tuple[tuple[Producer, ...], str | None]:
     """The producers that a form names, and what is wrong with the rest; too many aren't looked for."""
-    listed = split_labels(names)
-    if len(listed) > MAX_COLLABORATORS:
-        return (), None
-    return credited_of(listed, [each for each in unit.producers.by_names(listed) if each.id != owner_id])
+    return credited_of(names_to_credit(names), may_credit(unit, names, owner_id))
+
+
+def may_credit(unit: Unit, names: str, owner_id: str) -> list[Producer]:
+    """Those whom a form may mean by its names: never its owner."""
+    return [each for each in unit.producers.by_names(names_to_credit(names)) if each.id != owner_id]
 
 
 def index_text(unit: Unit, track: Track) -> None:
@@ -29,8 +35,16 @@ def retire(unit: Unit, track: Track) -> tuple[str, ...]:
     recording = unit.recordings.get(track.recording_id, lock=True)
     unit.fingerprints.remove(track.recording_id)
     stems = drop_stems(unit, track.recording_id, is_licensed=track.licences > 0)
+    job = unit.jobs.by_key(download_job_key(track.recording_id))
+    if job is not None and not track.licences:
+        unit.jobs.delete(job.id)
     if recording is None:
         return stems
     unit.recordings.save(replace(recording, state=RecordingState.DELETED))
     kept = recording.licensed_keys if track.licences else ()
     return (*(key for key in recording.blob_keys if key not in kept), *stems)
+
+
+def tell(unit: Unit, ids: Ids, now: datetime, fact: str, track: Track) -> None:
+    """Let all that reacts to it know what became of a beat."""
+    unit.facts.add(Fact(ids.new(), fact, {"track": track.id, "recording": track.recording_id}, now))

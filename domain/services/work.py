@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from domain.jobs import (
     DONE_JOBS_KEPT,
+    PATIENT,
     Fact,
     Job,
     claim,
@@ -19,7 +20,7 @@ from domain.jobs import (
     renew,
 )
 from domain.ports import Clock, Ids, Queue
-from domain.store import Store
+from domain.store import Store, Unit
 
 SWEEP_LIMIT = 1000
 
@@ -40,15 +41,29 @@ class Work:
         return added
 
     def claim(self, *, job_id: str, worker: str) -> Job | None:
-        """The job for this worker to do, or None when somebody else has it, or nothing is left to do."""
+        """The job for this worker to do, or None when somebody else has it, or nothing is left to do.
+
+        It may be another one: a job that nobody waits for lets those go first that somebody does wait for.
+        """
         with self.store.write() as unit:
             job, now = unit.jobs.get(job_id, lock=True), self.clock.now()
             if job is None or not may_claim(job, now):
                 return None
-            claimed = claim(job, worker, now, self.lease)
+            chosen = self._pressing(unit, now) if job.name in PATIENT else None
+            claimed = claim(chosen or job, worker, now, self.lease)
             unit.jobs.save(claimed)
             unit.commit()
+        if claimed.id != job_id:
+            self.queue.wake([job_id])
         return claimed
+
+    def _pressing(self, unit: Unit, now: datetime) -> Job | None:
+        """The first job that somebody waits for and nobody has begun."""
+        for id in unit.jobs.claimable(now, 1, but=PATIENT):
+            job = unit.jobs.get(id, lock=True)
+            if job is not None and may_claim(job, now):
+                return job
+        return None
 
     def renew(self, *, claimed: Job) -> bool:
         """Hold on to a job for another lease; False when it was lost."""

@@ -28,6 +28,16 @@ class Artist:
     ideas: tuple[Idea, ...]
 
 
+@dataclass(frozen=True)
+class Album:
+    """A collection by one of the artists; `beats` in their order, by their names."""
+
+    email: str
+    title: str
+    description: str
+    beats: tuple[str, ...]
+
+
 ARTISTS = (
     Artist(
         "Marlow Vex",
@@ -252,6 +262,25 @@ ARTISTS = (
         ),
     ),
 )
+
+ALBUMS = (
+    Album(
+        "producer@example.com",
+        "Colder Than the Stairwell",
+        "Four beats from one winter without heating. Best heard in this order.",
+        ("Cold Platinum", "Glass Elevator", "Night Shift Prophet", "Zero Kelvin"),
+    ),
+    Album(
+        "ottoline@example.com",
+        "Rooms with Rain",
+        "Quiet drums and warm keys, made to be left running.",
+        ("Rain on Tin", "Second Cup", "Library Hours", "Dust Jacket", "Sunday Radiator"),
+    ),
+)
+UNFINISHED = Album(
+    "", "Tapes from the Tunnel", "Still to come: a cover.", ("Emergency Exit B", "Sodium Light")
+)
+"""A collection in the making."""
 
 APPLICANTS = (
     Artist("Juniper Static", "juniper@example.com", ("June", "Park"), "juniperstatic", "", 2, 0, ()),

@@ -10,12 +10,13 @@ from typing import Protocol
 
 from domain.accounts import Actor, Role, User
 from domain.audio import AudioFormat, Container
-from domain.catalogue import BeatDetails
+from domain.catalogue import BeatDetails, BeatForm
+from domain.collections import CollectionForm, SharedForm
 from domain.ports import Clock
 from domain.producers import ApplicationForm
 from domain.services.bundle import Services
 from domain.uploads import PictureFile, Recording
-from jobs.demo.cast import APPLICANTS, REASON, Artist
+from jobs.demo.cast import ALBUMS, APPLICANTS, REASON, UNFINISHED, Album, Artist
 from jobs.demo.plan import Planned, Play, plan_beats, plan_plays
 from jobs.performing import Performer
 
@@ -25,6 +26,8 @@ LISTENER = "listener@example.com"
 PICTURED = 0.7
 PICTURE_SEEDS = 1000
 """Far from the seeds of covers."""
+ALBUM_SEEDS = 500
+"""Further than there are beats."""
 TOLD_EVERY = 10
 
 
@@ -63,6 +66,7 @@ class Demo:
     now: datetime = field(default_factory=lambda: datetime.now(UTC))
     seed: int = 1
     processes: int = 2
+    albums: tuple[Album, ...] = ALBUMS
 
 
 @dataclass(frozen=True)
@@ -128,6 +132,38 @@ class Filling:
         form = replace(draft.form, description="", key="", scale="")
         self.services.saving.keep(actor=actor, draft_id=waiting.id, form=form)
 
+    def collect(self, beats: list[Published]) -> None:
+        """Albums of what is live, each out an hour after the newest of its beats."""
+        for number, album in enumerate(self.demo.albums):
+            tracks = {each.beat.details.name: each for each in beats if each.beat.email == album.email}
+            chosen = [tracks[name] for name in album.beats if name in tracks]
+            if chosen:
+                self._collect(album, chosen, number)
+
+    def _collect(self, album: Album, chosen: list[Published], number: int) -> None:
+        newest = max(each.beat.at(self.demo.now) for each in chosen)
+        self.clock.moment = min(newest + timedelta(hours=1), self.demo.now)
+        actor, collections = self.services.producers.acting(email=album.email), self.services.collections
+        cover = PictureFile("cover.jpg", self.studio.cover(ALBUM_SEEDS + number))
+        made = collections.create(actor=actor, title=album.title, cover=cover)
+        collections.add(
+            actor=actor, collection_id=made.id, track_ids=[published.track_id for published in chosen]
+        )
+        form = CollectionForm(album.title, album.description)
+        collections.edit(actor=actor, collection_id=made.id, form=form)
+
+    def leave_batch(self, beats: list[Planned]) -> None:
+        """A collection that a producer hasn't saved yet."""
+        self.clock.moment = self.demo.now - timedelta(minutes=5)
+        actor = self.services.producers.acting(email=self.demo.artists[0].email)
+        batch = self.services.batches.begin(actor=actor)
+        for beat in beats:
+            draft = self._upload(actor, beat.file_name, self._audio(beat), batch.id)
+            self.services.saving.keep(actor=actor, draft_id=draft.id, form=BeatForm(name=beat.details.name))
+        form = CollectionForm(UNFINISHED.title, UNFINISHED.description)
+        shared = SharedForm(genres=", ".join(beats[0].details.genres), cover="on")
+        self.services.batches.keep(actor=actor, batch_id=batch.id, form=form, shared=shared)
+
     def listen(self, beats: list[Published], listeners: list[Actor]) -> int:
         """Weeks of plays; returns how many counted."""
         planned = [published.beat for published in beats]
@@ -179,8 +215,8 @@ class Filling:
     def _audio(self, beat: Planned) -> bytes:
         return self.studio.beat(beat.details, beat.format, beat.seed)
 
-    def _upload(self, actor: Actor, name: str, content: bytes) -> Recording:
-        upload = self.services.transfer.begin(actor=actor, name=name, size=len(content))
+    def _upload(self, actor: Actor, name: str, content: bytes, batch_id: str = "") -> Recording:
+        upload = self.services.transfer.begin(actor=actor, name=name, size=len(content), batch_id=batch_id)
         self.services.transfer.receive(actor=actor, upload_id=upload.id, offset=0, pieces=[content])
         return self.services.ingest.run(recording_id=upload.id)
 
@@ -195,7 +231,9 @@ def fill(build: Build, studio: Studio, demo: Demo, tell: Tell) -> int:
     listeners = hands.register_listeners()
     with _pool(build, studio, demo) as pool:
         published = _publish_all(pool, beats, tell)
+        hands.collect(published)
         pool.submit(_leave_unsaved, *_extras(demo, beats)).result()
+        pool.submit(_leave_batch, _unfinished(demo, beats)).result()
         tell(f"Listening {demo.plays:,} times …")
         counted = hands.listen(published, listeners)
         tell("Writing letters …")
@@ -218,17 +256,24 @@ def _extras(demo: Demo, beats: list[Planned]) -> tuple[Planned, Planned, Planned
     """A draft, a beat to be refused and one that somebody else has published."""
     others = [beat for beat in beats if beat.email != demo.artists[0].email]
     own = [beat for beat in beats if beat.email == demo.artists[0].email]
-    draft, refused = (
-        replace(
-            beat,
-            details=replace(beat.details, name=name),
-            form=replace(beat.form, name=name, collaborators=""),
-            seed=beat.seed ^ 1,
-            format=replace(beat.format, container=Container.WAV),
-        )
-        for beat, name in zip((own[0], own[-1]), ("Halogen Sleep", "Bounce From My Phone"), strict=True)
-    )
+    draft, refused = _another(own[0], "Halogen Sleep", 1), _another(own[-1], "Bounce From My Phone", 1)
     return draft, refused, (others or own)[-1]
+
+
+def _unfinished(demo: Demo, beats: list[Planned]) -> list[Planned]:
+    own = [beat for beat in beats if beat.email == demo.artists[0].email]
+    return [_another(own[0], name, 2 + number) for number, name in enumerate(UNFINISHED.beats)]
+
+
+def _another(beat: Planned, name: str, change: int) -> Planned:
+    """One that differs from it in its name and in what is heard."""
+    return replace(
+        beat,
+        details=replace(beat.details, name=name),
+        form=replace(beat.form, name=name, collaborators=""),
+        seed=beat.seed ^ change,
+        format=replace(beat.format, container=Container.WAV),
+    )
 
 
 _hands: list[Filling] = []
@@ -249,6 +294,10 @@ def _publish(beat: Planned) -> Published:
 
 def _leave_unsaved(draft: Planned, refused: Planned, repeated: Planned) -> None:
     _hands[0].leave_unsaved(draft, refused, repeated)
+
+
+def _leave_batch(beats: list[Planned]) -> None:
+    _hands[0].leave_batch(beats)
 
 
 def _perform(job_id: str) -> None:

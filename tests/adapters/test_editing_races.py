@@ -8,6 +8,7 @@ from domain.accounts import Actor
 from domain.catalogue import Track
 from domain.editing import BulkForm
 from domain.errors import Forbidden
+from domain.uploads import RecordingState
 from tests.adapters.test_use_case_races import Race, house, owner, race
 from tests.domain.house import FORM, House
 
@@ -64,3 +65,18 @@ def test_a_beat_deleted_twice_at_once_is_deleted_once(house: House, race: Race, 
         lambda: house.editing.delete(actor=owner, track_id=track.id),
     )
     assert again.result() == stored(house, track)
+
+
+def test_a_beat_that_is_deleted_while_its_mp3_is_made_stays_deleted(
+    house: House, race: Race, owner: Actor
+) -> None:
+    track = house.beat(owner)
+    made = race(
+        lambda store: replace(house.editing, store=store).delete(actor=owner, track_id=track.id),
+        lambda: house.ingest.make_download(recording_id=track.recording_id),
+    )
+    assert made.exception() is None
+    with house.store.read() as unit:
+        left = unit.recordings.get(track.recording_id)
+    assert left and left.state is RecordingState.DELETED
+    assert not any(house.blobs.exists(key) for key in left.blob_keys)

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from adapters.db import my_beats_queries as module
 from adapters.db.database import Database
 from adapters.db.my_beats_queries import SqlMyBeatsQueries
 from adapters.db.queries import SqlQueries
@@ -13,7 +14,7 @@ from adapters.db.store import SqlStore
 from domain.activity import Growth
 from domain.catalogue import Status, Track, Visibility, search_words
 from domain.collections import Collection
-from domain.pages.my_beats import BEATS_A_PAGE, Collaborator, MyBeatsFilter, MyBeatsPage, Sort
+from domain.pages.my_beats import ROWS_A_PAGE, Collaborator, MyBeatsFilter, MyBeatsPage, Sort
 from domain.producers import Producer
 from domain.uploads import UploadState
 from tests import factories
@@ -209,13 +210,32 @@ def test_growth_compares_thirty_days_with_the_thirty_before(
 def test_pages_have_twenty_five_lines_and_end_at_the_last(
     store: SqlStore, queries: SqlMyBeatsQueries, owl: Producer
 ) -> None:
-    for number in range(BEATS_A_PAGE + 2):
+    for number in range(ROWS_A_PAGE + 2):
         publish(store, owl, at=number, name=f"{number:02} ")
     first, second = page(queries), page(queries, page=2)
     assert (len(first.beats), first.first, first.last, first.has_next) == (25, 1, 25, True)
     assert (names(queries, page=2), second.first, second.last, second.has_next) == ("01 00 ", 26, 27, False)
     assert page(queries, page=10**30) == second
     assert page(queries, page=-5) == first
+
+
+def test_a_search_shows_a_thousand_beats_and_says_that_there_are_more(
+    database: Database, queries: SqlMyBeatsQueries, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "MOST_FOUND", 300)
+    monkeypatch.setattr(module, "FEW", 20)
+    fill(database, 330, producers=1)
+    with database.connection_context():
+        database.execute_sql("UPDATE tracks SET own_text = 'common'")
+        database.execute_sql("UPDATE tracks SET own_text = 'common rare' WHERE bpm < 100")
+
+    many = queries.my_beats("p0", MyBeatsFilter(words=("common",), page=99), TODAY)
+    few = queries.my_beats("p0", MyBeatsFilter(words=("common", "rare")), TODAY)
+    all_of_them = queries.my_beats("p0", MyBeatsFilter(), TODAY)
+
+    assert (many.total, many.is_cut, many.page, many.last, many.has_next) == (300, True, 12, 300, False)
+    assert 0 < few.total < 300 and not few.is_cut
+    assert (all_of_them.total, all_of_them.is_cut) == (330, False)
 
 
 def test_new_audio_on_its_way_is_found_by_its_beat(

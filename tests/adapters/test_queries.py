@@ -17,7 +17,7 @@ from domain.pages import Credit
 from domain.producers import ApplicationState, Producer
 from domain.stem_sets import StemsState
 from domain.store import Store
-from domain.uploads import UploadState
+from domain.uploads import RecordingState, UploadState
 from tests import factories
 from tests.adapters.conftest import Announcements, sql_store
 from tests.bench.catalogue import fill
@@ -235,6 +235,12 @@ def test_a_recording_is_heard_by_all_once_its_beat_is_listed(
     assert queries.recording_access("none") is None
 
 
+def test_a_recording_that_was_let_go_of_is_heard_by_nobody(store: SqlStore, queries: SqlQueries) -> None:
+    gone = factories.recording(owner_id="owl", state=RecordingState.DELETED)
+    put(store, "recordings", gone)
+    assert queries.recording_access(gone.id) is None
+
+
 def test_a_producers_page_counts_listed_beats(store: SqlStore, queries: SqlQueries, owl: Producer) -> None:
     shown, hidden = publish(store, owl, plays=3), publish(store, owl, plays=40)
     publish(store, owl, at=1, plays=5)
@@ -336,8 +342,8 @@ PAGES: dict[str, tuple[Callable[[SqlQueries], object], int]] = {
     "genres": (lambda queries: queries.genres(), 1),
     "recording access": (lambda queries: queries.recording_access("r0"), 1),
     "producer": (lambda queries: queries.producer("p-0", 1), 2),
-    "open uploads": (lambda queries: queries.open_uploads("p0"), 5),
-    "upload": (lambda queries: queries.upload("u"), 5),
+    "open uploads": (lambda queries: queries.open_uploads("p0"), 6),
+    "upload": (lambda queries: queries.upload("u"), 6),
     "dashboard": (lambda queries: queries.dashboard("p0"), 3),
     "admin": (lambda queries: queries.admin(), 4),
 }

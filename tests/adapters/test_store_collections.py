@@ -82,6 +82,16 @@ def test_drafts_are_found_by_their_batch_and_by_age(store: Store) -> None:
         assert unit.drafts.untouched_since(NOW + 2 * MINUTE) == [first, second]
 
 
+def test_drafts_that_somebody_was_told_of_are_found_apart_from_the_others(store: Store) -> None:
+    untold = factories.draft(created_at=NOW)
+    told, later = (factories.draft(created_at=NOW, warned_at=NOW + at * MINUTE) for at in (1, 2))
+    put(store, "drafts", untold, told, later, factories.draft(track_id="t", warned_at=NOW))
+    with store.read() as unit:
+        assert unit.drafts.untouched_since(NOW + MINUTE) == [untold]
+        assert unit.drafts.untouched_since(NOW + MINUTE, NOW + MINUTE) == [told]
+        assert unit.drafts.untouched_since(NOW, NOW + MINUTE) == []
+
+
 def test_one_dispute_of_an_upload_is_open_at_a_time(store: Store) -> None:
     decided = factories.dispute(recording_id="r", state=DisputeState.REJECTED)
     dispute = factories.dispute(recording_id="r")

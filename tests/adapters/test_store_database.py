@@ -5,6 +5,7 @@ import multiprocessing
 import threading
 import time
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -185,6 +186,35 @@ def test_beats_that_are_there_get_what_they_are_listed_by(database: Database) ->
     with database.connection_context():
         assert [database.execute_sql(sql).fetchall() for sql in (listed_by, credits)] == saved
     assert saved[0][0][1:] == ("grosse nacht trap", 23, 0) and len(saved[1]) == 2
+
+
+def test_old_recordings_get_their_families_and_old_plays_their_days(database: Database) -> None:
+    """What went on before the step is what it would be, had it gone on after."""
+    beat, unheard = factories.recording(id="heard", family_id="heard"), factories.recording(analysis=None)
+    relative = factories.recording(id="relative", family_id="heard")
+    track = factories.track(id="t", producer_id="owl")
+    later = factories.NOW + timedelta(days=3)
+    listens = [factories.listen(track_id="t", at=at) for at in (factories.NOW, factories.NOW, later)]
+    listens += [factories.listen(track_id="t", counted=False), factories.listen(track_id="gone")]
+    with sql_store(database, Announcements()).write() as unit:
+        unit.tracks.add(track)
+        for recording in (beat, relative, unheard):
+            unit.recordings.add(recording)
+        for listen in listens:
+            unit.listens.add(listen)
+        unit.tracks.add_plays("t", 2, factories.NOW)
+        unit.tracks.add_plays("t", 1, later)
+        unit.commit()
+    filled = ("SELECT id, family_id FROM recordings ORDER BY id", "SELECT * FROM producer_days ORDER BY day")
+    with database.connection_context():
+        saved = [database.execute_sql(sql).fetchall() for sql in filled]
+        runner(database).down("0007_what_was_there_before")
+        database.execute_sql("UPDATE recordings SET family_id = '' WHERE id = 'heard'")
+        database.execute_sql("DELETE FROM producer_days WHERE plays = 2")
+    migrate(database)
+    with database.connection_context():
+        assert [database.execute_sql(sql).fetchall() for sql in filled] == saved
+    assert [plays for _, _, plays in saved[1]] == [2, 1]
 
 
 def test_uploads_survive_the_step_that_lets_their_length_be_unknown(

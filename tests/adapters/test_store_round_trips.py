@@ -54,7 +54,7 @@ FULL = {
             fingerprint=Fingerprint((0, 2**31, 2**32 - 1), algorithm=2),
             key=Suggestion("C♯/D♭", 1 / 3),
         ),
-        match=Match("track", 97, LATER),
+        match=Match("track", 97, LATER, "recording"),
         problem=Problem("AUD-1", ODD_TEXT, "Send another file."),
         has_download=True,
         family_id="family",

@@ -248,6 +248,14 @@ def test_jobs_that_may_be_claimed_come_oldest_first(store: Store) -> None:
         assert unit.jobs.held_by("x") == []
 
 
+def test_jobs_of_some_names_may_be_left_out(store: Store) -> None:
+    early, late = factories.job(name="download"), factories.job(name="ingest")
+    put(store, "jobs", early, late)
+    with store.read() as unit:
+        assert unit.jobs.claimable(NOW, 9, but={"download"}) == [late.id]
+        assert unit.jobs.claimable(NOW, 9, but={"download", "ingest"}) == []
+
+
 def test_a_job_made_by_a_clock_that_is_ahead_may_be_claimed_at_once(store: Store) -> None:
     ahead = NOW + timedelta(hours=1)
     made = factories.job(created_at=ahead, run_after=ahead)

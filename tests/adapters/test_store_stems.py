@@ -24,3 +24,11 @@ def test_open_stems_are_counted_by_their_owner(store: Store) -> None:
             (StemsState.RECEIVING, StemsState.PROCESSING, StemsState.FAILED)
         )
         assert unit.stems.count_open("none") == 0
+
+
+def test_stems_that_failed_are_found_by_age(store: Store) -> None:
+    new, old = (factories.stems(state=StemsState.FAILED, created_at=NOW + at * MINUTE) for at in (1, 0))
+    late = factories.stems(state=StemsState.FAILED, created_at=NOW + 2 * MINUTE)
+    put(store, "stems", new, old, late, factories.stems(state=StemsState.READY, created_at=NOW))
+    with store.read() as unit:
+        assert unit.stems.failed_before(NOW + 2 * MINUTE) == [old.id, new.id]

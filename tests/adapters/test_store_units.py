@@ -86,6 +86,12 @@ def assert_over(work: Callable[[], object]) -> None:
         work()
 
 
+def test_a_unit_that_reads_refuses_to_lock(store: Store) -> None:
+    user = add_user(store)
+    with store.read() as unit, pytest.raises(RuntimeError, match="only reads"):
+        unit.users.get(user.id, lock=True)
+
+
 def test_a_unit_that_reads_refuses_to_write(store: Store) -> None:
     with store.read() as unit:
         with pytest.raises(RuntimeError, match="only reads"):

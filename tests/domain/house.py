@@ -1,6 +1,6 @@
 """The use cases on an in-memory store, with a cast that tests act through."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -17,6 +17,7 @@ from domain.catalogue import BeatForm, Track
 from domain.services.accounts import Accounts
 from domain.services.catalogue.editing import Editing
 from domain.services.collections import Collections
+from domain.services.erasing import ERASE, erase
 from domain.services.producers import ProducerProgram
 from domain.services.support import Support
 from domain.services.uploads.batches import Batches
@@ -41,6 +42,19 @@ def memory_store(house: "House") -> Store:
     return MemoryStore(house.queue.wake, MemoryFingerprints(house.lab.compare, index_terms))
 
 
+class Bell(MemoryQueue):
+    """Remembers whom it was asked to wake; files are erased at once, as if that worker were always free."""
+
+    def __init__(self, erase: Callable[[str], None]) -> None:
+        super().__init__()
+        self._erase = erase
+
+    def wake(self, job_ids: Sequence[str]) -> None:
+        super().wake(job_ids)
+        for job_id in job_ids:
+            self._erase(job_id)
+
+
 @dataclass
 class House:
     """Everything that a use case needs, and the use cases."""
@@ -48,22 +62,23 @@ class House:
     folder: Path
     site: Site = Site()
     open_store: Callable[["House"], Store] = memory_store
+    has_eraser: bool = True
 
     def __post_init__(self) -> None:
-        self.clock, self.ids, self.lab, self.queue = FakeClock(), FakeIds(), FakeLab(), MemoryQueue()
+        self.clock, self.ids, self.lab, self.queue = FakeClock(), FakeIds(), FakeLab(), Bell(self._erase)
         self.store = self.open_store(self)
         self.staging, self.blobs = DiskStaging(self.folder / "uploads"), DiskBlobs(self.folder / "files")
         store, clock, ids, pictures = self.store, self.clock, self.ids, FakePictures()
         self.accounts = Accounts(store, PlainPasswords(), clock, ids, self.site)
         self.producers = ProducerProgram(store, self.blobs, pictures, clock, ids, self.site)
-        self.transfer = Transfer(store, self.staging, self.blobs, clock, ids, self.site)
+        self.transfer = Transfer(store, self.staging, clock, ids, self.site)
         self.ingest = Ingest(store, self.staging, self.blobs, self.lab, clock, ids, self.site)
         self.saving = Saving(store, self.staging, self.blobs, pictures, clock, ids, self.site)
         self.batches = Batches(store, self.blobs, pictures, clock, ids, self.site)
-        self.stems = StemWork(store, self.staging, self.blobs, self.lab, clock, ids)
+        self.stems = StemWork(store, self.staging, self.blobs, self.lab, clock, ids, self.transfer)
         self.collections = Collections(store, self.blobs, pictures, clock, ids)
         self.disputes = Disputes(store, clock, ids, self.site)
-        self.expiry = Expiry(store, self.staging, self.blobs, clock, ids, self.site)
+        self.expiry = Expiry(store, self.staging, clock, ids, self.site)
         self.editing = Editing(store, self.blobs, pictures, clock, ids, self.site)
         unread = cast(Any, None)
         self.support = Support(store, unread, self.blobs, pictures, clock, ids, self.site)
@@ -97,6 +112,18 @@ class House:
 
     def send(self, owner: Actor, upload: Upload, offset: int, pieces: Iterable[bytes]) -> tuple[Upload, int]:
         return self.transfer.receive(actor=owner, upload_id=upload.id, offset=offset, pieces=pieces)
+
+    def _erase(self, job_id: str) -> None:
+        with self.store.read() as unit:
+            job = unit.jobs.get(job_id)
+        if self.has_eraser and job is not None and job.name == ERASE:
+            self.erase(job_id)
+
+    def erase(self, job_id: str) -> None:
+        """What the worker does for a job that erases."""
+        if claimed := self.work.claim(job_id=job_id, worker="eraser"):
+            erase(self.blobs, claimed.payload["keys"])
+            self.work.finish(claimed=claimed)
 
     def content(self, key: str) -> bytes:
         with self.blobs.open(key) as file:

@@ -278,19 +278,6 @@ def test_the_cover_of_a_batch_may_be_changed_until_the_collection_is_made(
     assert len(covers(house)) == 1
 
 
-def test_nobody_else_touches_a_batch(house: House, owner: Actor, batch: Batch) -> None:
-    eve = house.producer("Eve")
-    for act in (
-        lambda: house.batches.keep(actor=eve, batch_id=batch.id, form=ALBUM, shared=SharedForm()),
-        lambda: house.batches.keep_cover(actor=eve, batch_id=batch.id, cover=COVER),
-        lambda: house.batches.discard(actor=eve, batch_id=batch.id),
-        lambda: save(house, eve, batch),
-    ):
-        with pytest.raises(Forbidden):
-            act()
-    assert covers(house) == []
-
-
 def test_a_beat_of_a_batch_is_not_saved_alone(house: House, owner: Actor, batch: Batch) -> None:
     id = add(house, owner, batch, "One")
     with pytest.raises(Conflict) as caught:
@@ -342,3 +329,28 @@ def test_a_file_takes_over_only_from_what_may_be_discarded(house: House, owner: 
             house.saving.take_over(actor=owner, draft_id=draft_id, from_id=from_id)
     with pytest.raises(Forbidden):
         house.saving.take_over(actor=house.producer("Eve"), draft_id=busy.id, from_id=fresh)
+
+
+def test_a_beat_whose_batch_is_gone_is_saved_by_itself(house: House, owner: Actor, batch: Batch) -> None:
+    id = add(house, owner, batch, "One")
+    with house.store.write() as unit:
+        unit.batches.delete(batch.id)
+        unit.commit()
+    assert house.saving.save(actor=owner, draft_id=id, form=FORM).is_listed
+    assert draft_of(house, id).batch_id == ""
+
+
+def test_what_was_cleared_is_not_suggested_again(house: House, owner: Actor, batch: Batch) -> None:
+    id = add(house, owner, batch, "One")
+    house.saving.keep(actor=owner, draft_id=id, form=replace(FORM, bpm=""), filled=("name", "bpm"))
+    [failed] = save(house, owner, batch).failed
+    assert set(failed.errors) == {"bpm"}
+    house.saving.keep(actor=owner, draft_id=id, form=replace(FORM, bpm="", genres="Trap"), filled=("name",))
+    assert save(house, owner, batch).failed[0].errors == failed.errors
+
+
+def test_what_was_empty_before_it_was_heard_is_suggested(house: House, owner: Actor, batch: Batch) -> None:
+    id = add(house, owner, batch, "One")
+    house.saving.keep(actor=owner, draft_id=id, form=BeatForm(name="Mine"), filled=("name",))
+    [saved] = save(house, owner, batch).saved
+    assert (saved.details.name, saved.details.bpm) == ("Mine", 140)

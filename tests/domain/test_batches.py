@@ -2,22 +2,24 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, replace
-from typing import Any
+from dataclasses import replace
+from typing import Any, BinaryIO, cast
 
 import pytest
 
 from domain.accounts import Actor
 from domain.catalogue import BeatForm, Track, Visibility
-from domain.collections import MAX_TRACKS, Batch, Collection, CollectionForm, SharedForm
-from domain.errors import Forbidden, Invalid, NotFound
+from domain.collections import MAX_TRACKS, NO_BEATS_YET, Batch, Collection, CollectionForm, SharedForm
+from domain.errors import Conflict, Forbidden, NotFound
 from domain.facts import TRACK_PUBLISHED
-from domain.services.uploads.batches import BatchOutcome
+from domain.ports import Blobs
+from domain.services.uploads.batches import Batches, BatchOutcome
 from domain.store import Store, Unit
 from domain.uploads import Draft, PictureFile, Upload
 from tests.domain.house import FORM, House
 
 COVER = PictureFile("cover.jpg", b"JPEG cover")
+CHANGED = PictureFile("changed.jpg", b"JPEG changed")
 NIGHTS = CollectionForm("Night Drives")
 
 
@@ -68,26 +70,16 @@ def track(house: House, id: str) -> Track:
     return found
 
 
-def test_what_is_right_is_saved_and_what_failed_is_named_and_retried_alone(
+def test_without_beats_nothing_is_made_and_what_was_typed_is_kept(
     house: House, owner: Actor, batch: Batch
 ) -> None:
-    good = bring(house, owner, batch, b"RIFF one")
-    unfinished = bring(house, owner, batch, b"RIFF two", replace(FORM, bpm="fast"))
-    refused = bring(house, owner, batch, b"ID3 an MP3")
-    outcome = save(house, owner, batch)
-
-    assert outcome.collection
-    first = draft(house, good.id).track_id
-    assert [saved.id for saved in outcome.saved] == [first]
-    assert [(each.draft_id, set(each.errors)) for each in outcome.failed] == [
-        (unfinished.id, {"bpm"}),
-        (refused.id, {"audio"}),
-    ]
-    house.saving.keep(actor=owner, draft_id=unfinished.id, form=FORM)
-    again = save(house, owner, batch)
-    assert [each.draft_id for each in again.failed] == [refused.id]
-    assert again.collection == collection(house, outcome.collection.id)
-    assert again.collection.track_ids == (first, draft(house, unfinished.id).track_id)
+    with pytest.raises(Conflict) as refused:
+        save(house, owner, batch)
+    assert refused.value.fault is NO_BEATS_YET
+    with house.store.read() as unit:
+        kept = unit.batches.get(batch.id)
+    assert kept and (kept.fields["title"], kept.collection_id) == (NIGHTS.title, "")
+    assert kept.cover_key
 
 
 def test_saving_twice_makes_each_beat_once(house: House, owner: Actor, batch: Batch) -> None:
@@ -96,26 +88,6 @@ def test_saving_twice_makes_each_beat_once(house: House, owner: Actor, batch: Ba
     first, second = save(house, owner, batch), save(house, owner, batch)
     assert first == second
     assert first.collection and len(first.collection.track_ids) == 2
-
-
-def test_a_collection_lacking_a_name_or_cover_saves_nothing_and_keeps_what_was_typed(
-    house: House, owner: Actor, batch: Batch
-) -> None:
-    upload = bring(house, owner, batch, b"RIFF one")
-    with pytest.raises(Invalid) as caught:
-        house.batches.save(
-            actor=owner, batch_id=batch.id, form=CollectionForm("", "Long nights"), shared=SharedForm("Trap")
-        )
-    assert set(caught.value.fields) == {"title", "collection_cover"}
-    assert draft(house, upload.id).track_id == ""
-    with house.store.read() as unit:
-        kept = unit.batches.get(batch.id)
-    assert kept and kept.fields == asdict(CollectionForm("", "Long nights")) | {
-        "shared_genres": "Trap",
-        "shared_tags": "",
-        "shared_collaborators": "",
-        "shared_cover": "",
-    }
 
 
 def test_no_collection_is_made_when_no_beat_can_be_saved(house: House, owner: Actor, batch: Batch) -> None:
@@ -153,7 +125,8 @@ def test_beats_take_the_shared_fields_and_the_visibility(house: House, owner: Ac
     own = bring(house, owner, batch, b"RIFF two", replace(FORM, genres="House"))
     outcome = save(house, owner, batch, CollectionForm("Nights", visibility=Visibility.PRIVATE))
     assert [saved.details.genres for saved in outcome.saved] == [("Trap",), ("House",)]
-    assert {saved.visibility for saved in outcome.saved} == {Visibility.PRIVATE}
+    seen = {(saved.visibility, saved.published_at) for saved in outcome.saved}
+    assert seen == {(Visibility.PRIVATE, None)}
     assert draft(house, plain.id).track_id != draft(house, own.id).track_id
 
 
@@ -168,18 +141,6 @@ def test_beats_of_a_future_release_wait_with_it_and_nobody_is_told(
         jobs = [unit.jobs.get(id) for id in unit.jobs.claimable(house.clock.now(), 100)]
         facts = [unit.facts.get(job.payload["fact"]) for job in jobs if job and job.name == "react"]
     assert TRACK_PUBLISHED not in {fact.name for fact in facts if fact}
-
-
-def test_more_beats_join_a_collection_that_is_there(house: House, owner: Actor, batch: Batch) -> None:
-    bring(house, owner, batch, b"RIFF one")
-    made = save(house, owner, batch).collection
-    assert made
-    more = house.batches.begin(actor=owner, collection_id=made.id)
-    bring(house, owner, more, b"RIFF two")
-    outcome = house.batches.save(actor=owner, batch_id=more.id, form=CollectionForm(), shared=SharedForm())
-    assert outcome.collection
-    assert outcome.collection.track_ids == (*made.track_ids, outcome.saved[0].id)
-    assert outcome.collection.title == "Night Drives"
 
 
 def test_a_full_collection_takes_no_more(house: House, owner: Actor, batch: Batch) -> None:
@@ -206,15 +167,6 @@ def test_of_two_equal_files_in_a_batch_one_is_told(house: House, owner: Actor, b
     assert "matches" in failed.errors["audio"]
 
 
-def test_giving_a_batch_up_leaves_its_beats_as_single_ones(house: House, owner: Actor, batch: Batch) -> None:
-    upload = bring(house, owner, batch, b"RIFF one")
-    house.batches.discard(actor=owner, batch_id=batch.id)
-    assert draft(house, upload.id).batch_id == ""
-    assert house.saving.save(actor=owner, draft_id=upload.id, form=FORM).is_listed
-    with pytest.raises(NotFound):
-        save(house, owner, batch)
-
-
 def test_a_batch_is_its_owners_alone(house: House, owner: Actor, batch: Batch) -> None:
     eve = house.producer("Eve")
     with pytest.raises(Forbidden):
@@ -223,6 +175,9 @@ def test_a_batch_is_its_owners_alone(house: House, owner: Actor, batch: Batch) -
         house.batches.keep(actor=eve, batch_id=batch.id, form=NIGHTS, shared=SharedForm())
     with pytest.raises(Forbidden):
         house.batches.discard(actor=eve, batch_id=batch.id)
+    with pytest.raises(Forbidden):
+        house.batches.keep_cover(actor=eve, batch_id=batch.id, cover=COVER)
+    assert not list((house.folder / "files").glob("covers/*"))
     with pytest.raises(NotFound):
         house.transfer.begin(actor=eve, name="b.wav", size=4, batch_id=batch.id)
     with pytest.raises(Forbidden):
@@ -284,3 +239,67 @@ def test_a_beat_saved_while_the_release_comes_is_out_with_it(
     outcome = batches.save(actor=owner, batch_id=batch.id, form=tomorrow, shared=SharedForm())
     assert made and outcome.collection and outcome.collection.is_listed
     assert [saved.is_listed for saved in outcome.saved] == [True, True]
+
+
+def test_a_cover_changed_while_the_beats_are_saved_is_the_collections(
+    house: House, owner: Actor, batch: Batch
+) -> None:
+    bring(house, owner, batch, b"RIFF one")
+    batches = replace(
+        house.batches, store=Interrupted(house.store, lambda: change_cover(house, owner, batch))
+    )
+    made = save_with(batches, owner, batch).collection
+    assert made and house.content(made.cover_key) == CHANGED.content
+
+
+class Hasty:
+    """Blobs where something happens right before the first one is opened."""
+
+    def __init__(self, blobs: Blobs, happen: Callable[[], object]) -> None:
+        self._blobs, self._happen = blobs, [happen]
+
+    def open(self, key: str) -> BinaryIO:
+        if self._happen:
+            self._happen.pop()()
+        return self._blobs.open(key)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._blobs, name)
+
+
+def test_a_cover_changed_while_it_is_lent_is_lent_as_it_is_now(
+    house: House, owner: Actor, batch: Batch
+) -> None:
+    upload = bring(house, owner, batch, b"RIFF one")
+    bare = replace(draft(house, upload.id), cover_key="")
+    with house.store.write() as unit:
+        unit.drafts.save(bare)
+        unit.commit()
+    hasty = cast(Blobs, Hasty(house.blobs, lambda: change_cover(house, owner, batch)))
+    [saved] = save_with(replace(house.batches, blobs=hasty), owner, batch).saved
+    assert house.content(saved.cover_key) == CHANGED.content
+
+
+def change_cover(house: House, owner: Actor, batch: Batch) -> None:
+    house.batches.keep_cover(actor=owner, batch_id=batch.id, cover=CHANGED)
+
+
+def save_with(batches: Batches, owner: Actor, batch: Batch) -> BatchOutcome:
+    return batches.save(
+        actor=owner, batch_id=batch.id, form=NIGHTS, shared=SharedForm(cover="yes"), cover=COVER
+    )
+
+
+def test_of_two_saves_at_once_the_one_that_made_the_collection_says_how_its_beats_are_seen(
+    house: House, owner: Actor, batch: Batch
+) -> None:
+    bring(house, owner, batch, b"RIFF one")
+    late = bring(house, owner, batch, b"RIFF two", replace(FORM, bpm="fast"))
+
+    def save_another_way() -> None:
+        save(house, owner, batch, CollectionForm("Nights", "", "2027-01-01", Visibility.PRIVATE))
+        house.saving.keep(actor=owner, draft_id=late.id, form=FORM)
+
+    batches = replace(house.batches, store=Interrupted(house.store, save_another_way))
+    seen = {(each.visibility, each.published_at) for each in save_with(batches, owner, batch).saved}
+    assert seen == {(Visibility.PRIVATE, None)}

@@ -8,11 +8,18 @@ import pytest
 
 from domain.accounts import Actor, Role
 from domain.catalogue import Track, Visibility
-from domain.collections import NOT_ITS_BEATS, Collection, CollectionForm, SharedForm
+from domain.collections import (
+    COLLECTION_FULL,
+    MAX_TRACKS,
+    NOT_ITS_BEATS,
+    Collection,
+    CollectionForm,
+    SharedForm,
+)
 from domain.errors import Conflict, Forbidden, Invalid, NotFound
 from domain.facts import TRACK_PUBLISHED
 from domain.uploads import PictureFile
-from tests.domain.house import House
+from tests.domain.house import FORM, House
 from tests.domain.test_batches import bring, collection, draft, track
 
 COVER = PictureFile("cover.jpg", b"JPEG cover")
@@ -135,12 +142,12 @@ def test_beats_that_were_out_before_keep_their_day(house: House, owner: Actor, w
     assert told(house).count(old.id) == 1
 
 
-def test_a_release_of_a_private_collection_publishes_private_beats(house: House, owner: Actor) -> None:
+def test_a_release_of_a_private_collection_publishes_no_private_beat(house: House, owner: Actor) -> None:
     hidden = of_beats(house, owner, replace(TOMORROW, visibility=Visibility.PRIVATE), b"RIFF one")
     house.clock.moment = MIDNIGHT
     assert house.collections.publish_due() == 1
     [beat] = tracks(house, hidden)
-    assert (beat.published_at, beat.is_listed) == (MIDNIGHT, False)
+    assert (beat.published_at, told(house)) == (None, [])
 
 
 @pytest.mark.parametrize("date", ["2026-03-04", ""])
@@ -174,6 +181,17 @@ def test_only_ones_own_beats_are_added(house: House, owner: Actor, made: Collect
     assert collection(house, made.id).track_ids == (*made.track_ids, beat.id)
 
 
+def test_more_beats_than_a_collection_holds_are_not_even_looked_up(
+    house: House, owner: Actor, made: Collection
+) -> None:
+    beat = house.beat(owner, b"RIFF three")
+    with pytest.raises(Conflict) as full:
+        many = [f"none {number}" for number in range(MAX_TRACKS + 1)]
+        house.collections.add(actor=owner, collection_id=made.id, track_ids=many)
+    assert full.value.fault is COLLECTION_FULL
+    assert house.collections.add(actor=owner, collection_id=made.id, track_ids=[beat.id] * 90_000) == 1
+
+
 def test_a_beat_that_is_taken_out_stays_a_beat(house: House, owner: Actor, made: Collection) -> None:
     first, second = made.track_ids
     for _ in range(2):
@@ -191,6 +209,26 @@ def test_a_beat_that_waited_for_this_release_alone_becomes_private_when_it_is_ta
     assert (beat.visibility, beat.published_at) == (Visibility.PRIVATE, None)
     assert track(house, left).visibility is Visibility.PUBLIC
     assert told(house) == []
+
+
+def test_a_beat_made_private_while_it_waits_is_told_of_when_it_is_opened_and_once(
+    house: House, owner: Actor, waiting: Collection
+) -> None:
+    private, public = waiting.track_ids
+    see(house, owner, private, Visibility.PRIVATE)
+    house.clock.moment = MIDNIGHT
+    house.collections.publish_due()
+    assert told(house) == [public]
+    assert not house.collections.remove(actor=owner, collection_id=waiting.id, track_id=private)
+    house.clock.pass_by(days=1)
+    for visibility in (Visibility.PUBLIC, Visibility.PRIVATE, Visibility.PUBLIC):
+        see(house, owner, private, visibility)
+    assert track(house, private).published_at == house.clock.now()
+    assert sorted(told(house)) == sorted((public, private))
+
+
+def see(house: House, owner: Actor, track_id: str, visibility: Visibility) -> None:
+    house.editing.edit(actor=owner, track_id=track_id, form=FORM, visibility=visibility)
 
 
 def test_a_beat_goes_on_waiting_for_another_release(house: House, owner: Actor, waiting: Collection) -> None:
@@ -283,7 +321,7 @@ def test_each_change_is_for_the_owner_and_admins(
     change(house, admin := house.person(Role.ADMIN), made.id)
     with house.store.read() as unit:
         [entry] = unit.audit.newest(9)
-    assert (entry.actor_id, entry.subject, entry.details) == (admin.id, made.id, {"title": "Night Drives"})
+    assert (entry.actor_id, entry.subject, entry.details) == (admin.id, made.id, {"name": "Night Drives"})
 
 
 def test_only_producers_make_collections(house: House) -> None:

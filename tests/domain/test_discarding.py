@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -122,6 +123,19 @@ def test_what_is_being_processed_is_not_discarded(house: House, owner: Actor) ->
     assert recording(house, upload.id).state is RecordingState.READY
 
 
+def test_what_a_beat_plays_is_not_discarded_whatever_its_draft_says(house: House, owner: Actor) -> None:
+    track = house.beat(owner)
+    with house.store.write() as unit:
+        draft = unit.drafts.get(track.recording_id)
+        assert draft
+        unit.drafts.save(replace(draft, track_id=""))
+        unit.commit()
+    house.clock.pass_by(days=30)
+    assert house.expiry.expire() == 0
+    with pytest.raises(Conflict):
+        house.saving.discard(actor=owner, draft_id=track.recording_id)
+
+
 def test_a_new_cover_takes_the_place_of_the_old_one(house: House, owner: Actor) -> None:
     upload = ready(house, owner)
     for cover in (COVER, PictureFile("better.jpg", b"JPEG better")):
@@ -155,7 +169,9 @@ def test_nothing_is_left_of_an_upload_that_never_arrived(house: House, owner: Ac
     if end == "cancelled":
         house.transfer.cancel(actor=owner, upload_id=upload.id)
     else:
-        house.clock.pass_by(days=7)
+        house.clock.pass_by(days=6, seconds=1)
+        house.expiry.warn()
+        house.clock.pass_by(days=1)
         assert house.transfer.expire() == 1
     assert files(house) == []
 

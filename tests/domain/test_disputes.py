@@ -9,9 +9,7 @@ from domain.catalogue import BeatForm, Track
 from domain.disputes import (
     DISPUTE_DECIDED,
     DISPUTE_OPEN,
-    MATCH_GONE,
     MATCH_STANDS,
-    MATCH_THERE,
     NOT_DISPUTABLE,
     Dispute,
     DisputeState,
@@ -19,7 +17,7 @@ from domain.disputes import (
 from domain.errors import Conflict, Forbidden, Invalid, NotFound
 from domain.jobs import AuditEntry, Job
 from domain.uploads import INGEST, RecordingState, Step, ingest_key
-from tests.domain.duplicates import COPY, beat_of, delete, draft, held_back, recording, work_off
+from tests.domain.duplicates import COPY, beat_of, draft, held_back, recording, work_off
 from tests.domain.house import FORM, House
 
 
@@ -308,35 +306,19 @@ def test_a_preview_of_an_upload_that_is_discarded_while_it_is_made_leaves_nothin
     assert not house.blobs.exists(held.preview_key)
 
 
-def test_once_the_matched_beat_is_deleted_a_dispute_can_only_be_accepted(
-    house: House, eve: Actor, admin: Actor, copy: str, original: Track
-) -> None:
-    dispute = disputed(house, eve, copy)
-    delete(house, original)
-    with pytest.raises(Conflict) as caught:
-        house.disputes.reject(actor=admin, dispute_id=dispute.id, verdict="The same take.")
-    assert caught.value.fault is MATCH_GONE
-    assert standing(house, dispute) == dispute
-    house.disputes.accept(actor=admin, dispute_id=dispute.id, verdict="Nothing holds it back now.")
-    work_off(house, copy)
-    assert beat_of(house, copy)
-
-
-def test_an_upload_is_checked_again_once_the_matched_beat_is_gone(
-    house: House, eve: Actor, copy: str, original: Track
-) -> None:
-    dispute = disputed(house, eve, copy)
-    with pytest.raises(Conflict) as caught:
-        house.disputes.check_again(actor=eve, draft_id=copy)
-    assert caught.value.fault is MATCH_THERE
-    delete(house, original)
-    with pytest.raises(Forbidden):
-        house.disputes.check_again(actor=house.producer("Mallory"), draft_id=copy)
-    house.disputes.check_again(actor=eve, draft_id=copy)
-    work_off(house, copy)
-    assert recording(house, copy).state is RecordingState.READY
-    assert beat_of(house, copy) is None
-    assert standing(house, dispute) is None
+def test_admins_get_a_letter_when_a_match_is_disputed(house: House, eve: Actor, copy: str) -> None:
+    dispute = disputed(house, eve, copy, "I played it all.")
+    with pytest.raises(Conflict):
+        disputed(house, eve, copy)
+    [letter] = jobs(house, "mail")
+    assert letter.payload["to"] == house.site.support_email
+    for told in (
+        "my version.wav",
+        f"{dispute.similarity} %",
+        "I played it all.",
+        f"/admin/disputes/{dispute.id}",
+    ):
+        assert told in letter.payload["text"]
 
 
 def test_a_draft_doesnt_run_out_while_its_dispute_is_open(

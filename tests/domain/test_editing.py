@@ -360,7 +360,7 @@ def test_what_deleting_means_is_said_before(house: House, owner: Actor) -> None:
         "It leaves your beats, browsing and search; its address says that it was deleted.",
         "3 licences were granted: what was licensed stays valid, and its files, master and MP3, are kept.",
         "It leaves 2 collections: “Nights” and “Days”.",
-        "1,204 plays no longer count towards yours.",
+        "1,204 plays leave your total, though your growth still counts them.",
         "It can’t be undone.",
     )
 
@@ -373,5 +373,5 @@ def test_a_beat_that_nobody_knows_is_deleted_with_few_words() -> None:
     assert once.sentences[1].startswith("One licence was granted:")
     assert once.sentences[2:4] == (
         "It leaves 1 collection: “Nights”.",
-        "1 play no longer counts towards yours.",
+        "1 play leaves your total, though your growth still counts it.",
     )

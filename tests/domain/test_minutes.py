@@ -6,8 +6,8 @@ from math import inf
 import pytest
 
 from domain.accounts import Actor
-from domain.errors import Invalid, TooLarge
-from domain.faults import OVER_MINUTES
+from domain.errors import Invalid, Refused, TooLarge
+from domain.faults import NOT_UNDERSTOOD, OVER_MINUTES
 from domain.minutes import Minutes, limit_of, minutes_left, minutes_needed
 from domain.site import Site
 from domain.uploads import RecordingState
@@ -136,3 +136,36 @@ def test_a_refused_replacement_leaves_the_beat_alone(house: House, owner: Actor)
         house.saving.replace(actor=owner, draft_id=begun.id)
     with house.store.read() as unit:
         assert unit.tracks.get(track.id) == track
+
+
+def new_audio(house: House, owner: Actor, track_id: str) -> str:
+    begun = house.transfer.begin(actor=owner, name="n.wav", size=8, seconds=MINUTE, replaces=track_id)
+    upload, _ = house.send(owner, begun, 0, [b"RIFF new"])
+    house.ingest.run(recording_id=upload.id)
+    return upload.id
+
+
+def test_what_was_sent_as_audio_for_a_beat_is_never_saved_as_another_beat(house: House, owner: Actor) -> None:
+    track = house.beat(owner, b"RIFF one")
+    house.beat(owner, b"RIFF two")
+    audio = new_audio(house, owner, track.id)
+    with pytest.raises(Invalid) as caught:
+        house.saving.save(actor=owner, draft_id=audio, form=FORM)
+    assert "new audio" in caught.value.fields["audio"]
+    with house.store.read() as unit:
+        assert unit.tracks.by_recording(audio) is None
+    assert house.saving.replace(actor=owner, draft_id=audio).id == track.id
+
+
+def test_audio_for_a_beat_that_was_deleted_is_a_beat_of_its_own(house: House, owner: Actor) -> None:
+    track = house.beat(owner, b"RIFF one")
+    audio = new_audio(house, owner, track.id)
+    house.editing.delete(actor=owner, track_id=track.id)
+    assert house.saving.save(actor=owner, draft_id=audio, form=FORM).is_listed
+
+
+def test_an_upload_is_not_for_a_beat_and_a_collection_at_once(house: House, owner: Actor) -> None:
+    track, batch = house.beat(owner), house.batches.begin(actor=owner)
+    with pytest.raises(Refused) as caught:
+        house.transfer.begin(actor=owner, name="a.wav", size=4, batch_id=batch.id, replaces=track.id)
+    assert caught.value.fault is NOT_UNDERSTOOD

@@ -3,8 +3,10 @@
 import pytest
 
 from domain.accounts import Actor
+from domain.catalogue import Track
+from domain.collections import Batch, Collection, CollectionForm, SharedForm
 from domain.errors import Invalid, NotFound
-from domain.uploads import RecordingState
+from domain.uploads import PictureFile, RecordingState
 from tests.domain.duplicates import COPY, beat_of, delete, draft, held_back, recording, work_off
 from tests.domain.house import FORM, House
 
@@ -60,3 +62,44 @@ def test_if_the_beat_to_be_replaced_is_deleted_meanwhile_a_draft_is_left(house: 
     house.saving.finish(draft_id=better)
     assert draft(house, better).replaces == ""
     assert house.saving.save(actor=owner, draft_id=better, form=FORM).is_listed
+
+
+@pytest.fixture
+def joining(house: House, owner: Actor) -> tuple[Batch, Track]:
+    """A batch of which one upload has become the audio of a beat that was there before."""
+    batch, track = house.batches.begin(actor=owner), house.beat(owner, b"RIFF same|1")
+    upload = house.transfer.begin(actor=owner, name="b.wav", size=len(COPY), batch_id=batch.id)
+    house.send(owner, upload, 0, [COPY])
+    work_off(house, upload.id)
+    house.saving.replace_own(actor=owner, draft_id=upload.id)
+    work_off(house, upload.id)
+    assert draft(house, upload.id).track_id == track.id
+    return batch, track
+
+
+def save(house: House, owner: Actor, batch: Batch) -> Collection | None:
+    cover = PictureFile("cover.jpg", b"JPEG cover")
+    outcome = house.batches.save(
+        actor=owner, batch_id=batch.id, form=CollectionForm("Nights"), shared=SharedForm(), cover=cover
+    )
+    assert outcome.failed == ()
+    return outcome.collection
+
+
+def test_a_beat_whose_audio_a_batch_replaced_joins_its_collection_once(
+    house: House, owner: Actor, joining: tuple[Batch, Track]
+) -> None:
+    batch, track = joining
+    made = save(house, owner, batch)
+    assert made and made.track_ids == (track.id,)
+    house.collections.remove(actor=owner, collection_id=made.id, track_id=track.id)
+    again = save(house, owner, batch)
+    assert again and again.track_ids == ()
+
+
+def test_a_beat_that_was_deleted_before_its_batch_was_saved_joins_nothing(
+    house: House, owner: Actor, joining: tuple[Batch, Track]
+) -> None:
+    batch, track = joining
+    house.editing.delete(actor=owner, track_id=track.id)
+    assert save(house, owner, batch) is None

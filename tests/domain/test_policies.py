@@ -139,7 +139,8 @@ def test_what_is_not_saved_is_kept_for_a_week_and_marked_in_its_last_two_days() 
     travelling = factories.upload(created_at=now, expires_at=now + week)
     draft = factories.draft(created_at=now, touched_at=now + timedelta(days=3))
 
-    assert kept_until(travelling, draft) == now + week
+    assert kept_until(travelling, replace(draft, touched_at=None)) == now + week
+    assert kept_until(travelling, draft) == now + timedelta(days=10)
     assert kept_until(replace(travelling, state="received"), draft) == now + timedelta(days=10)
     assert [ends_soon(now + week, (now + timedelta(days=day)).date()) for day in (4, 5, 7)] == [
         False,

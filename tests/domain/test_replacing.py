@@ -7,6 +7,7 @@ import pytest
 from domain.accounts import Actor
 from domain.catalogue import Track
 from domain.errors import Conflict, Forbidden, Invalid, NotFound
+from domain.faults import NOT_THE_SAME_PURPOSE
 from domain.uploads import Recording, RecordingState, Upload
 from tests.domain.house import FORM, House
 
@@ -142,3 +143,17 @@ def test_all_that_sounds_the_same_is_one_family(house: House, owner: Actor) -> N
         same, alone = (unit.recordings.family(family) for family in families)
     assert [each.id for each in same] == [original.recording_id, copy.id]
     assert [each.id for each in alone] == [other.recording_id]
+
+
+def test_taking_over_does_not_turn_audio_for_a_beat_into_a_beat(house: House, owner: Actor) -> None:
+    track = house.beat(owner, b"RIFF one")
+    plain = house.upload(owner, b"RIFF two").id
+    house.ingest.run(recording_id=plain)
+    audio = new_audio(house, owner, track).id
+    for draft_id, from_id in ((audio, plain), (plain, audio)):
+        with pytest.raises(Conflict) as caught:
+            house.saving.take_over(actor=owner, draft_id=draft_id, from_id=from_id)
+        assert caught.value.fault is NOT_THE_SAME_PURPOSE
+    again = new_audio(house, owner, track, b"RIFF newer").id
+    house.saving.take_over(actor=owner, draft_id=again, from_id=audio)
+    assert house.saving.replace(actor=owner, draft_id=again).id == track.id

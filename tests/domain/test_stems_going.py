@@ -21,6 +21,7 @@ from tests.domain.test_stems_upload import (
     ready,
     replace_audio,
     stems_files,
+    stored,
 )
 
 __all__ = ["draft", "owner"]
@@ -89,6 +90,8 @@ def test_stems_go_with_their_draft(house: House, owner: Actor, draft: str, how: 
         house.saving.discard(actor=owner, draft_id=draft)
     else:
         house.clock.pass_by(days=8)
+        house.expiry.warn()
+        house.clock.pass_by(days=1)
         house.expiry.expire()
     assert stems_files(house) == []
     with house.store.read() as unit:
@@ -138,26 +141,64 @@ def test_new_audio_with_stems_of_its_own_lets_go_of_the_old_ones_unless_licensed
     track = house.beat(owner)
     grant(house, track.id, licences)
     old = ready(house, owner, track.recording_id)
-    begun = house.transfer.begin(actor=owner, name="b.wav", size=6, replaces=track.id)
-    house.send(owner, begun, 0, [b"RIFF b"])
-    house.ingest.run(recording_id=begun.id)
-    new = ready(house, owner, begun.id)
-    house.saving.replace(actor=owner, draft_id=begun.id)
-    current = of(house, owner, begun.id).current
+    recording_id, new = replace_with_stems(house, owner, track.id)
+    current = of(house, owner, recording_id).current
     assert current and current.id == new
     assert stems_files(house) == ([old, new] if licences else [new])
 
 
-def test_licensed_stems_can_be_replaced_but_not_removed(house: House, owner: Actor) -> None:
+def test_licensed_stems_that_are_removed_are_kept_for_those_who_hold_licences(
+    house: House, owner: Actor
+) -> None:
     track = house.beat(owner)
     grant(house, track.id, 1)
-    stems_id = ready(house, owner, track.recording_id)
     told: dict[str, Any] = {"actor": owner, "recording_id": track.recording_id}
-    assert fault_of(lambda: house.stems.remove(**told, stems_id=stems_id)) is faults.STEMS_LICENSED
+    promised = ready(house, owner, track.recording_id)
     refused = ready(house, owner, track.recording_id, b"no ZIP")
-    house.stems.remove(**told, stems_id=refused)
+    for stems_id in (refused, promised):
+        house.stems.remove(**told, stems_id=stems_id)
+    assert of(house, owner, track.recording_id) == StemsOf() and stems_files(house) == [promised]
+    assert fault_of(lambda: house.stems.remove(**told, stems_id=promised)) is faults.STEMS_UNKNOWN
+
+
+@pytest.mark.parametrize("order", ["stems", "audio", "stems, audio", "audio, stems", "audio with stems"])
+def test_licensed_stems_are_kept_in_whatever_order_things_are_replaced(
+    house: House, owner: Actor, order: str
+) -> None:
+    track = house.beat(owner)
+    grant(house, track.id, 1)
+    promised, recording_id = ready(house, owner, track.recording_id), track.recording_id
+    current = promised
+    for what in order.split(", "):
+        if what == "stems":
+            current = ready(house, owner, recording_id)
+        elif what == "audio":
+            recording_id = replace_audio(house, owner, track.id)
+        else:
+            recording_id, current = replace_with_stems(house, owner, track.id)
+    found = of(house, owner, recording_id)
+    assert found.current and found.current.id == current and found.newer is None
+    assert stems_files(house) == sorted({promised, current})
+    house.editing.delete(actor=owner, track_id=track.id)
+    assert stems_files(house) == sorted({promised, current})
+
+
+def replace_with_stems(house: House, owner: Actor, track_id: str) -> tuple[str, str]:
+    """The new recording, and the stems that came with it."""
+    begun = house.transfer.begin(actor=owner, name="b.wav", size=6, replaces=track_id)
+    house.send(owner, begun, 0, [b"RIFF b"])
+    house.ingest.run(recording_id=begun.id)
+    stems_id = ready(house, owner, begun.id)
+    house.saving.replace(actor=owner, draft_id=begun.id)
+    return begun.id, stems_id
+
+
+def test_stems_that_nobody_was_promised_go_when_they_are_replaced(house: House, owner: Actor) -> None:
+    track = house.beat(owner)
+    old = ready(house, owner, track.recording_id)
     newer = ready(house, owner, track.recording_id)
-    assert stems_files(house) == [newer]
+    assert old != newer and stems_files(house) == [newer]
+    assert stored(house, old) is None
 
 
 def grant(house: House, track_id: str, licences: int) -> None:

@@ -212,6 +212,19 @@ def test_a_collection_plays_on_as_a_queue_across_pages(album: Album, site: Site,
     expect(page.locator("[data-player-title]")).to_have_text(names[2])
 
 
+def test_the_queue_goes_on_past_a_beat_that_is_gone(album: Album, page: Page) -> None:
+    page.goto(album.public)
+    names = page.locator("[data-queue] .beat-name").all_inner_texts()
+    second = page.locator("[data-queue] [data-play]").nth(1).get_attribute("data-src")
+    page.route(f"**{second}", lambda route: route.fulfill(status=410))
+    page.get_by_label("Play all of Long Player").click()
+    heard_until(page, 0.2)
+    page.locator("audio").evaluate("audio => { audio.currentTime = audio.duration - 0.5; }")
+    expect(page.locator("[data-player-title]")).to_have_text(names[2])
+    expect(page.locator("[data-player-error]")).to_have_text(f"“{names[1]}” isn't here any more.")
+    heard_until(page, 0.2)
+
+
 def test_a_beat_that_is_played_elsewhere_ends_the_queue(album: Album, site: Site, page: Page) -> None:
     page.goto(album.public)
     names = page.locator("[data-queue] .beat-name").all_inner_texts()

@@ -172,3 +172,22 @@ def test_ones_own_duplicate_takes_over_a_beats_audio_and_its_plays_are_kept(
     expect(plays(page)).to_have_text("1")
     page.goto(f"{site.url}/backstage/beats")
     expect(page.locator("main").get_by_role("link", name="Long Way Home", exact=True)).to_have_count(1)
+
+
+def test_new_audio_that_repeats_somebodys_beat_is_disputed_where_it_was_sent(
+    site: Site, page: Page, tmp_path: Path
+) -> None:
+    first, owner = site.person("producer", "Was First"), site.person("producer", "Came Later")
+    original = import_beat(site, first, tmp_path / "first", "First Light", 803, seconds=14)
+    import_beat(site, owner, tmp_path / "later", "Later On", 804, seconds=6)
+    sign_in(page, site, owner)
+    page.goto(f"{site.url}/backstage/beats")
+    page.get_by_role("link", name="Replace audio of Later On").click()
+    beside = "main => !main.dispatchEvent(new DragEvent('drop', {bubbles: true, cancelable: true}))"
+    assert page.locator("main").evaluate(beside), "a file dropped beside the zone would replace the page"
+    page.locator("[data-file]").set_input_files(write_copy(original, tmp_path / "again.wav"))
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_contain_text("First Light", timeout=PROCESSED)
+    page.reload()
+    page.get_by_role("button", name="Compare with “First Light”").click()
+    ask_a_person(page, dialog, "Played anew.")

@@ -41,6 +41,7 @@ PRODUCERS = (
     f"{BEAT}/edit",
     f"{BEAT}/audio",
     f"{BEAT}/delete",
+    "/backstage/stems/<recording>",
     "/backstage/collections",
     "/backstage/upload",
     "/backstage/finances",
@@ -117,12 +118,20 @@ def cookies(site: Site, people: dict[str, str], browser: Browser) -> dict[str, S
 
 
 @pytest.fixture(scope="module")
-def beat(site: Site, cookies: dict[str, StorageState], browser: Browser) -> str:
-    """The id of the producer's beat with the long name."""
+def ids(site: Site, cookies: dict[str, StorageState], browser: Browser) -> dict[str, str]:
+    """What stands for the ids of the producer's beat with the long name, and of its recording."""
     with browser.new_context(storage_state=cookies["producer"]) as context:
         page = context.new_page()
         page.goto(f"{site.url}/backstage/beats?q=donaudampf")
-        return page.locator("[name=beat]").input_value()
+        beat = page.locator("[name=beat]").input_value()
+        page.goto(f"{site.url}/backstage/beats/{beat}/edit")
+        return {"<beat>": beat, "<recording>": page.locator("[data-stems]").get_attribute("data-stems") or ""}
+
+
+def address(path: str, ids: dict[str, str]) -> str:
+    for placeholder, id in ids.items():
+        path = path.replace(placeholder, id)
+    return path
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
@@ -131,7 +140,7 @@ def beat(site: Site, cookies: dict[str, StorageState], browser: Browser) -> str:
 def test_every_page_fits_and_is_quiet_and_named(
     site: Site,
     cookies: dict[str, StorageState],
-    beat: str,
+    ids: dict[str, str],
     browser: Browser,
     role: str,
     size: str,
@@ -145,7 +154,7 @@ def test_every_page_fits_and_is_quiet_and_named(
         page = context.new_page()
         watch = Watch(page)
         for path in PAGES[role]:
-            page.goto(site.url + path.replace("<beat>", beat), wait_until="load")
+            page.goto(site.url + address(path, ids), wait_until="load")
             if path in PICTURED:
                 name = path.strip("/").replace("/", "-") or "home"
                 page.screenshot(path=tmp_path / f"{role}-{name}-{size}-{theme}.png", full_page=True)

@@ -119,7 +119,7 @@ def played_by_somebody(site: Site, page: Page) -> None:
 def delete_one(site: Site, page: Page) -> None:
     page.goto(f"{site.url}/backstage/beats")
     page.get_by_role("link", name="Delete Green Road").click()
-    expect(page.get_by_text("1 play no longer counts towards yours.")).to_be_visible()
+    expect(page.get_by_text("1 play leaves your total, though your growth still counts it.")).to_be_visible()
     page.get_by_role("button", name="Delete this beat").click()
     expect(page.get_by_text("“Green Road” is deleted.")).to_be_visible()
     expect(page.get_by_role("checkbox", name=re.compile("Choose (Amber|Cold)"))).to_have_count(2)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import BrowserContext, Page, Request, expect
 
-from tests.e2e.conftest import Site, sign_in
+from tests.e2e.conftest import Site, heard_until, sign_in
 from tests.e2e.sound import write_beat
 from tests.e2e.test_upload_resume import PROCESSED, slowed
 
@@ -76,3 +76,30 @@ def test_two_tabs_that_send_the_same_file_make_one_upload(
     assert ids[0] == ids[1]
     second.reload()
     expect(second.locator("[data-upload]")).to_have_count(1)
+
+
+def test_going_back_while_music_plays_asks_before_it_leaves_an_upload(
+    site: Site, page: Page, tmp_path: Path
+) -> None:
+    (there := tmp_path / "there").mkdir()
+    write_beat(there / "Sounding On.wav", seed=191)
+    site.command("import", str(there), "--producer", site.person("producer", "Player"))
+    sign_in(page, site, site.person("producer", "Goes Back"))
+    asked: list[str] = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    page.goto(f"{site.url}/beats/sounding-on")
+    page.locator(".deck [data-play]").click()
+    heard_until(page, 0.2)
+    page.get_by_role("link", name="Upload beats").click()
+    page.wait_for_url(f"{site.url}/backstage/upload")
+    slowed(page)
+    page.locator("input[type=file][multiple]").set_input_files(
+        write_beat(tmp_path / "on its way.wav", seed=192)
+    )
+    expect(page.locator("[data-transfer-note]")).to_contain_text("MB of", timeout=PROCESSED)
+
+    page.go_back()
+
+    page.wait_for_url(f"{site.url}/beats/sounding-on")
+    expect(page.get_by_role("heading", name="Sounding On")).to_be_visible()
+    assert asked == ["beforeunload"]

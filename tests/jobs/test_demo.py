@@ -14,11 +14,12 @@ from adapters.memory.queue import MemoryQueue
 from adapters.settings import Settings
 from domain.accounts import Actor, Role
 from domain.catalogue import BeatFilter, Order
+from domain.pages.collections import CollectionSearch
 from domain.ports import Clock
 from domain.services.bundle import Services
 from domain.uploads import RecordingState, UploadState
 from jobs.demo import demo_command
-from jobs.demo.cast import APPLICANTS, ARTISTS, Artist
+from jobs.demo.cast import ALBUMS, APPLICANTS, ARTISTS, UNFINISHED, Artist
 from jobs.demo.filling import ADMIN, LISTENER, PASSWORD, Demo, SetClock, fill
 from jobs.demo.plan import LENGTHS, plan_beats, plan_plays
 from tests.factories import NOW
@@ -110,6 +111,21 @@ def test_the_upload_page_shows_a_draft_a_refusal_and_a_duplicate(filled: Place) 
         RecordingState.DUPLICATE,
     }
     assert {row.upload.state for row in rows} == {UploadState.RECEIVED}
+
+
+def test_an_album_is_out_and_a_collection_waits_to_be_finished(filled: Place) -> None:
+    services = filled.services()
+    owner = services.producers.acting(email=ARTISTS[0].email)
+
+    [album] = services.collection_pages.mine(actor=owner, search=CollectionSearch()).rows
+    page = services.collection_pages.page(actor=None, slug=album.slug)
+    assert page.title == ALBUMS[0].title
+    assert [each.beat.name for each in page.beats] == ["Cold Platinum", "Glass Elevator"]
+    [line] = services.overview.batches(actor=owner)
+    assert (line.title, line.beats, line.left) == (UNFINISHED.title, 2, 2)
+    rows = services.backstage.queries.open_uploads(owner.id)
+    states = {row.recording.state for row in rows if row.batch and row.recording}
+    assert states == {RecordingState.READY}
 
 
 def test_only_the_encoding_of_downloads_is_left_and_letters_were_written(filled: Place) -> None:

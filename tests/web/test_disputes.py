@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from domain.catalogue import Track, Visibility
-from domain.disputes import Dispute
+from domain.disputes import Dispute, DisputeState
 from domain.jobs import JobState
 from domain.uploads import Match, Recording, RecordingState, Step
 from tests import factories
@@ -26,8 +26,8 @@ def copy(house: House, cast: Cast, original: Track) -> str:
     return held_back(house, cast.alice, original)
 
 
-def held_back(house: House, owner: Person, original: Track) -> str:
-    match = Match(original.id, 97, factories.NOW)
+def held_back(house: House, owner: Person, original: Track, recording_id: str = "") -> str:
+    match = Match(original.id, 97, factories.NOW, recording_id)
     return prepare(
         house, owner, state=RecordingState.DUPLICATE, match=match, done=UNHEARD, family_id="f", name="my.wav"
     )
@@ -143,6 +143,24 @@ def test_once_the_matched_beat_is_deleted_the_upload_can_be_checked_again(
     assert recording(house, copy).state is RecordingState.PROCESSING
 
 
+def test_once_the_matched_beat_has_other_audio_both_sides_are_told_and_the_upload_can_be_checked_again(
+    cast: Cast, house: House, original: Track
+) -> None:
+    copy = held_back(house, cast.alice, original, original.recording_id)
+    assert "Check again" not in buttons(cast.alice.visitor.get(f"/backstage/upload/{copy}"))
+    dispute = disputed(house, cast.alice, copy)
+    assert "has other audio now" not in cast.root.visitor.get(f"/admin/disputes/{dispute.id}").text
+    other = factories.recording(owner_id=cast.bob.id)
+    house.put("recordings", other)
+    change(house, "tracks", replace(original, recording_id=other.id))
+    assert "has other audio now" in cast.root.visitor.get(f"/admin/disputes/{dispute.id}").text
+    page = cast.alice.visitor.get(f"/backstage/upload/{copy}")
+    assert "The beat that it matched has other audio now" in page.text
+    assert "Ask a person to listen" not in buttons(page)
+    cast.alice.visitor.submit(page, "Check again")
+    assert recording(house, copy).state is RecordingState.PROCESSING
+
+
 def test_the_desk_counts_open_disputes_and_leads_to_them(cast: Cast, house: House, copy: str) -> None:
     assert "Disputes (0 open)" in cast.root.visitor.get("/admin").text
     dispute = disputed(house, cast.alice, copy)
@@ -179,6 +197,34 @@ def test_a_preview_that_could_not_be_made_leads_to_its_job(cast: Cast, house: Ho
     page = cast.root.visitor.get(f"/admin/disputes/{dispute.id}")
     assert "could not be made" in page.text and 'http-equiv="refresh"' not in page.html
     assert "/admin#jobs" in page.links()
+
+
+@pytest.mark.parametrize("job", [JobState.DONE, JobState.QUEUED])
+def test_nobody_waits_for_the_preview_of_an_upload_that_was_decided_about_and_is_gone(
+    cast: Cast, house: House, copy: str, job: JobState
+) -> None:
+    dispute = disputed(house, cast.alice, copy)
+    with house.store.read() as unit:
+        preview = unit.jobs.by_key(f"preview:{copy}")
+    assert preview
+    change(house, "jobs", replace(preview, state=job))
+    change(house, "disputes", replace(dispute, state=DisputeState.ACCEPTED, decided_at=house.clock.now()))
+    change(house, "recordings", replace(recording(house, copy), state=RecordingState.DELETED))
+    page = cast.root.visitor.get(f"/admin/disputes/{dispute.id}")
+    assert "There is no preview of the upload any more." in page.text
+    assert "is being made" not in page.text and 'http-equiv="refresh"' not in page.html
+
+
+def test_an_open_dispute_whose_preview_is_made_and_lost_is_not_waited_for(
+    cast: Cast, house: House, copy: str
+) -> None:
+    dispute = disputed(house, cast.alice, copy)
+    with house.store.read() as unit:
+        preview = unit.jobs.by_key(f"preview:{copy}")
+    assert preview
+    change(house, "jobs", replace(preview, state=JobState.DONE))
+    page = cast.root.visitor.get(f"/admin/disputes/{dispute.id}")
+    assert "There is no preview" in page.text and 'http-equiv="refresh"' not in page.html
 
 
 def test_an_admin_hears_both_and_reads_all_facts(
@@ -230,6 +276,19 @@ def test_a_decision_needs_a_reason(cast: Cast, house: House, copy: str) -> None:
         page = cast.root.visitor.submit(f"/admin/disputes/{dispute.id}", button, {"reason": ""})
         assert page.status == 422
         assert page.error_of("reason") == "Say why, in words that the producer will read."
+
+
+def test_a_match_that_is_gone_is_said_beside_what_was_typed(
+    cast: Cast, house: House, copy: str, original: Track
+) -> None:
+    dispute = disputed(house, cast.alice, copy)
+    page = cast.root.visitor.get(f"/admin/disputes/{dispute.id}")
+    change(house, "tracks", replace(original, deleted_at=house.clock.now()))
+    page = cast.root.visitor.submit(page, "Reject: the match stands", {"reason": "The same take."})
+    assert (page.status, "isn't there any more" in page.error_of("reason")) == (409, True)
+    assert page.form("Reject: the match stands").values["reason"] == "The same take."
+    page = cast.root.visitor.submit(page, "Accept: it is another beat")
+    assert "The producer was told why." in page.text
 
 
 def test_a_family_shows_each_recording_with_its_state(cast: Cast, house: House) -> None:

@@ -40,6 +40,19 @@ def test_a_body_above_the_limit_is_told_plainly(visitor: Visitor) -> None:
     assert (page.status, page.heading) == (413, "What was sent is too large.")
 
 
+@pytest.mark.parametrize(
+    ("referrer", "is_led_back"),
+    [("http://localhost/support?code=x", True), ("http://localhost.evil/support", False), ("", False)],
+)
+def test_a_body_above_the_limit_leads_back_to_the_form_on_this_site(
+    visitor: Visitor, referrer: str, is_led_back: bool
+) -> None:
+    sent = {"message": "x" * 9 * 1024**2}
+    page = Page(visitor.client.post("/support", data=sent, headers={"Referer": referrer}))
+    assert (page.status, referrer in page.links()) == (413, is_led_back)
+    assert ("Open the form again" in page.text) is is_led_back
+
+
 def test_scripts_are_told_in_json(visitor: Visitor) -> None:
     answer = visitor.client.get("/no/such/page", headers=JSON)
     assert (answer.status_code, answer.json) == (

@@ -125,3 +125,22 @@ def test_characters_that_turn_text_around_are_taken_out_of_names(visitor: Visito
 )  # fmt: skip
 def test_numbers_in_addresses_are_plain_digits(text: str | None, value: int | None) -> None:
     assert number(text) == value
+
+
+def test_every_form_with_a_picture_says_how_large_one_may_be(house: House, stage: dict[str, Person]) -> None:
+    alice, charlie = stage["alice"], stage["charlie"]
+    track, upload = publish(house, alice), prepare(house, alice)
+    collection = factories.collection(producer_id=alice.id)
+    house.put("collections", collection)
+    pages = [
+        charlie.visitor.get("/producers/apply"),
+        house.visitor().get("/support"),
+        alice.visitor.get("/backstage/collections"),
+        alice.visitor.get(f"/backstage/collections/{collection.id}"),
+        alice.visitor.get(f"/backstage/beats/{track.id}/edit"),
+    ]
+    for page in (*pages, alice.visitor.get(f"/backstage/upload/{upload}")):
+        fields = [e for e in page.markup.elements if e["type"] == "file" and e["name"]]
+        assert fields and all(int(field["data-max-size"]) < 8 * 1024**2 for field in fields), page.path
+    for page in pages:
+        assert any("js/pictures.js" in e["src"] for e in page.markup.elements), page.path

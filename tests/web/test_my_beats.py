@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from PIL import Image
 
+from domain.accounts import Actor, Role
 from domain.catalogue import Track, Visibility
 from domain.collections import Collection
 from domain.uploads import Problem, RecordingState, Step
@@ -269,7 +270,7 @@ def test_deleting_says_first_what_it_means_and_then_does_it(
     collect(house, cast.alice, "Road Songs", shelf[0])
     first = cast.alice.visitor.get(f"{BEATS}/{shelf[0].id}/delete?sort=name")
     assert first.heading == "Delete “Open Road”?"
-    assert "1,204 plays no longer count" in first.text and "“Road Songs”" in first.text
+    assert "1,204 plays leave your total" in first.text and "“Road Songs”" in first.text
     assert stored(house, shelf[0]) == shelf[0]
     page = cast.alice.visitor.submit(first, "Delete this beat")
     assert "“Open Road” is deleted." in page.text and "Open Road" not in shown(page)
@@ -324,6 +325,17 @@ def test_new_audio_takes_the_old_ones_place(cast: Cast, house: House, shelf: lis
     assert cast.alice.visitor.get(f"/backstage/upload/{id}").path == f"/beats/{shelf[0].slug}"
 
 
+def test_new_audio_whose_server_died_after_the_last_byte_is_processed_all_the_same(
+    cast: Cast, house: House, shelf: list[Track]
+) -> None:
+    transfer, track = house.services.transfer, shelf[0]
+    actor = Actor(cast.alice.id, "Alice", Role.PRODUCER, producer_slug="alice")
+    upload = transfer.begin(actor=actor, name="new.wav", size=4, replaces=track.id)
+    transfer.staging.append(upload.id, 0, [b"RIFF"], 4)
+    status = cast.alice.visitor.get(f"{BEATS}/{track.id}/audio/{upload.id}/status").response.get_json()
+    assert status["phase"] == "processing"
+
+
 def test_audio_that_is_not_ready_waits_for_its_steps(cast: Cast, house: House, shelf: list[Track]) -> None:
     id = replacement(house, cast.alice, shelf[0], state=RecordingState.PROCESSING, done=(Step.INSPECT,))
     address = f"{BEATS}/{shelf[0].id}/audio"
@@ -343,6 +355,21 @@ def test_a_duplicate_never_takes_the_place(cast: Cast, house: House, shelf: list
     assert "This audio matches “Foreign Road”." in page.text
     cast.alice.visitor.post(f"{BEATS}/{shelf[0].id}/audio/{id}")
     assert stored(house, shelf[0]) == shelf[0]
+
+
+def test_audio_for_a_beat_that_is_deleted_meanwhile_is_said_to_wait_by_itself(
+    cast: Cast, house: House, shelf: list[Track]
+) -> None:
+    id = replacement(house, cast.alice, shelf[0])
+    opened = cast.alice.visitor.get(f"{BEATS}/{shelf[0].id}/audio")
+    cast.alice.visitor.post(f"{BEATS}/{shelf[0].id}/delete")
+    page = cast.alice.visitor.submit(opened, "Replace the audio")
+    assert (page.status, page.heading) == (404, "The beat that this audio was for is deleted.")
+    assert "UPL-224" in page.text and f"/backstage/upload/{id}" in page.links()
+    address = f"{BEATS}/{shelf[0].id}/audio/{id}"
+    answer = cast.alice.visitor.post(address, headers={"Accept": "application/json"}).response.get_json()
+    assert answer["way"] == {"words": "Open the upload", "href": f"/backstage/upload/{id}"}
+    assert cast.alice.visitor.get(f"/backstage/upload/{id}").form("Save beat").names >= {"name", "bpm"}
 
 
 def test_the_upload_page_offers_to_replace_and_not_to_save(

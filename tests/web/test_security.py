@@ -107,6 +107,24 @@ def test_somebody_elses_token_is_refused(cast: Cast) -> None:
     assert answer.status_code == 400
 
 
+def test_a_form_whose_session_has_ended_says_that_one_is_signed_out(cast: Cast) -> None:
+    token = {"csrf_token": cast.charlie.visitor.token()}
+    assert cast.charlie.visitor.post("/sign-out").status == 303
+    page = Page(cast.charlie.visitor.client.post("/account/name", data={"name": "C", **token}))
+    assert (page.status, page.heading) == (403, "You are signed out, so nothing of this was kept.")
+    assert "WEB-403" in page.text and "Sign in in another tab" in page.text
+    sent = {"X-CSRFToken": token["csrf_token"], "Accept": "application/json"}
+    answer = cast.charlie.visitor.client.post("/backstage/upload/x/keep", headers=sent)
+    assert (answer.status_code, answer.json and answer.json["code"]) == (403, "WEB-403")
+
+
+def test_a_form_for_visitors_is_out_of_date_and_no_more(cast: Cast, house: House) -> None:
+    token = {"csrf_token": cast.charlie.visitor.token()}
+    for path in ("/sign-in", "/register", "/support"):
+        page = Page(house.app.test_client().post(path, data=token))
+        assert (page.status, page.heading) == (400, "This page is out of date.")
+
+
 def test_the_token_may_come_in_a_header_as_scripts_send_it(cast: Cast) -> None:
     headers = {"X-CSRFToken": cast.charlie.visitor.token()}
     answer = cast.charlie.visitor.client.post("/account/name", data={"name": "C"}, headers=headers)

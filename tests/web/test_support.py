@@ -1,11 +1,13 @@
 """Contact support from both sides."""
 
 import io
+from pathlib import Path
 
 from PIL import Image
 
 from tests import factories
 from tests.web.conftest import Cast, House
+from web.deps import WebOptions
 
 ADDRESS = "/support?code=UPL-101&file_name=beat.wav&format=MP3&mode=Collection&problem=It+is+an+MP3."
 
@@ -36,6 +38,20 @@ def test_a_visitor_says_where_to_answer(cast: Cast, house: House) -> None:
     page = cast.stranger.submit("/support", "Send", {"message": "Hello?", "email": "ann@example.com"})
     assert page.status == 200
     assert house.letters("support@localhost.localdomain")[-1].payload["subject"].endswith("ann@example.com")
+
+
+def test_whoever_writes_too_often_keeps_what_was_typed(folder: Path) -> None:
+    visitor = House(folder, options=WebOptions(lambda: "k" * 40)).visitor()
+    typed = {"message": "It fails\nagain.", "email": "ann@example.com", "code": "UPL-101"}
+    statuses = [visitor.post("/support", {"message": ""}).status for _ in range(20)]
+    page = visitor.submit(ADDRESS, "Send", typed)
+    assert (set(statuses), page.status, int(page.headers["Retry-After"]) > 0) == ({422}, 429, True)
+    assert "That was too often" in page.text and "WEB-429" in page.text
+    values = page.form("Send").values
+    assert {name: values[name] for name in typed} == typed
+    sent = {"Accept": "application/json"}
+    answer = visitor.post("/support", typed, headers=sent).response
+    assert answer.json and answer.json["code"] == "WEB-429"
 
 
 def test_a_screenshot_keeps_its_shape_and_is_shown_to_admins(cast: Cast, house: House) -> None:

@@ -178,10 +178,12 @@ class Stage(contextlib.ExitStack):
 
     def _expire(self, id: str) -> None:
         with self._store.write() as unit:
-            upload = unit.uploads.get(id, lock=True)
-            assert upload
+            upload, draft = unit.uploads.get(id, lock=True), unit.drafts.get(id, lock=True)
+            assert upload and draft
             now = datetime.now(UTC)
-            unit.uploads.save(replace(upload, created_at=now - UPLOAD_LIFETIME, expires_at=now))
+            began = now - UPLOAD_LIFETIME
+            unit.uploads.save(replace(upload, created_at=began, expires_at=now))
+            unit.drafts.save(replace(draft, created_at=began, touched_at=None))
             unit.commit()
 
     def _begin(self, path: str, content: bytes, headers: dict[str, str] | None = None) -> socket.socket:

@@ -13,7 +13,7 @@ from domain.audio import Suggestion
 from domain.errors import DomainError
 from domain.uploads import Match, RecordingState, Step, problem_of
 from tests import factories
-from tests.web.conftest import Cast, House, Person, a_person, prepare
+from tests.web.conftest import Cast, House, Person, a_person, prepare, publish
 from tests.web.visitor import Page
 
 START = "/backstage/upload"
@@ -87,6 +87,16 @@ def test_the_mode_is_chosen_before_the_first_file(cast: Cast, house: House) -> N
     other = next(each for each in page.markup.elements if "data-mode-other" in each.attributes)
     assert "disabled" in other.attributes
     assert "The mode is locked, since files of this collection are in." in page.text
+
+
+def test_saving_without_beats_says_that_there_are_none_yet(cast: Cast) -> None:
+    address = begin(cast.alice)
+    page = cast.alice.visitor.submit(address, "Save collection", NAMED | {"collection_cover": picture()})
+    assert "There are no beats to save yet." in page.text
+    assert page.form("Save collection").values["title"] == "Night Drives"
+    assert not [e for e in page.markup.elements if "notice-good" in e["class"]]
+    answer = cast.alice.visitor.post(address, NAMED | {"visibility": "public"}, headers=AS_JSON)
+    assert (answer.status, answer.response.get_json()["code"]) == (409, "COL-111")
 
 
 def test_what_is_typed_is_kept_and_comes_back(cast: Cast, house: House) -> None:
@@ -232,6 +242,54 @@ def test_beats_of_a_batch_stand_on_its_page_alone_and_are_not_saved_singly(cast:
     assert cast.alice.visitor.post(f"{START}/{id}", {"name": "x"}, headers=AS_JSON).status == 409
 
 
+def test_a_beat_whose_batch_is_gone_is_offered_to_be_saved_singly(cast: Cast, house: House) -> None:
+    address = begin(cast.alice)
+    id = add(house, cast.alice, address)
+    with house.store.write() as unit:
+        unit.batches.delete(address.rsplit("/", 1)[1])
+        unit.commit()
+    page = cast.alice.visitor.get(f"{START}/{id}")
+    assert page.form("Save beat")
+    assert address not in page.links()
+
+
+def test_a_beat_that_took_a_files_audio_over_is_left_until_the_collection_is_saved(
+    cast: Cast, house: House
+) -> None:
+    address, beat = begin(cast.alice), publish(house, cast.alice)
+    id = add(house, cast.alice, address)
+    with house.store.write() as unit:
+        draft = unit.drafts.get(id)
+        assert draft
+        unit.drafts.save(replace(draft, track_id=beat.id, replaces=beat.id))
+        unit.commit()
+    assert (status_of(cast.alice, address)["left"], card_of(cast.alice, id)["is_to_join"]) == (1, True)
+    assert "0 of 1 beat is saved" in cast.alice.visitor.get(START).text
+
+    cast.alice.visitor.submit(address, "Save collection", NAMED | {"collection_cover": picture()})
+
+    assert (status_of(cast.alice, address)["left"], card_of(cast.alice, id)["is_to_join"]) == (0, False)
+    assert "of 1 beat" not in cast.alice.visitor.get(START).text
+
+
+def test_collaborators_that_nobody_knows_are_missing_before_anything_is_saved(
+    cast: Cast, house: House
+) -> None:
+    address = begin(cast.alice)
+    own, inherits = (add(house, cast.alice, address, name) for name in ("one", "two"))
+    cast.alice.visitor.submit(f"{START}/{own}", "Keep for later", {"collaborators": "Nobody"})
+    cast.alice.visitor.submit(address, "Keep for later", {"shared_collaborators": "Carol"})
+    unknown = "“{}” is no other producer on this site."
+    assert card_of(cast.alice, own)["missing"]["collaborators"] == unknown.format("Nobody")
+    assert card_of(cast.alice, inherits)["missing"]["collaborators"] == unknown.format("Carol")
+    assert status_of(cast.alice, address)["missing"]["shared_collaborators"] == unknown.format("Carol")
+
+    a_person(house, "Carol", Role.PRODUCER)
+
+    assert "collaborators" not in card_of(cast.alice, inherits)["missing"]
+    assert "shared_collaborators" not in status_of(cast.alice, address)["missing"]
+
+
 def test_giving_a_collection_up_makes_its_beats_single_ones(cast: Cast, house: House) -> None:
     address = begin(cast.alice)
     id = add(house, cast.alice, address, "set free")
@@ -247,17 +305,26 @@ def test_more_beats_are_added_to_a_collection_that_is_there(cast: Cast, house: H
     standing = factories.collection(producer_id=cast.alice.id, title="Standing", cover_key="covers/s.jpg")
     house.put("collections", standing)
     house.services.blobs.put_bytes("covers/s.jpg", b"JPEG")
-    page = cast.alice.visitor.get(f"{START}?collection={standing.id}")
+    edit, button = f"/backstage/collections/{standing.id}", "Upload more beats into it"
+    page = cast.alice.visitor.submit(edit, button)
 
     assert "Standing" in page.text and "New beats go to the end of this collection." in page.text
-    assert cast.alice.visitor.get(f"{START}?collection={standing.id}").path == page.path
-    assert cast.bob.visitor.get(f"{START}?collection={standing.id}").status == 404
+    assert cast.alice.visitor.submit(edit, button).path == page.path
+    assert cast.bob.visitor.post(f"{START}/collection", {"collection": standing.id}).status == 404
     id = add(house, cast.alice, page.path)
     cast.alice.visitor.submit(page.path, "Save collection", {"shared_cover": "yes"})
     with house.store.read() as unit:
         collection = unit.collections.get(standing.id)
         track = unit.tracks.by_recording(id)
     assert collection and track and collection.track_ids == (track.id,)
+
+
+def test_reading_the_upload_page_begins_no_collection(cast: Cast, house: House) -> None:
+    standing = factories.collection(producer_id=cast.alice.id)
+    house.put("collections", standing)
+    assert cast.alice.visitor.get(f"{START}?collection={standing.id}").path.startswith(START)
+    with house.store.read() as unit:
+        assert unit.batches.of_owner(cast.alice.id) == []
 
 
 def test_another_file_takes_over_from_one_that_can_not_be_used(cast: Cast, house: House) -> None:

@@ -361,3 +361,11 @@ def test_the_whole_site_takes_uploads_without_a_forms_token(cast: Cast, house: H
     assert client.post("/tus/", headers={"Upload-Length": "8"}).status_code == 412
     card = client.get(f"{page_of(id)}/card").get_data(as_text=True)
     assert card.lstrip().startswith("<article") and f'data-upload="{id}"' in card
+
+
+def test_a_suggestion_that_is_cleared_stays_cleared_and_is_missing(cast: Cast, house: House) -> None:
+    id = prepare(house, cast.alice)
+    assert status_of(cast.alice, id)["values"]["bpm"] == "140"
+    page = cast.alice.visitor.submit(page_of(id), "Keep for later", {"bpm": ""})
+    assert page.form("Save beat").values["bpm"] == ""
+    assert list(status_of(cast.alice, id)["missing"]) == ["bpm"]

@@ -16,7 +16,7 @@ from adapters.staging import DiskStaging
 from adapters.system import SystemClock, UuidIds
 from domain.accounts import Actor, Role
 from domain.audio import AudioLimits
-from domain.ports import Blobs, Clock, Staging
+from domain.ports import Clock, Staging
 from domain.services.uploads.transfer import Transfer
 from domain.site import Site
 from domain.store import FingerprintIndex, Store
@@ -30,7 +30,6 @@ PEOPLE = {
 
 # Transfers never ask for it.
 NO_FINGERPRINTS = cast(FingerprintIndex, None)
-NO_COVERS = cast(Blobs, None)
 
 
 class Door:
@@ -44,7 +43,7 @@ def make(
     store: Store, staging: Staging, site: Site | None = None, clock: Clock | None = None
 ) -> tuple[Flask, Transfer]:
     site = site or Site()
-    transfer = Transfer(store, staging, NO_COVERS, clock or SystemClock(), UuidIds(), site)
+    transfer = Transfer(store, staging, clock or SystemClock(), UuidIds(), site)
     app = Flask(__name__)
     app.secret_key = "only for tests"
     services = SimpleNamespace(accounts=Door(), transfer=transfer, site=site)

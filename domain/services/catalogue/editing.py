@@ -1,7 +1,6 @@
 """A producer's work on saved beats: editing one, changing many, deleting."""
 
 from collections.abc import Sequence
-from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 
 from domain import facts
@@ -15,7 +14,7 @@ from domain.catalogue import (
     details_of,
     form_of,
 )
-from domain.collections import UNKNOWN_COLLECTION, Collection, adding, is_waiting, let_go, without
+from domain.collections import adding, is_waiting, let_go, without
 from domain.editing import (
     BAD_VISIBILITY,
     BEAT_DELETED,
@@ -29,10 +28,12 @@ from domain.editing import (
     relabelled,
 )
 from domain.errors import Forbidden, Gone, Invalid, NotFound, given
-from domain.jobs import Fact
 from domain.ports import Blobs, Clock, Ids, Pictures
-from domain.services.pictures import kept
-from domain.services.tracks import credited, index_text, retire
+from domain.services.auditing import record_if_anothers
+from domain.services.collecting import own_collection
+from domain.services.erasing import erase_later
+from domain.services.pictures import kept_cover
+from domain.services.tracks import credited, index_text, retire, tell
 from domain.site import Site
 from domain.store import Store, Unit
 from domain.uploads import PictureFile, read_picture
@@ -71,14 +72,14 @@ class Editing:
         """
         self.beat(actor=actor, track_id=track_id)
         content, problem = read_picture(self.pictures.cover, cover)
-        with self._kept(content) as cover_key, self.store.write() as unit:
+        with kept_cover(self.blobs, self.ids, content) as cover_key, self.store.write() as unit:
             before = _own(unit, actor, track_id, lock=True)
             track = replace(before, cover_key=cover_key or before.cover_key)
             after = self._edited(unit, track, form, visibility, problem, bool(cover_key))
             after = self._save(unit, before, after)
+            erase_later(unit, self.ids, self.clock, before.cover_key if cover_key else "")
+            self._record(unit, actor, before, "beat.edited")
             unit.commit()
-        if cover_key and before.cover_key:
-            self.blobs.delete(before.cover_key)
         return after
 
     def change(self, *, actor: Actor | None, track_ids: Sequence[str], form: BulkForm) -> int:
@@ -95,7 +96,7 @@ class Editing:
             for id in ids:
                 _check_strictly_own(unit, owner, id)
             for id in sorted({form.add_to, form.remove_from} - {""}):
-                _collection(unit, owner, id)
+                own_collection(unit, owner.id, id)
             self._take_out(unit, owner, form.remove_from, ids)
             self._put_in(unit, owner, form.add_to, track_ids)
             for track in unit.tracks.by_ids(ids):
@@ -118,21 +119,21 @@ class Editing:
             track = _own(unit, actor, track_id, lock=True, or_deleted=True)
             if track.deleted_at is not None:
                 return track
-            unused = retire(unit, track)
+            erase_later(unit, self.ids, self.clock, *retire(unit, track), track.cover_key)
             for id in sorted(each.id for each in unit.collections.with_track(track_id)):
                 collection = unit.collections.get(id, lock=True)
                 if collection is not None:
                     unit.collections.save(without(collection, track_id))
             deleted = replace(track, deleted_at=self.clock.now(), cover_key="")
             unit.tracks.save(deleted)
-            self._tell(unit, facts.TRACK_DELETED, track)
+            tell(unit, self.ids, self.clock.now(), facts.TRACK_DELETED, track)
+            self._record(unit, actor, track, "beat.deleted")
             unit.commit()
-        for key in filter(None, (*unused, track.cover_key)):
-            self.blobs.delete(key)
         return deleted
 
-    def _kept(self, content: bytes | None) -> AbstractContextManager[str]:
-        return kept(self.blobs, f"covers/{self.ids.new()}.jpg", content)
+    def _record(self, unit: Unit, actor: Actor | None, track: Track, action: str) -> None:
+        whose, name = track.producer_id, track.details.name
+        record_if_anothers(unit, self.ids, self.clock, actor, whose, action, track.id, name)
 
     def _edited(
         self,
@@ -166,7 +167,7 @@ class Editing:
         is_opened = before.visibility is not after.visibility and after.visibility is Visibility.PUBLIC
         if is_opened and after.published_at is None and not _waits(unit, after.id):
             after = replace(after, published_at=self.clock.now())
-            self._tell(unit, facts.TRACK_PUBLISHED, after)
+            tell(unit, self.ids, self.clock.now(), facts.TRACK_PUBLISHED, after)
         if after != before:
             unit.tracks.save(after)
             index_text(unit, after)
@@ -174,14 +175,14 @@ class Editing:
 
     def _put_in(self, unit: Unit, owner: Actor, collection_id: str, track_ids: Sequence[str]) -> None:
         if collection_id:
-            collection = _collection(unit, owner, collection_id)
+            collection = own_collection(unit, owner.id, collection_id)
             unit.collections.save(adding(collection, unit.tracks.by_ids([*dict.fromkeys(track_ids)])))
 
     def _take_out(self, unit: Unit, owner: Actor, collection_id: str, track_ids: Sequence[str]) -> None:
         """A beat that waited for this collection alone becomes private: it never goes live unasked."""
         if not collection_id:
             return
-        before = _collection(unit, owner, collection_id)
+        before = own_collection(unit, owner.id, collection_id)
         after = before
         for track_id in track_ids:
             after = without(after, track_id)
@@ -189,10 +190,6 @@ class Editing:
         for track in unit.tracks.by_ids([id for id in track_ids if id in before.track_ids]):
             if is_waiting(track) and not _waits(unit, track.id):
                 unit.tracks.save(let_go(track))
-
-    def _tell(self, unit: Unit, fact: str, track: Track) -> None:
-        payload = {"track": track.id, "recording": track.recording_id}
-        unit.facts.add(Fact(self.ids.new(), fact, payload, self.clock.now()))
 
 
 def _own(
@@ -212,13 +209,6 @@ def _check_strictly_own(unit: Unit, owner: Actor, track_id: str) -> None:
     track = unit.tracks.get(track_id, lock=True)
     if track is None or track.deleted_at is not None or track.producer_id != owner.id:
         raise Forbidden(NOT_ALL_YOURS)
-
-
-def _collection(unit: Unit, owner: Actor, collection_id: str) -> Collection:
-    collection = unit.collections.get(collection_id, lock=True)
-    if collection is None or collection.producer_id != owner.id:
-        raise NotFound(UNKNOWN_COLLECTION)
-    return collection
 
 
 def _waits(unit: Unit, track_id: str) -> bool:

@@ -1,36 +1,38 @@
 """Batches: many uploads that become one collection, of which only what failed has to be saved again."""
 
+from collections.abc import Collection as Collected
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from domain import faults
 from domain.accounts import Actor, owning, producing
-from domain.catalogue import Track, prefilled
+from domain.catalogue import BeatForm, Track, prefilled, with_changes
 from domain.collections import (
     COLLECTION_FULL,
     COLLECTION_MADE,
     MAX_TRACKS,
-    UNKNOWN_COLLECTION,
+    NO_BEATS_YET,
     Batch,
     Collection,
     CollectionForm,
     SharedForm,
-    collection_errors,
+    batch_errors,
     cover_lent,
     fields_of,
     in_order,
     inheriting,
-    shared_errors,
     with_form,
     with_tracks,
 )
 from domain.errors import Conflict, Invalid, NotFound, given, with_advice
 from domain.ports import Blobs, Clock, Ids, Pictures
-from domain.services.pictures import kept
-from domain.services.tracks import credited
+from domain.services.auditing import record_if_anothers
+from domain.services.collecting import add_collection, end_batch, own_collection
+from domain.services.erasing import erase_later
+from domain.services.pictures import kept_cover
+from domain.services.tracks import may_credit
 from domain.services.uploads.publishing import Outcome, Publisher
 from domain.site import Site
-from domain.slugs import free_slug
 from domain.store import Store, Unit
 from domain.uploads import Draft, PictureFile, read_picture
 
@@ -82,7 +84,7 @@ class Batches:
         with self.store.write() as unit:
             unit.lock(f"batches:{owner.id}")
             if collection_id:
-                self._collection(unit, owner.id, collection_id)
+                own_collection(unit, owner.id, collection_id)
             if (empty := self._empty(unit, owner.id, collection_id)) is not None:
                 return empty
             unit.batches.add(batch)
@@ -97,12 +99,19 @@ class Batches:
         form: CollectionForm,
         shared: SharedForm,
         draft_ids: Sequence[str] | None = None,
+        changed: Collected[str] | None = None,
     ) -> None:
-        """Keep what was typed and, where given, the order. Only the owner, or an admin."""
+        """Keep what was typed and, where given, the order. Only the owner, or an admin.
+
+        Only fields that were `changed` are kept, by their names in the batch, since the rest may have been
+        typed elsewhere; None stands for all.
+        """
         with self.store.write() as unit:
             batch = self._own(unit, actor, batch_id)
+            if draft_ids is None and changed is not None and not changed:
+                return
             order = batch.draft_ids if draft_ids is None else tuple(draft_ids)[:MAX_TRACKS]
-            unit.batches.save(replace(self._touched(batch, form, shared), draft_ids=order))
+            unit.batches.save(replace(self._touched(batch, form, shared, changed), draft_ids=order))
             unit.commit()
 
     def keep_cover(self, *, actor: Actor | None, batch_id: str, cover: PictureFile) -> str:
@@ -111,26 +120,23 @@ class Batches:
         Raises `Refused`, and `Conflict` for a collection that is there already.
         """
         content = self.pictures.cover(cover.content, cover.name)
-        with kept(self.blobs, f"covers/{self.ids.new()}.jpg", content) as key, self.store.write() as unit:
+        with kept_cover(self.blobs, self.ids, content) as key, self.store.write() as unit:
             batch = self._own(unit, actor, batch_id)
             if batch.collection_id:
                 raise Conflict(COLLECTION_MADE)
             unit.batches.save(replace(batch, cover_key=key, touched_at=self.clock.now()))
+            erase_later(unit, self.ids, self.clock, batch.cover_key)
             unit.commit()
-        if batch.cover_key:
-            self.blobs.delete(batch.cover_key)
         return key
 
     def discard(self, *, actor: Actor | None, batch_id: str) -> None:
         """Give the batch up: its unsaved beats become single ones, and a collection that is made stays."""
         with self.store.write() as unit:
             batch = self._own(unit, actor, batch_id)
-            for draft in unit.drafts.of_batch(batch_id):
-                unit.drafts.save(replace(draft, batch_id=""))
-            unit.batches.delete(batch_id)
+            end_batch(unit, batch_id)
+            self._record(unit, actor, batch, "batch.discarded")
+            erase_later(unit, self.ids, self.clock, "" if batch.collection_id else batch.cover_key)
             unit.commit()
-        if batch.cover_key and not batch.collection_id:
-            self.blobs.delete(batch.cover_key)
 
     def save(
         self,
@@ -144,16 +150,19 @@ class Batches:
         """Make the collection with all of its beats that are ready, and name the others with what they lack.
 
         Saving again saves what is left. Only the owner or an admin, while a producer. Raises `Invalid` when
-        the collection's own fields are wrong; then nothing is saved, and all that was typed is kept.
+        the collection's own fields are wrong, `Conflict` when there are no beats; then nothing is saved, and
+        all that was typed is kept.
         """
         producing(actor)
         content, problem = read_picture(self.pictures.cover, cover)
-        with kept(self.blobs, f"covers/{self.ids.new()}.jpg", content) as cover_key:
+        with kept_cover(self.blobs, self.ids, content) as cover_key:
             work, errors, unused = self._open(actor, batch_id, form, shared, cover_key, problem)
         if unused:
             self.blobs.delete(unused)
         if work is None:
             raise Invalid(errors)
+        if not work.drafts:
+            raise Conflict(NO_BEATS_YET)
         outcomes = [(draft, self._save_beat(work, draft)) for draft in work.drafts]
         return self._told(batch_id, outcomes)
 
@@ -166,7 +175,7 @@ class Batches:
         cover_key: str,
         cover_problem: str | None,
     ) -> tuple[_Work | None, dict[str, str], str]:
-        """What is to be saved or what is wrong with it, and the cover that nothing shows any more."""
+        """What is to be saved or what is wrong with it, and a new cover that nothing is to show."""
         with self.store.write() as unit:
             before = self._own(unit, actor, batch_id)
             touched = self._touched(before, form, shared)
@@ -176,28 +185,33 @@ class Batches:
             errors = self._errors(unit, batch, form, shared) | given(collection_cover=cover_problem)
             drafts = in_order(unit.drafts.of_batch(batch_id), batch.draft_ids)
             collection = None if errors else self._planned(unit, batch, form)
+            erase_later(unit, self.ids, self.clock, before.cover_key if new_key else "")
+            if collection:
+                self._record(unit, actor, batch, "batch.saved")
             unit.commit()
-        unused = before.cover_key if new_key else cover_key
+        unused = "" if new_key else cover_key
         work = _Work(batch, collection, shared, drafts) if collection else None
         return work, errors, unused
 
+    def _record(self, unit: Unit, actor: Actor | None, batch: Batch, action: str) -> None:
+        whose, title = batch.owner_id, batch.fields.get("title", "")
+        record_if_anothers(unit, self.ids, self.clock, actor, whose, action, batch.id, title)
+
     def _errors(self, unit: Unit, batch: Batch, form: CollectionForm, shared: SharedForm) -> dict[str, str]:
-        """A collection that is there already has no form here."""
-        own = {} if batch.collection_id else collection_errors(form, bool(batch.cover_key), self.clock.now())
-        _, uncredited = credited(unit, shared.collaborators, batch.owner_id)
-        return own | shared_errors(shared) | given(shared_collaborators=uncredited)
+        others = may_credit(unit, shared.collaborators, batch.owner_id)
+        return batch_errors(batch, form, shared, bool(batch.cover_key), others, self.clock.now())
 
     def _planned(self, unit: Unit, batch: Batch, form: CollectionForm) -> Collection:
         """The collection that is there, or the one to be made with the first beat that can be saved."""
         if batch.collection_id:
-            return self._collection(unit, batch.owner_id, batch.collection_id)
+            return own_collection(unit, batch.owner_id, batch.collection_id)
         now = self.clock.now()
         blank = Collection(self.ids.new(), batch.owner_id, "", "", now, cover_key=batch.cover_key)
         return with_form(blank, form, now)
 
     def _save_beat(self, work: _Work, draft: Draft) -> Outcome:
         """One beat, its place in the collection and, if it is lent one, its cover."""
-        with kept(self.blobs, f"covers/{self.ids.new()}.jpg", self._lent(work, draft)) as lent:
+        with kept_cover(self.blobs, self.ids, self._lent(work, draft)) as lent:
             outcome = self._save_in_unit(work, draft.id, lent)
         if lent and (outcome.track is None or outcome.track.cover_key != lent):
             self.blobs.delete(lent)
@@ -205,11 +219,22 @@ class Batches:
 
     def _lent(self, work: _Work, draft: Draft) -> bytes | None:
         """The collection's picture for a beat without one: a copy, so that either may be changed alone."""
-        key = cover_lent(work.shared, work.collection.cover_key)
-        if not key or draft.cover_key or draft.track_id:
-            return None
-        with self.blobs.open(key) as picture:
-            return picture.read()
+        tried = ""
+        while not (draft.cover_key or draft.track_id) and (key := self._cover(work)) != tried:
+            try:
+                with self.blobs.open(key) as picture:
+                    return picture.read()
+            except FileNotFoundError:
+                # Another took its place just now.
+                tried = key
+        return None
+
+    def _cover(self, work: _Work) -> str:
+        """The picture that is lent at this moment, empty for none."""
+        with self.store.read() as unit:
+            batch = unit.batches.get(work.batch.id) or work.batch
+            standing = unit.collections.get(batch.collection_id)
+        return cover_lent(work.shared, standing.cover_key if standing else batch.cover_key)
 
     def _save_in_unit(self, work: _Work, draft_id: str, lent: str) -> Outcome:
         """Neither a beat nor errors for a draft that was discarded or taken out meanwhile."""
@@ -220,48 +245,57 @@ class Batches:
                 raise NotFound(faults.BATCH_UNKNOWN)
             if draft is None or draft.batch_id != batch.id:
                 return Outcome(None)
-            if draft.track_id:
-                return Outcome(unit.tracks.get(draft.track_id))
-            if self._is_full(unit, batch):
+            recording = unit.recordings.get(draft_id, lock=True)
+            beat = unit.tracks.get(draft.track_id, lock=True)
+            if beat is not None and (beat.deleted_at or not draft.is_to_join):
+                return Outcome(beat)
+            collection = self._at_this_moment(unit, work, batch)
+            if len(collection.track_ids) >= MAX_TRACKS and draft.track_id not in collection.track_ids:
                 return Outcome(None, {"collection": with_advice(Conflict(COLLECTION_FULL, most=MAX_TRACKS))})
-            outcome = self._publish(unit, work, replace(draft, cover_key=draft.cover_key or lent))
+            if beat is not None:
+                outcome = self._joined(unit, draft, beat)
+            else:
+                form = inheriting(prefilled(draft.fields, recording, self.site.policy), work.shared)
+                dressed = replace(draft, cover_key=draft.cover_key or lent)
+                outcome = self._publish(unit, collection, dressed, form)
             if outcome.track is not None:
-                self._place(unit, batch, work.collection, outcome.track.id)
+                self._place(unit, batch, collection, outcome.track.id)
             unit.commit()
         return outcome
 
-    def _publish(self, unit: Unit, work: _Work, draft: Draft) -> Outcome:
-        recording = unit.recordings.get(draft.id)
-        typed = prefilled(draft.fields, recording, self.site.policy)
+    def _joined(self, unit: Unit, draft: Draft, beat: Track) -> Outcome:
+        """A beat that was there before and took the draft's audio over joins once."""
+        unit.drafts.save(replace(draft, replaces=""))
+        return Outcome(beat)
+
+    def _at_this_moment(self, unit: Unit, work: _Work, batch: Batch) -> Collection:
+        """As it stands by now, made by another save or released in the meantime, else as it was planned."""
+        if batch.collection_id:
+            return own_collection(unit, batch.owner_id, batch.collection_id)
+        return replace(work.collection, cover_key=batch.cover_key)
+
+    def _publish(self, unit: Unit, collection: Collection, draft: Draft, form: BeatForm) -> Outcome:
         return Publisher(self.clock, self.ids, self.site).publish(
             unit,
             draft,
-            inheriting(typed, work.shared),
-            visibility=work.collection.visibility,
-            is_released=self._is_out(unit, work.collection),
+            form,
+            visibility=collection.visibility,
+            is_released=collection.published_at is not None,
         )
 
-    def _is_full(self, unit: Unit, batch: Batch) -> bool:
-        standing = unit.collections.get(batch.collection_id) if batch.collection_id else None
-        return standing is not None and len(standing.track_ids) >= MAX_TRACKS
-
-    def _place(self, unit: Unit, batch: Batch, planned: Collection, track_id: str) -> None:
+    def _place(self, unit: Unit, batch: Batch, collection: Collection, track_id: str) -> None:
         """Put a new beat after its predecessor in the batch; the first one makes the collection.
 
         Beats of the batch that were taken out of the collection since stay out of it.
         """
         if not batch.collection_id:
-            slug = free_slug(
-                planned.title, "collection", lambda slug: unit.collections.by_slug(slug) is not None
-            )
-            unit.collections.add(replace(planned, slug=slug, track_ids=(track_id,)))
-            unit.batches.save(replace(batch, collection_id=planned.id))
+            add_collection(unit, replace(collection, track_ids=(track_id,)))
+            unit.batches.save(replace(batch, collection_id=collection.id))
             return
-        standing = self._collection(unit, batch.owner_id, batch.collection_id)
         drafts = in_order(unit.drafts.of_batch(batch.id), batch.draft_ids)
-        known = {*standing.track_ids, track_id}
+        known = {*collection.track_ids, track_id}
         saved = [draft.track_id for draft in drafts if draft.track_id in known]
-        unit.collections.save(replace(standing, track_ids=with_tracks(standing.track_ids, saved)))
+        unit.collections.save(replace(collection, track_ids=with_tracks(collection.track_ids, saved)))
 
     def _told(self, batch_id: str, outcomes: Sequence[tuple[Draft, Outcome]]) -> BatchOutcome:
         with self.store.read() as unit:
@@ -281,8 +315,15 @@ class Batches:
         shown = prefilled(draft.fields, recording, self.site.policy).name
         return shown or (upload.name if upload else "")
 
-    def _touched(self, batch: Batch, form: CollectionForm, shared: SharedForm) -> Batch:
-        return replace(batch, fields=fields_of(form, shared), touched_at=self.clock.now())
+    def _touched(
+        self,
+        batch: Batch,
+        form: CollectionForm,
+        shared: SharedForm,
+        changed: Collected[str] | None = None,
+    ) -> Batch:
+        fields = with_changes(batch.fields, fields_of(form, shared), changed)
+        return replace(batch, fields=fields, touched_at=self.clock.now())
 
     def _empty(self, unit: Unit, owner_id: str, collection_id: str) -> Batch | None:
         """The owner's newest batch for the same purpose that holds no draft."""
@@ -296,13 +337,3 @@ class Batches:
             raise NotFound(faults.BATCH_UNKNOWN)
         owning(actor, batch.owner_id)
         return batch
-
-    def _collection(self, unit: Unit, owner_id: str, collection_id: str) -> Collection:
-        collection = unit.collections.get(collection_id, lock=True)
-        if collection is None or collection.producer_id != owner_id:
-            raise NotFound(UNKNOWN_COLLECTION)
-        return collection
-
-    def _is_out(self, unit: Unit, planned: Collection) -> bool:
-        """Whether it is published by now: its release may have come while its beats were being saved."""
-        return (unit.collections.get(planned.id, lock=True) or planned).published_at is not None

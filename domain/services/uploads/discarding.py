@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from domain.ports import Blobs, Staging
+from domain.ports import Staging
 from domain.services.stem_sets import drop_stems
 from domain.services.uploads.again import withdraw_dispute
 from domain.stem_sets import upload_of
@@ -10,13 +10,18 @@ from domain.store import Unit
 from domain.uploads import Draft, Recording, RecordingState, UploadState, held_back_preview_key, ingest_key
 
 
-def is_discardable(draft: Draft, recording: Recording | None) -> bool:
-    """Not a saved beat, not before its audio has arrived, and not while that is being processed."""
-    return not draft.track_id and recording is not None and recording.state is not RecordingState.PROCESSING
+def is_discardable(unit: Unit, draft: Draft, recording: Recording | None) -> bool:
+    """Not a saved beat, not before its audio has arrived, and not while that is being processed.
+
+    Whatever the draft says: what a beat plays is never discarded.
+    """
+    if draft.track_id or recording is None or recording.state is RecordingState.PROCESSING:
+        return False
+    return unit.tracks.by_recording(draft.id) is None
 
 
 def drop(unit: Unit, draft: Draft, recording: Recording) -> tuple[str, ...]:
-    """Remove a discardable draft's rows; returns its files, to be dropped after the commit."""
+    """Remove a discardable draft's rows; returns its files, which are to be erased with it."""
     upload = unit.uploads.get(draft.id, lock=True)
     if upload is not None:
         unit.uploads.save(replace(upload, state=UploadState.CANCELLED))
@@ -30,9 +35,9 @@ def drop(unit: Unit, draft: Draft, recording: Recording) -> tuple[str, ...]:
     return tuple(key for key in (*recording.blob_keys, *stems, draft.cover_key) if key)
 
 
-def drop_files(staging: Staging, blobs: Blobs, draft_id: str, keys: tuple[str, ...]) -> None:
+def drop_staged(staging: Staging, draft_id: str, keys: tuple[str, ...]) -> None:
+    """Remove what still lies on its way of a draft and of the stems among `keys`."""
     staging.delete(draft_id)
     for key in keys:
-        blobs.delete(key)
         if stems_id := upload_of(key):
             staging.delete(stems_id)

@@ -26,7 +26,7 @@ from domain.services.uploads.again import ingest_again, withdraw_dispute
 from domain.services.uploads.publishing import own_draft
 from domain.site import Site
 from domain.store import Store, Unit
-from domain.uploads import PREVIEW, Draft, Recording, checked_again, held_back_preview_key
+from domain.uploads import PREVIEW, Draft, Match, Recording, checked_again, held_back_preview_key
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ class Disputes:
     def open(self, *, actor: Actor | None, draft_id: str, reason: str) -> Dispute:
         """Ask for a person to listen. Only the owner, or an admin; once a match, with a reason.
 
-        A preview is made of the upload, so that whoever decides can hear it.
+        A preview is made of the upload, so that whoever decides can hear it, and support gets a letter.
         """
         now = self.clock.now()
         with self.store.write() as unit:
@@ -64,19 +64,20 @@ class Disputes:
             unit.drafts.save(self._touched(draft))
             payload, key = {"recording": draft.id}, held_back_preview_key(draft.id)
             unit.jobs.add_once(new_job(self.ids.new(), PREVIEW, payload, now, key))
+            unit.jobs.add(by_post(self._call(dispute), self.ids.new(), now))
             unit.commit()
         return dispute
 
     def check_again(self, *, actor: Actor | None, draft_id: str) -> None:
-        """Look for duplicates once more, as the matched beat was deleted. Only the owner, or an admin.
+        """Look for duplicates once more, as the matched audio is gone. Only the owner, or an admin.
 
-        Raises `Conflict` while that beat is there.
+        Raises `Conflict` while its beat is there and has it.
         """
         with self.store.write() as unit:
             own_draft(unit, actor, draft_id, lock=True)
             recording = unit.recordings.get(draft_id, lock=True)
             match = disputed_match(recording)
-            if recording is None or _is_there(unit, match.track_id):
+            if recording is None or _stands(unit, match):
                 raise Conflict(MATCH_THERE)
             withdraw_dispute(unit, draft_id)
             ingest_again(unit, checked_again(recording), self.ids.new(), self.clock.now())
@@ -92,8 +93,7 @@ class Disputes:
             case = self._case(unit, dispute_id)
             decided = decide(case.dispute, DisputeState.ACCEPTED, admin.id, verdict, self.clock.now())
             unit.drafts.save(replace(self._touched(case.draft), save_when_ready=True))
-            recording = cleared(case.recording, decided.track_id)
-            ingest_again(unit, recording, self.ids.new(), self.clock.now())
+            ingest_again(unit, _accepted(unit, case.recording), self.ids.new(), self.clock.now())
             self._conclude(unit, case.draft, decided)
             unit.commit()
         return decided
@@ -101,13 +101,14 @@ class Disputes:
     def reject(self, *, actor: Actor | None, dispute_id: str, verdict: str) -> Dispute:
         """Say that the match is right: the upload stays held back. Only admins, with a reason as above.
 
-        Raises `Conflict` when the matched beat was deleted, for then nothing holds the upload back.
+        Raises `Conflict` when the matched audio is gone, for then nothing holds the upload back.
         """
         admin = administering(actor)
         with self.store.write() as unit:
             case = self._case(unit, dispute_id)
             decided = decide(case.dispute, DisputeState.REJECTED, admin.id, verdict, self.clock.now())
-            if not _is_there(unit, decided.track_id):
+            match = case.recording.match
+            if match is None or not _stands(unit, match):
                 raise Conflict(MATCH_GONE)
             unit.drafts.save(self._touched(case.draft))
             unit.recordings.save(held_back(case.recording))
@@ -140,6 +141,11 @@ class Disputes:
         if owner is not None:
             unit.jobs.add(by_post(self._letter(owner.email, draft, decided), self.ids.new(), now))
 
+    def _call(self, dispute: Dispute) -> Letter:
+        to, url = self.site.support_email, f"{self.site.url}/admin/disputes/{dispute.id}"
+        name, alike = dispute.file_name, dispute.similarity
+        return letters.dispute_opened(to, self.site.name, name, alike, dispute.reason, url)
+
     def _letter(self, to: str, draft: Draft, decided: Dispute) -> Letter:
         name = draft.fields.get("name") or decided.file_name
         if decided.state is DisputeState.REJECTED:
@@ -153,6 +159,13 @@ class Disputes:
         return replace(draft, touched_at=self.clock.now(), warned_at=None)
 
 
-def _is_there(unit: Unit, track_id: str) -> bool:
-    track = unit.tracks.get(track_id)
-    return track is not None and track.deleted_at is None
+def _accepted(unit: Unit, recording: Recording) -> Recording:
+    """Told apart from what was matched; new audio of the same beat is another matter."""
+    match = recording.match
+    return cleared(recording, match.track_id) if match and _stands(unit, match) else checked_again(recording)
+
+
+def _stands(unit: Unit, match: Match) -> bool:
+    """Whether the matched beat is there, with the audio that was matched."""
+    track = unit.tracks.get(match.track_id)
+    return track is not None and track.deleted_at is None and match.is_about(track.recording_id)

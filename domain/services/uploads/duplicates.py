@@ -38,7 +38,7 @@ def _matches(unit: Unit, recording: Recording, spared: Collection[str] = ()) -> 
         track = unit.tracks.by_recording(twin)
         if twin != recording.id and track:
             # Its fingerprint was listed when it became a beat.
-            yield track, Match(track.id, 100, track.created_at)
+            yield track, Match(track.id, 100, track.created_at, twin)
     if analysis.fingerprint is None:
         return
     yield from _known(unit, unit.fingerprints.matches(analysis.fingerprint, _aside(unit, recording, spared)))
@@ -61,7 +61,8 @@ def _known(unit: Unit, matches: Iterable[FingerprintMatch]) -> Iterator[tuple[Tr
     for found in matches:
         track = unit.tracks.by_recording(found.recording_id)
         if track is not None:
-            yield track, Match(track.id, similarity_percent(found.comparison), found.fingerprinted_at)
+            similarity = similarity_percent(found.comparison)
+            yield track, Match(track.id, similarity, found.fingerprinted_at, found.recording_id)
 
 
 def mark_duplicate(unit: Unit, recording: Recording, match: Match) -> Recording:

@@ -11,6 +11,8 @@ from domain.accounts import Actor, owning
 from domain.audio import Fingerprint
 from domain.errors import DomainError, NotFound, Refused, TooLarge
 from domain.ports import AudioLab, Blobs, Clock, Ids, Report, Staging
+from domain.services.auditing import record_if_anothers
+from domain.services.erasing import erase_later
 from domain.services.uploads.again import ingest_again
 from domain.services.uploads.allowance import minutes_of
 from domain.services.uploads.duplicates import family_of, find_changed_copy, find_match, mark_duplicate
@@ -22,6 +24,8 @@ from domain.uploads import (
     RecordingState,
     Step,
     after_step,
+    download_key,
+    preview_key,
     problem_of,
     retry,
     stop,
@@ -74,29 +78,53 @@ class Ingest:
                 raise NotFound(faults.UPLOAD_UNKNOWN)
             owning(actor, recording.owner_id)
             ingest_again(unit, retry(recording), self.ids.new(), self.clock.now())
+            whose, name = recording.owner_id, recording.name
+            record_if_anothers(unit, self.ids, self.clock, actor, whose, "upload.retried", recording_id, name)
             unit.commit()
 
     def make_preview(self, *, recording_id: str) -> None:
         """Make the preview of one that was held back, so that an admin can listen to it; done once.
 
-        One that was discarded meanwhile leaves nothing.
+        One that was discarded meanwhile, or whose beat was deleted, leaves nothing.
+        """
+        recording = self._standing(recording_id)
+        if recording is not None and not self.blobs.exists(recording.preview_key):
+            self._encode(self.lab.preview, recording.master_key, recording.preview_key)
+        if self._standing(recording_id) is None:
+            self.blobs.delete(preview_key(recording_id))
+
+    def make_download(self, *, recording_id: str) -> None:
+        """Make the MP3 at 320 kbit/s that downloads hand out; done once.
+
+        Nothing is left of it when the beat is deleted or gets other audio meanwhile, unless licences keep it.
         """
         with self.store.read() as unit:
             recording = unit.recordings.get(recording_id)
-        if recording is None or self.blobs.exists(recording.preview_key):
-            return
-        self._encode(self.lab.preview, recording.master_key, recording.preview_key)
-        with self.store.read() as unit:
-            is_gone = unit.recordings.get(recording_id) is None
-        if is_gone:
-            self.blobs.delete(recording.preview_key)
-
-    def make_download(self, *, recording_id: str) -> None:
-        """Make the MP3 at 320 kbit/s that downloads hand out; done once."""
-        recording = self._get(recording_id)
-        if not recording.has_download:
+        if recording is None or not self._has_original(recording):
+            self.blobs.delete(download_key(recording_id))
+        elif not recording.has_download:
             self._encode(self.lab.download, recording.master_key, recording.download_key)
-            self._save(replace(recording, has_download=True))
+            self._note_download(recording_id)
+
+    def _standing(self, recording_id: str) -> Recording | None:
+        """None for what is gone, and for audio that was let go of."""
+        with self.store.read() as unit:
+            recording = unit.recordings.get(recording_id)
+        return None if recording is None or recording.state is RecordingState.DELETED else recording
+
+    def _has_original(self, recording: Recording) -> bool:
+        """What was let go of keeps its original for those who hold licences."""
+        return recording.state is not RecordingState.DELETED or self.blobs.exists(recording.master_key)
+
+    def _note_download(self, recording_id: str) -> None:
+        """Encoding takes long, so that what stands by now is changed, and in nothing else."""
+        with self.store.write() as unit:
+            standing = unit.recordings.get(recording_id, lock=True)
+            if standing is not None and self._has_original(standing):
+                unit.recordings.save(replace(standing, has_download=True))
+                unit.commit()
+                return
+        self.blobs.delete(download_key(recording_id))
 
     @property
     def _steps(self) -> Mapping[Step, Callable[[Recording, Report], Recording]]:
@@ -180,12 +208,10 @@ class Ingest:
 
     def _refuse(self, recording: Recording, refusal: DomainError) -> Recording:
         """Keep the reason, drop the bytes."""
-        refused = self._save(stop(recording, RecordingState.REFUSED, problem_of(refusal)))
-        if refused.state is not RecordingState.REFUSED:
-            return refused
-        self.staging.delete(recording.id)
-        for key in refused.blob_keys:
-            self.blobs.delete(key)
+        stopped = stop(recording, RecordingState.REFUSED, problem_of(refusal))
+        refused = self._save(stopped, erasing=stopped.blob_keys)
+        if refused.state is RecordingState.REFUSED:
+            self.staging.delete(recording.id)
         return refused
 
     def _get(self, recording_id: str) -> Recording:
@@ -195,8 +221,11 @@ class Ingest:
             raise NotFound(faults.UPLOAD_UNKNOWN)
         return recording
 
-    def _save(self, recording: Recording) -> Recording:
-        """Save what was found out, unless another worker got further meanwhile; returns what stands."""
+    def _save(self, recording: Recording, erasing: Sequence[str] = ()) -> Recording:
+        """Save what was found out, unless another worker got further meanwhile; returns what stands.
+
+        `erasing` are the files that go with it.
+        """
         with self.store.write() as unit:
             standing = unit.recordings.get(recording.id, lock=True)
             if standing is not None and _is_ahead(standing, recording):
@@ -205,6 +234,7 @@ class Ingest:
                 unit.lock(f"minutes:{recording.owner_id}")
                 self._check_minutes(unit, recording, recording.seconds or 0.0)
             unit.recordings.save(recording)
+            erase_later(unit, self.ids, self.clock, *erasing)
             unit.commit()
         return recording
 

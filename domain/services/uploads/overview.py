@@ -5,7 +5,7 @@ from datetime import datetime
 
 from domain import faults
 from domain.accounts import Actor, owning, producing
-from domain.collections import CollectionForm, SharedForm, collection_errors, release_of, shared_errors
+from domain.collections import CollectionForm, SharedForm, batch_errors, collection_errors, release_of
 from domain.errors import NotFound
 from domain.pages.uploads import BatchLine, BatchPage, UploadQueries
 from domain.ports import Clock
@@ -32,9 +32,8 @@ class Overview:
         return page
 
     def missing(self, page: BatchPage, form: CollectionForm, shared: SharedForm) -> dict[str, str]:
-        """What the collection itself still lacks; one that is there already has no form here."""
-        own = {} if page.collection else collection_errors(form, bool(page.cover_key), self.clock.now())
-        return own | shared_errors(shared)
+        """What the collection itself still lacks."""
+        return batch_errors(page.batch, form, shared, bool(page.cover_key), page.others, self.clock.now())
 
     def release_ahead(self, form: CollectionForm) -> datetime | None:
         """When the collection will publish itself; None for at once, or for what is no date."""

@@ -5,13 +5,22 @@ from dataclasses import dataclass, field, replace
 
 from domain import facts, faults
 from domain.accounts import Actor, owning
-from domain.catalogue import BeatForm, Track, Visibility, audio_error, beat_errors, details_of
-from domain.errors import NotFound, given
-from domain.jobs import Fact
+from domain.catalogue import (
+    BeatForm,
+    Track,
+    Visibility,
+    audio_error,
+    credited_of,
+    details_of,
+    names_to_credit,
+    saving_errors,
+)
+from domain.errors import Conflict, NotFound, given, with_advice
 from domain.ports import Clock, Ids
 from domain.producers import NO_PROFILE, Producer
+from domain.services.erasing import erase_later
 from domain.services.stem_sets import move_stems
-from domain.services.tracks import credited, index_text, retire
+from domain.services.tracks import index_text, may_credit, retire, tell
 from domain.services.uploads.duplicates import family_of, find_match, mark_duplicate
 from domain.site import Site
 from domain.slugs import free_slug
@@ -21,11 +30,10 @@ from domain.uploads import Draft, Recording
 
 @dataclass(frozen=True)
 class Outcome:
-    """The beat or what is wrong with it, and the files that nothing needs any more."""
+    """The beat, or what is wrong with it."""
 
     track: Track | None
     errors: Mapping[str, str] = field(default_factory=dict)
-    unused: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -45,16 +53,20 @@ class Publisher:
     ) -> Outcome:
         """The beat, or what is wrong with it: of two equal ones that are saved at once, one is told so."""
         recording = unit.recordings.get(draft.id, lock=True)
-        people, uncredited = credited(unit, form.collaborators, draft.owner_id)
-        errors = beat_errors(form, self.site.policy, bool(draft.cover_key), bool(draft.batch_id))
-        errors |= given(audio=audio_error(recording), cover=cover_problem, collaborators=uncredited)
+        others = may_credit(unit, form.collaborators, draft.owner_id)
+        has_cover, in_collection = bool(draft.cover_key), bool(draft.batch_id)
+        errors = saving_errors(form, recording, self.site.policy, has_cover, in_collection, others)
+        errors |= given(cover=cover_problem)
+        if purpose := _purpose_error(unit, draft):
+            errors.setdefault("audio", purpose)
         if errors or recording is None:
             return Outcome(None, errors)
         recording, held_back = self._claim(unit, recording)
         if held_back:
             return Outcome(None, held_back)
+        people, _ = credited_of(names_to_credit(form.collaborators), others)
         track = self._track(unit, draft, recording, form, people)
-        published = self.clock.now() if is_released else None
+        published = self.clock.now() if is_released and visibility is Visibility.PUBLIC else None
         return Outcome(self._add(unit, draft, replace(track, visibility=visibility, published_at=published)))
 
     def replace_audio(self, unit: Unit, draft: Draft) -> Outcome:
@@ -68,12 +80,12 @@ class Publisher:
         if held_back:
             return Outcome(None, held_back)
         move_stems(unit, track.recording_id, recording.id)
-        unused = retire(unit, track)
+        erase_later(unit, self.ids, self.clock, *retire(unit, track))
         unit.tracks.save(updated := replace(track, recording_id=recording.id))
         self._list_fingerprint(unit, recording)
         unit.drafts.save(replace(draft, track_id=track.id))
-        self._tell(unit, facts.TRACK_AUDIO_REPLACED, updated)
-        return Outcome(updated, unused=unused)
+        tell(unit, self.ids, self.clock.now(), facts.TRACK_AUDIO_REPLACED, updated)
+        return Outcome(updated)
 
     def replaced(self, unit: Unit, draft: Draft) -> Track:
         """The beat whose audio a draft takes over. Raises `NotFound` when it is gone or somebody else's."""
@@ -83,7 +95,7 @@ class Publisher:
         return track
 
     def tell_published(self, unit: Unit, track: Track) -> None:
-        self._tell(unit, facts.TRACK_PUBLISHED, track)
+        tell(unit, self.ids, self.clock.now(), facts.TRACK_PUBLISHED, track)
 
     def _claim(
         self, unit: Unit, recording: Recording, replacing: Track | None = None
@@ -123,15 +135,22 @@ class Publisher:
         if recording.analysis and recording.analysis.fingerprint:
             unit.fingerprints.add(recording.id, recording.analysis.fingerprint, self.clock.now())
 
-    def _tell(self, unit: Unit, fact: str, track: Track) -> None:
-        payload = {"track": track.id, "recording": track.recording_id}
-        unit.facts.add(Fact(self.ids.new(), fact, payload, self.clock.now()))
-
     def _producer(self, unit: Unit, user_id: str) -> Producer:
         producer = unit.producers.get(user_id)
         if producer is None:
             raise NotFound(NO_PROFILE)
         return producer
+
+
+def replaced_by(unit: Unit, draft: Draft) -> str:
+    """The beat that a draft is audio for; none once that was deleted, for then it is a beat of its own."""
+    track = unit.tracks.get(draft.replaces) if draft.replaces else None
+    return track.id if track is not None and track.deleted_at is None else ""
+
+
+def _purpose_error(unit: Unit, draft: Draft) -> str | None:
+    """Minutes were counted without what it replaces, so it must not stay beside that."""
+    return with_advice(Conflict(faults.AUDIO_FOR_A_BEAT)) if replaced_by(unit, draft) else None
 
 
 def own_draft(unit: Unit, actor: Actor | None, draft_id: str, lock: bool = False) -> Draft:

@@ -6,16 +6,20 @@ from pathlib import Path
 
 from domain import faults
 from domain.accounts import Actor, owning
-from domain.errors import Conflict, DomainError, NotFound, Refused, TooLarge
+from domain.errors import DomainError, NotFound, Refused, TooLarge
 from domain.jobs import new_job
 from domain.ports import AudioLab, Blobs, Clock, Ids, Report, Staging
-from domain.services.stem_sets import drop_set
+from domain.services.auditing import record_if_anothers
+from domain.services.erasing import erase_later
+from domain.services.stem_sets import drop_set, is_licensed, keep_promised
+from domain.services.uploads.transfer import Transfer
 from domain.stem_sets import (
     CHECKING,
     STEMS,
     Stems,
     StemsOf,
     StemsState,
+    is_promised,
     retry,
     stems_job_key,
     stems_key,
@@ -35,15 +39,22 @@ class StemWork:
     lab: AudioLab
     clock: Clock
     ids: Ids
+    transfer: Transfer
 
     def of(self, *, actor: Actor | None, recording_id: str) -> StemsOf:
-        """What a recording, or a draft whose audio is on its way, has. Only its owner, or an admin."""
-        with self.store.read() as unit:
-            self._check_own(unit, actor, recording_id)
-            found = stems_of(unit.stems.of_recording(recording_id))
+        """What a recording, or a draft whose audio is on its way, has. Only its owner, or an admin.
+
+        A set whose server died right after its last byte is completed: nobody may come to send more.
+        """
+        found = self._of(actor, recording_id)
         newer = found.newer
-        is_coming = newer is not None and newer.state is StemsState.RECEIVING
-        return replace(found, arrived=self._arrived(newer.id)) if newer and is_coming else found
+        if newer is None or newer.state is not StemsState.RECEIVING:
+            return found
+        arrived = self._arrived(newer.id)
+        if not 0 < newer.size <= arrived:
+            return replace(found, arrived=arrived)
+        self.transfer.progress(actor=actor, upload_id=newer.id)
+        return replace(self._of(actor, recording_id), arrived=arrived)
 
     def run(self, *, stems_id: str, report: Report = lambda step, progress: None) -> Stems | None:
         """Check a set that has arrived and let it stand for its beat; None once it was removed.
@@ -80,16 +91,21 @@ class StemWork:
     def remove(self, *, actor: Actor | None, recording_id: str, stems_id: str) -> None:
         """Take a set off its beat, however far it is. Only the owner, or an admin.
 
-        Raises `Conflict` for one that licences promise; a newer one may take its place all the same.
+        The file of one that licences promise is kept for those who hold them.
         """
         with self.store.write() as unit:
+            licensed = is_licensed(unit, recording_id)
             stems = self._own(unit, actor, recording_id, stems_id)
-            track = unit.tracks.by_recording(recording_id)
-            if stems.state is StemsState.READY and track is not None and track.licences:
-                raise Conflict(faults.STEMS_LICENSED)
-            drop_set(unit, stems)
+            whose, action = stems.owner_id, "stems.removed"
+            record_if_anothers(unit, self.ids, self.clock, actor, whose, action, stems_id, stems.name)
+            self._release(unit, stems, licensed)
             unit.commit()
-        self._drop_files(stems_id)
+        self.staging.delete(stems_id)
+
+    def _of(self, actor: Actor | None, recording_id: str) -> StemsOf:
+        with self.store.read() as unit:
+            self._check_own(unit, actor, recording_id)
+            return stems_of(unit.stems.of_recording(recording_id))
 
     def _take(self, stems: Stems) -> Stems | None:
         """What is inside is saved before the file moves, so that one cut off between the two goes on."""
@@ -105,17 +121,34 @@ class StemWork:
         return self._change(stems.id, lambda each: replace(each, state=StemsState.READY))
 
     def _tidy(self, stems: Stems) -> None:
-        """Let go of what has had its time: files before rows, so that one cut off in between goes on."""
+        """Let go of what has had its time."""
         if stems.state is StemsState.REFUSED:
             self.blobs.delete(stems.blob_key)
         self.staging.delete(stems.id)
         with self.store.read() as unit:
             superseded = superseded_by(stems, unit.stems.of_recording(stems.recording_id))
         for each in superseded:
-            self._drop_files(each.id)
-            with self.store.write() as unit:
-                drop_set(unit, each)
-                unit.commit()
+            self._let_go(each.id)
+
+    def _let_go(self, stems_id: str) -> None:
+        """While its beat is locked, so that no licence is granted in between."""
+        with self.store.write() as unit:
+            seen = unit.stems.get(stems_id)
+            licensed = seen is not None and is_licensed(unit, seen.recording_id)
+            unit.uploads.get(stems_id, lock=True)
+            stems = unit.stems.get(stems_id, lock=True)
+            if stems is None:
+                return
+            self._release(unit, stems, licensed)
+            unit.commit()
+        self.staging.delete(stems_id)
+
+    def _release(self, unit: Unit, stems: Stems, licensed: bool) -> None:
+        """Take a set off its beat; the file goes unless licences promise it."""
+        if is_promised(stems, licensed):
+            keep_promised(unit, stems)
+        else:
+            erase_later(unit, self.ids, self.clock, drop_set(unit, stems))
 
     def _staged(self, stems: Stems) -> Path:
         """Where the file lies that arrived whole; its end isn't durable before it has become a blob."""
@@ -149,7 +182,8 @@ class StemWork:
         # The upload before its stems: in the order in which its last byte takes them.
         unit.uploads.get(stems_id, lock=True)
         stems = unit.stems.get(stems_id, lock=True)
-        if stems is None or stems.recording_id != recording_id:
+        is_its = stems is not None and stems.recording_id == recording_id
+        if stems is None or not is_its or stems.state is StemsState.KEPT:
             raise NotFound(faults.STEMS_UNKNOWN)
         return stems
 

@@ -10,12 +10,15 @@ from domain import faults
 from domain.accounts import Actor, owning, producing
 from domain.errors import Conflict, Gone, NoRoom, NotFound, Refused, TooLarge
 from domain.jobs import Job, new_job
+from domain.keeping import TOUCHED_EVERY, is_abandoned
 from domain.minutes import Minutes
 from domain.names import clean_name
-from domain.ports import Blobs, Clock, Ids, Staging
+from domain.ports import Clock, Ids, Staging
+from domain.services.auditing import record_if_anothers
+from domain.services.erasing import erase_later
 from domain.services.stem_sets import check_takes_stems, drop_stems
 from domain.services.uploads.allowance import minutes_of
-from domain.services.uploads.discarding import drop_files
+from domain.services.uploads.discarding import drop_staged
 from domain.site import Site
 from domain.stem_sets import STEMS, Stems, StemsState, needs_staged_stems, stems_job_key
 from domain.store import Store, Unit
@@ -40,7 +43,6 @@ from domain.uploads import (
 class Transfer:
     store: Store
     staging: Staging
-    blobs: Blobs
     clock: Clock
     ids: Ids
     site: Site
@@ -80,7 +82,10 @@ class Transfer:
         return upload
 
     def progress(self, *, actor: Actor | None, upload_id: str) -> tuple[Upload, int]:
-        """The upload and how many bytes of it have arrived. Only its owner. Raises `NotFound`, `Gone`."""
+        """The upload and how many bytes of it have arrived; one that is whole is completed.
+
+        Only its owner, or an admin. Raises `NotFound`, `Gone`.
+        """
         with self.store.read() as unit:
             upload = self._own(unit, actor, upload_id)
         if upload.state is UploadState.RECEIVED and upload.size is not None:
@@ -121,6 +126,7 @@ class Transfer:
             new_offset = self._append(upload, offset, pieces, checksum, length)
         except FileNotFoundError:
             raise Gone(faults.UPLOAD_CANCELLED) from None
+        self._keep_draft(upload)
         if upload.size is None:
             return self.progress(actor=actor, upload_id=upload_id)[0], new_offset
         if new_offset < upload.size:
@@ -128,7 +134,7 @@ class Transfer:
         return check_receiving(self._complete(upload.id, new_offset), self.clock.now()), new_offset
 
     def cancel(self, *, actor: Actor | None, upload_id: str) -> None:
-        """Stop an unfinished upload and drop its bytes and draft. Only its owner.
+        """Stop an unfinished upload and drop its bytes and draft. Only its owner, or an admin.
 
         Raises `Conflict` once all bytes are there: then it is the draft that may be discarded.
         """
@@ -137,8 +143,10 @@ class Transfer:
             if upload.state is not UploadState.RECEIVING:
                 raise Conflict(faults.NOT_DISCARDABLE)
             keys = self._end(unit, upload, UploadState.CANCELLED)
+            whose, action = upload.owner_id, "upload.cancelled"
+            record_if_anothers(unit, self.ids, self.clock, actor, whose, action, upload.id, upload.name)
             unit.commit()
-        drop_files(self.staging, self.blobs, upload.id, keys)
+        drop_staged(self.staging, upload.id, keys)
 
     def expire(self) -> int:
         """Drop the unfinished uploads whose time has run out; returns how many. Called by the schedule.
@@ -167,21 +175,26 @@ class Transfer:
             return False
         with self.store.write() as unit:
             standing = unit.uploads.get(upload.id, lock=True)
+            draft = unit.drafts.get(upload.id, lock=True)
             if standing is None or standing.state is not UploadState.RECEIVING:
+                return False
+            if not is_abandoned(standing, draft, self.clock.now()):
                 return False
             keys = self._end(unit, standing, UploadState.EXPIRED)
             unit.commit()
-        drop_files(self.staging, self.blobs, upload.id, keys)
+        drop_staged(self.staging, upload.id, keys)
         return True
 
     def _end(self, unit: Unit, upload: Upload, state: UploadState) -> tuple[str, ...]:
-        """Stop an unfinished upload and remove what it was for; returns the files that go with it."""
+        """Stop an unfinished upload and remove what it was for; returns the files that are erased with it."""
         draft = unit.drafts.get(upload.id, lock=True)
         unit.uploads.save(replace(upload, state=state))
         unit.drafts.delete(upload.id)
         unit.stems.delete(upload.id)
         cover = (draft.cover_key,) if draft and draft.cover_key else ()
-        return (*cover, *drop_stems(unit, upload.id))
+        keys = (*cover, *drop_stems(unit, upload.id))
+        erase_later(unit, self.ids, self.clock, *keys)
+        return keys
 
     def minutes(self, *, actor: Actor | None) -> Minutes:
         """What one's account holds and may hold. Only producers."""
@@ -216,9 +229,13 @@ class Transfer:
             raise Conflict(faults.TOO_MANY_UPLOADS, found=found)
 
     def _check_purpose(self, unit: Unit, draft: Draft) -> None:
-        """What it is to become a part of must be there and one's own."""
+        """What it is to become a part of, one thing at most, must be there and one's own; a batch stays."""
+        if draft.batch_id and draft.replaces:
+            raise Refused(
+                faults.NOT_UNDERSTOOD, detail="it can't replace a beat and join a collection at once"
+            )
         if draft.batch_id:
-            batch = unit.batches.get(draft.batch_id)
+            batch = unit.batches.get(draft.batch_id, lock=True)
             if batch is None or batch.owner_id != draft.owner_id:
                 raise NotFound(faults.BATCH_UNKNOWN)
         if draft.replaces:
@@ -279,7 +296,7 @@ class Transfer:
         if upload.size is not None and length in (None, upload.size):
             return upload.size
         with self.store.write() as unit:
-            standing = check_receiving(unit.uploads.get(upload.id, lock=True), self.clock.now())
+            standing = self._receiving(unit, unit.uploads.get(upload.id, lock=True))
             told = self._announced(standing, length, arrived)
             if is_kept and told != standing:
                 unit.uploads.save(told)
@@ -344,7 +361,23 @@ class Transfer:
             owning(actor, upload.owner_id)
         else:
             producing(actor)
-        return check_receiving(upload, self.clock.now())
+        return self._receiving(unit, upload)
+
+    def _receiving(self, unit: Unit, upload: Upload | None) -> Upload:
+        now = self.clock.now()
+        is_late = upload is not None and upload.expires_at <= now
+        return check_receiving(upload, now, unit.drafts.get(upload.id) if upload and is_late else None)
+
+    def _keep_draft(self, upload: Upload) -> None:
+        """Bytes that come let a draft last longer; that is written down once a day, not with each piece."""
+        now = self.clock.now()
+        if now - upload.created_at < TOUCHED_EVERY:
+            return
+        with self.store.write() as unit:
+            draft = unit.drafts.get(upload.id, lock=True)
+            if draft is not None and now - (draft.touched_at or draft.created_at) >= TOUCHED_EVERY:
+                unit.drafts.save(replace(draft, touched_at=now, warned_at=None))
+                unit.commit()
 
     def _offset(self, upload: Upload) -> int:
         try:

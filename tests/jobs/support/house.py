@@ -223,18 +223,19 @@ def _services(
     mailer: RememberingMailer,
 ) -> Services:
     unused = cast(Any, None)
+    transfer = Transfer(store, staging, clock, ids, site)
     return Services(
         site=site,
         accounts=Accounts(store, PlainPasswords(), clock, ids, site),
         producers=ProducerProgram(store, blobs, NoPictures(), clock, ids, site),
-        transfer=Transfer(store, staging, blobs, clock, ids, site),
+        transfer=transfer,
         ingest=Ingest(store, staging, blobs, lab, clock, ids, site),
         saving=Saving(store, staging, blobs, NoPictures(), clock, ids, site),
         batches=Batches(store, blobs, NoPictures(), clock, ids, site),
         disputes=Disputes(store, clock, ids, site),
         overview=Overview(unused, clock),
-        expiry=Expiry(store, staging, blobs, clock, ids, site),
-        stems=StemWork(store, staging, blobs, lab, clock, ids),
+        expiry=Expiry(store, staging, clock, ids, site),
+        stems=StemWork(store, staging, blobs, lab, clock, ids, transfer),
         checking=Checking(lab),
         catalogue=Catalogue(store, unused),
         editing=Editing(store, blobs, NoPictures(), clock, ids, site),
@@ -242,7 +243,7 @@ def _services(
         collections=Collections(store, blobs, NoPictures(), clock, ids),
         collection_pages=CollectionPages(unused),
         activity=Activity(store, clock, ids),
-        backstage=Backstage(unused),
+        backstage=Backstage(unused, transfer.progress),
         admin=Admin(store, unused, queue, clock, ids),
         desk=Desk(unused, blobs),
         support=Support(store, unused, blobs, NoPictures(), clock, ids, site),

@@ -1,17 +1,19 @@
 // A collection in the making: its form is kept while somebody types, its beats are put in order, and all of them are
 // saved by one button. What can't be saved yet is named, and tried again alone.
 
-import { markField, missingLines, tooLarge } from "./cardform.js";
+import { markField, missingLines } from "./cardform.js";
+import { Changes } from "./changes.js";
+import { Keeper, NOT_KEPT, tooLarge, withoutTooLarge } from "./keeper.js";
 import { makeSortable } from "./order.js";
+import { UNREACHABLE } from "./tus.js";
 
-const KEEP_AFTER_MS = 600;
 const JSON_ONLY = { Accept: "application/json" };
 const SHARED = ["genres", "tags", "collaborators"];
-const UNREACHABLE = "The site can’t be reached. Nothing is lost; try again.";
 
 export class Batch {
-  #timer = null;
-  #keeping = Promise.resolve();
+  #keeper = new Keeper(this);
+  #changes;
+  #order;
   #lent;
 
   /** `host` is the page: it has the cards, and the files that were refused. */
@@ -22,6 +24,8 @@ export class Batch {
     this.button = this.panel.querySelector("[data-batch-save-button]");
     this.list = element.querySelector("[data-cards]");
     this.sortable = makeSortable(this.list);
+    this.#changes = new Changes(this.form);
+    this.#order = this.sortable.order().join();
     this.list.addEventListener("beatpass:order", () => this.keep());
     this.form.addEventListener("input", (event) => this.#onInput(event.target));
     this.form.addEventListener("submit", (event) => this.#onSubmit(event));
@@ -29,7 +33,11 @@ export class Batch {
   }
 
   get isDirty() {
-    return this.#timer !== null;
+    return this.#keeper.isDirty;
+  }
+
+  get cover() {
+    return this.#field("collection_cover");
   }
 
   #field(name) {
@@ -54,8 +62,7 @@ export class Batch {
     markField(field, problem);
     const shared = field.name.replace("shared_", "");
     if (SHARED.includes(shared)) this.#lend(shared);
-    clearTimeout(this.#timer);
-    this.#timer = problem ? null : setTimeout(() => this.keep(), field.type === "file" ? 0 : KEEP_AFTER_MS);
+    this.#keeper.changed(field, problem);
   }
 
   /** Show in each card what it takes from the collection where it says nothing itself. */
@@ -67,38 +74,38 @@ export class Batch {
   }
 
   keep() {
-    clearTimeout(this.#timer);
-    this.#timer = null;
-    this.#keeping = this.#keeping.then(() => this.#keepNow()).catch(() => this.#say("What you typed could not be kept."));
-    return this.#keeping;
+    return this.#keeper.keep();
   }
 
-  async #keepNow() {
-    const [body, isLent] = [this.#body(), this.#field("shared_cover").checked];
-    const response = await fetch(this.form.dataset.keep, { method: "POST", headers: JSON_ONLY, body });
-    if (!response.ok) return this.#onNotKept(response);
-    if (this.#field("collection_cover")) this.#field("collection_cover").value = "";
-    this.#say("What you typed is kept.");
-    const status = await response.json();
+  async onKept(status, sent) {
+    this.#changes.kept(sent);
+    if (sent.has("order")) this.#order = sent.getAll("order").join();
     this.#show(status);
-    if (`${isLent} ${status.cover}` !== this.#lent) await this.#askCards();
-    this.#lent = `${isLent} ${status.cover}`;
+    const lent = `${this.#field("shared_cover").checked} ${status.cover}`;
+    if (lent !== this.#lent) await this.#askCards();
+    this.#lent = lent;
   }
 
-  /** The form with the order of the cards; a picture that is too large stays behind. */
-  #body() {
+  /** What is to be kept; the order, too, only where it was changed here. */
+  body() {
+    const body = this.#changes.only(this.#whole());
+    if (body.getAll("order").join() === this.#order) body.delete("order");
+    return body;
+  }
+
+  /** The form with the order of the cards. */
+  #whole() {
     const body = new FormData(this.form);
     body.delete("order");
     for (const id of this.sortable.order()) body.append("order", id);
     body.append("left_out", this.host.refusals.standing.length);
-    if (tooLarge(this.#field("collection_cover"))) body.delete("collection_cover");
     return body;
   }
 
-  async #onNotKept(response) {
+  async onNotKept(response) {
     if (response.status === 422) return this.#showErrors((await response.json()).fields, false);
     const isOut = [400, 403].includes(response.status);
-    this.#say(isOut ? "You are signed out. Sign in again and open this page anew." : "What you typed could not be kept.");
+    this.say(isOut ? "You are signed out. Sign in again and open this page anew." : NOT_KEPT);
   }
 
   /** Whether a beat lacks a cover depends on the collection's. */
@@ -107,7 +114,7 @@ export class Batch {
     await Promise.all(open.map((card) => card.poll().catch(() => {})));
   }
 
-  #say(sentence) {
+  say(sentence) {
     this.#part("batch-kept").textContent = sentence;
   }
 
@@ -130,7 +137,7 @@ export class Batch {
 
   /** Saving waits until the collection has what it needs and at least one beat is complete. */
   showState() {
-    const open = this.host.cards.filter((card) => !card.isSaved);
+    const open = this.host.cards.filter((card) => card.isLeft);
     const ready = open.filter((card) => !card.isBlocked);
     const isBlocked = this.#isMissing || ready.length === 0;
     this.button.setAttribute("aria-disabled", String(isBlocked));
@@ -164,7 +171,7 @@ export class Batch {
     try {
       await this.#save();
     } catch {
-      this.#fail([], UNREACHABLE);
+      this.#fail([], `${UNREACHABLE.message} ${UNREACHABLE.advice}`);
     } finally {
       this.button.removeAttribute("aria-busy");
     }
@@ -177,7 +184,7 @@ export class Batch {
     this.showState();
     if (this.#isMissing) return this.#part("batch-missing-box").focus();
     if (this.button.getAttribute("aria-disabled") === "true") return this.#fail(this.#incomplete(), "Nothing can be saved yet.");
-    const response = await fetch(this.form.getAttribute("action"), { method: "POST", headers: JSON_ONLY, body: this.#body() });
+    const response = await fetch(this.form.getAttribute("action"), { method: "POST", headers: JSON_ONLY, body: withoutTooLarge(this.#whole(), this.cover) });
     const answer = await response.json();
     if (response.ok) return this.#onSaved(answer);
     if (response.status === 422 && Object.keys(answer.fields).length) return this.#showErrors(answer.fields);
@@ -197,6 +204,7 @@ export class Batch {
     if (answer.is_made && this.#part("own-fields")) this.#showMade(answer.title);
     this.#show(answer);
     const failed = new Map(answer.failed.map((one) => [one.id, one]));
+    for (const card of this.host.cards) if (card.isSaved && !failed.has(card.id)) card.joined();
     await this.#askCards();
     for (const [id, { errors }] of failed) this.host.card(id)?.showErrors(errors, false);
     this.showState();
@@ -232,7 +240,7 @@ export class Batch {
     for (const field of this.form.elements) if (field.name) markField(field, fields[field.name] ?? "");
     const first = [...this.form.elements].find((field) => fields[field.name]);
     if (focus) first?.focus();
-    this.#say("");
+    this.say("");
   }
 }
 

@@ -1,15 +1,9 @@
 // The form of one upload: it is kept while somebody types, filled in where nobody did, and says what is missing.
 
-import { readableSize } from "./sizes.js";
+import { Changes } from "./changes.js";
+import { Keeper, NOT_KEPT, tooLarge } from "./keeper.js";
 
-const KEEP_AFTER_MS = 600;
 const JSON_ONLY = { Accept: "application/json" };
-
-/** What is wrong with a chosen picture's size, before it is sent for nothing. */
-export function tooLarge(field) {
-  const [file, most] = [field?.files[0], Number(field?.dataset.maxSize)];
-  return file?.size > most ? `“${file.name}” has more than ${readableSize(most)}. Choose a smaller picture.` : "";
-}
 
 /** Shows `sentence` beside a field whose notes begin with its id, or takes it away. */
 export function markField(field, sentence) {
@@ -42,18 +36,19 @@ export function missingLines(missing, prefix = "") {
 /** Events: "kept" (detail: the server's status), "refused" (detail: the response's status). */
 export class CardForm extends EventTarget {
   #typed = new Set();
-  #timer = null;
-  #keeping = Promise.resolve();
+  #keeper = new Keeper(this);
+  #changes;
 
   constructor(form) {
     super();
     this.form = form;
+    this.#changes = new Changes(form);
     this.form.addEventListener("input", (event) => this.#onInput(event.target));
     this.#block();
   }
 
   get isDirty() {
-    return this.#timer !== null;
+    return this.#keeper.isDirty;
   }
 
   get isBlocked() {
@@ -80,37 +75,41 @@ export class CardForm extends EventTarget {
     this.#typed.add(field.name);
     const problem = field.type === "file" ? tooLarge(field) : "";
     markField(field, problem);
-    clearTimeout(this.#timer);
-    this.#timer = problem ? null : setTimeout(() => this.keep(), field.type === "file" ? 0 : KEEP_AFTER_MS);
+    this.#keeper.changed(field, problem);
   }
 
-  /** Tell the server what was typed; it answers with what is still missing. */
   keep() {
-    clearTimeout(this.#timer);
-    this.#timer = null;
-    this.#keeping = this.#keeping.then(() => this.#keepNow()).catch(() => this.#say("What you typed could not be kept."));
-    return this.#keeping;
+    return this.#keeper.keep();
   }
 
-  /** Everything that was typed is at the server, or it was tried. */
   settled() {
-    return this.#timer ? this.keep() : this.#keeping;
+    return this.#keeper.settled();
   }
 
-  async #keepNow() {
+  /** What is to be kept. */
+  body() {
+    return this.#changes.only(this.#whole());
+  }
+
+  /** What was typed into and is empty now was cleared, too. */
+  #whole() {
     const body = new FormData(this.form);
-    const cover = this.cover?.files[0];
-    if (!cover || tooLarge(this.cover)) body.delete("cover");
-    const response = await fetch(this.form.dataset.keep, { method: "POST", headers: JSON_ONLY, body });
-    if (response.ok && this.cover?.files[0] === cover) this.cover.value = "";
-    this.#say(response.ok ? "What you typed is kept." : "What you typed could not be kept.");
-    if (response.ok) return this.#tell("kept", await response.json());
+    if (body.has("filled")) body.set("filled", [body.get("filled"), ...this.#typed].join(" "));
+    return body;
+  }
+
+  onKept(status, sent) {
+    this.#changes.kept(sent);
+    this.#tell("kept", status);
+  }
+
+  async onNotKept(response) {
+    this.say(response.status === 422 ? "" : NOT_KEPT);
     if (response.status !== 422) return this.#tell("refused", response.status);
-    this.#say("");
     this.showErrors((await response.json()).fields, false);
   }
 
-  #say(sentence) {
+  say(sentence) {
     this.part("kept").textContent = sentence;
   }
 
@@ -119,15 +118,19 @@ export class CardForm extends EventTarget {
   }
 
   send() {
-    return fetch(this.action, { method: "POST", headers: JSON_ONLY, body: new FormData(this.form) });
+    return fetch(this.action, { method: "POST", headers: JSON_ONLY, body: this.#whole() });
   }
 
   /** What the server knows, without touching what is being typed. */
   show({ values, hints, missing, cover }) {
     for (const [name, value] of Object.entries(values)) {
       const field = this.field(name);
-      if (value && field && !field.value && !this.#typed.has(name)) field.value = value;
+      if (!value || !field || field.value || this.#typed.has(name)) continue;
+      field.value = value;
+      this.#changes.know(name, value);
     }
+    // What comes back empty of these was cleared, and isn't suggested again.
+    if (this.field("filled")) this.field("filled").value = Object.keys(values).filter((name) => values[name]).join(" ");
     for (const [name, hint] of Object.entries(hints)) {
       const line = document.getElementById(`${this.field(name)?.id}-hint`);
       if (line && line.textContent !== hint) line.textContent = hint;

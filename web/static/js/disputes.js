@@ -13,6 +13,8 @@ async function waitForPreview() {
     const sounds = page.querySelector("[data-sounds]");
     if (!sounds) return;
     if (sounds.querySelector("[data-waited-for]")) continue;
+    // A parser that runs no scripts makes elements of what is only for browsers without them.
+    for (const each of sounds.querySelectorAll("noscript")) each.remove();
     document.querySelector("[data-sounds]")?.replaceWith(document.adoptNode(sounds));
     document.dispatchEvent(new CustomEvent("beatpass:page"));
   }

@@ -4,9 +4,12 @@
 // The server writes it as a section with plain forms (templates/uploads/duplicate.html). Here it moves into a
 // dialog, and its forms are sent without leaving the page, on which other audio may be travelling.
 
+import { Refusal, UNREACHABLE } from "./tus.js";
+
 const JSON_ONLY = { Accept: "application/json" };
 const ASK_AGAIN_MS = 1_000;
 const MOST_ASKED = 5;
+const DONE = { message: "That is done.", advice: "Load this page again to see what follows." };
 
 /** Cards whose upload was put back, with how often they were asked whether they have become a beat. */
 const putBack = new Map();
@@ -28,9 +31,9 @@ function enhance(section) {
 
 /** Ask what the upload repeats, and show it; `opened` for somebody who hasn't seen it yet. */
 async function load(card, opened) {
-  const { drafts } = card.closest("[data-uploader]").dataset;
+  const { drafts } = card.closest("[data-uploader], [data-replacer]").dataset;
   const response = await fetch(`${drafts}/${card.dataset.upload}/duplicate`);
-  if (!response.ok) return;
+  if (!response.ok) throw new Refusal(response.status);
   const page = new DOMParser().parseFromString(await response.text(), "text/html");
   const section = page.querySelector("[data-match]");
   const opener = page.querySelector("[data-match-opener]");
@@ -54,10 +57,10 @@ async function onSubmit(event) {
   try {
     const response = await fetch(form.action, { method: "POST", headers: JSON_ONLY, body: new FormData(form) });
     const answer = await response.json();
-    if (response.ok) await settle(form.closest("[data-upload]"), answer.phase);
-    else showError(form, answer);
+    if (!response.ok) return showError(form, answer);
+    await settle(form.closest("[data-upload]"), answer.phase).catch(() => showError(form, DONE));
   } catch {
-    showError(form, { message: "The site can’t be reached.", advice: "Nothing is lost; try again." });
+    showError(form, UNREACHABLE);
   } finally {
     button?.removeAttribute("aria-busy");
   }
@@ -65,10 +68,10 @@ async function onSubmit(event) {
 
 /** A person will look at it: say so. Or it goes on by itself: its card follows it from here. */
 async function settle(card, phase) {
-  if (phase === "processing") putBack.set(card, 0);
+  if (phase !== "processing") return load(card, true);
+  putBack.set(card, 0);
   dialogOf(card)?.close();
-  if (phase === "processing") card.dataset.phase = phase;
-  else await load(card, true);
+  card.dataset.phase = phase;
 }
 
 function showError(form, { message, advice, fields = {} }) {

@@ -131,6 +131,8 @@ function keepScroll() {
 function onPop(event) {
   const url = new URL(location.href);
   if (pageOf(url) === pageOf(shown)) return;
+  // The address has changed already: a full load of it asks first where something would be lost.
+  if (!mayLeave()) return location.reload();
   visit(url, { push: false, scroll: event.state?.scroll ?? 0 });
 }
 

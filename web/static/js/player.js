@@ -145,8 +145,26 @@ function seekTo(seconds) {
   if (Number.isFinite(seconds)) audio.currentTime = Math.max(0, Math.min(seconds, audio.duration || seconds));
 }
 
-function fail() {
-  part("error").textContent = now ? `“${now.title}” can't be played just now. Choose play to try again.` : "";
+async function fail() {
+  const failed = now;
+  const gone = failed !== null && (await isGone(failed));
+  if (failed === null || failed !== now) return;
+  const follows = gone && queue !== null && neighbour(1) !== undefined;
+  if (follows) next();
+  say(gone ? `“${failed.title}” isn't here any more.` : `“${failed.title}” can't be played just now. Choose play to try again.`);
+}
+
+/** Whether the site no longer has it, in which case trying again is no use. */
+async function isGone(track) {
+  try {
+    return [404, 410].includes((await fetch(track.src, { method: "HEAD" })).status);
+  } catch {
+    return false;
+  }
+}
+
+function say(sentence) {
+  part("error").textContent = sentence;
   part("error").hidden = false;
 }
 
@@ -277,7 +295,7 @@ audio.addEventListener("ended", () => {
   startListen();
   next();
 });
-audio.addEventListener("error", () => now && fail());
+audio.addEventListener("error", fail);
 part("toggle").addEventListener("click", toggle);
 part("previous").addEventListener("click", previous);
 part("next").addEventListener("click", next);

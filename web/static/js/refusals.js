@@ -3,15 +3,7 @@
 import { aboutOf, supportHref } from "./support.js";
 import { Refusal } from "./tus.js";
 
-const UNSUPPORTED = ["UPL-101", "UPL-105"];
-
-export const isUnsupported = (code) => UNSUPPORTED.includes(code);
-
-/** What to say of a file that is something else than what the site takes. */
-export function unsupported(file, found, accepted) {
-  const message = `“${file.name}” is ${found}, and this site takes ${accepted}.`;
-  return new Refusal(0, { code: UNSUPPORTED[0], message, advice: `Export the beat as ${accepted} and upload that file.` });
-}
+export const isUnsupported = (code) => ["UPL-101", "UPL-105"].includes(code);
 
 export class Refusals {
   constructor(element) {

@@ -1,8 +1,9 @@
 // Replacing a beat's audio: the file is sent as the upload page sends it, and its card follows every step.
 
-import { seconds, sniff } from "./formats.js";
-import { Refusals, unsupported } from "./refusals.js";
-import { readableSize } from "./sizes.js";
+import { checkBeat } from "./chosen.js";
+import { welcomeDrops } from "./drops.js";
+import { seconds } from "./formats.js";
+import { Refusals } from "./refusals.js";
 import { Refusal, Transfer, create, matching, terminate } from "./tus.js";
 import { Card } from "./uploadcard.js";
 
@@ -21,7 +22,7 @@ class Replacer {
     for (const card of element.querySelectorAll("[data-upload]")) this.#adopt(card);
     const input = element.querySelector("[data-file]");
     input.addEventListener("change", () => this.#onChosen(input));
-    this.#welcomeDrops(element.querySelector("[data-drop]"));
+    welcomeDrops(element.querySelector("[data-drop]"), (files) => this.#take(files));
     // Somebody may have been quicker than this script.
     if (input.files.length) this.#onChosen(input);
   }
@@ -44,13 +45,6 @@ class Replacer {
     input.value = "";
   }
 
-  #welcomeDrops(zone) {
-    for (const name of ["dragover", "drop"]) zone.addEventListener(name, (event) => event.preventDefault());
-    zone.addEventListener("dragover", () => zone.toggleAttribute("data-over", true));
-    for (const name of ["dragleave", "drop"]) zone.addEventListener(name, () => zone.removeAttribute("data-over"));
-    zone.addEventListener("drop", (event) => this.#take([...event.dataTransfer.files]));
-  }
-
   /** A beat has one master, so of several files the first is taken. */
   async #take([file]) {
     this.refusals.clear();
@@ -58,7 +52,7 @@ class Replacer {
   }
 
   async #begin(file) {
-    await this.#check(file);
+    await checkBeat(file, this.element.dataset);
     const known = await this.#unfinished(file);
     const address = known ?? (await create(this.element.dataset.endpoint, file, await this.#purpose(file)));
     const card = await this.#cardOf(idOf(address));
@@ -70,18 +64,6 @@ class Replacer {
     const length = await seconds(file).catch(() => null);
     const { replaces } = this.element.dataset;
     return length ? { replaces, seconds: length.toFixed(3) } : { replaces };
-  }
-
-  async #check(file) {
-    const { accepted, containers, maxSize } = this.element.dataset;
-    const { container, found } = await sniff(file);
-    if (found || (container && !containers.split(" ").includes(container))) {
-      throw Object.assign(unsupported(file, found ?? `a ${container} file`, accepted), { found });
-    }
-    if (file.size > Number(maxSize)) {
-      const message = `“${file.name}” has ${readableSize(file.size)}, more than the ${readableSize(Number(maxSize))} a file may have.`;
-      throw new Refusal(413, { code: "UPL-111", message, advice: "Export a smaller file, for instance as FLAC." });
-    }
   }
 
   /** This file's transfer that broke off, if it is listed here. */

@@ -1,15 +1,13 @@
 // A beat's stems: wherever a [data-stems] stands, now or later, its ZIP is sent, its check followed, and what came of it
 // shown. The server draws each state; this puts it in place. What is being sent goes on while pages are swapped.
 
-import { sniff } from "./formats.js";
+import { checkZip } from "./chosen.js";
 import { readableSize } from "./sizes.js";
-import { Refusal, SIGNED_OUT, Transfer, create, matching, terminate } from "./tus.js";
+import { Refusal, SIGNED_OUT, Transfer, UNREACHABLE, create, matching, terminate } from "./tus.js";
 
 const FAST_MS = 1_000;
 const SLOW_MS = 5_000;
 const NEAR_PX = 300;
-const ZIP = "a ZIP archive";
-const UNREACHABLE = { code: "NET", message: "The site can’t be reached.", advice: "Nothing is lost; try again." };
 const JSON_ONLY = { Accept: "application/json" };
 
 const transfers = new Map();
@@ -29,7 +27,7 @@ async function take(box, file) {
   starting.add(id);
   showProblem(id, null);
   try {
-    await check(file, Number(box.dataset.maxSize));
+    await checkZip(file, Number(box.dataset.maxSize));
     if (box.dataset.state === "") await refresh(id);
     const address = await addressFor(boxOf(id), file);
     if (address) await follow(id, file, address);
@@ -38,19 +36,6 @@ async function take(box, file) {
   } finally {
     starting.delete(id);
   }
-}
-
-/** What is certain to be refused is told before a byte is sent. */
-async function check(file, most) {
-  const kind = await sniff(file);
-  const found = kind.found ?? (kind.container ? `a ${kind.container} file` : ZIP);
-  const sizes = `${readableSize(file.size)}, more than the ${readableSize(most)}`;
-  if (found !== ZIP) refuse("UPL-501", `“${file.name}” is ${found}, not a ZIP archive.`, "Pack the stems as a ZIP and choose that file.");
-  if (file.size > most) refuse("UPL-111", `“${file.name}” has ${sizes} a file may have.`, "Leave out what isn’t needed, or use FLAC inside.");
-}
-
-function refuse(code, message, advice) {
-  throw new Refusal(422, { code, message, advice });
 }
 
 /** Where this file goes on or begins; nothing when it is being sent already. Another unfinished one is given up. */

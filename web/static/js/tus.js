@@ -12,6 +12,8 @@ export const SIGNED_OUT = {
   advice: "Sign in again and open this page anew; what has arrived is kept.",
 };
 
+export const UNREACHABLE = { code: "NET", message: "The site can’t be reached.", advice: "Nothing is lost; try again." };
+
 /** An answer that waiting doesn't mend, or the reason why the file can't be sent. */
 export class Refusal extends Error {
   constructor(status, { code = "", message = "", advice = "" } = {}) {

@@ -1,11 +1,13 @@
 // The upload page: files chosen or dropped become cards, a few are sent at a time, and every card follows its beat.
 
 import { Batch } from "./batch.js";
+import { checkBeat } from "./chosen.js";
+import { welcomeDrops } from "./drops.js";
 import { forget, keyOf, recall, remember, tidy } from "./fingerprint.js";
-import { seconds, sniff } from "./formats.js";
+import { seconds } from "./formats.js";
 import { Lanes } from "./lanes.js";
 import { Minutes } from "./minutes.js";
-import { Refusals, isUnsupported, unsupported } from "./refusals.js";
+import { Refusals, isUnsupported } from "./refusals.js";
 import { readableSize } from "./sizes.js";
 import { aboutOf } from "./support.js";
 import { Refusal, Transfer, create, matching, terminate } from "./tus.js";
@@ -30,7 +32,7 @@ class Uploader {
     this.batch = element.dataset.batch ? new Batch(element, this) : null;
     for (const card of element.querySelectorAll("[data-upload]")) this.#adopt(card);
     element.querySelector("[data-files]")?.addEventListener("change", (event) => this.#onChosen(event.target));
-    this.#welcomeDrops(element.querySelector("[data-drop]"));
+    welcomeDrops(element.querySelector("[data-drop]"), (files) => this.#take(files));
     element.querySelector("[data-choose-other]").addEventListener("click", () => this.#chooseOther());
     this.#lanes.addEventListener("change", () => this.#markBusy());
     tidy(Number(element.dataset.keptDays));
@@ -65,15 +67,6 @@ class Uploader {
     }
   }
 
-  #welcomeDrops(zone) {
-    if (!zone) return;
-    // A file dropped beside the zone would otherwise replace the page.
-    for (const name of ["dragover", "drop"]) window.addEventListener(name, (event) => event.preventDefault());
-    zone.addEventListener("dragover", () => zone.toggleAttribute("data-over", true));
-    for (const name of ["dragleave", "drop"]) zone.addEventListener(name, () => zone.removeAttribute("data-over"));
-    zone.addEventListener("drop", (event) => this.#take([...event.dataTransfer.files]));
-  }
-
   #onChosen(input) {
     this.#take([...input.files]);
     input.value = "";
@@ -90,8 +83,7 @@ class Uploader {
   }
 
   async #begin(file, length, instead) {
-    await this.#checkKind(file);
-    this.#checkSize(file);
+    await checkBeat(file, this.element.dataset);
     const known = await this.#find(file);
     if (known && known.offset >= file.size) return this.#pointTo(this.#cards.get(idOf(known.address)));
     const address = known?.address ?? (await create(this.element.dataset.endpoint, file, this.#purpose(length)));
@@ -105,19 +97,6 @@ class Uploader {
   #purpose(length) {
     const known = { seconds: length ? length.toFixed(3) : "", batch: this.element.dataset.batch ?? "" };
     return Object.fromEntries(Object.entries(known).filter(([, value]) => value));
-  }
-
-  async #checkKind(file) {
-    const { container, found } = await sniff(file);
-    const isTaken = !container || this.element.dataset.containers.split(" ").includes(container);
-    if (!found && isTaken) return;
-    throw Object.assign(unsupported(file, found ?? `a ${container} file`, this.element.dataset.accepted), { found });
-  }
-
-  #checkSize(file) {
-    const most = Number(this.element.dataset.maxSize);
-    const problem = { code: "UPL-111", message: `“${file.name}” has ${readableSize(file.size)}, more than the ${readableSize(most)} a file may have.` };
-    if (file.size > most) throw new Refusal(413, { ...problem, advice: "Export a smaller file, for instance as FLAC." });
   }
 
   /** This file's unfinished upload: the one remembered here, or one that the server still lists. */

@@ -1,16 +1,23 @@
 // One upload's card: what the server says of it, how its transfer goes, and its form.
 
-import { CardForm, tooLarge } from "./cardform.js";
+import { CardForm } from "./cardform.js";
+import { tooLarge } from "./keeper.js";
 import { readableSize, readableTime } from "./sizes.js";
 import { supportHref } from "./support.js";
-import { SIGNED_OUT } from "./tus.js";
+import { SIGNED_OUT, UNREACHABLE } from "./tus.js";
 
 const STATES = { waiting: "Waiting", running: "Running", done: "Done", failed: "Failed", skipped: "Not reached" };
 const REPLACEABLE = ["refused", "duplicate", "failed"];
-const UNREACHABLE = { code: "NET", message: "The site can’t be reached.", advice: "Nothing is lost; try again." };
 const JSON_ONLY = { Accept: "application/json" };
 
 const token = () => document.querySelector("meta[name=csrf-token]").content;
+
+/** The link that leads on from a problem. */
+function wayOn({ words, href }) {
+  const link = document.createElement("a");
+  [link.textContent, link.href] = [words, href];
+  return link;
+}
 
 /**
  * Events: "phase" (detail: the status), "saved" (detail: address), "problem" (detail: sentence), "step" (detail:
@@ -56,6 +63,15 @@ export class Card extends EventTarget {
 
   get isSaved() {
     return ["live", "saved"].includes(this.phase);
+  }
+
+  /** Not saved yet, or a beat that took the file's audio over and isn't in the collection yet. */
+  get isLeft() {
+    return !this.isSaved || this.element.hasAttribute("data-joins");
+  }
+
+  joined() {
+    this.element.removeAttribute("data-joins");
   }
 
   get isBlocked() {
@@ -179,14 +195,15 @@ export class Card extends EventTarget {
     this.part("problem").hidden = !problem;
     if (!problem) return;
     this.part("problem-message").textContent = problem.message;
-    this.part("problem-advice").textContent = problem.advice;
+    this.part("problem-advice").replaceChildren(problem.advice, ...(problem.way ? [" ", wayOn(problem.way)] : []));
     this.part("problem-code").textContent = problem.code;
     this.part("problem-link").hash = problem.code;
     this.part("support").href = supportHref(problem, this.about);
   }
 
-  showSaved({ saved: address, phase = "live", words = "Live", tone = "good" }) {
+  showSaved({ saved: address, phase = "live", words = "Live", tone = "good", is_to_join: isToJoin = false }) {
     this.element.dataset.phase = phase;
+    this.element.toggleAttribute("data-joins", isToJoin);
     this.#showBadge({ words, tone });
     this.part("ending").hidden = true;
     const link = document.createElement("a");
@@ -261,6 +278,7 @@ export class Card extends EventTarget {
   }
 
   showErrors(fields, focus = true) {
+    if (this.isSaved) return;
     this.unfold();
     this.form.showErrors(fields, focus);
     // Saving may have found a duplicate.

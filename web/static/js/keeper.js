@@ -1,0 +1,66 @@
+// What is typed into a form is kept at the server: a moment after the last key, and one request after the other.
+
+import { readableSize } from "./sizes.js";
+
+const KEEP_AFTER_MS = 600;
+export const NOT_KEPT = "What you typed could not be kept.";
+const JSON_ONLY = { Accept: "application/json" };
+
+/** What is wrong with a chosen picture's size, before it is sent for nothing. */
+export function tooLarge(field) {
+  const [file, most] = [field?.files[0], Number(field?.dataset.maxSize)];
+  return file?.size > most ? `“${file.name}” has more than ${readableSize(most)}. Choose a smaller picture.` : "";
+}
+
+/** The body of a form, where a picture that is too large stays behind. */
+export function withoutTooLarge(body, field) {
+  if (tooLarge(field)) body.delete(field.name);
+  return body;
+}
+
+export class Keeper {
+  #timer = null;
+  #keeping = Promise.resolve();
+
+  /**
+   * `host` has the `form`, whose `data-keep` is where it is kept, if anywhere; its `cover`, a field or nothing; and
+   * `body()`, `say(sentence)`, `onKept(status, body)` and `onNotKept(response)`.
+   */
+  constructor(host) {
+    this.host = host;
+  }
+
+  get isDirty() {
+    return this.#timer !== null;
+  }
+
+  /** A field was changed; with a `problem` it isn't sent yet. */
+  changed(field, problem) {
+    clearTimeout(this.#timer);
+    this.#timer = problem ? null : setTimeout(() => this.keep(), field.type === "file" ? 0 : KEEP_AFTER_MS);
+  }
+
+  /** Tell the server what was typed; it answers with what is still missing. */
+  keep() {
+    clearTimeout(this.#timer);
+    this.#timer = null;
+    if (this.host.form.dataset.keep) this.#keeping = this.#keeping.then(() => this.#keepNow()).catch(() => this.host.say(NOT_KEPT));
+    return this.#keeping;
+  }
+
+  /** Everything that was typed is at the server, or it was tried. */
+  settled() {
+    return this.#timer ? this.keep() : this.#keeping;
+  }
+
+  async #keepNow() {
+    const { form, cover } = this.host;
+    const [body, chosen] = [withoutTooLarge(this.host.body(), cover), cover?.files[0]];
+    const response = await fetch(form.dataset.keep, { method: "POST", headers: JSON_ONLY, body });
+    if (!response.ok) return this.host.onNotKept(response);
+    // Another picture may have been chosen by now: that one is still to be sent.
+    if (cover && cover.files[0] === chosen && !tooLarge(cover)) cover.value = "";
+    this.host.say("What you typed is kept.");
+    return this.host.onKept(await response.json(), body);
+  }
+}
