@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
@@ -254,3 +255,46 @@ def _percent(text: str) -> int | None:
         return None
     hundredths = int(whole[1]) * 100 + int((whole[2] or "").ljust(2, "0"))
     return hundredths if hundredths <= 100 * 100 else None
+
+
+@dataclass(frozen=True)
+class Offer:
+    """How a beat was offered at one time. Never changed: a new version takes its place.
+
+    `terms` are there exactly when it is for sale; `preset_id` is the preset that they were taken from, empty
+    once they were changed by hand.
+    """
+
+    id: str
+    track_id: str
+    version: int
+    option: Option
+    made_by: str
+    made_at: datetime
+    terms: ExclusiveTerms | None = None
+    preset_id: str = ""
+
+    def __post_init__(self) -> None:
+        if (self.terms is not None) != self.option.is_for_sale:
+            raise ValueError(f"offer {self.id} has no terms for its option, or no option for its terms")
+
+
+@dataclass(frozen=True)
+class OfferForm:
+    """Licensing Options as they were typed; `terms` counts only where the option is for sale."""
+
+    option: str = Option.STANDARD
+    terms: TermsForm = field(default_factory=TermsForm)
+    preset_id: str = ""
+
+
+def offer_errors(form: OfferForm, has_stems: bool) -> dict[str, str]:
+    """A sentence for each field that is missing or wrong; `has_stems` says whether the beat has any."""
+    if form.option not in set(Option):
+        return {"option": "Choose how the beat may be had."}
+    if not Option(form.option).is_for_sale:
+        return {}
+    errors = terms_errors(form.terms)
+    if Delivery.STEMS in form.terms.files and not has_stems:
+        errors.setdefault("files", "Upload the stems first, or take them off the files.")
+    return errors

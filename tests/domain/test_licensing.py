@@ -14,14 +14,18 @@ from domain.licensing import (
     Delivery,
     ExclusiveTerms,
     Law,
+    Offer,
+    OfferForm,
     Option,
     TermsForm,
     Territory,
     form_of,
+    offer_errors,
     terms_errors,
     terms_of,
 )
 from domain.money import MOST_CHARGED, MOST_PRICE, Currency, platform_fee
+from tests.factories import NOW
 
 FORM = TermsForm(price="200.00")
 COUNT = st.none() | st.integers(0, MOST_COPIES)
@@ -128,3 +132,27 @@ def test_a_choice_is_yes_or_no(name: str) -> None:
 def test_an_option_says_how_a_beat_may_be_had(option: Option, downloadable: bool, for_sale: bool) -> None:
     assert (option.is_downloadable, option.is_for_sale) == (downloadable, for_sale)
     assert option.label
+
+
+def test_standard_licensing_needs_nothing() -> None:
+    assert offer_errors(OfferForm(), has_stems=False) == {}
+    assert offer_errors(OfferForm(option="free for all"), has_stems=False).keys() == {"option"}
+
+
+@pytest.mark.parametrize("option", [Option.BOTH, Option.EXCLUSIVE])
+def test_what_is_for_sale_needs_terms_and_the_stems_they_promise(option: Option) -> None:
+    form = OfferForm(option, FORM)
+
+    assert offer_errors(form, has_stems=True) == {}
+    assert offer_errors(form, has_stems=False) == {
+        "files": "Upload the stems first, or take them off the files."
+    }
+    assert offer_errors(OfferForm(option), has_stems=True).keys() == {"price"}
+    assert offer_errors(OfferForm(option, replace(FORM, files=(Delivery.WAV,))), has_stems=False) == {}
+
+
+@pytest.mark.parametrize("option", Option)
+def test_an_offer_has_terms_exactly_when_it_is_for_sale(option: Option) -> None:
+    terms = None if option.is_for_sale else ExclusiveTerms(price=20_000)
+    with pytest.raises(ValueError, match="offer o-1"):
+        Offer("o-1", "track", 1, option, "owl", NOW, terms)
