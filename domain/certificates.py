@@ -76,7 +76,7 @@ def verified(
 ) -> dict[str, Any]:
     """The statement of a certificate that one of the keys has signed.
 
-    `keys` are public ones by id, `is_signed` takes key, signature and bytes. Raises `Refused` for what isn't a
+    `keys` are public ones by id, `is_signed` takes key, signature and bytes. Raises `Refused` for what is no
     certificate, names an unknown key or was changed. Whether the licence still holds, only the site knows.
     """
     statement, key_id, value = _read(document)
