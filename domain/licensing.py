@@ -1,0 +1,300 @@
+"""What a producer offers: standard licences, exclusive ones or both, and the exclusive terms."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from domain.accounts import email_error
+from domain.errors import given
+from domain.money import MINOR_UNITS, MOST_PRICE, Currency, decimal, typed_amount
+
+LEAST_PRICE = 1 * MINOR_UNITS
+MOST_COPIES = 999_999_999
+
+
+class Option(StrEnum):
+    """How a beat may be had."""
+
+    STANDARD = "standard"
+    BOTH = "standard-exclusive"
+    EXCLUSIVE = "exclusive"
+
+    @property
+    def label(self) -> str:
+        return OPTION_LABELS[self]
+
+    @property
+    def is_downloadable(self) -> bool:
+        """Whether subscribers may download it under the standard terms."""
+        return self is not Option.EXCLUSIVE
+
+    @property
+    def is_for_sale(self) -> bool:
+        """Whether it may be bought exclusively, so that it needs exclusive terms."""
+        return self is not Option.STANDARD
+
+
+OPTION_LABELS = {
+    Option.STANDARD: "Standard Licensing",
+    Option.BOTH: "Standard + Exclusive",
+    Option.EXCLUSIVE: "Exclusive Only",
+}
+
+
+class Territory(StrEnum):
+    WORLDWIDE = "Worldwide"
+    UNITED_STATES = "United States"
+    CANADA = "Canada"
+    UNITED_KINGDOM = "United Kingdom"
+    EUROPE = "Europe"
+    NORTH_AMERICA = "North America"
+    SOUTH_AMERICA = "South America"
+    ASIA = "Asia"
+    AFRICA = "Africa"
+    OCEANIA = "Australia/Oceania"
+
+
+class Law(StrEnum):
+    """The country whose law governs a licence."""
+
+    UNITED_STATES = "United States"
+    CANADA = "Canada"
+    UNITED_KINGDOM = "United Kingdom"
+    GERMANY = "Germany"
+    FRANCE = "France"
+    AUSTRALIA = "Australia"
+    JAPAN = "Japan"
+    SOUTH_KOREA = "South Korea"
+    BRAZIL = "Brazil"
+    MEXICO = "Mexico"
+
+
+class Delivery(StrEnum):
+    """A kind of file that a licence hands over."""
+
+    WAV = "WAV"
+    TAGGED_WAV = "tagged WAV"
+    MP3_320 = "MP3 320"
+    MP3_256 = "MP3 256"
+    FLAC = "FLAC"
+    STEMS = "stems"
+    MIDI = "MIDI"
+    TRACKOUTS = "trackouts"
+
+
+@dataclass(frozen=True)
+class ExclusiveTerms:
+    """An exclusive licence's terms. `price` in minor units; None among the counts stands for unlimited.
+
+    `producer_share` is the producer's whole percent of the publishing, the buyer has the rest; `royalty` the
+    producer's royalty in hundredths of a percent.
+    """
+
+    price: int
+    currency: Currency = Currency.USD
+    producer_share: int = 20
+    royalty: int = 300
+    territory: Territory = Territory.WORLDWIDE
+    law: Law = Law.UNITED_STATES
+    copies: int | None = None
+    audio_streams: int | None = None
+    monetised_videos: int | None = None
+    other_videos: int | None = None
+    video_streams: int | None = None
+    broadcasting: bool = True
+    radio_stations: int | None = None
+    for_profit_shows: bool = True
+    non_profit_shows: int | None = None
+    content_id: bool = True
+    files: tuple[Delivery, ...] = (Delivery.WAV, Delivery.TAGGED_WAV, Delivery.MP3_320, Delivery.STEMS)
+    contact_email: str = ""
+
+    @property
+    def buyer_share(self) -> int:
+        return 100 - self.producer_share
+
+
+COUNTS = (
+    "copies",
+    "audio_streams",
+    "monetised_videos",
+    "other_videos",
+    "video_streams",
+    "radio_stations",
+    "non_profit_shows",
+)
+CHOICES = ("broadcasting", "for_profit_shows", "content_id")
+UNLIMITED, YES, NO = "unlimited", "yes", "no"
+
+
+@dataclass(frozen=True)
+class TermsForm:
+    """Exclusive terms as they were typed, every field as text; a new one holds the defaults.
+
+    `counts` by the names in `COUNTS`, empty or "unlimited" for no limit; `choices` by those in `CHOICES`.
+    """
+
+    price: str = ""
+    currency: str = Currency.USD
+    producer_share: str = "20"
+    buyer_share: str = "80"
+    royalty: str = "3"
+    territory: str = Territory.WORLDWIDE
+    law: str = Law.UNITED_STATES
+    counts: Mapping[str, str] = field(default_factory=dict)
+    choices: Mapping[str, str] = field(default_factory=dict)
+    files: tuple[str, ...] = (Delivery.WAV, Delivery.TAGGED_WAV, Delivery.MP3_320, Delivery.STEMS)
+    contact_email: str = ""
+
+
+def terms_errors(form: TermsForm) -> dict[str, str]:
+    """A sentence for each field that is missing or wrong."""
+    counted = {name: _count_error(form.counts.get(name, "")) for name in COUNTS}
+    chosen = {
+        name: None if form.choices.get(name, YES) in (YES, NO) else "Choose yes or no." for name in CHOICES
+    }
+    return given(
+        price=_price_error(form.price),
+        currency=None if form.currency in set(Currency) else f"Choose one of {', '.join(Currency)}.",
+        producer_share=_shares_error(form.producer_share, form.buyer_share),
+        royalty=None
+        if _percent(form.royalty) is not None
+        else "Enter a percentage from 0 to 100, such as 3 or 2.5.",
+        territory=None if form.territory in set(Territory) else "Choose one of the territories.",
+        law=None if form.law in set(Law) else "Choose one of the countries.",
+        files=_files_error(form.files),
+        contact_email=email_error(form.contact_email.strip()) if form.contact_email.strip() else None,
+        **counted,
+        **chosen,
+    )
+
+
+def terms_of(form: TermsForm) -> ExclusiveTerms:
+    """The terms that a form without errors stands for."""
+    price, royalty = typed_amount(form.price), _percent(form.royalty)
+    if price is None or royalty is None:
+        raise ValueError(f"these terms were never checked: {form}")
+    blank = ExclusiveTerms(
+        price=price,
+        currency=Currency(form.currency),
+        producer_share=int(form.producer_share),
+        royalty=royalty,
+        territory=Territory(form.territory),
+        law=Law(form.law),
+        files=tuple(kind for kind in Delivery if kind in form.files),
+        contact_email=form.contact_email.strip(),
+    )
+    limits: dict[str, Any] = {name: _whole(form.counts.get(name, ""), MOST_COPIES) for name in COUNTS}
+    choices: dict[str, Any] = {name: form.choices.get(name, YES) == YES for name in CHOICES}
+    return replace(blank, **limits, **choices)
+
+
+def form_of(terms: ExclusiveTerms) -> TermsForm:
+    """The form in which these terms could have been typed."""
+    counts = {name: getattr(terms, name) for name in COUNTS}
+    return TermsForm(
+        price=decimal(terms.price),
+        currency=terms.currency,
+        producer_share=str(terms.producer_share),
+        buyer_share=str(terms.buyer_share),
+        royalty=shown_percent(terms.royalty),
+        territory=terms.territory,
+        law=terms.law,
+        counts={name: "" if count is None else str(count) for name, count in counts.items()},
+        choices={name: YES if getattr(terms, name) else NO for name in CHOICES},
+        files=terms.files,
+        contact_email=terms.contact_email,
+    )
+
+
+def shown_percent(hundredths: int) -> str:
+    """`3`, `2.5`, `0.25`"""
+    return f"{hundredths / 100:.2f}".rstrip("0").rstrip(".")
+
+
+def _price_error(text: str) -> str | None:
+    amount = typed_amount(text)
+    if amount is not None and LEAST_PRICE <= amount <= MOST_PRICE:
+        return None
+    return f"Enter a price from {decimal(LEAST_PRICE)} to {decimal(MOST_PRICE)}, such as 200.00."
+
+
+def _shares_error(producer: str, buyer: str) -> str | None:
+    shares = _whole(producer, 100), _whole(buyer, 100)
+    if None in shares:
+        return "Enter whole percentages from 0 to 100."
+    total = sum(share for share in shares if share is not None)
+    return None if total == 100 else f"The two shares must total 100; these total {total}."
+
+
+def _files_error(files: tuple[str, ...]) -> str | None:
+    if not files:
+        return "Choose at least one kind of file."
+    return None if set(files) <= set(Delivery) else "Choose from the kinds of files that are listed."
+
+
+def _count_error(text: str) -> str | None:
+    if text.strip().casefold() in ("", UNLIMITED) or _whole(text, MOST_COPIES) is not None:
+        return None
+    return f"Enter a whole number up to {MOST_COPIES:,}, or leave it empty for no limit."
+
+
+def _whole(text: str, most: int) -> int | None:
+    digits = text.strip().replace(",", "")
+    is_number = re.fullmatch(r"[0-9]{1,9}", digits) is not None
+    return int(digits) if is_number and int(digits) <= most else None
+
+
+def _percent(text: str) -> int | None:
+    """Hundredths of a percent."""
+    whole = re.fullmatch(r"([0-9]{1,3})(?:\.([0-9]{1,2}))?", text.strip())
+    if whole is None:
+        return None
+    hundredths = int(whole[1]) * 100 + int((whole[2] or "").ljust(2, "0"))
+    return hundredths if hundredths <= 100 * 100 else None
+
+
+@dataclass(frozen=True)
+class Offer:
+    """How a beat was offered at one time. Never changed: a new version takes its place.
+
+    `terms` are there exactly when it is for sale; `preset_id` is the preset that they were taken from, empty
+    once they were changed by hand.
+    """
+
+    id: str
+    track_id: str
+    version: int
+    option: Option
+    made_by: str
+    made_at: datetime
+    terms: ExclusiveTerms | None = None
+    preset_id: str = ""
+
+    def __post_init__(self) -> None:
+        if (self.terms is not None) != self.option.is_for_sale:
+            raise ValueError(f"offer {self.id} has no terms for its option, or no option for its terms")
+
+
+@dataclass(frozen=True)
+class OfferForm:
+    """Licensing Options as they were typed; `terms` counts only where the option is for sale."""
+
+    option: str = Option.STANDARD
+    terms: TermsForm = field(default_factory=TermsForm)
+    preset_id: str = ""
+
+
+def offer_errors(form: OfferForm, has_stems: bool) -> dict[str, str]:
+    """A sentence for each field that is missing or wrong; `has_stems` says whether the beat has any."""
+    if form.option not in set(Option):
+        return {"option": "Choose how the beat may be had."}
+    if not Option(form.option).is_for_sale:
+        return {}
+    errors = terms_errors(form.terms)
+    if Delivery.STEMS in form.terms.files and not has_stems:
+        errors.setdefault("files", "Upload the stems first, or take them off the files.")
+    return errors

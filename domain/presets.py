@@ -1,0 +1,77 @@
+"""Presets: exclusive terms saved under a name, to be used for one beat or many."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from domain.catalogue import length_error
+from domain.errors import Conflict, Fault, given
+from domain.licensing import ExclusiveTerms, TermsForm, shown_percent, terms_errors
+from domain.names import clean_text
+
+MOST_PRESETS = 50
+MAX_PRESET_NAME = 60
+UNKNOWN_PRESET = Fault("LIC-101", "There is no such preset.", "Open your presets and choose another one.")
+PRESET_IN_USE = Fault(
+    "LIC-102",
+    "“{name}” is used by {beats}, so it can't be deleted.",
+    "Give those beats other terms first.",
+)
+TOO_MANY_PRESETS = Fault(
+    "LIC-103", "You have {most} presets, the most there may be.", "Delete one that no beat uses."
+)
+
+
+@dataclass(frozen=True)
+class Preset:
+    """A producer's named terms. Beats keep a copy: changing a preset changes no beat that used it."""
+
+    id: str
+    owner_id: str
+    name: str
+    terms: ExclusiveTerms
+    made_at: datetime
+    is_default: bool = False
+
+    @property
+    def folded_name(self) -> str:
+        return self.name.casefold()
+
+    def summary(self, used_by: int) -> str:
+        """`Standard Exclusive · 20/80 · 3 % · used by 12`"""
+        shares = f"{self.terms.producer_share}/{self.terms.buyer_share}"
+        return f"{self.name} · {shares} · {shown_percent(self.terms.royalty)} % · used by {used_by:,}"
+
+
+def preset_errors(name: str, form: TermsForm, others: Iterable[Preset]) -> dict[str, str]:
+    """A sentence for each field; `others` are the owner's other presets, whose names are taken."""
+    return given(name=_name_error(name, others), **terms_errors(form))
+
+
+def _name_error(name: str, others: Iterable[Preset]) -> str | None:
+    cleaned = clean_text(name)
+    if not cleaned:
+        return "Enter a name for the preset."
+    if cleaned.casefold() in {other.folded_name for other in others}:
+        return "You have a preset of this name already."
+    return length_error(cleaned, MAX_PRESET_NAME)
+
+
+def check_room(presets: int) -> None:
+    """Raises `Conflict` when another one would be too many."""
+    if presets >= MOST_PRESETS:
+        raise Conflict(TOO_MANY_PRESETS, most=MOST_PRESETS)
+
+
+def check_deletable(preset: Preset, used_by: int) -> None:
+    """Raises `Conflict` while beats use it."""
+    if used_by:
+        raise Conflict(
+            PRESET_IN_USE, name=preset.name, beats="1 beat" if used_by == 1 else f"{used_by:,} beats"
+        )
+
+
+def with_default(presets: Iterable[Preset], default_id: str) -> list[Preset]:
+    """Those that change when this one becomes the default, or with an empty id when none is any more."""
+    wanted = ((preset, preset.id == default_id) for preset in presets)
+    return [replace(preset, is_default=is_it) for preset, is_it in wanted if preset.is_default is not is_it]
