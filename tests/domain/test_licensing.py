@@ -52,7 +52,7 @@ def test_the_defaults_are_those_that_need_only_a_price() -> None:
     assert terms_errors(TermsForm()).keys() == {"price"}
 
 
-@settings(max_examples=200, derandomize=True, database=None, deadline=None)
+@settings(max_examples=50, derandomize=True, database=None, deadline=None)
 @given(TERMS)
 def test_terms_come_back_from_their_form_as_they_were(terms: ExclusiveTerms) -> None:
     form = form_of(terms)
@@ -112,9 +112,9 @@ def test_each_field_says_what_is_wrong_with_it(name: str, value: object) -> None
 
 
 @pytest.mark.parametrize("name", COUNTS)
-@pytest.mark.parametrize("text", ["-1", "1.5", "lots", "NaN", "9999999999", "٣"])
-def test_a_count_is_a_whole_number_or_unlimited(name: str, text: str) -> None:
-    assert terms_errors(replace(FORM, counts={name: text})).keys() == {name}
+def test_a_count_is_a_whole_number_or_unlimited(name: str) -> None:
+    for text in ("-1", "1.5", "lots", "NaN", "9999999999", "٣"):
+        assert terms_errors(replace(FORM, counts={name: text})).keys() == {name}
     assert terms_errors(replace(FORM, counts={name: " Unlimited "})) == {}
     assert getattr(terms_of(replace(FORM, counts={name: "5,000"})), name) == 5_000
 

@@ -1,7 +1,7 @@
 """Amounts: read, written, and what comes on top."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.money import Currency, decimal, platform_fee, priced, typed_amount
@@ -41,6 +41,7 @@ def test_what_is_no_amount_is_none(text: str) -> None:
     assert typed_amount(text) is None
 
 
+@settings(max_examples=50, derandomize=True, database=None, deadline=None)
 @given(st.integers(0, 99_999_999_999))
 def test_what_is_written_can_be_read_again(amount: int) -> None:
     assert typed_amount(decimal(amount)) == amount
