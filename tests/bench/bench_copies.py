@@ -120,10 +120,12 @@ def is_original(number: int, piece: Piece) -> bool:
 
 
 def found_rows(copied: list[int], found: list[dict[str, list[int]]]) -> Iterable[Row]:
+    """Of fewer pieces than were asked for nothing is said to be met: one of one is no 100 of 100."""
     for what, (_, least) in CHANGES.items():
         count = sum(each[what][:1] == [number] for number, each in zip(copied, found, strict=True))
         reach, measured = f"at least {least} of 100", f"{count} of {len(copied)}"
-        yield Row(f"changed copies found: {what}", reach, measured, 100 * count >= least * len(copied))
+        met = 100 * count >= least * len(copied) if len(copied) == COPIED else None
+        yield Row(f"changed copies found: {what}", reach, measured, met)
 
 
 def distinct_row(music: list[Piece], taken: list[list[int]], strays: list[tuple[int, int]]) -> Row:

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 import soundfile
 
+from tests.bench import bench_copies
 from tests.bench.music import LEAST_SECONDS, Piece, are_one, pieces
 
 
@@ -42,3 +43,15 @@ def test_the_fast_version_of_a_last_lap_is_the_same_piece() -> None:
     lap, last, other = (Piece(Path("music", name), True) for name in ("a.ogg", "a_fast.ogg", "b.ogg"))
     assert are_one(lap, last)
     assert not are_one(lap, other)
+
+
+@pytest.mark.parametrize(("pieces", "found", "met"), [(100, 90, True), (100, 79, False), (1, 1, None)])
+def test_a_figure_of_a_hundred_is_met_by_no_fewer(
+    pieces: int, found: int, met: bool | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bench_copies, "COPIED", 100)
+    answers = [
+        dict.fromkeys(bench_copies.CHANGES, [number] if number < found else []) for number in range(pieces)
+    ]
+
+    assert {row.met for row in bench_copies.found_rows([*range(pieces)], answers)} == {met}

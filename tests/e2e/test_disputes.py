@@ -183,6 +183,7 @@ def test_new_audio_that_repeats_somebodys_beat_is_disputed_where_it_was_sent(
     sign_in(page, site, owner)
     page.goto(f"{site.url}/backstage/beats")
     page.get_by_role("link", name="Replace audio of Later On").click()
+    page.wait_for_url("**/audio")
     beside = "main => !main.dispatchEvent(new DragEvent('drop', {bubbles: true, cancelable: true}))"
     assert page.locator("main").evaluate(beside), "a file dropped beside the zone would replace the page"
     page.locator("[data-file]").set_input_files(write_copy(original, tmp_path / "again.wav"))

@@ -136,6 +136,13 @@ def test_of_five_three_are_saved_two_are_named_and_the_mended_one_is_saved_alone
     expect(page.get_by_text("Collections you have begun")).to_have_count(0)
 
 
+def tear_away(page: Page) -> None:
+    """Cut what it is sending, then close it; closing alone ends the slowness first, and the rest slips through."""
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.goto("about:blank")
+    page.context.close()
+
+
 def test_a_batch_goes_on_in_another_browser_after_the_tab_was_closed(
     site: Site, browser: Browser, tmp_path: Path
 ) -> None:
@@ -149,7 +156,7 @@ def test_a_batch_goes_on_in_another_browser_after_the_tab_was_closed(
     expect(first.locator("[data-upload]")).to_have_count(3)
     some = re.compile(r"[1-9]\d\d(\.\d)? KB of|MB of")
     expect(first.locator("[data-transfer-note]").first).to_contain_text(some, timeout=PROCESSED)
-    first.context.close()
+    tear_away(first)
 
     second = browser.new_context().new_page()
     offsets: list[int] = []

@@ -106,9 +106,8 @@ class Saving:
             new = own_draft(unit, actor, draft_id, lock=True)
             old = own_draft(unit, actor, from_id, lock=True)
             recording = unit.recordings.get(from_id, lock=True)
-            if recording is None or new.track_id or draft_id == from_id:
-                raise Conflict(faults.NOT_EXCHANGEABLE)
-            if not is_discardable(unit, old, recording):
+            is_free = is_discardable(unit, old, recording) and not new.track_id
+            if recording is None or not is_free or draft_id == from_id:
                 raise Conflict(faults.NOT_EXCHANGEABLE)
             if old.owner_id != new.owner_id:
                 raise Conflict(faults.NOT_THE_SAME_OWNER)
