@@ -1,0 +1,100 @@
+"""Offers, presets, split sheets, licences and what was downloaded, as rows."""
+
+from typing import Any
+
+import peewee
+
+from adapters.db import tables
+from adapters.db.database import Transaction
+from adapters.db.mapping import RowMapping
+from adapters.db.repository import SqlRepository
+from domain.licensing.certificates import Certificate
+from domain.licensing.downloads import Download
+from domain.licensing.granted import Licence
+from domain.licensing.offers import Offer
+from domain.licensing.presets import Preset
+from domain.licensing.splits import SplitSheet
+from domain.plans import Subscription
+
+SEARCHED_FACTS = ("track", "producer", "licensee")
+
+
+class SqlOffers(SqlRepository[Offer]):
+    table = tables.Offers
+    mapping = RowMapping(Offer)
+
+    def newest(self, track_id: str) -> Offer | None:
+        query = self.table.select().where(self.table.track_id == track_id)
+        return self.first(query.order_by(self.table.version.desc()))
+
+    def count_using(self, preset_id: str) -> int:
+        query = self.table.select(peewee.fn.COUNT(self.table.id).alias("beats"))
+        its = query.join(tables.Tracks, on=tables.Tracks.offer_id == self.table.id)
+        [row] = self._work.rows(
+            its.where((self.table.preset_id == preset_id) & tables.Tracks.deleted_at.is_null())
+        )
+        return int(row["beats"])
+
+
+class SqlPresets(SqlRepository[Preset]):
+    table = tables.Presets
+    mapping = RowMapping(Preset)
+
+    def row(self, item: Preset) -> dict[str, Any]:
+        return super().row(item) | {"folded_name": item.folded_name}
+
+    def of_owner(self, owner_id: str) -> list[Preset]:
+        query = self.table.select().where(self.table.owner_id == owner_id)
+        return self.all(query.order_by(self.table.folded_name))
+
+
+class SqlSplitSheets(SqlRepository[SplitSheet]):
+    table = tables.SplitSheets
+    mapping = RowMapping(SplitSheet)
+
+    def newest(self, track_id: str) -> SplitSheet | None:
+        query = self.table.select().where(self.table.track_id == track_id)
+        return self.first(query.order_by(self.table.version.desc()))
+
+
+class SqlLicences(SqlRepository[Licence]):
+    table = tables.Licences
+    mapping = RowMapping(Licence)
+
+    def row(self, item: Licence) -> dict[str, Any]:
+        return super().row(item) | {"search_text": search_text(item)}
+
+    def held(self, track_id: str, holder_id: str) -> list[Licence]:
+        its = (self.table.track_id == track_id) & (self.table.holder_id == holder_id)
+        return self.all(self.table.select().where(its).order_by(self.table.granted_at, self.table.id))
+
+
+def search_text(licence: Licence) -> str:
+    """What a licence is found by, folded for comparison."""
+    facts = (licence.facts.get(name, "") for name in SEARCHED_FACTS)
+    return " ".join((*facts, licence.id)).casefold()
+
+
+class SqlCertificates(SqlRepository[Certificate]):
+    table = tables.Certificates
+    mapping = RowMapping(Certificate)
+
+
+class SqlDownloads:
+    table = tables.Downloads
+    mapping = RowMapping(Download)
+
+    def __init__(self, work: Transaction) -> None:
+        self._work = work
+
+    def add(self, download: Download) -> None:
+        self._work.change(self.table.insert(self.mapping.row(download)))
+
+    def any_under(self, licence_id: str) -> bool:
+        query = self.table.select(self.table.id).where(self.table.licence_id == licence_id)
+        return bool(self._work.rows(query.limit(1)))
+
+
+class SqlSubscriptions(SqlRepository[Subscription]):
+    table = tables.Subscriptions
+    mapping = RowMapping(Subscription)

@@ -1,0 +1,42 @@
+"""Plans that a subscriber may have; how they are paid is for the payment side to say."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+from domain.errors import Fault
+
+NO_PLAN = Fault("LIC-309", "This account has no plan.", "Choose a plan first.")
+UNKNOWN_PLAN = Fault("LIC-310", "There is no such plan.", "Choose one of those that are listed.")
+
+
+class Plan(StrEnum):
+    CLASSIC = "Classic"
+    PLUS = "Plus"
+    PRO = "Pro"
+
+    @property
+    def price(self) -> int:
+        """Canadian cents a month."""
+        return PRICES[self]
+
+
+PRICES = {Plan.CLASSIC: 29_00, Plan.PLUS: 45_00, Plan.PRO: 59_00}
+
+
+@dataclass(frozen=True)
+class Subscription:
+    """The one subscription that an account has, whose id it bears; `until` is the moment it ends, if it does."""
+
+    id: str
+    plan: Plan
+    since: datetime
+    until: datetime | None = None
+
+    def is_active(self, now: datetime) -> bool:
+        return self.until is None or now < self.until
+
+
+def ended(subscription: Subscription, now: datetime) -> Subscription:
+    """The subscription without what was left of it. Licences stay: they don't hang on it."""
+    return replace(subscription, until=now) if subscription.is_active(now) else subscription
