@@ -137,7 +137,7 @@ def test_of_five_three_are_saved_two_are_named_and_the_mended_one_is_saved_alone
 
 
 def tear_away(page: Page) -> None:
-    """Cut what it is sending, then close it; closing alone ends the slowness first, and the rest slips through."""
+    """Cut what it sends, then close it: closing alone lifts the slowness first, and the rest gets through."""
     page.on("dialog", lambda dialog: dialog.accept())
     page.goto("about:blank")
     page.context.close()
