@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from domain.errors import Fault, given, with_advice
+from domain.licensing.offers import Option
 from domain.music import KEYS, Scale
 from domain.producers import Producer
 from domain.uploads import Recording, RecordingState, UploadPolicy
@@ -59,9 +60,14 @@ class Status(StrEnum):
     LIVE = "Live"
     PRIVATE = "Private"
     SCHEDULED = "Scheduled"
+    SOLD = "Sold"
 
 
-def status_of(visibility: Visibility, published_at: datetime | None) -> Status:
+def status_of(
+    visibility: Visibility, published_at: datetime | None, sold_at: datetime | None = None
+) -> Status:
+    if sold_at is not None:
+        return Status.SOLD
     if visibility is Visibility.PRIVATE:
         return Status.PRIVATE
     return Status.SCHEDULED if published_at is None else Status.LIVE
@@ -99,7 +105,10 @@ class BeatDetails:
 
 @dataclass(frozen=True)
 class Track:
-    """A saved beat. `licences` is how many were granted: while there is one, its files are kept for good."""
+    """A saved beat. `licences` is how many were granted: while there is one, its files are kept for good.
+
+    `offer_id` is the offer that holds, empty for Standard Licensing as every beat begins with.
+    """
 
     id: str
     producer_id: str
@@ -114,12 +123,20 @@ class Track:
     downloads: int = 0
     licences: int = 0
     deleted_at: datetime | None = None
+    option: Option = Option.STANDARD
+    offer_id: str = ""
+    sold_at: datetime | None = None
+
+    @property
+    def is_public(self) -> bool:
+        """Whether anyone may open its page and play it."""
+        is_out = self.visibility is Visibility.PUBLIC and self.published_at is not None
+        return is_out and self.deleted_at is None
 
     @property
     def is_listed(self) -> bool:
-        """Whether it may be browsed, searched and played by anyone."""
-        is_public = self.visibility is Visibility.PUBLIC and self.published_at is not None
-        return is_public and self.deleted_at is None
+        """Whether anyone may browse and search for it, too: not once it was sold."""
+        return self.is_public and self.sold_at is None
 
 
 def split_labels(text: str) -> tuple[str, ...]:

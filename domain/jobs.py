@@ -5,8 +5,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from domain.downloads import DOWNLOAD
 from domain.errors import Fault
+from domain.licensing.downloads import DOWNLOAD
 
 NOT_FAILED = Fault("ADM-101", "This job has not failed.", "Open the list of jobs again.")
 MAX_FAILURES = 5

@@ -26,7 +26,7 @@ PRICES = {Plan.CLASSIC: 29_00, Plan.PLUS: 45_00, Plan.PRO: 59_00}
 
 @dataclass(frozen=True)
 class Subscription:
-    """The one subscription that an account has, whose id it bears; `until` is the moment it ends, if it does."""
+    """An account's one subscription, which bears its id; `until` is the moment it ends, if it does."""
 
     id: str
     plan: Plan

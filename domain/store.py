@@ -14,6 +14,13 @@ from domain.collections import Collection as CollectionOfTracks
 from domain.disputes import Dispute
 from domain.duplicates import FingerprintMatch
 from domain.jobs import AuditEntry, Fact, Job
+from domain.licensing.certificates import Certificate
+from domain.licensing.downloads import Download
+from domain.licensing.granted import Licence
+from domain.licensing.offers import Offer
+from domain.licensing.presets import Preset
+from domain.licensing.splits import SplitSheet
+from domain.plans import Subscription
 from domain.producers import Application, Producer
 from domain.stem_sets import Stems
 from domain.support import SupportRequest
@@ -32,7 +39,7 @@ class Repository(Protocol[T]):
         """A copy. `lock` holds the row until the unit ends: for rows that will change.
 
         All units lock in one order, so that no two wait for each other: batches, drafts, recordings, tracks,
-        collections; several of a kind by their ids.
+        collections, then what belongs to a track (offers, sheets, licences); several of a kind by their ids.
         """
 
     def save(self, item: T) -> None:
@@ -169,7 +176,55 @@ class Tracks(Repository[Track], Protocol):
     def add_plays(self, id: str, count: int, at: datetime) -> None:
         """Add to the counter without reading it, and to the plays of its producer's day."""
 
+    def add_downloads(self, id: str, count: int) -> None:
+        """Add to the counter without reading it."""
+
     def set_search_text(self, id: str, text: str) -> None: ...
+
+
+class Offers(Repository[Offer], Protocol):
+    """A version of a beat's offer is there once: `Conflict` (ALREADY_THERE)."""
+
+    def newest(self, track_id: str) -> Offer | None:
+        """The one with the highest version, whether it holds or was followed by Standard Licensing."""
+
+    def count_using(self, preset_id: str) -> int:
+        """How many beats that aren't deleted have an offer that holds with this preset's terms."""
+
+
+class Presets(Repository[Preset], Protocol):
+    """A name is there once an owner, whatever its case: `Conflict` (PRESET_NAMED)."""
+
+    def of_owner(self, owner_id: str) -> list[Preset]:
+        """By their names."""
+
+
+class SplitSheets(Repository[SplitSheet], Protocol):
+    """A version of a beat's sheet is there once: `Conflict` (ALREADY_THERE)."""
+
+    def newest(self, track_id: str) -> SplitSheet | None: ...
+
+
+class Licences(Repository[Licence], Protocol):
+    """Of those that weren't revoked there is one exclusive one a beat, and one standard one a holder and
+    recording: `Conflict` (BOUGHT_ALREADY, LICENSED_ALREADY)."""
+
+    def held(self, track_id: str, holder_id: str) -> list[Licence]:
+        """What somebody holds of a beat, of all of its recordings, the oldest first."""
+
+
+class Certificates(Repository[Certificate], Protocol): ...
+
+
+class Downloads(Protocol):
+    def add(self, download: Download) -> None: ...
+
+    def any_under(self, licence_id: str) -> bool:
+        """Whether a file was ever handed out under a licence."""
+
+
+class Subscriptions(Repository[Subscription], Protocol):
+    """By the subscriber's id."""
 
 
 class Jobs(Repository[Job], Protocol):
@@ -248,6 +303,13 @@ class Unit(Protocol):
     jobs: Jobs
     facts: Facts
     listens: Listens
+    offers: Offers
+    presets: Presets
+    splits: SplitSheets
+    licences: Licences
+    certificates: Certificates
+    downloads: Downloads
+    subscriptions: Subscriptions
     audit: Audit
     fingerprints: FingerprintIndex
 

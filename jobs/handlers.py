@@ -3,9 +3,9 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from domain.downloads import DOWNLOAD, download_job_key
 from domain.facts import TRACK_AUDIO_REPLACED, TRACK_PUBLISHED
 from domain.letters import Letter
+from domain.licensing.downloads import DOWNLOAD, download_job_key
 from domain.ports import Report
 from domain.services.bundle import Services
 from domain.services.erasing import ERASE, erase

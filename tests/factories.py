@@ -11,7 +11,14 @@ from domain.catalogue import BeatDetails, Track
 from domain.collections import Batch, Collection
 from domain.disputes import Dispute
 from domain.jobs import AuditEntry, Fact, Job
+from domain.licensing.certificates import Certificate
+from domain.licensing.downloads import Download
+from domain.licensing.granted import Licence, LicenceKind
+from domain.licensing.offers import Delivery, ExclusiveTerms, Offer, Option
+from domain.licensing.presets import Preset
+from domain.licensing.splits import SplitSheet
 from domain.music import Scale
+from domain.plans import Plan, Subscription
 from domain.producers import Application, ApplicationState, Producer
 from domain.stem_sets import Stems, StemsState
 from domain.stems import StemFile
@@ -218,3 +225,76 @@ def listen(**fields: Any) -> Listen:
 def audit_entry(**fields: Any) -> AuditEntry:
     values = {"at": NOW, "actor_id": new_id(), "action": "application.approve", "subject": new_id()}
     return AuditEntry(fields.pop("id", None) or new_id(), **values | fields)
+
+
+def terms(**fields: Any) -> ExclusiveTerms:
+    """200 dollars, and for the rest what every producer starts with."""
+    return ExclusiveTerms(**{"price": 200_00} | fields)
+
+
+def offer(**fields: Any) -> Offer:
+    """Standard + Exclusive."""
+    values = {
+        "track_id": new_id(),
+        "version": 1,
+        "option": Option.BOTH,
+        "made_by": new_id(),
+        "made_at": NOW,
+        "terms": terms(),
+    }
+    return Offer(fields.pop("id", None) or new_id(), **values | fields)
+
+
+def preset(**fields: Any) -> Preset:
+    values = {"owner_id": new_id(), "name": "Standard Exclusive", "terms": terms(), "made_at": NOW}
+    return Preset(fields.pop("id", None) or new_id(), **values | fields)
+
+
+def split_sheet(**fields: Any) -> SplitSheet:
+    """Seventy for the uploader, thirty for somebody who hasn't answered."""
+    owner = fields.get("owner_id") or new_id()
+    values = {
+        "track_id": new_id(),
+        "version": 1,
+        "owner_id": owner,
+        "shares": {owner: 70, new_id(): 30},
+        "proposed_at": NOW,
+    }
+    return SplitSheet(fields.pop("id", None) or new_id(), **values | fields)
+
+
+def licence(**fields: Any) -> Licence:
+    """A standard one that holds."""
+    values = {
+        "kind": LicenceKind.STANDARD,
+        "track_id": new_id(),
+        "recording_id": new_id(),
+        "holder_id": new_id(),
+        "producer_id": new_id(),
+        "granted_at": NOW,
+        "facts": {"licensee": "Bob", "track": "Night Drive", "producer": "Night Owl"},
+        "terms": {"Where": "Worldwide, for good."},
+        "terms_version": "standard-1",
+    }
+    return Licence(fields.pop("id", None) or new_id(), **values | fields)
+
+
+def certificate(**fields: Any) -> Certificate:
+    return Certificate(fields.pop("id", None) or new_id(), **{"document": "{}"} | fields)
+
+
+def download(**fields: Any) -> Download:
+    values = {
+        "track_id": new_id(),
+        "recording_id": new_id(),
+        "user_id": new_id(),
+        "licence_id": new_id(),
+        "kind": Delivery.WAV,
+        "at": NOW,
+    }
+    return Download(fields.pop("id", None) or new_id(), **values | fields)
+
+
+def subscription(**fields: Any) -> Subscription:
+    values = {"plan": Plan.CLASSIC, "since": NOW}
+    return Subscription(fields.pop("id", None) or new_id(), **values | fields)

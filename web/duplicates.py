@@ -46,7 +46,7 @@ class HeldBack:
     @property
     def may_hear(self) -> bool:
         """A beat that isn't public is heard by its own producer alone."""
-        return self.beat is not None and (self.beat.is_listed or self.duplicate.is_own)
+        return self.beat is not None and (self.beat.is_public or self.duplicate.is_own)
 
     @property
     def open_dispute(self) -> Dispute | None:
@@ -110,7 +110,7 @@ class Hearing:
     def state(self) -> tuple[str, str]:
         """Its words and their tone."""
         if self.sound.slug and not self.sound.is_deleted:
-            return ("Live", "good") if self.sound.is_listed else ("Not public", "info")
+            return ("Live", "good") if self.sound.is_public else ("Not public", "info")
         return STATES[self.sound.recording.state]
 
     @property

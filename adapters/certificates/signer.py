@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 from adapters.staging import sync_folder
-from domain.certificates import Signature
+from domain.licensing.certificates import Signature
 
 KEY_FILE = re.compile(r"(\d{4})-[0-9a-f]{16}\.pem")
 

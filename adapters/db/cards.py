@@ -37,6 +37,8 @@ class Condition:
 
 
 LISTED = Condition("f.listed")
+PUBLIC = "(t.visibility = 'public' AND t.published_at IS NOT NULL AND t.deleted_at IS NULL)"
+"""Whether anyone may open the page of a track `t` and play it; sold ones, too, which are listed no more."""
 
 
 def card(row: dict[str, Any]) -> BeatCard:

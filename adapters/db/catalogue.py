@@ -16,7 +16,7 @@ from domain.catalogue import BeatDetails, Status, Track, search_text, status_of
 from domain.music import KEYS, Scale
 
 DETAILS = RowMapping(BeatDetails)
-STANDS = (Status.LIVE, Status.PRIVATE, Status.SCHEDULED)
+STANDS = (Status.LIVE, Status.PRIVATE, Status.SCHEDULED, Status.SOLD)
 """Statuses in the order in which they are sorted."""
 
 
@@ -43,7 +43,7 @@ class SqlTracks(SqlRepository[Track]):
             "seconds": peewee.fn.COALESCE(seconds, 0.0),
             "own_text": search_text(track.details, ()),
             "key_place": key_place(track.details),
-            "stand": STANDS.index(status_of(track.visibility, track.published_at)),
+            "stand": STANDS.index(status_of(track.visibility, track.published_at, track.sold_at)),
         }
 
     @classmethod
@@ -86,6 +86,10 @@ class SqlTracks(SqlRepository[Track]):
         insert = days.insert_from(whose.where(self.table.id == id), [days.producer_id, days.day, days.plays])
         both = [days.producer_id, days.day]
         self._work.change(insert.on_conflict(conflict_target=both, update={days.plays: days.plays + count}))
+
+    def add_downloads(self, id: str, count: int) -> None:
+        more = self.table.update({self.table.downloads: self.table.downloads + count})
+        self._work.change(more.where(self.table.id == id))
 
     def set_search_text(self, id: str, text: str) -> None:
         self._work.change(self.table.update(search_text=text).where(self.table.id == id))

@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import Any
 
-from adapters.db.cards import containing
+from adapters.db.cards import PUBLIC, containing
 from adapters.db.database import Database, Transaction, transaction
 from adapters.db.desk import SqlDisputes
 from adapters.db.mapping import RowMapping
@@ -39,9 +39,9 @@ DISPUTES = """
     FROM disputes d LEFT JOIN producers o ON o.id = d.owner_id
         LEFT JOIN tracks t ON t.id = d.track_id LEFT JOIN producers p ON p.id = t.producer_id
 """
-SOUNDS = """
+SOUNDS = f"""
     SELECT r.*, p.name AS producer_name, p.slug AS producer_slug, d.fields,
-        t.id AS track_id, t.slug AS slug, t.name AS track_name, t.listed, t.deleted_at,
+        t.id AS track_id, t.slug AS slug, t.name AS track_name, {PUBLIC} AS is_public, t.deleted_at,
         COALESCE(t.cover_key, d.cover_key, '') AS cover_key
     FROM recordings r LEFT JOIN producers p ON p.id = r.owner_id
         LEFT JOIN tracks t ON t.recording_id = r.id LEFT JOIN drafts d ON d.id = r.id
@@ -129,7 +129,7 @@ def _sound(row: dict[str, Any]) -> Sound:
         track_id=row["track_id"] or "",
         slug=row["slug"] or "",
         cover_key=row["cover_key"],
-        is_listed=bool(row["listed"]),
+        is_public=bool(row["is_public"]),
         is_deleted=row["deleted_at"] is not None,
     )
 
@@ -160,7 +160,7 @@ def _match_of(recording: Recording | None) -> Match | None:
 def _matched(work: Transaction, track_ids: Collection[str]) -> dict[str, MatchedBeat]:
     sql = f"""
         SELECT t.id, t.slug, t.name, t.producer_id, p.name AS producer_name, p.slug AS producer_slug,
-            t.seconds, t.cover_key, t.recording_id, t.listed AS is_listed
+            t.seconds, t.cover_key, t.recording_id, {PUBLIC} AS is_public
         FROM tracks t JOIN producers p ON p.id = t.producer_id
         WHERE t.deleted_at IS NULL AND t.id IN ({_marks(track_ids)})
     """

@@ -10,6 +10,8 @@ from domain.accounts import EMAIL_TAKEN
 from domain.catalogue import ALREADY_SAVED
 from domain.disputes import DISPUTE_OPEN
 from domain.errors import Conflict, DomainError, Fault, NoRoom
+from domain.licensing.granted import BOUGHT_ALREADY, LICENSED_ALREADY
+from domain.licensing.presets import PRESET_NAMED
 from domain.producers import APPLICATION_PENDING
 from domain.slugs import ADDRESS_TAKEN
 
@@ -21,6 +23,9 @@ UNIQUE: dict[str, Fault] = {
     "collections_slug": ADDRESS_TAKEN,
     "disputes_recording_id": DISPUTE_OPEN,
     "tracks_recording_id": ALREADY_SAVED,
+    "presets_owner_id_folded_name": PRESET_NAMED,
+    "licences_track_id": BOUGHT_ALREADY,
+    "licences_recording_id_holder_id": LICENSED_ALREADY,
 }
 """Unique constraints by their index on Postgres, which is `table_column` everywhere."""
 
@@ -31,11 +36,16 @@ def as_domain_error(error: peewee.PeeweeException) -> DomainError | None:
     if isinstance(cause, psycopg.errors.UniqueViolation):
         return Conflict(UNIQUE.get(cause.diag.constraint_name or "", faults.ALREADY_THERE))
     if isinstance(cause, sqlite3.IntegrityError) and "UNIQUE constraint failed" in str(cause):
-        column = str(cause).partition(": ")[2].replace(".", "_")
-        return Conflict(UNIQUE.get(column, faults.ALREADY_THERE))
+        return Conflict(UNIQUE.get(_index(str(cause)), faults.ALREADY_THERE))
     if isinstance(cause, psycopg.errors.DiskFull) or _is_full_sqlite(cause):
         return NoRoom(faults.DISK_FULL)
     return None
+
+
+def _index(told: str) -> str:
+    """`table_column_column` of SQLite's `UNIQUE constraint failed: table.column, table.column`."""
+    table, _, columns = told.partition(": ")[2].replace(", ", ".").partition(".")
+    return "_".join((table, *columns.split(".")[::2]))
 
 
 def _is_full_sqlite(cause: BaseException) -> bool:

@@ -29,7 +29,7 @@ COLLECTIONS = RowMapping(CollectionName)
 COLLABORATORS = RowMapping(Collaborator)
 COLUMNS = """
     t.id, t.slug, t.name, t.cover_key, t.genres, t."key", t.scale, t.bpm, t.plays, t.downloads, t.visibility,
-    t.created_at, t.published_at
+    t.created_at, t.published_at, t.option, t.sold_at
 """
 
 # Each is one index walked in its own order, backwards or forwards.

@@ -5,8 +5,9 @@ from contextlib import contextmanager
 from typing import Any
 
 from adapters.db import cards
-from adapters.db.cards import LISTED, Condition
+from adapters.db.cards import LISTED, PUBLIC, Condition
 from adapters.db.database import Database, Transaction, transaction
+from adapters.db.licensing import SqlOffers
 from adapters.db.mapping import RowMapping, from_microseconds
 from adapters.db.people import SqlApplications
 from adapters.db.upload_queries import newest_first, upload_rows
@@ -60,8 +61,8 @@ class SqlQueries:
 
     def beat(self, slug: str) -> BeatPage | None:
         sql = f"""
-            SELECT {cards.COLUMNS}, t.producer_id, t.listed, t.description, t.clearance,
-                t.deleted_at
+            SELECT {cards.COLUMNS}, t.producer_id, {PUBLIC} AS is_public, t.description, t.clearance,
+                t.deleted_at, t.offer_id, t.sold_at
             FROM tracks t JOIN producers p ON p.id = t.producer_id WHERE t.slug = ?
         """
         with self._reading() as work:
@@ -70,13 +71,13 @@ class SqlQueries:
         return None
 
     def recording_access(self, recording_id: str) -> RecordingAccess | None:
-        sql = """
-            SELECT r.owner_id, COALESCE(t.listed, FALSE) AS is_listed
+        sql = f"""
+            SELECT r.owner_id, COALESCE({PUBLIC}, FALSE) AS is_public
             FROM recordings r LEFT JOIN tracks t ON t.recording_id = r.id WHERE r.id = ? AND r.state <> ?
         """
         with self._reading() as work:
             for row in work.select(sql, [recording_id, RecordingState.DELETED]):
-                return RecordingAccess(row["owner_id"], bool(row["is_listed"]))
+                return RecordingAccess(row["owner_id"], bool(row["is_public"]))
         return None
 
     def producer(self, slug: str, page: int) -> ProducerPage | None:
@@ -144,7 +145,7 @@ def _beat_page(work: Transaction, row: dict[str, Any]) -> BeatPage:
     return BeatPage(
         beat=cards.card(row),
         producer_id=row["producer_id"],
-        is_listed=bool(row["listed"]),
+        is_public=bool(row["is_public"]),
         description=row["description"],
         clearance=Clearance(row["clearance"]) if row["clearance"] else None,
         collaborators=tuple(CREDITS.item(each) for each in work.select(credits, [row["id"]])),
@@ -152,6 +153,8 @@ def _beat_page(work: Transaction, row: dict[str, Any]) -> BeatPage:
         more=cards.cards(work, others, cards.ORDERS[Order.NEWEST], MORE_BEATS),
         is_deleted=row["deleted_at"] is not None,
         stems=len(stems.files) if stems else 0,
+        offer=SqlOffers(work).get(row["offer_id"]) if row["offer_id"] else None,
+        is_sold=row["sold_at"] is not None,
     )
 
 

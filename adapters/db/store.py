@@ -7,6 +7,15 @@ from adapters.db.catalogue import SqlTracks
 from adapters.db.collections import SqlBatches, SqlCollections
 from adapters.db.database import Database, Transaction, transaction
 from adapters.db.desk import SqlDisputes, SqlSupportRequests
+from adapters.db.licensing import (
+    SqlCertificates,
+    SqlDownloads,
+    SqlLicences,
+    SqlOffers,
+    SqlPresets,
+    SqlSplitSheets,
+    SqlSubscriptions,
+)
 from adapters.db.people import SqlApplications, SqlLinks, SqlProducers, SqlSessions, SqlUsers
 from adapters.db.uploading import SqlDrafts, SqlRecordings, SqlStems, SqlUploads
 from adapters.db.work import SqlAudit, SqlFacts, SqlJobs, SqlListens
@@ -41,6 +50,13 @@ class SqlUnit:
         self.jobs: store.Jobs = self._jobs
         self.facts: store.Facts = SqlFacts(work, self._jobs)
         self.listens: store.Listens = SqlListens(work)
+        self.offers: store.Offers = SqlOffers(work)
+        self.presets: store.Presets = SqlPresets(work)
+        self.splits: store.SplitSheets = SqlSplitSheets(work)
+        self.licences: store.Licences = SqlLicences(work)
+        self.certificates: store.Certificates = SqlCertificates(work)
+        self.downloads: store.Downloads = SqlDownloads(work)
+        self.subscriptions: store.Subscriptions = SqlSubscriptions(work)
         self.audit: store.Audit = SqlAudit(work)
         self.fingerprints: store.FingerprintIndex = fingerprints
 

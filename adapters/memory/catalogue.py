@@ -34,6 +34,11 @@ class MemoryTracks(MemoryRepository[Track]):
             day = f"{track.producer_id} {at.date()}"
             days[day] = days.get(day, 0) + count
 
+    def add_downloads(self, id: str, count: int) -> None:
+        track = self.get(id)
+        if track is not None:
+            self.save(replace(track, downloads=track.downloads + count))
+
     def set_search_text(self, id: str, text: str) -> None:
         self._work.changing("search_texts")[id] = text
 

@@ -6,6 +6,15 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 
 from adapters.memory.catalogue import MemoryCollections, MemoryTracks
+from adapters.memory.licensing import (
+    MemoryCertificates,
+    MemoryDownloads,
+    MemoryLicences,
+    MemoryOffers,
+    MemoryPresets,
+    MemorySplitSheets,
+    MemorySubscriptions,
+)
 from adapters.memory.people import (
     MemoryApplications,
     MemoryLinks,
@@ -57,6 +66,13 @@ class MemoryUnit:
         self.jobs: store.Jobs = self._jobs
         self.facts: store.Facts = MemoryFacts(work, self._jobs)
         self.listens: store.Listens = MemoryListens(work)
+        self.offers: store.Offers = MemoryOffers(work)
+        self.presets: store.Presets = MemoryPresets(work)
+        self.splits: store.SplitSheets = MemorySplitSheets(work)
+        self.licences: store.Licences = MemoryLicences(work)
+        self.certificates: store.Certificates = MemoryCertificates(work)
+        self.downloads: store.Downloads = MemoryDownloads(work)
+        self.subscriptions: store.Subscriptions = MemorySubscriptions(work)
         self.audit: store.Audit = MemoryAudit(work)
         self.fingerprints: store.FingerprintIndex = fingerprints
 

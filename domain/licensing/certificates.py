@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from domain.errors import Fault, Refused
-from domain.granted import Licence
+from domain.licensing.granted import Licence
 
 FORMAT = "beatpass-certificate-1"
 ALGORITHM = "Ed25519"
@@ -28,6 +28,14 @@ FORGED = Fault(
     "This certificate was changed, or was never signed by the site that it names.",
     "Don't rely on it.",
 )
+
+
+@dataclass(frozen=True)
+class Certificate:
+    """The signed document of a licence, whose id it bears, as it was handed out first."""
+
+    id: str
+    document: str
 
 
 @dataclass(frozen=True)

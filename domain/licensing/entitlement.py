@@ -7,8 +7,8 @@ from enum import StrEnum
 
 from domain.catalogue import Track, Visibility
 from domain.errors import Fault
-from domain.granted import STANDARD_DELIVERIES, Licence
-from domain.licensing import Delivery, Option
+from domain.licensing.granted import STANDARD_DELIVERIES, Licence
+from domain.licensing.offers import Delivery, Option
 
 NOT_SIGNED_IN = Fault("LIC-301", "Sign in to download this beat.", "Sign in, or register first.")
 ASKER_SUSPENDED = Fault(

@@ -6,12 +6,18 @@ from datetime import datetime
 from enum import StrEnum
 
 from domain.errors import Conflict, Fault, Invalid
-from domain.licensing import Delivery
+from domain.licensing.offers import Delivery
 
 UNKNOWN_LICENCE = Fault(
     "LIC-201", "There is no licence of this number.", "Check the number, or ask whoever showed it."
 )
 ALREADY_REVOKED = Fault("LIC-202", "This licence was revoked already.", "Open the licence to see why.")
+LICENSED_ALREADY = Fault(
+    "LIC-203", "You have a licence of this beat already.", "Open My Licenses to download it again."
+)
+BOUGHT_ALREADY = Fault(
+    "LIC-204", "Somebody has just bought this beat exclusively.", "Choose another beat: you weren't charged."
+)
 MAX_REASON = 2000
 STANDARD_DELIVERIES = (Delivery.WAV, Delivery.MP3_320, Delivery.FLAC)
 

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from domain.catalogue import length_error
 from domain.errors import Conflict, Fault, given
-from domain.licensing import ExclusiveTerms, TermsForm, shown_percent, terms_errors
+from domain.licensing.offers import ExclusiveTerms, TermsForm, shown_percent, terms_errors
 from domain.names import clean_text
 
 MOST_PRESETS = 50
@@ -16,6 +16,9 @@ PRESET_IN_USE = Fault(
     "LIC-102",
     "“{name}” is used by {beats}, so it can't be deleted.",
     "Give those beats other terms first.",
+)
+PRESET_NAMED = Fault(
+    "LIC-104", "You have a preset of this name already.", "Choose another name, or change that preset."
 )
 TOO_MANY_PRESETS = Fault(
     "LIC-103", "You have {most} presets, the most there may be.", "Delete one that no beat uses."
@@ -53,7 +56,7 @@ def _name_error(name: str, others: Iterable[Preset]) -> str | None:
     if not cleaned:
         return "Enter a name for the preset."
     if cleaned.casefold() in {other.folded_name for other in others}:
-        return "You have a preset of this name already."
+        return PRESET_NAMED.sentence
     return length_error(cleaned, MAX_PRESET_NAME)
 
 

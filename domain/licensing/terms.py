@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from domain.licensing import ExclusiveTerms, shown_percent
+from domain.licensing.offers import ExclusiveTerms, shown_percent
 from domain.money import priced
 
 STANDARD_VERSION = "standard-1"

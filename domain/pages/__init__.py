@@ -7,6 +7,7 @@ from typing import Protocol
 from domain.catalogue import BeatFilter, Clearance
 from domain.collections import Batch
 from domain.jobs import AuditEntry
+from domain.licensing.offers import Offer
 from domain.pages.desk import Duplicate
 from domain.producers import Application, Producer
 from domain.uploads import Draft, Recording, Upload
@@ -50,11 +51,11 @@ class Credit:
 
 @dataclass(frozen=True)
 class BeatPage:
-    """`stems` is how many files the beat's stems have, 0 without any."""
+    """`stems` is how many files the stems have, 0 without any; `offer` is None for Standard Licensing."""
 
     beat: BeatCard
     producer_id: str
-    is_listed: bool
+    is_public: bool
     description: str
     clearance: Clearance | None
     collaborators: tuple[Credit, ...]
@@ -62,6 +63,8 @@ class BeatPage:
     more: tuple[BeatCard, ...]
     is_deleted: bool = False
     stems: int = 0
+    offer: Offer | None = None
+    is_sold: bool = False
 
 
 @dataclass(frozen=True)
@@ -133,10 +136,10 @@ class AdminPage:
 
 @dataclass(frozen=True)
 class RecordingAccess:
-    """Whose recording it is, and whether it is a listed beat's, which anyone may hear."""
+    """Whose recording it is, and whether it is a public beat's, which anyone may hear."""
 
     owner_id: str
-    is_listed: bool
+    is_public: bool
 
 
 class Queries(Protocol):

@@ -21,7 +21,7 @@ class MatchedBeat:
     seconds: float
     cover_key: str
     recording_id: str
-    is_listed: bool
+    is_public: bool
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ class Sound:
     track_id: str = ""
     slug: str = ""
     cover_key: str = ""
-    is_listed: bool = False
+    is_public: bool = False
     is_deleted: bool = False
 
 

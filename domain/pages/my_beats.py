@@ -7,6 +7,7 @@ from typing import Protocol
 
 from domain.activity import Growth
 from domain.catalogue import Status, Visibility, status_of
+from domain.licensing.offers import Option
 from domain.pages import UploadRow
 
 ROWS_A_PAGE = 25
@@ -77,11 +78,13 @@ class MyBeat:
     visibility: Visibility
     created_at: datetime
     published_at: datetime | None
+    option: Option
+    sold_at: datetime | None
     collections: tuple[CollectionName, ...] = ()
 
     @property
     def status(self) -> Status:
-        return status_of(self.visibility, self.published_at)
+        return status_of(self.visibility, self.published_at, self.sold_at)
 
 
 @dataclass(frozen=True)

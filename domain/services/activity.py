@@ -23,7 +23,7 @@ class Activity:
         with self.store.write() as unit:
             track = unit.tracks.get(track_id, lock=True)
             recording = unit.recordings.get(track.recording_id) if track else None
-            if track is None or not track.is_listed or recording is None or recording.seconds is None:
+            if track is None or not track.is_public or recording is None or recording.seconds is None:
                 raise NotFound(UNKNOWN_BEAT)
             if not is_heard(seconds, recording.seconds):
                 return False

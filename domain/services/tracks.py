@@ -4,8 +4,8 @@ from dataclasses import replace
 from datetime import datetime
 
 from domain.catalogue import Track, credited_of, names_to_credit, search_text
-from domain.downloads import download_job_key
 from domain.jobs import Fact
+from domain.licensing.downloads import download_job_key
 from domain.ports import Ids
 from domain.producers import Producer
 from domain.services.stem_sets import drop_stems

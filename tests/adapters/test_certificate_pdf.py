@@ -11,10 +11,10 @@ import pytest
 import zxingcpp
 
 from adapters.certificates.pdf import MISSING, CertificatePrinter, printable
-from domain.certificates import statement_of
-from domain.granted import LicenceKind
-from domain.licensing import Delivery, ExclusiveTerms
-from domain.terms import exclusive_lines, standard_lines
+from domain.licensing.certificates import statement_of
+from domain.licensing.granted import LicenceKind
+from domain.licensing.offers import Delivery, ExclusiveTerms
+from domain.licensing.terms import exclusive_lines, standard_lines
 from tests.domain.test_entitlement import licence
 
 SITE = "https://beats.example"

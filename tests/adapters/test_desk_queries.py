@@ -98,7 +98,7 @@ def test_an_upload_is_shown_with_the_beat_that_it_repeats(
     assert row and row.duplicate and row.duplicate.beat
     shown = row.duplicate.beat
     assert (shown.name, shown.slug, shown.producer_name) == ("Night Drive", beat.slug, "Night Öwl")
-    assert (shown.producer_slug, shown.recording_id, shown.is_listed) == ("owl", beat.recording_id, True)
+    assert (shown.producer_slug, shown.recording_id, shown.is_public) == ("owl", beat.recording_id, True)
     assert shown.seconds == 180
     assert row.duplicate.match == Match(beat.id, 97, NOW)
     assert not row.duplicate.is_own
@@ -176,7 +176,7 @@ def test_a_dispute_is_shown_with_both_sounds(
     assert (page.upload.name, page.upload.producer_name, page.upload.slug) == ("My Version", "Eve", "")
     assert (page.upload.recording.id, page.upload.recording.match) == (id, Match(beat.id, 97, NOW))
     assert (page.beat.name, page.beat.producer_slug, page.beat.slug) == ("Night Drive", "owl", beat.slug)
-    assert (page.beat.track_id, page.beat.is_listed, page.beat.is_deleted) == (beat.id, True, False)
+    assert (page.beat.track_id, page.beat.is_public, page.beat.is_deleted) == (beat.id, True, False)
     assert desk.dispute("none") is None
 
 

@@ -192,7 +192,7 @@ def test_a_beats_page(store: SqlStore, queries: SqlQueries, owl: Producer) -> No
     )
     page = queries.beat(track.slug)
     assert page is not None
-    assert (page.beat.id, page.producer_id, page.is_listed) == (track.id, owl.id, True)
+    assert (page.beat.id, page.producer_id, page.is_public) == (track.id, owl.id, True)
     assert (page.description, page.clearance) == ("Two\nlines", Clearance.NEEDED)
     assert page.collaborators == (Credit("Fox", "fox"), Credit("Drum", "drum"))
     assert [card.id for card in page.more] == [each.id for each in for_more[:1:-1]]
@@ -218,7 +218,7 @@ def test_a_private_beat_has_a_page_that_says_so(store: SqlStore, queries: SqlQue
     save(store, replace(track, visibility=Visibility.PRIVATE, published_at=None))
     page = queries.beat(track.slug)
     assert page is not None
-    assert (page.is_listed, page.beat.published_at) == (False, None)
+    assert (page.is_public, page.beat.published_at) == (False, None)
 
 
 def test_a_recording_is_heard_by_all_once_its_beat_is_listed(
@@ -230,7 +230,7 @@ def test_a_recording_is_heard_by_all_once_its_beat_is_listed(
     save(store, replace(hidden, visibility=Visibility.PRIVATE))
     ids = (draft.id, shown.recording_id, hidden.recording_id)
     found = [access for access in map(queries.recording_access, ids) if access]
-    assert [access.is_listed for access in found] == [False, True, False]
+    assert [access.is_public for access in found] == [False, True, False]
     assert found[0].owner_id == "owl"
     assert queries.recording_access("none") is None
 

@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 
 from adapters.certificates.signer import Ed25519Signer, is_signed
-from domain.certificates import Signature, document_of, signed_bytes, statement_of, verified
 from domain.errors import Refused
+from domain.licensing.certificates import Signature, document_of, signed_bytes, statement_of, verified
 from tests.domain.test_certificates import LICENCE, SITE
 
 Check = Callable[[bytes, bytes, bytes], bool]

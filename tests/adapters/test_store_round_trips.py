@@ -11,7 +11,12 @@ from domain.audio import AudioFormat, Container, Fingerprint, Loudness, Suggesti
 from domain.catalogue import Clearance, Visibility
 from domain.disputes import DisputeState
 from domain.jobs import JobState
+from domain.licensing.granted import LicenceKind
+from domain.licensing.offers import Delivery, ExclusiveTerms, Law, Option, Territory
+from domain.licensing.splits import Answer
+from domain.money import Currency
 from domain.music import Scale
+from domain.plans import Plan
 from domain.producers import ApplicationState
 from domain.stem_sets import StemsState
 from domain.stems import StemFile
@@ -22,6 +27,27 @@ from tests.factories import NOW
 
 LATER = NOW + timedelta(days=400, microseconds=7)
 ODD_TEXT = 'Zoë’s "C♯" 🎹 %_\\ \'; --'
+
+FULL_TERMS = ExclusiveTerms(
+    price=99_999_999,
+    currency=Currency.GBP,
+    producer_share=0,
+    royalty=10_000,
+    territory=Territory.OCEANIA,
+    law=Law.SOUTH_KOREA,
+    copies=0,
+    audio_streams=1,
+    monetised_videos=2,
+    other_videos=3,
+    video_streams=4,
+    broadcasting=False,
+    radio_stations=5,
+    for_profit_shows=False,
+    non_profit_shows=6,
+    content_id=False,
+    files=(Delivery.MIDI, Delivery.TRACKOUTS),
+    contact_email="owl@example.com",
+)
 
 FULL = {
     "users": factories.user(name=ODD_TEXT, role=Role.ADMIN, suspended=True),
@@ -125,6 +151,9 @@ FULL = {
         downloads=8,
         licences=9,
         deleted_at=LATER,
+        option=Option.EXCLUSIVE,
+        offer_id="offer",
+        sold_at=LATER,
     ),
     "jobs": factories.job(
         payload={"recording": ODD_TEXT},
@@ -139,6 +168,23 @@ FULL = {
         last_error=ODD_TEXT,
         finished_at=LATER,
     ),
+    "offers": factories.offer(version=7, option=Option.EXCLUSIVE, terms=FULL_TERMS, preset_id="preset"),
+    "presets": factories.preset(name=ODD_TEXT, terms=FULL_TERMS, is_default=True),
+    "splits": factories.split_sheet(
+        version=3, shares={"one": 60, "two": 40}, answers={"two": Answer.DECLINED}
+    ),
+    "licences": factories.licence(
+        kind=LicenceKind.EXCLUSIVE,
+        facts={"licensee": ODD_TEXT, "track": ODD_TEXT},
+        terms={"Where": ODD_TEXT},
+        files=(Delivery.STEMS, Delivery.MIDI),
+        expires_at=LATER,
+        revoked_at=LATER,
+        revoked_by="admin",
+        revoked_for=ODD_TEXT,
+    ),
+    "certificates": factories.certificate(document=ODD_TEXT),
+    "subscriptions": factories.subscription(plan=Plan.PRO, until=LATER),
     "facts": factories.fact(name=ODD_TEXT, payload={"track": ODD_TEXT}, at=LATER),
 }
 EMPTY = {
@@ -155,6 +201,10 @@ EMPTY = {
     "producers": factories.producer(),
     "tracks": factories.track(published_at=None),
     "jobs": factories.job(payload={}),
+    "offers": factories.offer(option=Option.STANDARD, terms=None),
+    "splits": factories.split_sheet(),
+    "licences": factories.licence(),
+    "subscriptions": factories.subscription(),
 }
 SAVED = sorted(set(FULL) - {"facts"})
 

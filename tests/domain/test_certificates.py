@@ -10,8 +10,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.certificates import MOST_BYTES, Signature, document_of, signed_bytes, statement_of, verified
 from domain.errors import Refused
+from domain.licensing.certificates import (
+    MOST_BYTES,
+    Signature,
+    document_of,
+    signed_bytes,
+    statement_of,
+    verified,
+)
 from tests.domain.test_entitlement import licence
 from tests.factories import NOW
 

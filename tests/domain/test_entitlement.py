@@ -7,7 +7,8 @@ from itertools import product
 import pytest
 
 from domain.catalogue import Visibility
-from domain.entitlement import (
+from domain.errors import Fault
+from domain.licensing.entitlement import (
     ASKER_SUSPENDED,
     DELETED,
     EXCLUSIVE_ONLY,
@@ -22,9 +23,8 @@ from domain.entitlement import (
     Way,
     entitlement,
 )
-from domain.errors import Fault
-from domain.granted import STANDARD_DELIVERIES, Licence, LicenceKind
-from domain.licensing import Delivery, Option
+from domain.licensing.granted import STANDARD_DELIVERIES, Licence, LicenceKind
+from domain.licensing.offers import Delivery, Option
 from tests import factories
 from tests.factories import NOW
 

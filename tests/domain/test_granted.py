@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from domain.errors import Conflict, Invalid
-from domain.granted import MAX_REASON, LicenceStatus, revoked
+from domain.licensing.granted import MAX_REASON, LicenceStatus, revoked
 from tests.domain.test_entitlement import licence
 from tests.factories import NOW
 

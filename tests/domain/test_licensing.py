@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.licensing import (
+from domain.licensing.offers import (
     CHOICES,
     COUNTS,
     LEAST_PRICE,

@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from domain.errors import Conflict
-from domain.licensing import ExclusiveTerms, TermsForm
-from domain.presets import (
+from domain.licensing.offers import ExclusiveTerms, TermsForm
+from domain.licensing.presets import (
     MAX_PRESET_NAME,
     MOST_PRESETS,
     Preset,

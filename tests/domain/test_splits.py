@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.errors import Conflict, Forbidden
-from domain.splits import Answer, SplitSheet, answered, divided, paid_to, shares_of, split_errors
+from domain.licensing.splits import Answer, SplitSheet, answered, divided, paid_to, shares_of, split_errors
 from tests.factories import NOW
 
 OTHERS = ("ann", "ben")

@@ -4,9 +4,9 @@ from dataclasses import fields, replace
 
 import pytest
 
-from domain.licensing import Delivery, ExclusiveTerms, Law, Territory
+from domain.licensing.offers import Delivery, ExclusiveTerms, Law, Territory
+from domain.licensing.terms import exclusive_lines, standard_lines
 from domain.money import Currency
-from domain.terms import exclusive_lines, standard_lines
 
 TERMS = ExclusiveTerms(price=20_000)
 CHANGES: dict[str, object] = {

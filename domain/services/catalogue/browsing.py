@@ -33,7 +33,7 @@ class Catalogue:
         page = self.queries.beat(slug)
         if page is not None and page.is_deleted:
             raise Gone(BEAT_DELETED)
-        if page is None or not (page.is_listed or _may_see(actor, page.producer_id)):
+        if page is None or not (page.is_public or _may_see(actor, page.producer_id)):
             raise NotFound(UNKNOWN_BEAT)
         return page
 
@@ -49,7 +49,7 @@ class Catalogue:
         with self.store.read() as unit:
             recording = unit.recordings.get(recording_id)
             track = unit.tracks.by_recording(recording_id)
-        if recording is None or not ((track and track.is_listed) or _may_see(actor, recording.owner_id)):
+        if recording is None or not ((track and track.is_public) or _may_see(actor, recording.owner_id)):
             raise NotFound(UNKNOWN_BEAT)
         return recording
 
@@ -68,7 +68,7 @@ class Catalogue:
 
     def _check_hearing(self, actor: Callable[[], Actor | None], recording_id: str) -> None:
         access = self.queries.recording_access(recording_id)
-        if access is None or not (access.is_listed or _may_see(actor(), access.owner_id)):
+        if access is None or not (access.is_public or _may_see(actor(), access.owner_id)):
             raise NotFound(UNKNOWN_BEAT)
 
 
