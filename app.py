@@ -17,6 +17,8 @@ from adapters.audio.drifting import compare_drifting
 from adapters.audio.lab import Lab
 from adapters.audio.matching import compare, index_terms
 from adapters.blobs import DiskBlobs
+from adapters.certificates.pdf import CertificatePrinter
+from adapters.certificates.signer import Ed25519Signer
 from adapters.db.collection_queries import SqlCollectionQueries
 from adapters.db.database import Database, open_database
 from adapters.db.desk_queries import SqlDeskQueries
@@ -38,17 +40,24 @@ from adapters.settings import Settings, SettingsError
 from adapters.staging import DiskStaging
 from adapters.system import Argon2Passwords, SystemClock, UuidIds
 from domain.audio import AudioLimits
-from domain.ports import Blobs, Clock, Mailer
+from domain.ports import Blobs, Clock, Ids, Mailer, Printer, Signer
 from domain.services.accounts import Accounts
 from domain.services.activity import Activity
 from domain.services.admin import Admin
 from domain.services.backstage import Backstage
-from domain.services.bundle import Services
+from domain.services.bundle import Licensing, Services
 from domain.services.catalogue.browsing import Catalogue
 from domain.services.catalogue.editing import Editing
 from domain.services.catalogue.mine import MyBeats
 from domain.services.collections import CollectionPages, Collections
 from domain.services.desk import Desk
+from domain.services.granting import Granting
+from domain.services.licensing.downloading import Downloading
+from domain.services.licensing.licences import Licences
+from domain.services.licensing.offering import Offering
+from domain.services.licensing.presets import Presets
+from domain.services.licensing.splits import Splits
+from domain.services.plans import Plans
 from domain.services.producers import ProducerProgram
 from domain.services.support import Support
 from domain.services.uploads.batches import Batches
@@ -111,7 +120,7 @@ def _told(environ: Mapping[str, str]) -> Settings:
 def build_services(settings: Settings, **parts: Any) -> Services:
     """The inside of the hexagon on real adapters.
 
-    `parts` may replace any of: clock, ids, passwords, database, queue, blobs, staging, lab, pictures, mailer.
+    `parts` may replace any that `part` names: clock, ids, database, queue, blobs, lab and so on.
     """
 
     def part(name: str, make: Callable[[], Any]) -> Any:
@@ -127,6 +136,8 @@ def build_services(settings: Settings, **parts: Any) -> Services:
     pictures = part("pictures", PillowPictures)
     mailer: Mailer = part("mailer", lambda: open_mailer(settings, clock, ids))
     queries = SqlQueries(database)
+    signer = part("signer", lambda: Ed25519Signer(settings.data_dir / "keys"))
+    printer = part("printer", lambda: CertificatePrinter(settings.data_dir / "fonts"))
     transfer = Transfer(store, staging, clock, ids, site)
     return Services(
         site=site,
@@ -146,6 +157,8 @@ def build_services(settings: Settings, **parts: Any) -> Services:
         my_beats=MyBeats(SqlMyBeatsQueries(database), clock),
         collections=Collections(store, blobs, pictures, clock, ids),
         collection_pages=CollectionPages(SqlCollectionQueries(database)),
+        licensing=licensing_of(store, blobs, clock, ids, site, signer, printer),
+        plans=Plans(store, clock),
         activity=Activity(store, clock, ids),
         backstage=Backstage(queries, transfer.progress),
         admin=Admin(store, queries, queue, clock, ids),
@@ -155,6 +168,18 @@ def build_services(settings: Settings, **parts: Any) -> Services:
         blobs=blobs,
         mailer=mailer,
         health=lambda: health(database, blobs, queue),
+    )
+
+
+def licensing_of(
+    store: SqlStore, blobs: Blobs, clock: Clock, ids: Ids, site: Site, signer: Signer, printer: Printer
+) -> Licensing:
+    return Licensing(
+        offering=Offering(store, clock, ids),
+        presets=Presets(store, clock, ids),
+        splits=Splits(store, clock, ids, site),
+        downloading=Downloading(store, blobs, Granting(ids, signer, site), clock, ids),
+        licences=Licences(store, signer, printer, clock, ids, site),
     )
 
 

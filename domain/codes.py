@@ -12,11 +12,13 @@ from domain import (
     errors,
     faults,
     jobs,
+    plans,
     producers,
     slugs,
     support,
 )
 from domain.errors import Fault
+from domain.licensing import certificates, entitlement, granted, presets, splits
 
 AREAS: Mapping[str, str] = {
     "UPL": "Uploading",
@@ -24,6 +26,7 @@ AREAS: Mapping[str, str] = {
     "COL": "Collections",
     "PRD": "The Producer Program",
     "ACC": "Accounts",
+    "LIC": "Licensing and downloads",
     "FRM": "Forms",
     "SUP": "Support",
     "ADM": "The admin's desk",
@@ -36,14 +39,20 @@ AREAS: Mapping[str, str] = {
 MODULES = (
     accounts,
     catalogue,
+    certificates,
     collections,
     disputes,
     editing,
+    entitlement,
     errors,
     faults,
+    granted,
     jobs,
+    plans,
+    presets,
     producers,
     slugs,
+    splits,
     support,
 )
 

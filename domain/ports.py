@@ -1,14 +1,15 @@
 """What the use cases need of the outside world, beside the store."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 from pathlib import Path
-from typing import BinaryIO, Protocol, runtime_checkable
+from typing import Any, BinaryIO, Protocol, runtime_checkable
 
 from domain.audio import Analysis, AudioFormat, Fingerprint, Tags
 from domain.duplicates import Comparison
 from domain.letters import Letter
+from domain.licensing.certificates import Signature
 from domain.stems import StemFile
 
 
@@ -148,6 +149,23 @@ class Pictures(Protocol):
 
     def screenshot(self, content: bytes, name: str) -> bytes:
         """The same for a picture of any shape, whole: a JPEG of at most 2,000 px a side."""
+
+
+class Signer(Protocol):
+    """The site's own keys: the newest signs, all of them go on proving what they signed."""
+
+    def sign(self, content: bytes) -> Signature: ...
+
+    def public_keys(self) -> Mapping[str, bytes]:
+        """The 32 bytes of each Ed25519 key that ever signed, by its id."""
+
+    def rotate(self) -> str:
+        """Sign with a new key from now on; returns its id."""
+
+
+class Printer(Protocol):
+    def pdf(self, statement: Mapping[str, Any]) -> bytes:
+        """A certificate's statement as a PDF, the same bytes for the same statement."""
 
 
 class Mailer(Protocol):

@@ -1,13 +1,18 @@
 """Stand-ins that tests steer: a clock that is set, ids that count, plain passwords, a lab with no audio."""
 
+import hashlib
+import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from domain.audio import Analysis, AudioFormat, Container, Fingerprint, Tags
 from domain.duplicates import Comparison
 from domain.errors import Refused
 from domain.faults import NOT_A_ZIP, UNSUPPORTED_FORMAT
+from domain.licensing.certificates import Signature
 from domain.ports import Report
 from domain.stems import StemFile
 from tests import factories
@@ -120,3 +125,25 @@ class FakePictures:
         return content
 
     screenshot = cover
+
+
+class FakeSigner:
+    """Signs by hashing, so that anything that was changed shows; a rotated key has the next number."""
+
+    def __init__(self) -> None:
+        self.keys = 1
+
+    def sign(self, content: bytes) -> Signature:
+        return Signature(f"key-{self.keys}", hashlib.sha256(content).digest())
+
+    def public_keys(self) -> dict[str, bytes]:
+        return {f"key-{number}": bytes(32) for number in range(1, self.keys + 1)}
+
+    def rotate(self) -> str:
+        self.keys += 1
+        return f"key-{self.keys}"
+
+
+class FakePrinter:
+    def pdf(self, statement: Mapping[str, Any]) -> bytes:
+        return b"%PDF-fake " + json.dumps(dict(statement), sort_keys=True).encode()

@@ -42,7 +42,7 @@ class CertificatePrinter:
         self._fonts = {style: _lightened(name, folder) for style, name in FILES.items()}
 
     def pdf(self, statement: Mapping[str, Any]) -> bytes:
-        """A page of A4, or more where terms are long. `statement` is one that `domain.licensing.certificates` made."""
+        """A page of A4, or more where terms are long. `statement` is what a certificate states."""
         page = _Page(self._fonts)
         page.set_creation_date(datetime.fromisoformat(statement["granted_at"]))
         page.set_title(f"{TITLES[statement['kind']]} {statement['id']}")

@@ -1,12 +1,15 @@
 """Licences that were granted: to whom, for what, on which terms, and whether they still hold."""
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
+from domain.catalogue import BeatDetails
 from domain.errors import Conflict, Fault, Invalid
 from domain.licensing.offers import Delivery
+from domain.uploads import Recording
 
 UNKNOWN_LICENCE = Fault(
     "LIC-201", "There is no licence of this number.", "Check the number, or ask whoever showed it."
@@ -65,6 +68,27 @@ class Licence:
 
     def is_active(self, now: datetime) -> bool:
         return self.status(now) is LicenceStatus.ACTIVE
+
+
+def facts_of(licensee: str, details: BeatDetails, producer_name: str, recording: Recording) -> dict[str, str]:
+    """What a certificate says of the beat and of whom it was granted to: never an e-mail address."""
+    return {
+        "licensee": licensee,
+        "track": details.name,
+        "producer": producer_name,
+        "key": f"{details.key} {details.scale}",
+        "bpm": str(details.bpm),
+        "fingerprint": fingerprint_hash(recording),
+    }
+
+
+def fingerprint_hash(recording: Recording) -> str:
+    """The SHA-256 of the audio's fingerprint, its terms as 4 bytes each, or of the file without one."""
+    fingerprint = recording.analysis.fingerprint if recording.analysis else None
+    if fingerprint is None:
+        return recording.sha256
+    packed = b"".join(term.to_bytes(4, "little") for term in fingerprint.terms)
+    return hashlib.sha256(packed).hexdigest()
 
 
 def revoked(licence: Licence, by: str, reason: str, now: datetime) -> Licence:

@@ -13,6 +13,12 @@ from domain.services.catalogue.editing import Editing
 from domain.services.catalogue.mine import MyBeats
 from domain.services.collections import CollectionPages, Collections
 from domain.services.desk import Desk
+from domain.services.licensing.downloading import Downloading
+from domain.services.licensing.licences import Licences
+from domain.services.licensing.offering import Offering
+from domain.services.licensing.presets import Presets
+from domain.services.licensing.splits import Splits
+from domain.services.plans import Plans
 from domain.services.producers import ProducerProgram
 from domain.services.support import Support
 from domain.services.uploads.batches import Batches
@@ -26,6 +32,17 @@ from domain.services.uploads.stems import StemWork
 from domain.services.uploads.transfer import Transfer
 from domain.services.work import Work
 from domain.site import Site
+
+
+@dataclass(frozen=True)
+class Licensing:
+    """What beats are offered under, what is downloaded, and what was granted."""
+
+    offering: Offering
+    presets: Presets
+    splits: Splits
+    downloading: Downloading
+    licences: Licences
 
 
 @dataclass(frozen=True)
@@ -49,6 +66,8 @@ class Services:
     my_beats: MyBeats
     collections: Collections
     collection_pages: CollectionPages
+    licensing: Licensing
+    plans: Plans
     activity: Activity
     backstage: Backstage
     admin: Admin

@@ -18,6 +18,13 @@ from domain.services.accounts import Accounts
 from domain.services.catalogue.editing import Editing
 from domain.services.collections import Collections
 from domain.services.erasing import ERASE, erase
+from domain.services.granting import Granting
+from domain.services.licensing.downloading import Downloading
+from domain.services.licensing.licences import Licences
+from domain.services.licensing.offering import Offering
+from domain.services.licensing.presets import Presets
+from domain.services.licensing.splits import Splits
+from domain.services.plans import Plans
 from domain.services.producers import ProducerProgram
 from domain.services.support import Support
 from domain.services.uploads.batches import Batches
@@ -32,7 +39,15 @@ from domain.site import Site
 from domain.store import Store
 from domain.uploads import Upload
 from tests import factories
-from tests.fakes import FakeClock, FakeIds, FakeLab, FakePictures, PlainPasswords
+from tests.fakes import (
+    FakeClock,
+    FakeIds,
+    FakeLab,
+    FakePictures,
+    FakePrinter,
+    FakeSigner,
+    PlainPasswords,
+)
 
 WAV = b"RIFF one beat"
 FORM = BeatForm(name="Night Drive", key="A", scale="Minor", bpm="140")
@@ -80,6 +95,14 @@ class House:
         self.disputes = Disputes(store, clock, ids, self.site)
         self.expiry = Expiry(store, self.staging, clock, ids, self.site)
         self.editing = Editing(store, self.blobs, pictures, clock, ids, self.site)
+        self.signer = FakeSigner()
+        self.granting = Granting(ids, self.signer, self.site)
+        self.offering = Offering(store, clock, ids)
+        self.presets = Presets(store, clock, ids)
+        self.splits = Splits(store, clock, ids, self.site)
+        self.downloading = Downloading(store, self.blobs, self.granting, clock, ids)
+        self.licences = Licences(store, self.signer, FakePrinter(), clock, ids, self.site)
+        self.plans = Plans(store, clock)
         unread = cast(Any, None)
         self.support = Support(store, unread, self.blobs, pictures, clock, ids, self.site)
         self.work = Work(store, self.queue, clock, ids, timedelta(minutes=1))

@@ -1,0 +1,1 @@
+"""What is offered, downloaded and licensed: the use cases."""
