@@ -40,7 +40,7 @@ from adapters.settings import Settings, SettingsError
 from adapters.staging import DiskStaging
 from adapters.system import Argon2Passwords, SystemClock, UuidIds
 from domain.audio import AudioLimits
-from domain.ports import Blobs, Clock, Ids, Mailer, Printer, Signer
+from domain.ports import Blobs, Clock, Ids, Mailer
 from domain.services.accounts import Accounts
 from domain.services.activity import Activity
 from domain.services.admin import Admin
@@ -136,8 +136,6 @@ def build_services(settings: Settings, **parts: Any) -> Services:
     pictures = part("pictures", PillowPictures)
     mailer: Mailer = part("mailer", lambda: open_mailer(settings, clock, ids))
     queries = SqlQueries(database)
-    signer = part("signer", lambda: Ed25519Signer(settings.data_dir / "keys"))
-    printer = part("printer", lambda: CertificatePrinter(settings.data_dir / "fonts"))
     transfer = Transfer(store, staging, clock, ids, site)
     return Services(
         site=site,
@@ -157,7 +155,7 @@ def build_services(settings: Settings, **parts: Any) -> Services:
         my_beats=MyBeats(SqlMyBeatsQueries(database), clock),
         collections=Collections(store, blobs, pictures, clock, ids),
         collection_pages=CollectionPages(SqlCollectionQueries(database)),
-        licensing=licensing_of(store, blobs, clock, ids, site, signer, printer),
+        licensing=licensing_of(store, blobs, clock, ids, site, settings.data_dir),
         plans=Plans(store, clock),
         activity=Activity(store, clock, ids),
         backstage=Backstage(queries, transfer.progress),
@@ -172,8 +170,9 @@ def build_services(settings: Settings, **parts: Any) -> Services:
 
 
 def licensing_of(
-    store: SqlStore, blobs: Blobs, clock: Clock, ids: Ids, site: Site, signer: Signer, printer: Printer
+    store: SqlStore, blobs: Blobs, clock: Clock, ids: Ids, site: Site, data_dir: Path
 ) -> Licensing:
+    signer, printer = Ed25519Signer(data_dir / "keys"), CertificatePrinter(data_dir / "fonts")
     return Licensing(
         offering=Offering(store, clock, ids),
         presets=Presets(store, clock, ids),
