@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import soundfile
-from playwright.sync_api import Page, Request, expect
+from playwright.sync_api import Page, Request, Route, expect
 
 from tests.e2e.conftest import Site, sign_in
 from tests.e2e.sound import RATE, write_beat
@@ -125,3 +125,16 @@ def test_a_huge_cover_and_a_sign_out_elsewhere_are_told(site: Site, page: Page, 
     page.context.clear_cookies()
     page.get_by_label("Name", exact=True).fill("Left Behind")
     expect(page.locator("[data-problem]")).to_contain_text("You are signed out.")
+
+
+def test_a_file_that_was_chosen_before_the_script_came_is_sent_all_the_same(
+    site: Site, page: Page, tmp_path: Path
+) -> None:
+    held: list[Route] = []
+    page.route("**/js/upload.js*", lambda route: held.append(route))
+    sign_in(page, site, site.person("producer", "Quick Chooser"))
+    page.goto(f"{site.url}/backstage/upload", wait_until="commit")
+    page.locator("[data-files]").set_input_files(write_beat(tmp_path / "early.wav", seconds=8, seed=731))
+    expect(page.locator("[data-upload]")).to_have_count(0)
+    held[0].continue_()
+    expect(page.locator("[data-badge]")).to_have_text("Ready to save", timeout=PROCESSED)

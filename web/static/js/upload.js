@@ -31,11 +31,14 @@ class Uploader {
     this.minutes = new Minutes(element.querySelector("[data-minutes]"));
     this.batch = element.dataset.batch ? new Batch(element, this) : null;
     for (const card of element.querySelectorAll("[data-upload]")) this.#adopt(card);
-    element.querySelector("[data-files]")?.addEventListener("change", (event) => this.#onChosen(event.target));
+    const input = element.querySelector("[data-files]");
+    input?.addEventListener("change", () => this.#onChosen(input));
     welcomeDrops(element.querySelector("[data-drop]"), (files) => this.#take(files));
     element.querySelector("[data-choose-other]").addEventListener("click", () => this.#chooseOther());
     this.#lanes.addEventListener("change", () => this.#markBusy());
     tidy(Number(element.dataset.keptDays));
+    // Somebody may have been quicker than this script.
+    if (input?.files.length) this.#onChosen(input);
   }
 
   get isBusy() {
