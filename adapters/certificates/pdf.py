@@ -54,7 +54,8 @@ class CertificatePrinter:
 
 def _facts(statement: Mapping[str, Any]) -> dict[str, str]:
     facts = {FACTS.get(name, name): text for name, text in statement["facts"].items()}
-    return {"Granted": statement["granted_at"][:10]} | facts
+    ends = {"Ends": statement["expires_at"][:10]} if statement["expires_at"] else {}
+    return {"Granted": statement["granted_at"][:10], **ends, **facts}
 
 
 def _terms(statement: Mapping[str, Any]) -> dict[str, str]:

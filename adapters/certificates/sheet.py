@@ -23,6 +23,8 @@ INK, MUTED, LINE = (21, 23, 26), (96, 100, 106), (214, 214, 208)
 MM_A_POINT = 25.4 / 72
 # A line is this many millimetres high for each point of its letters, which stand so far below its top.
 LEADING, BASELINE = 0.5, 0.356
+# What a heading and the beginning of what it stands over take.
+HEADED = 28
 
 
 class Sheet(FPDF):
@@ -50,6 +52,8 @@ class Sheet(FPDF):
         self.set_y(MARGIN + QR_SIZE + 6)
 
     def section(self, title: str) -> None:
+        """A heading, never as the last of its page."""
+        self._make_room(HEADED)
         self.set_y(self.get_y() + 5)
         self._lines([title], BOLD, 14)
         self.set_y(self.get_y() + 1)

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from domain.licensing.granted import LicenceKind
 from domain.licensing.offers import Delivery, ExclusiveTerms
 from domain.licensing.terms import exclusive_lines, standard_lines
 from tests.domain.test_entitlement import licence
+from tests.factories import NOW
 
 SITE = "https://beats.example"
 FACTS = {
@@ -63,6 +65,12 @@ def test_it_says_all_that_the_licence_states(printer: CertificatePrinter, licenc
     for said in (*licence.facts.values(), *licence.terms.values(), statement["verify"]):
         assert said in text
     assert all(kind in text for kind in licence.files)
+
+
+def test_an_end_is_printed(printer: CertificatePrinter) -> None:
+    ends = replace(STANDARD, expires_at=NOW + timedelta(days=30))
+
+    assert "Ends 2026-04-03" in words(printer.pdf(statement_of(ends, SITE)))
 
 
 def test_its_picture_leads_to_the_page_that_verifies_it(printer: CertificatePrinter) -> None:
