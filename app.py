@@ -18,11 +18,12 @@ from adapters.audio.lab import Lab
 from adapters.audio.matching import compare, index_terms
 from adapters.blobs import DiskBlobs
 from adapters.certificates.pdf import CertificatePrinter
-from adapters.certificates.signer import Ed25519Signer
+from adapters.certificates.signer import Ed25519Signer, is_signed
 from adapters.db.collection_queries import SqlCollectionQueries
 from adapters.db.database import Database, open_database
 from adapters.db.desk_queries import SqlDeskQueries
 from adapters.db.fingerprints import SqlFingerprints
+from adapters.db.licence_queries import SqlLicenceQueries
 from adapters.db.migrate import migrate, pending
 from adapters.db.my_beats_queries import SqlMyBeatsQueries
 from adapters.db.queries import SqlQueries
@@ -56,6 +57,7 @@ from domain.services.licensing.downloading import Downloading
 from domain.services.licensing.licences import Licences
 from domain.services.licensing.offering import Offering
 from domain.services.licensing.presets import Presets
+from domain.services.licensing.proving import Proving
 from domain.services.licensing.splits import Splits
 from domain.services.plans import Plans
 from domain.services.producers import ProducerProgram
@@ -155,7 +157,7 @@ def build_services(settings: Settings, **parts: Any) -> Services:
         my_beats=MyBeats(SqlMyBeatsQueries(database), clock),
         collections=Collections(store, blobs, pictures, clock, ids),
         collection_pages=CollectionPages(SqlCollectionQueries(database)),
-        licensing=licensing_of(store, blobs, clock, ids, site, settings.data_dir),
+        licensing=licensing_of(store, database, blobs, clock, ids, site, settings.data_dir),
         plans=Plans(store, clock),
         activity=Activity(store, clock, ids),
         backstage=Backstage(queries, transfer.progress),
@@ -170,7 +172,7 @@ def build_services(settings: Settings, **parts: Any) -> Services:
 
 
 def licensing_of(
-    store: SqlStore, blobs: Blobs, clock: Clock, ids: Ids, site: Site, data_dir: Path
+    store: SqlStore, database: Database, blobs: Blobs, clock: Clock, ids: Ids, site: Site, data_dir: Path
 ) -> Licensing:
     signer, printer = Ed25519Signer(data_dir / "keys"), CertificatePrinter(data_dir / "fonts")
     return Licensing(
@@ -178,7 +180,7 @@ def licensing_of(
         presets=Presets(store, clock, ids),
         splits=Splits(store, clock, ids, site),
         downloading=Downloading(store, blobs, Granting(ids, signer, site), clock, ids),
-        licences=Licences(store, signer, printer, clock, ids, site),
+        licences=Licences(store, SqlLicenceQueries(database), signer, printer, clock, ids, site),
     )
 
 
@@ -289,6 +291,7 @@ def command_context(settings: Settings, services: Callable[[], Services]) -> Com
     return CommandContext(
         services=services,
         checking=lambda: Checking(lab_of(site_of(settings))),
+        proving=Proving(is_signed, SystemClock()),
         migrate=lambda: migrate(open_database(database_address(settings))),
         redis_url=lambda: redis_url(settings),
         settings=settings,

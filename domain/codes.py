@@ -18,7 +18,7 @@ from domain import (
     support,
 )
 from domain.errors import Fault
-from domain.licensing import certificates, entitlement, granted, presets, splits
+from domain.licensing import certificates, entitlement, granted, presets, published, splits
 
 AREAS: Mapping[str, str] = {
     "UPL": "Uploading",
@@ -51,6 +51,7 @@ MODULES = (
     plans,
     presets,
     producers,
+    published,
     slugs,
     splits,
     support,

@@ -133,6 +133,16 @@ def dispute_rejected(to: str, site: str, name: str, verdict: str) -> Letter:
     )
 
 
+def licence_revoked(to: str, site: str, track: str, number: str, reason: str, url: str) -> Letter:
+    return Letter(
+        to,
+        f"Your licence of “{track}” was revoked",
+        f"The licence {number} holds no more, so the beat can't be downloaded or used under it:\n\n{reason}"
+        f"\n\nWhoever checks it sees that it was revoked, and when, but not why:\n{url}\n\n"
+        f"If you think that is a mistake, write to support.\n\n{site}\n",
+    )
+
+
 def support_message(
     to: str, site: str, sender: str, message: str, facts: Sequence[tuple[str, str]], url: str
 ) -> Letter:

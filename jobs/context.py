@@ -11,6 +11,7 @@ import click
 from domain.errors import DomainError, Invalid
 from domain.faults import UNUSABLE_PATH
 from domain.services.bundle import Services
+from domain.services.licensing.proving import Proving
 from domain.services.uploads.checking import Checking
 
 
@@ -48,13 +49,14 @@ Tie = Callable[[Sequence[str], signal.Signals], list[str]]
 
 @dataclass(frozen=True)
 class CommandContext:
-    """`checking` needs no data folder.
+    """`checking` and `proving` need no data folder.
 
     `redis_url` is the address that is set, else the one of the bundled server, which `valkey` makes.
     """
 
     services: Callable[[], Services]
     checking: Callable[[], Checking]
+    proving: Proving
     migrate: Callable[[], Sequence[str]]
     redis_url: Callable[[], str]
     settings: Settings

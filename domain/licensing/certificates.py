@@ -9,10 +9,12 @@ from typing import Any
 
 from domain.errors import Fault, Refused
 from domain.licensing.granted import Licence
+from domain.names import clean_text
 
 FORMAT = "beatpass-certificate-1"
 ALGORITHM = "Ed25519"
 MOST_BYTES = 256 * 1024
+MOST_SITE = 200
 NO_CERTIFICATE = Fault(
     "LIC-401",
     "This file is no certificate of a licence.",
@@ -79,6 +81,11 @@ def document_of(statement: Mapping[str, Any], signature: Signature) -> bytes:
     return json.dumps(document, sort_keys=True, indent=2, ensure_ascii=False).encode() + b"\n"
 
 
+def statement_in(document: str) -> dict[str, Any]:
+    """What a certificate of our own says."""
+    return dict(json.loads(document)["statement"])
+
+
 def verified(
     document: bytes, keys: Mapping[str, bytes], is_signed: Callable[[bytes, bytes, bytes], bool]
 ) -> dict[str, Any]:
@@ -87,24 +94,29 @@ def verified(
     `keys` are public ones by id, `is_signed` takes key, signature and bytes. Raises `Refused` for what is no
     certificate, names an unknown key or was changed. Whether the licence still holds, only the site knows.
     """
-    statement, key_id, value = _read(document)
+    statement, key_id, value, content = _read(document)
     if key_id not in keys:
-        raise Refused(UNKNOWN_KEY, site=str(statement.get("site", "the site")))
-    if not is_signed(keys[key_id], value, signed_bytes(statement)):
+        site = statement.get("site")
+        raise Refused(UNKNOWN_KEY, site=clean_text(str(site))[:MOST_SITE] if site else "the site")
+    if not is_signed(keys[key_id], value, content):
         raise Refused(FORGED)
     return statement
 
 
-def _read(document: bytes) -> tuple[dict[str, Any], str, bytes]:
+def _read(document: bytes) -> tuple[dict[str, Any], str, bytes, bytes]:
+    """The statement, the key's id, the signature, and what it has to be over."""
     if len(document) > MOST_BYTES:
         raise Refused(NO_CERTIFICATE)
     try:
         found = json.loads(document)
-        statement, key_id = found["statement"], found["key"]
-        value = base64.b64decode(found["signature"], validate=True)
+        statement, key_id, signature = found["statement"], found["key"], found["signature"]
+        value = base64.b64decode(signature, validate=True)
         is_ours = statement["format"] == FORMAT and found["algorithm"] == ALGORITHM
+        # Base64 has several ways to write the last byte, of which only one counts.
+        is_ours = is_ours and base64.b64encode(value).decode() == signature
+        content = signed_bytes(statement)
     except (ValueError, KeyError, TypeError, RecursionError, binascii.Error) as error:
         raise Refused(NO_CERTIFICATE) from error
     if not is_ours or not isinstance(statement, dict) or not isinstance(key_id, str):
         raise Refused(NO_CERTIFICATE)
-    return statement, key_id, value
+    return statement, key_id, value, content

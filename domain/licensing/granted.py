@@ -1,13 +1,14 @@
 """Licences that were granted: to whom, for what, on which terms, and whether they still hold."""
 
 import hashlib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
 from domain.catalogue import BeatDetails
-from domain.errors import Conflict, Fault, Invalid
+from domain.errors import Conflict, Fault, Invalid, NotFound
 from domain.licensing.offers import Delivery
 from domain.uploads import Recording
 
@@ -21,7 +22,15 @@ LICENSED_ALREADY = Fault(
 BOUGHT_ALREADY = Fault(
     "LIC-204", "Somebody has just bought this beat exclusively.", "Choose another beat: you weren't charged."
 )
+NO_NUMBER = Fault(
+    "LIC-205",
+    "This isn't the number of a licence.",
+    "Copy it whole from the certificate: 32 letters and digits with four dashes between them.",
+)
 MAX_REASON = 2000
+NUMBER = re.compile("[0-9a-f]{32}")
+DASHES = (0, 8, 12, 16, 20, 32)
+ADDRESS = re.compile(r"[^\s@<>(),;:\"]+@[^\s@<>(),;:\"]+\.\w{2,}")
 STANDARD_DELIVERIES = (Delivery.WAV, Delivery.MP3_320, Delivery.FLAC)
 
 
@@ -61,13 +70,36 @@ class Licence:
     revoked_for: str = ""
 
     def status(self, now: datetime) -> LicenceStatus:
-        if self.revoked_at is not None:
-            return LicenceStatus.REVOKED
-        is_over = self.expires_at is not None and self.expires_at <= now
-        return LicenceStatus.EXPIRED if is_over else LicenceStatus.ACTIVE
+        return status_at(now, self.expires_at, self.revoked_at)
 
     def is_active(self, now: datetime) -> bool:
         return self.status(now) is LicenceStatus.ACTIVE
+
+
+def status_at(now: datetime, expires_at: datetime | None, revoked_at: datetime | None) -> LicenceStatus:
+    """How a licence with that end, and that revocation, stands."""
+    if revoked_at is not None:
+        return LicenceStatus.REVOKED
+    is_over = expires_at is not None and expires_at <= now
+    return LicenceStatus.EXPIRED if is_over else LicenceStatus.ACTIVE
+
+
+def licence_number(text: str) -> str:
+    """A licence's number as somebody typed or scanned it, perhaps with the address it stands in.
+
+    Raises `NotFound` for what can't be a number.
+    """
+    last = text.strip().rstrip("/").rpartition("/")[2].casefold()
+    digits = last.replace("-", "")
+    if not NUMBER.fullmatch(digits) or "-" in (last[:1], last[-1:]):
+        raise NotFound(NO_NUMBER)
+    parts = (digits[begin:end] for begin, end in zip(DASHES, DASHES[1:], strict=False))
+    return "-".join(parts)
+
+
+def without_addresses(text: str) -> str:
+    """A text for everyone's eyes: somebody may have written an e-mail address into a name or a term."""
+    return ADDRESS.sub("(e-mail left out)", text)
 
 
 def facts_of(licensee: str, details: BeatDetails, producer_name: str, recording: Recording) -> dict[str, str]:

@@ -1,7 +1,13 @@
 """The printed certificate, read back by other libraries: its words, its picture of the address, its bytes."""
 
 import io
+import json
+import os
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -10,12 +16,14 @@ import pypdfium2
 import pytest
 import zxingcpp
 
-from adapters.certificates.pdf import MISSING, CertificatePrinter, printable
+from adapters.certificates.fonts import MISSING, printable
+from adapters.certificates.pdf import CertificatePrinter
 from domain.licensing.certificates import statement_of
 from domain.licensing.granted import LicenceKind
 from domain.licensing.offers import Delivery, ExclusiveTerms
 from domain.licensing.terms import exclusive_lines, standard_lines
 from tests.domain.test_entitlement import licence
+from tests.factories import NOW
 
 SITE = "https://beats.example"
 FACTS = {
@@ -59,6 +67,12 @@ def test_it_says_all_that_the_licence_states(printer: CertificatePrinter, licenc
     assert all(kind in text for kind in licence.files)
 
 
+def test_an_end_is_printed(printer: CertificatePrinter) -> None:
+    ends = replace(STANDARD, expires_at=NOW + timedelta(days=30))
+
+    assert "Ends 2026-04-03" in words(printer.pdf(statement_of(ends, SITE)))
+
+
 def test_its_picture_leads_to_the_page_that_verifies_it(printer: CertificatePrinter) -> None:
     pdf = printer.pdf(statement_of(EXCLUSIVE, SITE))
     picture = pypdfium2.PdfDocument(pdf)[0].render(scale=2).to_pil()
@@ -73,6 +87,62 @@ def test_the_same_licence_gives_the_same_bytes(printer: CertificatePrinter, tmp_
 
     assert printer.pdf(statement) == CertificatePrinter(tmp_path).pdf(statement)
     assert printer.pdf(statement) != printer.pdf(statement_of(STANDARD, SITE))
+
+
+def test_another_process_gives_the_same_bytes(printer: CertificatePrinter, tmp_path: Path) -> None:
+    """Neither the order of sets nor what was printed before may show."""
+    statement = statement_of(EXCLUSIVE, SITE)
+    code = (
+        "import json, pathlib, sys; from adapters.certificates.pdf import CertificatePrinter as Printer; "
+        "sys.stdout.buffer.write(Printer(pathlib.Path(sys.argv[1])).pdf(json.load(sys.stdin)))"
+    )
+    for seed in ("1", "2"):
+        printed = subprocess.run(
+            [sys.executable, "-c", code, str(tmp_path / seed)],
+            input=json.dumps(statement).encode(),
+            capture_output=True,
+            check=True,
+            env=os.environ | {"PYTHONHASHSEED": seed},
+        )
+        assert printed.stdout == printer.pdf(statement)
+
+
+def test_long_terms_go_on_with_another_page_and_lose_no_word(printer: CertificatePrinter) -> None:
+    terms = {f"Label {number}": f"words{number} " * 60 for number in range(30)}
+    terms["Longer than a page"] = "endless " * 3_000
+
+    pdf = printer.pdf(statement_of(replace(STANDARD, terms=terms), SITE))
+
+    text = words(pdf)
+    assert len(pypdf.PdfReader(io.BytesIO(pdf)).pages) > 3
+    assert all(text.count(f"words{number} ") == 60 for number in range(30))
+    assert text.count("endless") == 3_000
+
+
+def test_nothing_is_made_before_the_first_certificate(tmp_path: Path) -> None:
+    CertificatePrinter(tmp_path / "fonts")
+
+    assert not (tmp_path / "fonts").exists()
+
+
+def test_fonts_are_made_once_for_each_choice_of_scripts(tmp_path: Path) -> None:
+    printer = CertificatePrinter(tmp_path)
+    printer.pdf(statement_of(STANDARD, SITE))
+    made = {path: path.stat().st_mtime_ns for path in tmp_path.iterdir()}
+    printer.pdf(statement_of(EXCLUSIVE, SITE))
+
+    assert {path: path.stat().st_mtime_ns for path in tmp_path.iterdir()} == made
+    assert [path.suffix for path in made] == [".ttf", ".ttf"]
+
+
+def test_many_at_once_may_need_the_same_fonts(tmp_path: Path) -> None:
+    (tmp_path / "cut-off.draft").write_bytes(b"half a font")
+    statement = statement_of(EXCLUSIVE, SITE)
+    with ThreadPoolExecutor(4) as threads:
+        printed = set(threads.map(lambda _: CertificatePrinter(tmp_path).pdf(statement), range(8)))
+
+    assert len(printed) == 1
+    assert [path.name for path in tmp_path.glob("*.draft")] == ["cut-off.draft"]
 
 
 def test_letters_that_the_font_lacks_leave_a_mark(printer: CertificatePrinter) -> None:

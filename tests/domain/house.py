@@ -101,9 +101,9 @@ class House:
         self.presets = Presets(store, clock, ids)
         self.splits = Splits(store, clock, ids, self.site)
         self.downloading = Downloading(store, self.blobs, self.granting, clock, ids)
-        self.licences = Licences(store, self.signer, FakePrinter(), clock, ids, self.site)
-        self.plans = Plans(store, clock)
         unread = cast(Any, None)
+        self.licences = Licences(store, unread, self.signer, FakePrinter(), clock, ids, self.site)
+        self.plans = Plans(store, clock)
         self.support = Support(store, unread, self.blobs, pictures, clock, ids, self.site)
         self.work = Work(store, self.queue, clock, ids, timedelta(minutes=1))
 

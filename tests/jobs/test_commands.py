@@ -10,7 +10,9 @@ import click
 import pytest
 from click.testing import CliRunner, Result
 
+from adapters.system import SystemClock
 from domain.accounts import Role
+from domain.services.licensing.proving import Proving
 from jobs.commands import CommandContext, commands
 from tests.jobs.support.house import House, build
 from tests.servers import free_ports
@@ -52,6 +54,7 @@ def site(house: House, tmp_path: Path) -> click.Group:
     context = CommandContext(
         services=lambda: house.services,
         checking=lambda: house.services.checking,
+        proving=Proving(lambda key, value, content: False, SystemClock()),
         migrate=lambda: ["0001_first"],
         redis_url=lambda: "unix:///nowhere",
         settings=Settings(tmp_path, port=free_ports(1)[0]),
@@ -88,6 +91,8 @@ def test_there_are_these_commands_and_each_says_what_it_does(site: click.Group) 
         "audio check",
         "audio compare",
         "import",
+        "licences verify",
+        "licences rotate-key",
         "worker",
         "scheduler",
         "migrate",

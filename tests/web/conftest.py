@@ -20,9 +20,11 @@ from app import create_app
 from domain.accounts import Role
 from domain.catalogue import Track, Visibility, search_text
 from domain.jobs import Job
+from domain.licensing.granted import Licence
 from domain.services.bundle import Services
+from domain.services.granting import Granting
 from tests import factories
-from tests.fakes import FakeClock, FakeLab, PlainPasswords
+from tests.fakes import FakeClock, FakeIds, FakeLab, PlainPasswords
 from tests.web.visitor import Visitor
 from web.deps import EXTENSION, WebOptions
 
@@ -185,6 +187,18 @@ def publish(house: House, owner: Person, **fields: Any) -> Track:
         house.services.blobs.put_bytes(key, b"\x00\x01" * 200)
     house.clock.moment += timedelta(seconds=1)
     return track
+
+
+def grant(house: House, holder: Person, track: Track) -> Licence:
+    """The licence that comes with somebody's first download, with its certificate."""
+    licences = house.services.licensing.licences
+    granting = Granting(FakeIds(), licences.signer, licences.site)
+    with house.store.write() as unit:
+        locked = unit.tracks.get(track.id, lock=True)
+        assert locked
+        licence = granting.standard(unit, locked, holder.id, house.clock.now())
+        unit.commit()
+    return licence
 
 
 def prepare(house: House, owner: Person, **fields: Any) -> str:

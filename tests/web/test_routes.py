@@ -6,7 +6,7 @@ import pytest
 
 from domain.catalogue import Visibility
 from tests import factories
-from tests.web.conftest import PASSWORD, Cast, House, prepare, publish
+from tests.web.conftest import PASSWORD, Cast, House, grant, prepare, publish
 from tests.web.visitor import Visitor
 
 
@@ -31,6 +31,8 @@ OWNER_OR_ADMIN_GOES_ON = Answers(303, 403, 303, 403, 303)
 SIGNED_IN = Answers(303, 200, 200, 200, 200)
 SIGNED_IN_TYPED_WRONG = Answers(303, 422, 422, 422, 422)
 ADMINS = Answers(303, 403, 403, 403, 200)
+# charlie, the listener, holds a licence of a beat of alice's.
+HELD = Answers(303, 200, 200, 403, 200)
 TUS_OWNER = Answers(403, 403, 200, 403, 200)
 
 # What stands in <> is replaced by alice's things, see `things`.
@@ -117,6 +119,18 @@ ROUTES: dict[str, Answers] = {
     "GET /backstage/stems/<recording_id>": Answers(303, 403, 200, 403, 200),
     "POST /backstage/stems/<recording_id>/remove": Answers(303, 403, 404, 403, 404),
     "POST /backstage/stems/<recording_id>/retry": Answers(303, 403, 404, 403, 404),
+    "GET /licences": SIGNED_IN,
+    "GET /licences/granted": SIGNED_IN,
+    "GET /licences/revoked": everyone(200),
+    "GET /licences/<licence_id>/certificate.json": HELD,
+    "GET /licences/<licence_id>/certificate.pdf": HELD,
+    "GET /verify-license": everyone(200),
+    "GET /verify-license/<licence_id>": everyone(200),
+    "GET /.well-known/beatpass-keys.json": everyone(200),
+    "GET /.well-known/beatpass-revocations.json": everyone(200),
+    "GET /admin/licences": ADMINS,
+    "GET /admin/licences/<licence_id>": ADMINS,
+    "POST /admin/licences/<licence_id>/revoke": Answers(303, 403, 403, 403, 422),
     "GET /help": everyone(200),
     "GET /help/codes": everyone(200),
     "GET /help/<article>": everyone(200),
@@ -170,6 +184,7 @@ def things(house: House, cast: Cast) -> dict[str, str]:
         "collection_id": collection.id,
         "request_id": message.id, "article": "quick-start",
         "dispute_id": dispute.id,
+        "licence_id": grant(house, cast.charlie, held).id,
     }  # fmt: skip
 
 

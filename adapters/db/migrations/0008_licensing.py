@@ -67,8 +67,8 @@ class Licences(Rows):
     class Meta:
         indexes = (
             (("track_id", "holder_id"), False),
-            (("holder_id", "granted_at"), False),
-            (("producer_id", "granted_at"), False),
+            (("holder_id", "granted_at", "id"), False),
+            (("producer_id", "granted_at", "id"), False),
         )
 
 

@@ -1,0 +1,122 @@
+"""What is shown of licences, to those who have them and to whoever verifies one, and the port for it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from domain.licensing.granted import Licence, LicenceKind, LicenceStatus, status_at, without_addresses
+from domain.licensing.offers import Delivery
+
+ROWS_A_PAGE = 25
+# A search reads texts, so it counts no further; whoever finds more had better add a word.
+MOST_FOUND = 1000
+
+
+@dataclass(frozen=True)
+class LicenceFilter:
+    """Which of one's licences. Each of `words` is in the track, a name or the number."""
+
+    words: tuple[str, ...] = ()
+    page: int = 1
+
+
+@dataclass(frozen=True)
+class LicenceRow:
+    """A line of a list. `slug` is the beat's address, empty where it has no page for everyone."""
+
+    id: str
+    kind: LicenceKind
+    granted_at: datetime
+    facts: Mapping[str, str]
+    files: tuple[Delivery, ...]
+    expires_at: datetime | None = None
+    revoked_at: datetime | None = None
+    slug: str = ""
+
+    def status(self, now: datetime) -> LicenceStatus:
+        return status_at(now, self.expires_at, self.revoked_at)
+
+    def fact(self, name: str) -> str:
+        """What the certificate says, but for e-mail addresses."""
+        return without_addresses(self.facts.get(name, ""))
+
+
+@dataclass(frozen=True)
+class LicencePage:
+    """A page of a list as it stands at `now`; `total` counts the licences that the filter finds.
+
+    A search shows the first `MOST_FOUND` of them, and `is_cut` says that there are more.
+    """
+
+    rows: tuple[LicenceRow, ...]
+    page: int
+    total: int
+    now: datetime
+    is_cut: bool = False
+
+    @property
+    def first(self) -> int:
+        """The number of the first line, counted from 1."""
+        return (self.page - 1) * ROWS_A_PAGE + 1
+
+    @property
+    def last(self) -> int:
+        return self.first + len(self.rows) - 1
+
+    @property
+    def has_next(self) -> bool:
+        return self.last < self.total
+
+
+@dataclass(frozen=True)
+class VerifiedLicence:
+    """What anyone may know of a licence: what its certificate says, but for e-mail addresses."""
+
+    id: str
+    kind: LicenceKind
+    status: LicenceStatus
+    granted_at: datetime
+    expires_at: datetime | None
+    revoked_at: datetime | None
+    facts: Mapping[str, str]
+    terms: Mapping[str, str]
+    files: tuple[Delivery, ...]
+
+
+def verified_licence(licence: Licence, now: datetime) -> VerifiedLicence:
+    return VerifiedLicence(
+        id=licence.id,
+        kind=licence.kind,
+        status=licence.status(now),
+        granted_at=licence.granted_at,
+        expires_at=licence.expires_at,
+        revoked_at=licence.revoked_at,
+        facts={name: without_addresses(text) for name, text in licence.facts.items()},
+        terms={label: without_addresses(text) for label, text in licence.terms.items()},
+        files=licence.files,
+    )
+
+
+@dataclass(frozen=True)
+class Revocation:
+    """A licence that was ended, and when."""
+
+    id: str
+    revoked_at: datetime
+
+
+class LicenceQueries(Protocol):
+    """A fixed number of queries each, however many licences there are."""
+
+    def held(self, holder_id: str, filter: LicenceFilter, now: datetime) -> LicencePage:
+        """What somebody was granted, the newest first."""
+
+    def granted(self, producer_id: str, filter: LicenceFilter, now: datetime) -> LicencePage:
+        """What was granted of somebody's beats, the newest first."""
+
+    def newest(self, words: tuple[str, ...], now: datetime) -> LicencePage:
+        """Of all there are, the first page."""
+
+    def revocations(self) -> tuple[Revocation, ...]:
+        """All of them, the newest first."""

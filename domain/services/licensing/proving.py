@@ -1,0 +1,75 @@
+"""Checking a certificate away from the site: with its keys, and perhaps with its list of revocations."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from domain.errors import Refused
+from domain.licensing.certificates import NO_CERTIFICATE, verified
+from domain.licensing.granted import LicenceStatus, status_at
+from domain.licensing.published import keys_in, revocations_in
+from domain.names import clean_text
+from domain.ports import Clock
+
+
+@dataclass(frozen=True)
+class Proof:
+    """What a genuine certificate says; `keys_site` is whose keys it was checked with.
+
+    `is_current` tells whether a list of revocations was looked at.
+    """
+
+    id: str
+    kind: str
+    site: str
+    keys_site: str
+    licensee: str
+    track: str
+    producer: str
+    granted_at: datetime
+    expires_at: datetime | None
+    revoked_at: datetime | None
+    status: LicenceStatus
+    is_current: bool
+
+
+@dataclass(frozen=True)
+class Proving:
+    """Needs no store: `is_signed` takes key, signature and bytes."""
+
+    is_signed: Callable[[bytes, bytes, bytes], bool]
+    clock: Clock
+
+    def prove(self, *, document: bytes, keys: bytes, revocations: bytes | None = None) -> Proof:
+        """What a certificate says. Raises `Refused` for one that isn't genuine, and for a wrong file."""
+        public = keys_in(keys)
+        statement = verified(document, public.keys, self.is_signed)
+        listed = revocations_in(revocations) if revocations is not None else None
+        try:
+            return _proof(statement, public.site, listed, self.clock.now())
+        except (KeyError, TypeError, ValueError) as error:
+            raise Refused(NO_CERTIFICATE) from error
+
+
+def _proof(
+    statement: Mapping[str, Any], keys_site: str, listed: Mapping[str, datetime] | None, now: datetime
+) -> Proof:
+    """Whoever signed it may have signed anything, so that nothing of it is shown as it is."""
+    facts, ends = statement["facts"], statement["expires_at"]
+    expires_at = datetime.fromisoformat(ends) if ends else None
+    revoked_at = (listed or {}).get(statement["id"])
+    return Proof(
+        id=clean_text(statement["id"]),
+        kind=clean_text(statement["kind"]),
+        site=clean_text(statement["site"]),
+        keys_site=clean_text(keys_site),
+        licensee=clean_text(facts["licensee"]),
+        track=clean_text(facts["track"]),
+        producer=clean_text(facts["producer"]),
+        granted_at=datetime.fromisoformat(statement["granted_at"]),
+        expires_at=expires_at,
+        revoked_at=revoked_at,
+        status=status_at(now, expires_at, revoked_at),
+        is_current=listed is not None,
+    )
