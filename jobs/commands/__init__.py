@@ -5,6 +5,7 @@ import click
 from jobs.commands.accounts import account_commands
 from jobs.commands.audio import audio_commands
 from jobs.commands.importing import import_command
+from jobs.commands.plans import plan_commands
 from jobs.commands.processes import process_commands
 from jobs.context import CommandContext
 
@@ -17,5 +18,6 @@ def commands(context: CommandContext) -> list[click.Command]:
         *account_commands(context),
         *audio_commands(context),
         import_command(context),
+        plan_commands(context),
         *process_commands(context),
     ]

@@ -33,6 +33,7 @@ from domain.services.catalogue.editing import Editing
 from domain.services.catalogue.mine import MyBeats
 from domain.services.collections import CollectionPages, Collections
 from domain.services.desk import Desk
+from domain.services.plans import Plans
 from domain.services.producers import ProducerProgram
 from domain.services.support import Support
 from domain.services.uploads.batches import Batches
@@ -242,6 +243,8 @@ def _services(
         my_beats=MyBeats(unused, clock),
         collections=Collections(store, blobs, NoPictures(), clock, ids),
         collection_pages=CollectionPages(unused),
+        licensing=unused,
+        plans=Plans(store, clock),
         activity=Activity(store, clock, ids),
         backstage=Backstage(unused, transfer.progress),
         admin=Admin(store, unused, queue, clock, ids),
