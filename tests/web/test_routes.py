@@ -117,6 +117,9 @@ ROUTES: dict[str, Answers] = {
     "GET /backstage/stems/<recording_id>": Answers(303, 403, 200, 403, 200),
     "POST /backstage/stems/<recording_id>/remove": Answers(303, 403, 404, 403, 404),
     "POST /backstage/stems/<recording_id>/retry": Answers(303, 403, 404, 403, 404),
+    "POST /beats/<track_id>/download/<kind>": Answers(303, 404, 404, 404, 404),
+    "POST /licences/<licence_id>/download/<kind>": Answers(303, 404, 404, 404, 404),
+    "GET /downloads/<token>": everyone(404),
     "GET /plans": everyone(200),
     "POST /plans": Answers(303, 404, 404, 404, 404),
     "POST /plans/end": Answers(303, 409, 409, 409, 409),
@@ -172,7 +175,7 @@ def things(house: House, cast: Cast) -> dict[str, str]:
         "session_id": session, "application_id": application.id, "job_id": job.id, "batch_id": batch.id,
         "collection_id": collection.id,
         "request_id": message.id, "article": "quick-start",
-        "dispute_id": dispute.id,
+        "dispute_id": dispute.id, "licence_id": "none", "kind": "wav", "token": "forged",
     }  # fmt: skip
 
 

@@ -83,7 +83,7 @@ UNSAFE = [
     "/backstage/upload/collection/x/keep", "/backstage/upload/x/check-again", "/backstage/upload/x/dispute",
     "/backstage/upload/x/replace-own", "/backstage/upload/x/take-over",
     "/backstage/stems/x/remove", "/backstage/stems/x/retry",
-    "/plans", "/plans/end",
+    "/plans", "/plans/end", "/beats/x/download/x", "/licences/x/download/x",
 ]  # fmt: skip
 
 
