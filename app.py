@@ -15,6 +15,7 @@ from flask import Flask
 import web
 from adapters.audio.drifting import compare_drifting
 from adapters.audio.lab import Lab
+from adapters.audio.labels import FileLabels
 from adapters.audio.matching import compare, index_terms
 from adapters.blobs import DiskBlobs
 from adapters.certificates.pdf import CertificatePrinter
@@ -179,7 +180,7 @@ def licensing_of(
         offering=Offering(store, clock, ids),
         presets=Presets(store, clock, ids),
         splits=Splits(store, clock, ids, site),
-        downloading=Downloading(store, blobs, Granting(ids, signer, site), clock, ids),
+        downloading=Downloading(store, blobs, Granting(ids, signer, site), FileLabels(), clock, ids),
         licences=Licences(store, SqlLicenceQueries(database), signer, printer, clock, ids, site),
     )
 

@@ -67,7 +67,7 @@ class DiskBlobs:
     def delete(self, key: str) -> None:
         self.path(key).unlink(missing_ok=True)
 
-    def link(self, key: str, seconds: int) -> str | None:
+    def link(self, key: str, seconds: int, disposition: str = "") -> str | None:
         return None
 
     def path(self, key: str) -> Path:

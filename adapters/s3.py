@@ -92,8 +92,10 @@ class S3Blobs:
         with _answers():
             self._client.delete_object(Bucket=self._bucket, Key=checked(key))
 
-    def link(self, key: str, seconds: int) -> str | None:
+    def link(self, key: str, seconds: int, disposition: str = "") -> str | None:
         parameters = {"Bucket": self._bucket, "Key": checked(key)}
+        if disposition:
+            parameters["ResponseContentDisposition"] = disposition
         link: str = self._client.generate_presigned_url("get_object", parameters, ExpiresIn=seconds)
         return link
 

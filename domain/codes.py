@@ -18,7 +18,7 @@ from domain import (
     support,
 )
 from domain.errors import Fault
-from domain.licensing import certificates, entitlement, granted, presets, published, splits
+from domain.licensing import certificates, downloads, entitlement, granted, presets, published, splits
 
 AREAS: Mapping[str, str] = {
     "UPL": "Uploading",
@@ -42,6 +42,7 @@ MODULES = (
     certificates,
     collections,
     disputes,
+    downloads,
     editing,
     entitlement,
     errors,

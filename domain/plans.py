@@ -4,7 +4,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from domain.errors import Fault
+from domain.errors import Fault, NotFound
+from domain.money import Currency
 
 NO_PLAN = Fault("LIC-309", "This account has no plan.", "Choose a plan first.")
 UNKNOWN_PLAN = Fault("LIC-310", "There is no such plan.", "Choose one of those that are listed.")
@@ -22,6 +23,7 @@ class Plan(StrEnum):
 
 
 PRICES = {Plan.CLASSIC: 29_00, Plan.PLUS: 45_00, Plan.PRO: 59_00}
+PLAN_CURRENCY = Currency.CAD
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,21 @@ class Subscription:
 
     def is_active(self, now: datetime) -> bool:
         return self.until is None or now < self.until
+
+
+def plan_named(name: str) -> Plan:
+    """The plan of that name, whatever its case. Raises `NotFound`."""
+    found = next((plan for plan in Plan if plan.casefold() == name.strip().casefold()), None)
+    if found is None:
+        raise NotFound(UNKNOWN_PLAN)
+    return found
+
+
+def taken(subscription: Subscription | None, user_id: str, plan: Plan, now: datetime) -> Subscription:
+    """An account's subscription once it has taken a plan; another one takes the place of what it had."""
+    if subscription is not None and subscription.is_active(now):
+        return replace(subscription, plan=plan, until=None)
+    return Subscription(user_id, plan, now)
 
 
 def ended(subscription: Subscription, now: datetime) -> Subscription:

@@ -10,6 +10,8 @@ from domain.audio import Analysis, AudioFormat, Fingerprint, Tags
 from domain.duplicates import Comparison
 from domain.letters import Letter
 from domain.licensing.certificates import Signature
+from domain.licensing.downloads import Label, Wrapping
+from domain.made import Made
 from domain.stems import StemFile
 
 
@@ -53,8 +55,11 @@ class Blobs(Protocol):
     def local(self, key: str) -> AbstractContextManager[Path]:
         """A path to read the blob from, for as long as the context lasts. Raises `FileNotFoundError`."""
 
-    def link(self, key: str, seconds: int) -> str | None:
-        """An address that hands the blob out without us for so long, or None where we must do it."""
+    def link(self, key: str, seconds: int, disposition: str = "") -> str | None:
+        """An address that hands the blob out without us for so long, or None where we must do it.
+
+        `disposition`, when given, is the `Content-Disposition` that it then comes with.
+        """
 
     def delete(self, key: str) -> None:
         """Remove it; a key that isn't there is fine."""
@@ -136,6 +141,13 @@ class AudioLab(Protocol):
     def download(self, source: Path, target: Path) -> None:
         """Write the MP3 at 320 kbit/s. Raises `Refused`."""
 
+    def convert(self, source: Path, target: Path, made: Made) -> None:
+        """Write another of the files that downloads hand out. Raises `Refused`.
+
+        WAV and FLAC hold the very samples where both can: 16 and 24 bit. FLAC has no deeper ones, so that
+        those of 32 bit and floats are rounded to 24.
+        """
+
     def compare(self, one: Fingerprint, other: Fingerprint) -> Comparison:
         """Lay two fingerprints over each other at their best alignment."""
 
@@ -149,6 +161,20 @@ class Pictures(Protocol):
 
     def screenshot(self, content: bytes, name: str) -> bytes:
         """The same for a picture of any shape, whole: a JPEG of at most 2,000 px a side."""
+
+
+class Labels(Protocol):
+    """Writes a beat's name into its files while they are sent; the files themselves stay as they are."""
+
+    def mp3(self, label: Label, cover: bytes) -> Wrapping:
+        """Title, artist, BPM, key and the cover, a JPEG or nothing, before the MP3's own bytes."""
+
+    def wav(self, label: Label, start: bytes, size: int) -> Wrapping:
+        """The same without a cover after the WAV's own bytes, of which `start` are the first.
+
+        Nothing for a file whose header doesn't say where its audio ends: there a player would take what
+        follows for sound.
+        """
 
 
 class Signer(Protocol):

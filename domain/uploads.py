@@ -8,6 +8,7 @@ from enum import StrEnum
 from domain import faults
 from domain.audio import Analysis, AudioFormat, AudioLimits, Container, Tags, readable_size
 from domain.errors import Conflict, DomainError, Gone, NotFound, Refused, TooLarge, with_advice
+from domain.made import Made, made_key, made_keys
 
 UPLOAD_LIFETIME = timedelta(days=7)
 DRAFT_LIFETIME = timedelta(days=7)
@@ -259,12 +260,12 @@ class Recording:
     def blob_keys(self) -> tuple[str, ...]:
         """Where anything made of it may lie. The original has no key before it was hashed."""
         original = (self.master_key,) if self.sha256 else ()
-        return (*original, self.waveform_key, self.preview_key, self.download_key)
+        return (*original, self.waveform_key, self.preview_key, *made_keys(self.id))
 
     @property
     def licensed_keys(self) -> tuple[str, ...]:
         """What those who hold a licence may fetch for good, even after the beat was deleted."""
-        return (self.master_key, self.download_key)
+        return (self.master_key, *made_keys(self.id))
 
 
 def waveform_key(recording_id: str) -> str:
@@ -276,7 +277,7 @@ def preview_key(recording_id: str) -> str:
 
 
 def download_key(recording_id: str) -> str:
-    return f"downloads/{recording_id}.mp3"
+    return made_key(recording_id, Made.MP3_320)
 
 
 def after_step(recording: Recording, step: Step) -> Recording:

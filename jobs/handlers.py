@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from domain.facts import TRACK_AUDIO_REPLACED, TRACK_PUBLISHED
 from domain.letters import Letter
-from domain.licensing.downloads import DOWNLOAD, download_job_key
+from domain.licensing.downloads import CONVERT, DOWNLOAD, made_job
 from domain.ports import Report
 from domain.services.bundle import Services
 from domain.services.erasing import ERASE, erase
@@ -46,6 +46,10 @@ def _download(services: Services, payload: Payload, report: Report) -> None:
     services.ingest.make_download(recording_id=payload["recording"])
 
 
+def _convert(services: Services, payload: Payload, report: Report) -> None:
+    services.ingest.convert(recording_id=payload["recording"], made=payload["made"])
+
+
 def _erase(services: Services, payload: Payload, report: Report) -> None:
     erase(services.blobs, payload["keys"])
 
@@ -58,7 +62,9 @@ def _react(services: Services, payload: Payload, report: Report) -> None:
     fact = services.work.fact(fact_id=payload["fact"])
     if fact is not None and fact.name in (TRACK_PUBLISHED, TRACK_AUDIO_REPLACED):
         recording = fact.payload["recording"]
-        services.work.add(name=DOWNLOAD, payload={"recording": recording}, key=download_job_key(recording))
+        for made in services.ingest.made_ahead(recording_id=recording):
+            name, its_payload, key = made_job(recording, made)
+            services.work.add(name=name, payload=its_payload, key=key)
 
 
 HANDLERS: Mapping[str, Handler] = {
@@ -66,6 +72,7 @@ HANDLERS: Mapping[str, Handler] = {
     "stems": Handler(_stems, _give_up_stems),
     "mail": Handler(_mail),
     DOWNLOAD: Handler(_download),
+    CONVERT: Handler(_convert),
     "preview": Handler(_preview),
     ERASE: Handler(_erase),
     "react": Handler(_react),

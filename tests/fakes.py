@@ -13,6 +13,7 @@ from domain.duplicates import Comparison
 from domain.errors import Refused
 from domain.faults import NOT_A_ZIP, UNSUPPORTED_FORMAT
 from domain.licensing.certificates import Signature
+from domain.made import Made
 from domain.ports import Report
 from domain.stems import StemFile
 from tests import factories
@@ -101,6 +102,10 @@ class FakeLab:
     def download(self, source: Path, target: Path) -> None:
         self._ask("download")
         target.write_bytes(b"320")
+
+    def convert(self, source: Path, target: Path, made: Made) -> None:
+        self._ask("convert")
+        target.write_bytes(f"made {made} of ".encode() + source.read_bytes())
 
     def compare(self, one: Fingerprint, other: Fingerprint) -> Comparison:
         return Comparison(0.0 if one == other else 0.5, len(one.terms), 1.0, 1.0)

@@ -66,4 +66,6 @@ def _page(number: int) -> str | None:
 def beat(slug: str) -> ResponseReturnValue:
     page = services().catalogue.beat(actor=actor(), slug=slug)
     collections = services().collection_pages.holding(track_id=page.beat.id)
-    return render_template("catalogue/beat.html", page=page, beat=page.beat, collections=collections)
+    downloads = services().licensing.downloading.offered(actor=actor(), track_id=page.beat.id)
+    told = {"collections": collections, "downloads": downloads}
+    return render_template("catalogue/beat.html", page=page, beat=page.beat, **told)

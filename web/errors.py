@@ -22,6 +22,7 @@ from werkzeug.exceptions import HTTPException
 from domain import errors, faults
 from domain.accounts import LINK_SPENT, PRODUCERS_ONLY, SIGN_IN_FIRST
 from domain.errors import DomainError, Fault
+from domain.licensing.entitlement import NOT_SIGNED_IN, NOT_SUBSCRIBED
 from web.deps import actor
 
 STATUSES: Mapping[type[DomainError], int] = {
@@ -65,6 +66,7 @@ FOR_VISITORS = {
 }
 """What takes forms of people who aren't signed in."""
 APPLY = ("Apply to the Producer Program", "producers.apply")
+PLANS = ("See the plans", "plans.index")
 NEW_LINKS = {
     "accounts.reset_now": ("Ask for a new link", "accounts.request_reset"),
     "accounts.confirm_email_now": ("Open your account", "accounts.account"),
@@ -84,7 +86,7 @@ def status_of(error: DomainError) -> int:
 
 def on_domain_error(error: DomainError) -> ResponseReturnValue:
     """Visitors are asked to sign in, everyone else is told what happened."""
-    if error.fault is SIGN_IN_FIRST and not wants_json():
+    if error.fault in (SIGN_IN_FIRST, NOT_SIGNED_IN) and not wants_json():
         return redirect(url_for("accounts.sign_in", next=_here()), 303)
     return answer(error, status_of(error))
 
@@ -158,7 +160,7 @@ def _look_up_actor() -> None:
 
 def _way_on(fault: Fault) -> tuple[str, str] | None:
     """The button that leads on from some faults: its words and its address."""
-    way = APPLY if fault is PRODUCERS_ONLY else None
+    way = APPLY if fault is PRODUCERS_ONLY else PLANS if fault is NOT_SUBSCRIBED else None
     if fault is LINK_SPENT:
         way = NEW_LINKS.get(request.endpoint or "")
     if fault is PLAIN[413] and (page := _page_before()):

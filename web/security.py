@@ -38,6 +38,8 @@ LIMITS = {
     "batches.keep": "3000 per hour",
     "tus.create": "600 per hour",
     "activity.listen": "120 per minute",
+    "downloads.begin": "600 per hour",
+    "downloads.begin_under": "600 per hour",
 }
 
 
@@ -92,13 +94,16 @@ def csp_nonce() -> str:
 
 
 def page_policy() -> str:
-    """What a page may load; pictures and audio also from the store of files that ours redirect to."""
+    """What a page may load; pictures and audio also from the store of files that ours redirect to.
+
+    A form that begins a download is redirected there, too.
+    """
     store = urlsplit(options().files_url)
     files = f" {store.scheme}://{store.netloc}" if store.netloc else ""
     return (
         f"default-src 'self'; script-src 'self' 'nonce-{csp_nonce()}'; style-src 'self'; "
         f"img-src 'self' data: blob:{files}; media-src 'self' blob:{files}; object-src 'none'; "
-        "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+        f"base-uri 'none'; form-action 'self'{files}; frame-ancestors 'none'"
     )
 
 

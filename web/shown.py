@@ -10,6 +10,8 @@ from domain.activity import PLAY_SECONDS
 from domain.audio import AudioFormat, readable_size
 from domain.catalogue import MAX_DESCRIPTION, MAX_GENRES, MAX_NAME, MAX_TAGS
 from domain.disputes import MAX_REASON
+from domain.licensing.downloads import slug_of
+from domain.licensing.offers import Delivery
 from domain.minutes import minutes_needed
 from domain.pictures import COVER_MAX_BYTES, COVER_RECOMMENDED_SIDE, SCREENSHOT_MAX_BYTES
 from domain.producers import MAX_TEXT
@@ -64,6 +66,11 @@ def decibel(value: float | None, unit: str) -> str:
     return "silence" if value is None else f"{value:.1f} {unit}"
 
 
+def file_kind(kind: Delivery) -> str:
+    """`Tagged WAV`."""
+    return kind[:1].upper() + kind[1:]
+
+
 def agent(text: str) -> str:
     """A browser and system as people call them, from a User-Agent header."""
     browser = next((name for mark, name in BROWSERS if mark in text), "A browser")
@@ -114,6 +121,8 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "count": count,
     "percentage": percentage,
     "short_day": short_day,
+    "file_kind": file_kind,
+    "file_slug": slug_of,
     "media_url": media_url,
     "minutes": minutes_needed,
     "readable_size": readable_size,

@@ -11,7 +11,7 @@ from domain.support import SupportForm
 from web.deps import actor, services
 from web.errors import PLAIN, on_http_error, wants_json
 from web.forms import picture, read
-from web.media import send_blob
+from web.sending import Sent, send_file
 
 blueprint = Blueprint("support", __name__)
 PRIVATE = "private, no-store"
@@ -66,7 +66,7 @@ def close(request_id: str) -> ResponseReturnValue:
 @blueprint.get("/admin/support/<request_id>/screenshot")
 def screenshot(request_id: str) -> ResponseReturnValue:
     key = services().support.screenshot_key(actor=actor(), request_id=request_id)
-    return send_blob(key, "image/jpeg", PRIVATE, may_link=False)
+    return send_file(Sent(key, "image/jpeg", PRIVATE, may_link=False))
 
 
 def _page(form: SupportForm, errors: dict[str, str], status: int) -> ResponseReturnValue:

@@ -13,10 +13,11 @@ import traceback
 from collections.abc import Callable
 from typing import Any
 
-from adapters.audio import analysis, previews, retuning, stems, tags, wire
+from adapters.audio import analysis, conversion, previews, retuning, stems, tags, wire
 from adapters.audio.inspect.source import held
 from adapters.audio.sandbox import NOT_CONFINED, ProcessLimits, confine, landlock_ruleset, readable_places
 from domain.errors import Refused
+from domain.made import Made
 
 LARGEST_REQUEST = 64 * 1024
 _LOOK_AROUND_MS = 2000
@@ -53,7 +54,20 @@ def encode(request: dict[str, Any], descriptors: list[int], answer: Answer) -> d
     return {}
 
 
-HANDLERS = {"analyse": analyse, "retune": retune, "tags": read_tags, "stems": read_stems, "encode": encode}
+def convert(request: dict[str, Any], descriptors: list[int], answer: Answer) -> dict[str, Any]:
+    source, target = (held(descriptor) for descriptor in descriptors)
+    conversion.convert(source, target, Made(request["made"]))
+    return {}
+
+
+HANDLERS = {
+    "analyse": analyse,
+    "retune": retune,
+    "tags": read_tags,
+    "stems": read_stems,
+    "encode": encode,
+    "convert": convert,
+}
 
 
 def serve(control: socket.socket) -> None:

@@ -5,6 +5,7 @@ import logging
 import os
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -28,11 +29,15 @@ from domain.audio import (
 )
 from domain.duplicates import Comparison
 from domain.errors import Fault, Refused, Unavailable
+from domain.made import Made
 from domain.names import clean_name
 from domain.ports import Report
 from domain.stems import StemFile, StemsLimits
 
 _ATTEMPTS = 2
+MP3_KBPS = {Made.MP3_320: DOWNLOAD_KBPS, Made.MP3_256: 256}
+LONGEST_MASTER = 4 * 1024**3
+"""Bytes that a conversion may write: what a WAV can hold, and more than the longest audio has."""
 _log = logging.getLogger(__name__)
 _FAULTS = {fault.code: fault for fault in vars(faults).values() if isinstance(fault, Fault)}
 
@@ -125,6 +130,14 @@ class Lab:
     def download(self, source: Path, target: Path) -> None:
         self._encode(source, target, DOWNLOAD_KBPS)
 
+    def convert(self, source: Path, target: Path, made: Made) -> None:
+        if made in MP3_KBPS:
+            self._encode(source, target, MP3_KBPS[made])
+            return
+        name, limits = clean_name(source.name), replace(self._process_limits, written_bytes=LONGEST_MASTER)
+        with _reading(source) as reading, _writing(target) as writing:
+            self._result({"do": "convert", "made": made}, [reading, writing], name, limits=limits)
+
     def compare(self, one: Fingerprint, other: Fingerprint) -> Comparison:
         return compare(one, other)
 
@@ -148,9 +161,14 @@ class Lab:
             self._result({"do": "encode", "kbps": kbps, "name": name}, [reading, writing], name)
 
     def _result(
-        self, request: dict[str, Any], files: list[int], name: str, hear: Hear = lambda message: None
+        self,
+        request: dict[str, Any],
+        files: list[int],
+        name: str,
+        hear: Hear = lambda message: None,
+        limits: ProcessLimits | None = None,
     ) -> dict[str, Any]:
-        ending = self._run(request, files, name, hear)
+        ending = self._run(request, files, name, hear, limits or self._process_limits)
         outcome = ending.outcome or {}
         if ending.status == NOT_CONFINED:
             raise RuntimeError("the sandbox for reading audio could not be entered; its error is in the log")
@@ -169,12 +187,14 @@ class Lab:
         result: dict[str, Any] = outcome["result"]
         return result
 
-    def _run(self, request: dict[str, Any], files: list[int], name: str, hear: Hear) -> Ending:
+    def _run(
+        self, request: dict[str, Any], files: list[int], name: str, hear: Hear, limits: ProcessLimits
+    ) -> Ending:
         """Try again when the warm process was lost: that says nothing about the file."""
         with self._lock:
             for _ in range(_ATTEMPTS):
                 try:
-                    return self._running().run(request, files, self._process_limits, hear)
+                    return self._running().run(request, files, limits, hear)
                 except Lost:
                     self._drop()
                 except wire.BadMessage as error:

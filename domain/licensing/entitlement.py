@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from domain.catalogue import Track, Visibility
-from domain.errors import Fault
+from domain.errors import DomainError, Fault, Forbidden, Gone, NotFound
 from domain.licensing.granted import STANDARD_DELIVERIES, Licence
 from domain.licensing.offers import Delivery, Option
 
@@ -92,6 +92,18 @@ def entitlement(offered: Offered, asker: Asker, held: Sequence[Licence], now: da
     if reason := _refusal(offered, asker):
         return Entitlement(reason=reason)
     return Entitlement(Way.SUBSCRIPTION, _there(STANDARD_DELIVERIES, offered))
+
+
+def for_visitors(offered: Offered, now: datetime) -> Fault:
+    """What somebody who isn't signed in is told: to sign in only where that could lead on."""
+    reason = entitlement(offered, Asker("somebody"), (), now).reason
+    return NOT_SIGNED_IN if reason in (None, NOT_SUBSCRIBED) else reason
+
+
+def refusal(reason: Fault) -> DomainError:
+    """The error that stands for a reason why not."""
+    kinds = {DELETED.code: Gone, NOT_OUT.code: NotFound}
+    return kinds.get(reason.code, Forbidden)(reason)
 
 
 def _refusal(offered: Offered, asker: Asker) -> Fault | None:

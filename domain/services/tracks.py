@@ -4,8 +4,9 @@ from dataclasses import replace
 from datetime import datetime
 
 from domain.catalogue import Track, credited_of, names_to_credit, search_text
-from domain.jobs import Fact
-from domain.licensing.downloads import download_job_key
+from domain.jobs import Fact, new_job
+from domain.licensing.downloads import made_job, made_job_key
+from domain.made import Made
 from domain.ports import Ids
 from domain.producers import Producer
 from domain.services.stem_sets import drop_stems
@@ -35,14 +36,25 @@ def retire(unit: Unit, track: Track) -> tuple[str, ...]:
     recording = unit.recordings.get(track.recording_id, lock=True)
     unit.fingerprints.remove(track.recording_id)
     stems = drop_stems(unit, track.recording_id, is_licensed=track.licences > 0)
-    job = unit.jobs.by_key(download_job_key(track.recording_id))
-    if job is not None and not track.licences:
-        unit.jobs.delete(job.id)
+    if not track.licences:
+        _call_off_making(unit, track.recording_id)
     if recording is None:
         return stems
     unit.recordings.save(replace(recording, state=RecordingState.DELETED))
     kept = recording.licensed_keys if track.licences else ()
     return (*(key for key in recording.blob_keys if key not in kept), *stems)
+
+
+def _call_off_making(unit: Unit, recording_id: str) -> None:
+    for made in Made:
+        if job := unit.jobs.by_key(made_job_key(recording_id, made)):
+            unit.jobs.delete(job.id)
+
+
+def make_later(unit: Unit, ids: Ids, now: datetime, recording_id: str, made: Made) -> None:
+    """Have a file for downloads made, once however often it is asked for."""
+    name, payload, key = made_job(recording_id, made)
+    unit.jobs.add_once(new_job(ids.new(), name, payload, now, key))
 
 
 def tell(unit: Unit, ids: Ids, now: datetime, fact: str, track: Track) -> None:

@@ -202,6 +202,18 @@ def test_a_presigned_link_reads_the_blob_without_an_account(s3: S3Server) -> Non
     with urllib.request.urlopen(str(blobs.link("previews/a.mp3", 60))) as answer:
         assert answer.read() == b"music"
         assert answer.headers["Content-Type"] == "audio/mpeg"
+        assert answer.headers["Content-Disposition"] is None
+
+
+def test_a_presigned_link_may_name_the_file(s3: S3Server) -> None:
+    blobs, told = (
+        s3_blobs(s3),
+        "attachment; filename=\"Ete #1.wav\"; filename*=UTF-8''%C3%89t%C3%A9%20%231.wav",
+    )
+    blobs.put_bytes(KEY, b"music")
+
+    with urllib.request.urlopen(str(blobs.link(KEY, 60, told))) as answer:
+        assert answer.headers["Content-Disposition"] == told
 
 
 def test_a_store_that_does_not_answer_is_unavailable(source: Path) -> None:

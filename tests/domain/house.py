@@ -6,6 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any, cast
 
+from adapters.audio.labels import FileLabels
 from adapters.audio.matching import index_terms
 from adapters.blobs import DiskBlobs
 from adapters.memory import MemoryStore
@@ -100,7 +101,7 @@ class House:
         self.offering = Offering(store, clock, ids)
         self.presets = Presets(store, clock, ids)
         self.splits = Splits(store, clock, ids, self.site)
-        self.downloading = Downloading(store, self.blobs, self.granting, clock, ids)
+        self.downloading = Downloading(store, self.blobs, self.granting, FileLabels(), clock, ids)
         unread = cast(Any, None)
         self.licences = Licences(store, unread, self.signer, FakePrinter(), clock, ids, self.site)
         self.plans = Plans(store, clock)

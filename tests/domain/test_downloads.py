@@ -69,7 +69,7 @@ def test_what_is_licensed_gets_its_mp3_although_the_beat_is_deleted_meanwhile(
     house.ingest.make_download(recording_id=track.recording_id)
     left = recording(house, track.recording_id)
     assert (left.state, left.has_download) == (RecordingState.DELETED, True)
-    assert all(house.blobs.exists(key) for key in left.licensed_keys)
+    assert all(house.blobs.exists(key) for key in (left.master_key, left.download_key))
 
 
 def test_a_beat_that_is_deleted_before_its_mp3_was_begun_gets_none(

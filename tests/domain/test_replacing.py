@@ -69,6 +69,8 @@ def test_the_old_audio_goes_with_its_fingerprint(house: House, owner: Actor) -> 
 def test_what_was_licensed_is_kept_for_those_who_hold_it(house: House, owner: Actor) -> None:
     track = house.beat(owner, b"RIFF old")
     house.ingest.make_download(recording_id=track.recording_id)
+    for made in ("256.mp3", "wav", "flac"):
+        house.ingest.convert(recording_id=track.recording_id, made=made)
     with house.store.write() as unit:
         unit.tracks.save(replace(track, licences=1))
         unit.commit()

@@ -93,6 +93,8 @@ def test_there_are_these_commands_and_each_says_what_it_does(site: click.Group) 
         "import",
         "licences verify",
         "licences rotate-key",
+        "plans end",
+        "plans grant",
         "worker",
         "scheduler",
         "migrate",
@@ -114,6 +116,22 @@ def test_a_producer_is_created_with_a_profile(site: click.Group, house: House) -
 
     actor = house.services.producers.acting(email="alice@example.com")
     assert (actor.role, actor.producer_slug) == (Role.PRODUCER, "alice")
+
+
+def test_an_account_is_given_a_plan_and_loses_it(site: click.Group, house: House) -> None:
+    run(site, "users", "create", "--email", "bob@example.com", "--password", PASSWORD)
+
+    granted = run(site, "plans", "grant", "Bob@example.com", "plus")
+    assert (granted.exit_code, granted.stdout) == (
+        0,
+        "Bob@example.com has the plan Plus. No money has moved.\n",
+    )
+    ended = run(site, "plans", "end", "bob@example.com")
+    assert (ended.exit_code, ended.stdout) == (0, "bob@example.com has no plan any more; it was Plus.\n")
+
+    assert run(site, "plans", "end", "bob@example.com").stderr.startswith("LIC-309: ")
+    assert run(site, "plans", "grant", "bob@example.com", "gold").stderr.startswith("LIC-310: ")
+    assert run(site, "plans", "grant", "eve@example.com", "pro").stderr.startswith("ACC-109: ")
 
 
 def test_what_is_wrong_is_said_in_a_line_on_stderr(site: click.Group) -> None:

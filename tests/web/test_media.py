@@ -29,7 +29,7 @@ KEEP = "public, max-age=31536000, immutable"
 class LinkingBlobs(DiskBlobs):
     """Hands files out by itself, as a store that speaks S3 does."""
 
-    def link(self, key: str, seconds: int) -> str | None:
+    def link(self, key: str, seconds: int, disposition: str = "") -> str | None:
         return f"https://store.example/bucket/{checked(key)}?expires={seconds}"
 
 
@@ -332,7 +332,7 @@ def test_pages_may_load_audio_and_pictures_from_the_store(on_a_store: tuple[Hous
     policy = fetch(on_a_store[1], "/beats").headers["Content-Security-Policy"]
     rules = dict(rule.strip().split(" ", 1) for rule in policy.split(";"))
     with_store = {name for name, sources in rules.items() if "https://store.example" in sources.split()}
-    assert with_store == {"img-src", "media-src"}
+    assert with_store == {"img-src", "media-src", "form-action"}
 
 
 def test_a_store_hands_out_nothing_private(on_a_store: tuple[House, Cast]) -> None:

@@ -131,6 +131,12 @@ ROUTES: dict[str, Answers] = {
     "GET /admin/licences": ADMINS,
     "GET /admin/licences/<licence_id>": ADMINS,
     "POST /admin/licences/<licence_id>/revoke": Answers(303, 403, 403, 403, 422),
+    "POST /beats/<track_id>/download/<kind>": Answers(303, 404, 404, 404, 404),
+    "POST /licences/<licence_id>/download/<kind>": Answers(303, 404, 404, 404, 404),
+    "GET /downloads/<token>": everyone(404),
+    "GET /plans": everyone(200),
+    "POST /plans": Answers(303, 404, 404, 404, 404),
+    "POST /plans/end": Answers(303, 409, 409, 409, 409),
     "GET /help": everyone(200),
     "GET /help/codes": everyone(200),
     "GET /help/<article>": everyone(200),
@@ -185,6 +191,7 @@ def things(house: House, cast: Cast) -> dict[str, str]:
         "request_id": message.id, "article": "quick-start",
         "dispute_id": dispute.id,
         "licence_id": grant(house, cast.charlie, held).id,
+        "kind": "wav", "token": "forged",
     }  # fmt: skip
 
 

@@ -84,6 +84,7 @@ UNSAFE = [
     "/backstage/upload/x/replace-own", "/backstage/upload/x/take-over",
     "/backstage/stems/x/remove", "/backstage/stems/x/retry",
     "/admin/licences/x/revoke",
+    "/plans", "/plans/end", "/beats/x/download/x", "/licences/x/download/x",
 ]  # fmt: skip
 
 

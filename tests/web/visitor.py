@@ -138,7 +138,7 @@ class Page:
     def __init__(self, response: TestResponse) -> None:
         self.response = response
         self.status, self.headers = response.status_code, response.headers
-        self.html = response.get_data(as_text=True)
+        self.html = response.get_data().decode(errors="replace")
         self.markup = Markup(self.html) if response.mimetype == "text/html" else Markup("")
 
     @property

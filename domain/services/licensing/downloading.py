@@ -1,10 +1,74 @@
 """Downloads: what somebody may have, and handing it over."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from domain.ports import Blobs, Clock, Ids
+from domain.accounts import Actor, signed_in
+from domain.catalogue import UNKNOWN_BEAT, Track
+from domain.errors import Conflict, Forbidden, NotFound
+from domain.licensing.downloads import (
+    BEING_PREPARED,
+    FILE_MISSING,
+    LICENCE_OVER,
+    MIMETYPES,
+    NOT_INCLUDED,
+    OWN_DELIVERIES,
+    STEM_KINDS,
+    Download,
+    Handout,
+    Label,
+    Ticket,
+    Wrapping,
+    check_ticket,
+    delivery_named,
+    extension_of,
+    file_key,
+    file_name,
+    files_there,
+    label_from,
+    label_of,
+    made_for,
+)
+from domain.licensing.entitlement import (
+    ASKER_SUSPENDED,
+    DELETED,
+    NOT_SIGNED_IN,
+    Asker,
+    Entitlement,
+    Offered,
+    Way,
+    entitlement,
+    for_visitors,
+    refusal,
+)
+from domain.licensing.granted import UNKNOWN_LICENCE, Licence, LicenceKind
+from domain.licensing.offers import Delivery
+from domain.ports import Blobs, Clock, Ids, Labels
 from domain.services.granting import Granting
-from domain.store import Store
+from domain.services.stem_sets import handed_stems
+from domain.services.tracks import make_later
+from domain.stem_sets import Stems
+from domain.store import Store, Unit
+from domain.uploads import Recording
+
+START_BYTES = 64 * 1024
+"""Of a WAV, to find out where its audio ends."""
+
+
+@dataclass(frozen=True)
+class _Wanted:
+    """A file that somebody is entitled to, with the beat and the audio it is of."""
+
+    track: Track
+    recording: Recording
+    kind: Delivery
+    licence: Licence | None
+    stems: Stems | None
+
+    @property
+    def key(self) -> str:
+        if self.kind in STEM_KINDS:
+            return self.stems.blob_key if self.stems else ""
+        return file_key(self.recording, self.kind)
 
 
 @dataclass(frozen=True)
@@ -14,5 +78,183 @@ class Downloading:
     store: Store
     blobs: Blobs
     granting: Granting
+    labels: Labels
     clock: Clock
     ids: Ids
+
+    def offered(self, *, actor: Actor | None, track_id: str) -> Entitlement:
+        """What somebody may have of a beat, or why not, for its page. Raises `NotFound`."""
+        with self.store.read() as unit:
+            track = _known(unit.tracks.get(track_id))
+            if actor is None:
+                return Entitlement(reason=for_visitors(_offered(unit, track, ""), self.clock.now()))
+            return self._entitlement(unit, track, actor.id)
+
+    def begin(self, *, actor: Actor | None, track_id: str, kind: str) -> Ticket:
+        """Get hold of a file of a beat. A subscriber's first one of its audio grants the standard licence.
+
+        Raises the reason why not, and `Conflict` for a file that is still to be made, which is seen to.
+        """
+        if actor is None:
+            raise Forbidden(NOT_SIGNED_IN)
+        wanted = delivery_named(kind)
+        with self.store.write() as unit:
+            track = _known(unit.tracks.get(track_id, lock=True))
+            found = self._entitlement(unit, track, actor.id)
+            if found.reason is not None:
+                raise refusal(found.reason)
+            file = _wanted(unit, track, wanted, found)
+            self._check_made(unit, file)
+            if found.way is Way.SUBSCRIPTION:
+                licence = self.granting.standard(unit, track, actor.id, self.clock.now())
+                file = replace(file, licence=licence)
+            return self._hand_out(unit, actor.id, file)
+
+    def begin_under(self, *, actor: Actor | None, licence_id: str, kind: str) -> Ticket:
+        """Get hold of a file under a licence of one's own, whatever became of plan, beat and offer."""
+        person, wanted = signed_in(actor), delivery_named(kind)
+        with self.store.write() as unit:
+            seen = unit.licences.get(licence_id)
+            if seen is None or seen.holder_id != person.id:
+                raise NotFound(UNKNOWN_LICENCE)
+            track = _known(unit.tracks.get(seen.track_id, lock=True))
+            licence = self._standing(unit, person.id, licence_id)
+            found = Entitlement(Way.LICENCE, _there(unit, track, licence.files, licence), licence)
+            file = _wanted(unit, track, wanted, found)
+            self._check_made(unit, file)
+            return self._hand_out(unit, person.id, file)
+
+    def file(self, *, actor: Actor | None, ticket: Ticket, is_resumed: bool = False) -> Handout:
+        """What a link leads to. Only for whom it was made, in time, and while the right to it stands.
+
+        `is_resumed` says that only the rest of a file is asked for, which may go on for a day.
+        """
+        person = signed_in(actor)
+        check_ticket(ticket, person.id, self.clock.now(), is_resumed)
+        with self.store.read() as unit:
+            file = self._still_entitled(unit, ticket)
+            producer = unit.producers.get(file.track.producer_id)
+        if not (file.key and self.blobs.exists(file.key)):
+            raise NotFound(FILE_MISSING, kind=file.kind)
+        label = _label(file, producer.name if producer else "")
+        mimetype = MIMETYPES[extension_of(file.kind)]
+        return Handout(file.key, file_name(label, file.kind), mimetype, self._wrapping(file, label))
+
+    def _entitlement(self, unit: Unit, track: Track, user_id: str) -> Entitlement:
+        """The licences of the audio that the beat has now come first; what is older stays good."""
+        now, asker = self.clock.now(), self._asker(unit, user_id)
+        held = unit.licences.held(track.id, user_id)
+        offered = _offered(unit, track, user_id)
+        found = entitlement(offered, asker, [one for one in held if _is_of(one, track)], now)
+        if not found.is_allowed and (older := entitlement(offered, asker, held, now)).is_allowed:
+            found = older
+        return replace(found, files=_there(unit, track, found.files, found.licence))
+
+    def _asker(self, unit: Unit, user_id: str) -> Asker:
+        user, subscription = unit.users.get(user_id), unit.subscriptions.get(user_id)
+        has_plan = subscription is not None and subscription.is_active(self.clock.now())
+        return Asker(user_id, user is None or user.suspended, has_plan)
+
+    def _check_made(self, unit: Unit, file: _Wanted) -> None:
+        """Asking for what isn't made yet has it made; nothing else comes of it."""
+        if file.key and self.blobs.exists(file.key):
+            return
+        made = None if file.kind in STEM_KINDS else made_for(file.recording, file.kind)
+        if made is None or not self.blobs.exists(file.recording.master_key):
+            raise NotFound(FILE_MISSING, kind=file.kind)
+        make_later(unit, self.ids, self.clock.now(), file.recording.id, made)
+        unit.commit()
+        raise Conflict(BEING_PREPARED, kind=file.kind)
+
+    def _hand_out(self, unit: Unit, user_id: str, file: _Wanted) -> Ticket:
+        """Written down, and counted unless it is one's own beat."""
+        now, licence_id = self.clock.now(), file.licence.id if file.licence else ""
+        ticket = Ticket(user_id, file.track.id, file.recording.id, file.kind, licence_id, now)
+        unit.downloads.add(
+            Download(self.ids.new(), file.track.id, file.recording.id, user_id, licence_id, file.kind, now)
+        )
+        if file.track.producer_id != user_id:
+            unit.tracks.add_downloads(file.track.id, 1)
+        unit.commit()
+        return ticket
+
+    def _still_entitled(self, unit: Unit, ticket: Ticket) -> _Wanted:
+        track = _known(unit.tracks.get(ticket.track_id))
+        if ticket.licence_id:
+            licence = self._standing(unit, ticket.user_id, ticket.licence_id)
+            found = Entitlement(Way.LICENCE, _there(unit, track, licence.files, licence), licence)
+        else:
+            found = self._entitlement(unit, track, ticket.user_id)
+            if found.reason is not None:
+                raise refusal(found.reason)
+            if found.way is not Way.OWN or ticket.recording_id != track.recording_id:
+                raise refusal(DELETED)
+        return _wanted(unit, track, ticket.kind, found)
+
+    def _standing(self, unit: Unit, user_id: str, licence_id: str) -> Licence:
+        """The licence, if it still holds and its holder isn't suspended."""
+        licence = unit.licences.get(licence_id)
+        if licence is None or licence.holder_id != user_id:
+            raise NotFound(UNKNOWN_LICENCE)
+        if self._asker(unit, user_id).is_suspended:
+            raise refusal(ASKER_SUSPENDED)
+        if not licence.is_active(self.clock.now()):
+            raise Forbidden(LICENCE_OVER)
+        return licence
+
+    def _wrapping(self, file: _Wanted, label: Label) -> Wrapping:
+        if file.kind in (Delivery.MP3_320, Delivery.MP3_256):
+            return self.labels.mp3(label, self._content(file.track.cover_key))
+        if file.kind is Delivery.TAGGED_WAV:
+            with self.blobs.open(file.key) as wav:
+                return self.labels.wav(label, wav.read(START_BYTES), self.blobs.size(file.key))
+        return Wrapping()
+
+    def _content(self, key: str) -> bytes:
+        if not (key and self.blobs.exists(key)):
+            return b""
+        with self.blobs.open(key) as file:
+            return file.read()
+
+
+def _known(track: Track | None) -> Track:
+    if track is None:
+        raise NotFound(UNKNOWN_BEAT)
+    return track
+
+
+def _is_of(licence: Licence, track: Track) -> bool:
+    return licence.recording_id == track.recording_id
+
+
+def _offered(unit: Unit, track: Track, user_id: str) -> Offered:
+    """All kinds of files: which of them there are depends on the licence, and is asked afterwards."""
+    producer = unit.users.get(track.producer_id)
+    kinds = OWN_DELIVERIES if track.producer_id == user_id else tuple(Delivery)
+    is_suspended = producer is not None and producer.suspended
+    return Offered(track, track.option, kinds, track.sold_at is not None, is_suspended)
+
+
+def _there(
+    unit: Unit, track: Track, kinds: tuple[Delivery, ...], licence: Licence | None
+) -> tuple[Delivery, ...]:
+    recording = unit.recordings.get(licence.recording_id if licence else track.recording_id)
+    if recording is None or not kinds:
+        return ()
+    is_exclusive = licence is not None and licence.kind is LicenceKind.EXCLUSIVE
+    return files_there(kinds, recording, handed_stems(unit, track, licence) is not None, is_exclusive)
+
+
+def _wanted(unit: Unit, track: Track, kind: Delivery, found: Entitlement) -> _Wanted:
+    recording_id = found.licence.recording_id if found.licence else track.recording_id
+    recording = unit.recordings.get(recording_id)
+    if kind not in found.files or recording is None:
+        raise Forbidden(NOT_INCLUDED, kind=kind)
+    stems = handed_stems(unit, track, found.licence) if kind in STEM_KINDS else None
+    return _Wanted(track, recording, kind, found.licence, stems)
+
+
+def _label(file: _Wanted, producer_name: str) -> Label:
+    if file.licence is not None and not _is_of(file.licence, file.track):
+        return label_from(file.licence.facts)
+    return label_of(file.track.details, producer_name)

@@ -10,6 +10,7 @@ from domain import faults
 from domain.accounts import Actor, owning
 from domain.audio import Fingerprint
 from domain.errors import DomainError, NotFound, Refused, TooLarge
+from domain.made import Made, made_ahead, made_key
 from domain.ports import AudioLab, Blobs, Clock, Ids, Report, Staging
 from domain.services.auditing import record_if_anothers
 from domain.services.erasing import erase_later
@@ -24,7 +25,6 @@ from domain.uploads import (
     RecordingState,
     Step,
     after_step,
-    download_key,
     preview_key,
     problem_of,
     retry,
@@ -94,17 +94,32 @@ class Ingest:
             self.blobs.delete(preview_key(recording_id))
 
     def make_download(self, *, recording_id: str) -> None:
-        """Make the MP3 at 320 kbit/s that downloads hand out; done once.
+        """Make the MP3 at 320 kbit/s that downloads hand out; done once, like all that is made."""
+        self._make(recording_id, Made.MP3_320, self.lab.download)
 
-        Nothing is left of it when the beat is deleted or gets other audio meanwhile, unless licences keep it.
-        """
+    def convert(self, *, recording_id: str, made: str) -> None:
+        """Make another of the files that downloads hand out."""
+        kind = Made(made)
+        self._make(recording_id, kind, lambda source, target: self.lab.convert(source, target, kind))
+
+    def made_ahead(self, *, recording_id: str) -> tuple[Made, ...]:
+        """What is to be made of a recording whose beat went live."""
+        with self.store.read() as unit:
+            recording = unit.recordings.get(recording_id)
+        return made_ahead(recording.format.container if recording and recording.format else None)
+
+    def _make(self, recording_id: str, made: Made, make: Callable[[Path, Path], None]) -> None:
+        """Nothing is left of it when the beat is deleted or gets other audio meanwhile, unless licences
+        keep it."""
+        key = made_key(recording_id, made)
         with self.store.read() as unit:
             recording = unit.recordings.get(recording_id)
         if recording is None or not self._has_original(recording):
-            self.blobs.delete(download_key(recording_id))
-        elif not recording.has_download:
-            self._encode(self.lab.download, recording.master_key, recording.download_key)
-            self._note_download(recording_id)
+            self.blobs.delete(key)
+            return
+        if not self.blobs.exists(key):
+            self._encode(make, recording.master_key, key)
+        self._note_made(recording_id, made)
 
     def _standing(self, recording_id: str) -> Recording | None:
         """None for what is gone, and for audio that was let go of."""
@@ -116,15 +131,16 @@ class Ingest:
         """What was let go of keeps its original for those who hold licences."""
         return recording.state is not RecordingState.DELETED or self.blobs.exists(recording.master_key)
 
-    def _note_download(self, recording_id: str) -> None:
+    def _note_made(self, recording_id: str, made: Made) -> None:
         """Encoding takes long, so that what stands by now is changed, and in nothing else."""
         with self.store.write() as unit:
             standing = unit.recordings.get(recording_id, lock=True)
             if standing is not None and self._has_original(standing):
-                unit.recordings.save(replace(standing, has_download=True))
-                unit.commit()
+                if made is Made.MP3_320:
+                    unit.recordings.save(replace(standing, has_download=True))
+                    unit.commit()
                 return
-        self.blobs.delete(download_key(recording_id))
+        self.blobs.delete(made_key(recording_id, made))
 
     @property
     def _steps(self) -> Mapping[Step, Callable[[Recording, Report], Recording]]:

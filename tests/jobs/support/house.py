@@ -22,6 +22,7 @@ from domain.errors import Refused
 from domain.faults import EMPTY_FILE, NOT_A_PICTURE, NOT_A_ZIP, UNSUPPORTED_FORMAT
 from domain.jobs import Job
 from domain.letters import Letter
+from domain.made import Made
 from domain.ports import AudioLab, Blobs, Clock, Queue, Report
 from domain.services.accounts import Accounts
 from domain.services.activity import Activity
@@ -133,6 +134,9 @@ class QuickLab:
 
     def download(self, source: Path, target: Path) -> None:
         target.write_bytes(b"download of " + source.read_bytes())
+
+    def convert(self, source: Path, target: Path, made: Made) -> None:
+        target.write_bytes(f"{made} of ".encode() + source.read_bytes())
 
     def compare(self, one: Fingerprint, other: Fingerprint) -> Comparison:
         return Comparison(0.0 if one == other else 0.5, 1000, 1.0, 1.0)

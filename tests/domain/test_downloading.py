@@ -1,0 +1,397 @@
+"""Downloads: who gets which file by what right, what is written down, and for how long a link is good."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from domain.accounts import Actor, Role
+from domain.audio import AudioFormat, Container
+from domain.catalogue import BeatDetails, Track, Visibility
+from domain.errors import Conflict, DomainError, Forbidden, Gone, NotFound
+from domain.licensing import downloads, entitlement
+from domain.licensing.downloads import slug_of
+from domain.licensing.entitlement import Way
+from domain.licensing.granted import UNKNOWN_LICENCE, Licence, LicenceKind, revoked
+from domain.licensing.offers import Delivery, Option
+from domain.stem_sets import StemsState
+from domain.uploads import Recording
+from tests import factories
+from tests.domain.duplicates import recording
+from tests.domain.house import House
+
+WAV, MP3 = "wav", "mp3-320"
+
+
+@pytest.fixture
+def owner(house: House) -> Actor:
+    return house.producer()
+
+
+@pytest.fixture
+def track(house: House, owner: Actor) -> Track:
+    """A beat whose MP3 is made."""
+    track = house.beat(owner)
+    house.ingest.make_download(recording_id=track.recording_id)
+    return track
+
+
+@pytest.fixture
+def eve(house: House) -> Actor:
+    """Somebody with a plan."""
+    eve = house.person(Role.LISTENER, "Eve")
+    house.plans.take(actor=eve, plan="Plus")
+    return eve
+
+
+def change(house: House, kind: str, item: object) -> None:
+    with house.store.write() as unit:
+        getattr(unit, kind).save(item)
+        unit.commit()
+
+
+def stored(house: House, track: Track) -> Track:
+    with house.store.read() as unit:
+        found = unit.tracks.get(track.id)
+    assert found
+    return found
+
+
+def held(house: House, track: Track, person: Actor) -> list[Licence]:
+    with house.store.read() as unit:
+        return unit.licences.held(track.id, person.id)
+
+
+def suspend(house: House, person: Actor) -> None:
+    with house.store.write() as unit:
+        user = unit.users.get(person.id)
+        assert user
+        unit.users.save(replace(user, suspended=True))
+        unit.commit()
+
+
+def refused(house: House, actor: Actor | None, track: Track, kind: str = WAV) -> DomainError:
+    before = (stored(house, track), held(house, track, actor) if actor else [])
+    with pytest.raises(DomainError) as caught:
+        house.downloading.begin(actor=actor, track_id=track.id, kind=kind)
+    assert (stored(house, track), held(house, track, actor) if actor else []) == before
+    return caught.value
+
+
+def test_a_subscribers_first_download_grants_the_standard_licence(
+    house: House, track: Track, eve: Actor
+) -> None:
+    ticket = house.downloading.begin(actor=eve, track_id=track.id, kind=WAV)
+    [licence] = held(house, track, eve)
+    assert (ticket.licence_id, ticket.recording_id, ticket.kind) == (licence.id, track.recording_id, "WAV")
+    assert licence.kind is LicenceKind.STANDARD and licence.facts["licensee"] == "Eve"
+    assert (stored(house, track).licences, stored(house, track).downloads) == (1, 1)
+    with house.store.read() as unit:
+        assert unit.downloads.any_under(licence.id) and unit.certificates.get(licence.id)
+
+
+def test_a_repeated_download_reuses_the_licence_and_counts_again(
+    house: House, track: Track, eve: Actor
+) -> None:
+    tickets = [house.downloading.begin(actor=eve, track_id=track.id, kind=kind) for kind in (WAV, MP3, WAV)]
+    assert len({ticket.licence_id for ticket in tickets}) == 1
+    assert (stored(house, track).licences, stored(house, track).downloads) == (1, 3)
+
+
+def test_ones_own_beat_needs_no_licence_and_counts_nothing(house: House, track: Track, owner: Actor) -> None:
+    ticket = house.downloading.begin(actor=owner, track_id=track.id, kind=WAV)
+    assert ticket.licence_id == "" and held(house, track, owner) == []
+    assert (stored(house, track).licences, stored(house, track).downloads) == (0, 0)
+    assert house.downloading.file(actor=owner, ticket=ticket).key.startswith("masters/")
+
+
+def test_reasons_why_not(house: House, track: Track, owner: Actor, eve: Actor) -> None:
+    listener, admin = house.person(Role.LISTENER, "Bob"), house.person(Role.ADMIN, "Root")
+    assert refused(house, None, track).fault is entitlement.NOT_SIGNED_IN
+    for person in (listener, admin, house.producer("Day Owl")):
+        assert refused(house, person, track).fault is entitlement.NOT_SUBSCRIBED
+    change(house, "tracks", replace(track, option=Option.EXCLUSIVE))
+    assert refused(house, eve, track).fault is entitlement.EXCLUSIVE_ONLY
+    change(house, "tracks", replace(track, sold_at=house.clock.now()))
+    assert refused(house, eve, track).fault is entitlement.SOLD
+    change(house, "tracks", replace(track, visibility=Visibility.PRIVATE))
+    assert isinstance(hidden := refused(house, eve, track), NotFound)
+    assert hidden.fault is entitlement.NOT_OUT
+    change(house, "tracks", replace(track, deleted_at=house.clock.now()))
+    assert isinstance(gone := refused(house, owner, track), Gone)
+    assert gone.fault is entitlement.DELETED
+    change(house, "tracks", track)
+    suspend(house, owner)
+    assert refused(house, eve, track).fault is entitlement.PRODUCER_SUSPENDED
+    suspend(house, eve)
+    assert refused(house, eve, track).fault is entitlement.ASKER_SUSPENDED
+
+
+def test_a_beat_that_is_not_there_and_a_file_that_nobody_is_offered(
+    house: House, track: Track, eve: Actor
+) -> None:
+    with pytest.raises(NotFound):
+        house.downloading.begin(actor=eve, track_id="none", kind=WAV)
+    with pytest.raises(NotFound):
+        house.downloading.offered(actor=eve, track_id="none")
+    for kind in ("stems", "midi", "flac", "tagged-wav", "mp3-256"):
+        assert refused(house, eve, track, kind).fault is downloads.NOT_INCLUDED
+    for kind in ("exe", "", "../wav", "WAV\n"):
+        assert isinstance(refused(house, eve, track, kind), NotFound)
+
+
+def test_the_page_shows_what_there_is_or_why_not(
+    house: House, track: Track, owner: Actor, eve: Actor
+) -> None:
+    offered = house.downloading.offered
+    found = offered(actor=eve, track_id=track.id)
+    assert (found.way, found.files) == (Way.SUBSCRIPTION, ("WAV", "MP3 320"))
+    assert offered(actor=owner, track_id=track.id).files == ("WAV", "tagged WAV", "MP3 320")
+    assert offered(actor=None, track_id=track.id).reason is entitlement.NOT_SIGNED_IN
+    change(house, "tracks", replace(track, sold_at=house.clock.now()))
+    assert offered(actor=None, track_id=track.id).reason is entitlement.SOLD
+
+
+def test_what_is_not_made_yet_is_seen_to_once_and_grants_nothing(
+    house: House, owner: Actor, eve: Actor
+) -> None:
+    track = house.beat(owner)
+    for _ in range(2):
+        problem = refused(house, eve, track, MP3)
+        assert isinstance(problem, Conflict) and problem.fault is downloads.BEING_PREPARED
+    with house.store.read() as unit:
+        assert (job := unit.jobs.by_key(f"download:{track.recording_id}"))
+    assert (job.name, job.payload) == ("download", {"recording": track.recording_id})
+
+
+def flac_master(house: House, track: Track) -> Recording:
+    """The same beat as if a FLAC had been uploaded."""
+    with house.store.write() as unit:
+        before = unit.recordings.get(track.recording_id)
+        assert before
+        flac = replace(before, format=AudioFormat(Container.FLAC, 2, 44_100, 16, frames=60 * 44_100))
+        unit.recordings.save(flac)
+        unit.commit()
+    house.blobs.put_bytes(flac.master_key, b"fLaC one beat")
+    return flac
+
+
+def test_a_flac_master_is_handed_out_itself_and_its_wav_is_made(
+    house: House, track: Track, eve: Actor
+) -> None:
+    flac = flac_master(house, track)
+    assert house.downloading.offered(actor=eve, track_id=track.id).files == ("WAV", "MP3 320", "FLAC")
+    assert refused(house, eve, track, WAV).fault is downloads.BEING_PREPARED
+    with house.store.read() as unit:
+        assert (job := unit.jobs.by_key(f"convert:{flac.id}:wav"))
+    house.ingest.convert(recording_id=job.payload["recording"], made=job.payload["made"])
+    for kind, content in (("wav", b"made wav of fLaC one beat"), ("flac", b"fLaC one beat")):
+        ticket = house.downloading.begin(actor=eve, track_id=track.id, kind=kind)
+        handout = house.downloading.file(actor=eve, ticket=ticket)
+        assert house.content(handout.key) == content
+        assert handout.name == f"Night Drive - Night Owl (140 BPM, A Minor).{kind}"
+
+
+def test_a_master_that_is_lost_is_said(house: House, track: Track, eve: Actor) -> None:
+    house.blobs.delete(recording(house, track.recording_id).master_key)
+    assert refused(house, eve, track, WAV).fault is downloads.FILE_MISSING
+
+
+def test_a_licence_outlives_plan_offer_sale_and_beat(
+    house: House, track: Track, owner: Actor, eve: Actor
+) -> None:
+    first = house.downloading.begin(actor=eve, track_id=track.id, kind=WAV)
+    house.plans.end(actor=eve)
+    licensed = stored(house, track)
+    for changed in (
+        licensed,
+        replace(licensed, option=Option.EXCLUSIVE),
+        replace(licensed, sold_at=house.clock.now()),
+        replace(licensed, visibility=Visibility.PRIVATE),
+    ):
+        change(house, "tracks", changed)
+        again = house.downloading.begin(actor=eve, track_id=track.id, kind=WAV)
+        assert again.licence_id == first.licence_id
+    house.editing.delete(actor=owner, track_id=track.id)
+    for ticket in (
+        house.downloading.begin(actor=eve, track_id=track.id, kind=WAV),
+        house.downloading.begin_under(actor=eve, licence_id=first.licence_id, kind=MP3),
+    ):
+        handout = house.downloading.file(actor=eve, ticket=ticket)
+        assert house.blobs.exists(handout.key)
+
+
+def replace_audio(house: House, owner: Actor, track: Track) -> Track:
+    begun = house.transfer.begin(actor=owner, name="new.wav", size=8, replaces=track.id)
+    upload, _ = house.send(owner, begun, 0, [b"RIFF new"])
+    house.ingest.run(recording_id=upload.id)
+    return house.saving.replace(actor=owner, draft_id=upload.id)
+
+
+def test_the_audio_that_was_licensed_is_handed_out_after_it_was_replaced(
+    house: House, track: Track, owner: Actor, eve: Actor
+) -> None:
+    old = house.downloading.begin(actor=eve, track_id=track.id, kind=WAV)
+    after = replace_audio(house, owner, track)
+    under = house.downloading.begin_under(actor=eve, licence_id=old.licence_id, kind=WAV)
+    assert under.recording_id == track.recording_id != after.recording_id
+    assert house.content(house.downloading.file(actor=eve, ticket=under).key) == b"RIFF one beat"
+    new = house.downloading.begin(actor=eve, track_id=track.id, kind=WAV)
+    assert (new.recording_id, new.licence_id != old.licence_id) == (after.recording_id, True)
+    assert house.content(house.downloading.file(actor=eve, ticket=new).key) == b"RIFF new"
+
+
+def test_old_audio_keeps_the_name_that_it_was_licensed_under(
+    house: House, track: Track, owner: Actor, eve: Actor
+) -> None:
+    ticket = house.downloading.begin(actor=eve, track_id=track.id, kind=WAV)
+    after = replace_audio(house, owner, track)
+    change(house, "tracks", replace(after, details=replace(after.details, name="Other", bpm=99)))
+    name = house.downloading.file(actor=eve, ticket=ticket).name
+    assert name == "Night Drive - Night Owl (140 BPM, A Minor).wav"
+
+
+def test_without_a_plan_the_old_licence_is_what_the_page_offers(
+    house: House, track: Track, owner: Actor, eve: Actor
+) -> None:
+    old = house.downloading.begin(actor=eve, track_id=track.id, kind=WAV)
+    replace_audio(house, owner, track)
+    house.plans.end(actor=eve)
+    found = house.downloading.offered(actor=eve, track_id=track.id)
+    assert found.licence and found.licence.id == old.licence_id
+
+
+def sell(house: House, track: Track, buyer: Actor, *files: Delivery) -> Licence:
+    with house.store.write() as unit:
+        locked = unit.tracks.get(track.id, lock=True)
+        assert locked
+        terms = factories.terms(files=files)
+        licence = house.granting.exclusive(unit, locked, buyer.id, terms, house.clock.now())
+        unit.commit()
+    return licence
+
+
+def test_an_exclusive_licence_hands_over_every_file_that_it_promises(
+    house: House, track: Track, owner: Actor
+) -> None:
+    house.stems.run(stems_id=house.upload_stems(owner, track.recording_id).id)
+    bob = house.person(Role.LISTENER, "Bob")
+    licence = sell(house, track, bob, *Delivery)
+    assert house.downloading.offered(actor=bob, track_id=track.id).files == tuple(Delivery)
+    for made in ("256.mp3", "flac"):
+        house.ingest.convert(recording_id=track.recording_id, made=made)
+    found = {}
+    for kind in Delivery:
+        ticket = house.downloading.begin_under(actor=bob, licence_id=licence.id, kind=slug_of(kind))
+        found[kind] = house.downloading.file(actor=bob, ticket=ticket)
+    assert len({handout.name for handout in found.values()}) == len(Delivery)
+    assert found[Delivery.STEMS].key == found[Delivery.MIDI].key
+    assert found[Delivery.STEMS].mimetype == "application/zip"
+    assert house.content(found[Delivery.FLAC].key).startswith(b"made flac of")
+
+
+def test_stems_that_moved_on_with_the_beat_are_still_the_buyers(
+    house: House, track: Track, owner: Actor
+) -> None:
+    house.stems.run(stems_id=house.upload_stems(owner, track.recording_id).id)
+    bob = house.person(Role.LISTENER, "Bob")
+    house.clock.pass_by(minutes=1)
+    licence = sell(house, track, bob, Delivery.STEMS)
+    house.clock.pass_by(minutes=1)
+    after = replace_audio(house, owner, stored(house, track))
+    newer = house.upload_stems(owner, after.recording_id, b"PK|Other.wav")
+    house.stems.run(stems_id=newer.id)
+    ticket = house.downloading.begin_under(actor=bob, licence_id=licence.id, kind="stems")
+    assert house.content(house.downloading.file(actor=bob, ticket=ticket).key) == b"PK|Drums.wav"
+    with house.store.read() as unit:
+        states = [each.state for each in unit.stems.of_recording(after.recording_id)]
+    assert sorted(states) == [StemsState.KEPT, StemsState.READY]
+
+
+def test_a_licence_of_somebody_else_or_of_nobody_is_not_there(
+    house: House, track: Track, eve: Actor, owner: Actor
+) -> None:
+    licence_id = house.downloading.begin(actor=eve, track_id=track.id, kind=WAV).licence_id
+    for person, id in ((owner, licence_id), (eve, "none"), (eve, "not-a-uuid")):
+        with pytest.raises(NotFound) as caught:
+            house.downloading.begin_under(actor=person, licence_id=id, kind=WAV)
+        assert caught.value.fault is UNKNOWN_LICENCE
+
+
+def test_a_revoked_licence_ends_every_way(house: House, track: Track, eve: Actor) -> None:
+    ticket = house.downloading.begin(actor=eve, track_id=track.id, kind=WAV)
+    house.plans.end(actor=eve)
+    [licence] = held(house, track, eve)
+    change(house, "licences", revoked(licence, "root", "Stolen card.", house.clock.now()))
+    for attempt in (
+        lambda: house.downloading.file(actor=eve, ticket=ticket),
+        lambda: house.downloading.begin_under(actor=eve, licence_id=licence.id, kind=WAV),
+    ):
+        with pytest.raises(Forbidden) as caught:
+            attempt()
+        assert caught.value.fault is downloads.LICENCE_OVER
+    assert refused(house, eve, track).fault is entitlement.NOT_SUBSCRIBED
+
+
+def test_a_link_is_looked_at_again_each_time(house: House, track: Track, eve: Actor, owner: Actor) -> None:
+    ticket = house.downloading.begin(actor=eve, track_id=track.id, kind=WAV)
+    with pytest.raises(Forbidden) as caught:
+        house.downloading.file(actor=owner, ticket=ticket)
+    assert caught.value.fault is downloads.LINK_OF_ANOTHER
+    with pytest.raises(Forbidden):
+        house.downloading.file(actor=None, ticket=ticket)
+    with pytest.raises(NotFound):
+        house.downloading.file(actor=eve, ticket=replace(ticket, licence_id=factories.new_id()))
+    suspend(house, eve)
+    with pytest.raises(Forbidden) as caught:
+        house.downloading.file(actor=eve, ticket=ticket)
+    assert caught.value.fault is entitlement.ASKER_SUSPENDED
+
+
+def test_a_ticket_for_ones_own_beat_ends_with_the_beat_or_its_audio(
+    house: House, track: Track, owner: Actor
+) -> None:
+    ticket = house.downloading.begin(actor=owner, track_id=track.id, kind=WAV)
+    replace_audio(house, owner, track)
+    with pytest.raises(Gone):
+        house.downloading.file(actor=owner, ticket=ticket)
+    later = house.downloading.begin(actor=owner, track_id=track.id, kind=WAV)
+    house.editing.delete(actor=owner, track_id=track.id)
+    with pytest.raises(Gone):
+        house.downloading.file(actor=owner, ticket=later)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "is_resumed", "is_good"),
+    [(0, False, True), (300, False, True), (301, False, False), (301, True, True), (86_400, True, True),
+     (86_401, True, False)],
+)  # fmt: skip
+def test_a_link_is_begun_in_minutes_and_resumed_for_a_day(
+    house: House, track: Track, eve: Actor, seconds: int, is_resumed: bool, is_good: bool
+) -> None:
+    ticket = house.downloading.begin(actor=eve, track_id=track.id, kind=WAV)
+    house.clock.moment += timedelta(seconds=seconds)
+    if is_good:
+        assert house.downloading.file(actor=eve, ticket=ticket, is_resumed=is_resumed)
+        return
+    with pytest.raises(Gone) as caught:
+        house.downloading.file(actor=eve, ticket=ticket, is_resumed=is_resumed)
+    assert caught.value.fault is downloads.LINK_EXPIRED
+
+
+def test_a_file_that_was_lost_after_the_link_was_made_is_said(house: House, track: Track, eve: Actor) -> None:
+    ticket = house.downloading.begin(actor=eve, track_id=track.id, kind=WAV)
+    house.blobs.delete(recording(house, track.recording_id).master_key)
+    with pytest.raises(NotFound) as caught:
+        house.downloading.file(actor=eve, ticket=ticket)
+    assert caught.value.fault is downloads.FILE_MISSING
+
+
+def test_an_mp3_carries_the_name_that_its_beat_has_now(house: House, track: Track, eve: Actor) -> None:
+    ticket = house.downloading.begin(actor=eve, track_id=track.id, kind=MP3)
+    before = house.downloading.file(actor=eve, ticket=ticket)
+    changed = stored(house, track)
+    change(house, "tracks", replace(changed, details=BeatDetails("Day", "C", changed.details.scale, 90)))
+    after = house.downloading.file(actor=eve, ticket=ticket)
+    assert (b"Night Drive" in before.wrapping.before, b"Day" in after.wrapping.before) == (True, True)
+    assert (before.key, house.content(after.key)) == (after.key, b"320")
