@@ -18,7 +18,7 @@ from domain import (
     support,
 )
 from domain.errors import Fault
-from domain.licensing import certificates, entitlement, granted, presets, splits
+from domain.licensing import certificates, entitlement, granted, offers, presets, splits
 
 AREAS: Mapping[str, str] = {
     "UPL": "Uploading",
@@ -48,6 +48,7 @@ MODULES = (
     faults,
     granted,
     jobs,
+    offers,
     plans,
     presets,
     producers,
