@@ -32,6 +32,11 @@ class Option(StrEnum):
         return OPTION_LABELS[self]
 
     @property
+    def note(self) -> str:
+        """What it means, in a sentence."""
+        return OPTION_NOTES[self]
+
+    @property
     def is_downloadable(self) -> bool:
         """Whether subscribers may download it under the standard terms."""
         return self is not Option.EXCLUSIVE
@@ -46,6 +51,12 @@ OPTION_LABELS = {
     Option.STANDARD: "Standard Licensing",
     Option.BOTH: "Standard + Exclusive",
     Option.EXCLUSIVE: "Exclusive Only",
+}
+OPTION_NOTES = {
+    Option.STANDARD: "Subscribers download it under terms that are the same for every beat. "
+    "Nothing to configure.",
+    Option.BOTH: "Subscribers download it until somebody buys it for themselves alone, on your terms.",
+    Option.EXCLUSIVE: "No subscription downloads: it is only sold, once, on your terms.",
 }
 
 

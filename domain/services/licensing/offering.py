@@ -7,8 +7,9 @@ from domain.accounts import Actor, producing
 from domain.catalogue import Track
 from domain.editing import number_error
 from domain.errors import Invalid, NotFound, given
-from domain.licensing.offers import Delivery, OfferForm, with_exclusive
+from domain.licensing.offers import Delivery, OfferForm, check_unlocked, with_exclusive
 from domain.licensing.presets import UNKNOWN_PRESET, Preset, form_to_begin_with
+from domain.licensing.terms import Reading, readings
 from domain.pages.licensing import BeatOffer
 from domain.ports import Clock, Ids
 from domain.services.auditing import record_if_anothers
@@ -41,6 +42,18 @@ class Offering:
                 producer_name=split.uploader,
                 split=split,
             )
+
+    def preview(self, *, actor: Actor | None, track_id: str, form: OfferForm) -> tuple[Reading, ...]:
+        """What a buyer would read of an offer; nothing is changed. Raises like `set`."""
+        with self.store.read() as unit:
+            track = own_track(unit, actor, track_id)
+            presets = unit.presets.of_owner(track.producer_id)
+            wish, errors = wished(form, presets, has_stems(unit, track.recording_id))
+            producer = unit.producers.get(track.producer_id)
+        check_unlocked(track.details.name, track.sold_at)
+        if errors:
+            raise Invalid(errors)
+        return readings(wish.option, wish.terms, producer.name if producer else "")
 
     def set(self, *, actor: Actor | None, track_id: str, form: OfferForm) -> Track:
         """Offer a beat anew; what was agreed before stays as it was.
