@@ -18,7 +18,16 @@ from domain import (
     support,
 )
 from domain.errors import Fault
-from domain.licensing import certificates, downloads, entitlement, granted, presets, published, splits
+from domain.licensing import (
+    certificates,
+    downloads,
+    entitlement,
+    granted,
+    offers,
+    presets,
+    published,
+    splits,
+)
 
 AREAS: Mapping[str, str] = {
     "UPL": "Uploading",
@@ -49,6 +58,7 @@ MODULES = (
     faults,
     granted,
     jobs,
+    offers,
     plans,
     presets,
     producers,

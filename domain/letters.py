@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from domain.accounts import EMAIL_LINK_LIFETIME, RESET_LINK_LIFETIME
 from domain.jobs import Job, new_job
+from domain.licensing.splits import Answer
 
 
 @dataclass(frozen=True)
@@ -140,6 +141,29 @@ def licence_revoked(to: str, site: str, track: str, number: str, reason: str, ur
         f"The licence {number} holds no more, so the beat can't be downloaded or used under it:\n\n{reason}"
         f"\n\nWhoever checks it sees that it was revoked, and when, but not why:\n{url}\n\n"
         f"If you think that is a mistake, write to support.\n\n{site}\n",
+    )
+
+
+def split_proposed(
+    to: str, site: str, uploader: str, beat: str, shares: Sequence[tuple[str, int]], url: str
+) -> Letter:
+    listed = "\n".join(f"- {name}: {share} %" for name, share in shares)
+    return Letter(
+        to,
+        f"{uploader} proposes how to share “{beat}”",
+        f"{uploader} proposes these shares of the money from an exclusive sale of “{beat}”:\n\n{listed}\n\n"
+        f"Accept or decline yours here. Until everybody has accepted, the money is {uploader}’s alone:\n"
+        f"{url}\n\n{site}\n",
+    )
+
+
+def split_answered(
+    to: str, site: str, who: str, answer: Answer, beat: str, sentence: str, url: str
+) -> Letter:
+    return Letter(
+        to,
+        f"{who} {answer} their share of “{beat}”",
+        f"{who} {answer} the share that you proposed of “{beat}”.\n\n{sentence}\n\n{url}\n\n{site}\n",
     )
 
 

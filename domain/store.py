@@ -87,6 +87,9 @@ class Producers(Repository[Producer], Protocol):
     def by_names(self, names: Collection[str]) -> list[Producer]:
         """Those whose name or slug is one of `names`, whatever the case."""
 
+    def by_ids(self, ids: Collection[str]) -> list[Producer]:
+        """Those of `ids` that are there, in that order."""
+
 
 class Uploads(Repository[Upload], Protocol):
     def expired(self, now: datetime) -> list[Upload]:
@@ -191,6 +194,9 @@ class Offers(Repository[Offer], Protocol):
     def count_using(self, preset_id: str) -> int:
         """How many beats that aren't deleted have an offer that holds with this preset's terms."""
 
+    def counts_using(self, preset_ids: Collection[str]) -> dict[str, int]:
+        """The same of many presets at once; those that no beat uses are left out."""
+
 
 class Presets(Repository[Preset], Protocol):
     """A name is there once an owner, whatever its case: `Conflict` (PRESET_NAMED)."""
@@ -203,6 +209,12 @@ class SplitSheets(Repository[SplitSheet], Protocol):
     """A version of a beat's sheet is there once: `Conflict` (ALREADY_THERE)."""
 
     def newest(self, track_id: str) -> SplitSheet | None: ...
+
+    def of_collaborator(self, producer_id: str) -> list[SplitSheet]:
+        """The newest sheet of each beat that credits somebody and isn't deleted.
+
+        The last proposed first, at most 200.
+        """
 
 
 class Licences(Repository[Licence], Protocol):

@@ -9,7 +9,6 @@ from typing import cast
 from flask import Flask, request, url_for
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from domain.licences import STANDARD
 from domain.services.bundle import Services
 from web import (
     accounts,
@@ -29,8 +28,10 @@ from web import (
     media,
     my_beats,
     plans,
+    presets,
     producers,
     security,
+    splits,
     stems,
     support,
     tus,
@@ -38,6 +39,7 @@ from web import (
 )
 from web.covers import default_cover
 from web.deps import EXTENSION, WebOptions, actor, services
+from web.offer_forms import TERMS
 from web.shown import FIGURES, FILTERS
 
 BLUEPRINTS = (
@@ -57,7 +59,9 @@ BLUEPRINTS = (
     media.blueprint,
     my_beats.blueprint,
     plans.blueprint,
+    presets.blueprint,
     producers.blueprint,
+    splits.blueprint,
     stems.blueprint,
     support.blueprint,
     tus.blueprint,
@@ -80,7 +84,7 @@ def register(app: Flask, services_: Callable[[], Services], options_: WebOptions
     security.register(app, options_)
     app.jinja_env.filters.update(FILTERS)
     app.jinja_env.globals.update(
-        default_cover=default_cover, static_url=static_url, figures=FIGURES, licence=STANDARD
+        default_cover=default_cover, static_url=static_url, figures=FIGURES, offer_choices=TERMS
     )
     app.context_processor(
         lambda: {"site": services().site, "actor": actor(), "csp_nonce": security.csp_nonce}

@@ -51,6 +51,25 @@ def change() -> ResponseReturnValue:
     return redirect(_address(), 303)
 
 
+@blueprint.post("/preset")
+def apply_preset() -> ResponseReturnValue:
+    """Offer the beats that were ticked under a preset's terms."""
+    form, chosen, preset = read(BulkForm), request.form.getlist("beat"), text("preset")
+    offering = services().licensing.offering
+    try:
+        count = offering.apply_preset(actor=actor(), track_ids=chosen, preset_id=preset)
+    except Invalid as invalid:
+        return _table(form, chosen, invalid.fields, preset), 422
+    except (Conflict, NotFound) as refusal:
+        told = {"preset": _with_code(with_advice(refusal), refusal)}
+        return _table(form, chosen, told, preset), 409 if isinstance(refusal, Conflict) else 404
+    except Forbidden as forbidden:
+        told = {"beats": _with_code(with_advice(forbidden), forbidden)}
+        return _table(form, chosen, told, preset), 403
+    flash(f"{counted(count, 'beat')} offered under the preset’s terms.", "good")
+    return redirect(_address(), 303)
+
+
 @blueprint.get("/<track_id>/edit")
 def edit(track_id: str) -> ResponseReturnValue:
     track, form = services().editing.beat(actor=actor(), track_id=track_id)
@@ -140,7 +159,10 @@ def filter_from(args: Mapping[str, str]) -> MyBeatsFilter:
 
 
 def _table(
-    typed: BulkForm | None = None, chosen: list[str] | None = None, errors: Mapping[str, str] | None = None
+    typed: BulkForm | None = None,
+    chosen: list[str] | None = None,
+    errors: Mapping[str, str] | None = None,
+    preset: str = "",
 ) -> str:
     filter = filter_from(request.args)
     found = services().my_beats.page(actor=actor(), filter=filter)
@@ -154,6 +176,8 @@ def _table(
         statuses=[*STATUSES.items()],
         collections=[(each.id, each.title) for each in found.collections],
         visibilities=VISIBILITIES,
+        presets=[(each.id, each.name) for each in services().licensing.presets.choices(actor=actor())],
+        preset=preset,
         sorts={sort.value: _sorting(filter, sort) for sort in Sort},
         address=_address,
         view=(view := _view()),

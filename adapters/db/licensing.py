@@ -1,5 +1,6 @@
 """Offers, presets, split sheets, licences and what was downloaded, as rows."""
 
+from collections.abc import Collection
 from typing import Any
 
 import peewee
@@ -13,9 +14,17 @@ from domain.licensing.downloads import Download
 from domain.licensing.granted import Licence
 from domain.licensing.offers import Offer
 from domain.licensing.presets import Preset
-from domain.licensing.splits import SplitSheet
+from domain.licensing.splits import MOST_SHEETS, SplitSheet
 from domain.plans import Subscription
 
+OF_COLLABORATOR = """
+    SELECT s.* FROM track_collaborators c
+    JOIN tracks t ON t.id = c.track_id AND t.deleted_at IS NULL
+    JOIN split_sheets s ON s.track_id = t.id
+    WHERE c.producer_id = ?
+      AND s.version = (SELECT MAX(n.version) FROM split_sheets n WHERE n.track_id = t.id)
+    ORDER BY s.proposed_at DESC, s.id DESC LIMIT ?
+"""
 SEARCHED_FACTS = ("track", "producer", "licensee")
 
 
@@ -28,12 +37,14 @@ class SqlOffers(SqlRepository[Offer]):
         return self.first(query.order_by(self.table.version.desc()))
 
     def count_using(self, preset_id: str) -> int:
-        query = self.table.select(peewee.fn.COUNT(self.table.id).alias("beats"))
-        its = query.join(tables.Tracks, on=tables.Tracks.offer_id == self.table.id)
-        [row] = self._work.rows(
-            its.where((self.table.preset_id == preset_id) & tables.Tracks.deleted_at.is_null())
-        )
-        return int(row["beats"])
+        return self.counts_using([preset_id]).get(preset_id, 0)
+
+    def counts_using(self, preset_ids: Collection[str]) -> dict[str, int]:
+        query = self.table.select(self.table.preset_id, peewee.fn.COUNT(self.table.id).alias("beats"))
+        held = query.join(tables.Tracks, on=tables.Tracks.offer_id == self.table.id)
+        its = self.table.preset_id.in_(preset_ids) & tables.Tracks.deleted_at.is_null()
+        rows = self._work.rows(held.where(its).group_by(self.table.preset_id))
+        return {row["preset_id"]: int(row["beats"]) for row in rows}
 
 
 class SqlPresets(SqlRepository[Preset]):
@@ -55,6 +66,9 @@ class SqlSplitSheets(SqlRepository[SplitSheet]):
     def newest(self, track_id: str) -> SplitSheet | None:
         query = self.table.select().where(self.table.track_id == track_id)
         return self.first(query.order_by(self.table.version.desc()))
+
+    def of_collaborator(self, producer_id: str) -> list[SplitSheet]:
+        return [self.item(row) for row in self._work.select(OF_COLLABORATOR, [producer_id, MOST_SHEETS])]
 
 
 class SqlLicences(SqlRepository[Licence]):

@@ -72,3 +72,7 @@ class SqlProducers(SqlRepository[Producer]):
         folded = [name.casefold() for name in names]
         its = self.table.folded_name.in_(folded) | self.table.slug.in_(folded)
         return self.all(self.table.select().where(its).order_by(self.table.folded_name, self.table.id))
+
+    def by_ids(self, ids: Collection[str]) -> list[Producer]:
+        found = {each.id: each for each in self.all(self.table.select().where(self.table.id.in_(ids)))}
+        return [found[id] for id in ids if id in found]

@@ -1,5 +1,8 @@
 """Offers, presets, split sheets, licences and what was downloaded, in memory."""
 
+from collections import Counter
+from collections.abc import Collection
+
 from adapters.memory.catalogue import MemoryTracks
 from adapters.memory.repository import MemoryRepository
 from domain.faults import ALREADY_THERE
@@ -8,7 +11,7 @@ from domain.licensing.downloads import Download
 from domain.licensing.granted import BOUGHT_ALREADY, LICENSED_ALREADY, Licence, LicenceKind
 from domain.licensing.offers import Offer
 from domain.licensing.presets import PRESET_NAMED, Preset
-from domain.licensing.splits import SplitSheet
+from domain.licensing.splits import MOST_SHEETS, SplitSheet
 from domain.plans import Subscription
 
 
@@ -24,10 +27,12 @@ class MemoryOffers(MemoryRepository[Offer]):
         return found[-1] if found else None
 
     def count_using(self, preset_id: str) -> int:
-        using = {each.id for each in self.where(lambda each: each.preset_id == preset_id)}
-        return MemoryTracks(self._work).count(
-            lambda track: track.deleted_at is None and track.offer_id in using
-        )
+        return self.counts_using([preset_id]).get(preset_id, 0)
+
+    def counts_using(self, preset_ids: Collection[str]) -> dict[str, int]:
+        using = {each.id: each.preset_id for each in self.where(lambda each: each.preset_id in preset_ids)}
+        tracks = MemoryTracks(self._work).where(lambda each: each.deleted_at is None)
+        return dict(Counter(using[track.offer_id] for track in tracks if track.offer_id in using))
 
 
 class MemoryPresets(MemoryRepository[Preset]):
@@ -43,6 +48,14 @@ class MemorySplitSheets(MemoryRepository[SplitSheet]):
     def newest(self, track_id: str) -> SplitSheet | None:
         found = self.where(lambda each: each.track_id == track_id, lambda each: each.version)
         return found[-1] if found else None
+
+    def of_collaborator(self, producer_id: str) -> list[SplitSheet]:
+        tracks = MemoryTracks(self._work).where(
+            lambda each: each.deleted_at is None and producer_id in each.details.collaborators
+        )
+        newest = [sheet for track in tracks if (sheet := self.newest(track.id))]
+        newest.sort(key=lambda sheet: (sheet.proposed_at, sheet.id), reverse=True)
+        return newest[:MOST_SHEETS]
 
 
 def _bought(licence: Licence) -> str | None:

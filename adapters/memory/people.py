@@ -67,3 +67,7 @@ class MemoryProducers(MemoryRepository[Producer]):
             lambda each: each.name.casefold() in folded or each.slug in folded,
             lambda each: each.name.casefold(),
         )
+
+    def by_ids(self, ids: Collection[str]) -> list[Producer]:
+        found = (self.get(id) for id in ids)
+        return [producer for producer in found if producer is not None]

@@ -8,11 +8,16 @@ from enum import StrEnum
 from typing import Any
 
 from domain.accounts import email_error
-from domain.errors import given
+from domain.errors import Conflict, Fault, given
 from domain.money import MINOR_UNITS, MOST_PRICE, Currency, decimal, typed_amount
 
 LEAST_PRICE = 1 * MINOR_UNITS
 MOST_COPIES = 999_999_999
+LICENSING_LOCKED = Fault(
+    "LIC-105",
+    "“{name}” is sold, so its licensing can't be changed.",
+    "What was agreed with its buyer stands. Nothing was changed.",
+)
 
 
 class Option(StrEnum):
@@ -25,6 +30,11 @@ class Option(StrEnum):
     @property
     def label(self) -> str:
         return OPTION_LABELS[self]
+
+    @property
+    def note(self) -> str:
+        """What it means, in a sentence."""
+        return OPTION_NOTES[self]
 
     @property
     def is_downloadable(self) -> bool:
@@ -41,6 +51,12 @@ OPTION_LABELS = {
     Option.STANDARD: "Standard Licensing",
     Option.BOTH: "Standard + Exclusive",
     Option.EXCLUSIVE: "Exclusive Only",
+}
+OPTION_NOTES = {
+    Option.STANDARD: "Subscribers download it under terms that are the same for every beat. "
+    "Nothing to configure.",
+    Option.BOTH: "Subscribers download it until somebody buys it for themselves alone, on your terms.",
+    Option.EXCLUSIVE: "No subscription downloads: it is only sold, once, on your terms.",
 }
 
 
@@ -281,11 +297,16 @@ class Offer:
 
 @dataclass(frozen=True)
 class OfferForm:
-    """Licensing Options as they were typed; `terms` counts only where the option is for sale."""
+    """Licensing Options as they were typed; `terms` counts only where the option is for sale.
+
+    `shown_preset` is the preset that was chosen when the terms were shown: with another `preset_id` somebody
+    has picked that one, and its terms count instead of those that were typed.
+    """
 
     option: str = Option.STANDARD
     terms: TermsForm = field(default_factory=TermsForm)
     preset_id: str = ""
+    shown_preset: str = ""
 
 
 def offer_errors(form: OfferForm, has_stems: bool) -> dict[str, str]:
@@ -298,3 +319,21 @@ def offer_errors(form: OfferForm, has_stems: bool) -> dict[str, str]:
     if Delivery.STEMS in form.terms.files and not has_stems:
         errors.setdefault("files", "Upload the stems first, or take them off the files.")
     return errors
+
+
+def check_unlocked(name: str, sold_at: datetime | None) -> None:
+    """Raises `Conflict` once the beat of this name was sold."""
+    if sold_at is not None:
+        raise Conflict(LICENSING_LOCKED, name=name)
+
+
+def is_same(offer: Offer | None, option: Option, terms: ExclusiveTerms | None, preset_id: str) -> bool:
+    """Whether an offer says this already, so that no new version is needed; none is Standard Licensing."""
+    if offer is None:
+        return option is Option.STANDARD
+    return (offer.option, offer.terms, offer.preset_id) == (option, terms, preset_id)
+
+
+def with_exclusive(option: Option) -> Option:
+    """How a beat may be had once exclusive terms were applied to it."""
+    return option if option.is_for_sale else Option.BOTH

@@ -6,7 +6,16 @@ from datetime import datetime
 
 from domain.catalogue import length_error
 from domain.errors import Conflict, Fault, given
-from domain.licensing.offers import ExclusiveTerms, TermsForm, shown_percent, terms_errors
+from domain.licensing.offers import (
+    ExclusiveTerms,
+    Offer,
+    OfferForm,
+    Option,
+    TermsForm,
+    form_of,
+    shown_percent,
+    terms_errors,
+)
 from domain.names import clean_text
 
 MOST_PRESETS = 50
@@ -78,3 +87,42 @@ def with_default(presets: Iterable[Preset], default_id: str) -> list[Preset]:
     """Those that change when this one becomes the default, or with an empty id when none is any more."""
     wanted = ((preset, preset.id == default_id) for preset in presets)
     return [replace(preset, is_default=is_it) for preset, is_it in wanted if preset.is_default is not is_it]
+
+
+def default_of(presets: Iterable[Preset]) -> Preset | None:
+    return next((preset for preset in presets if preset.is_default), None)
+
+
+def form_to_begin_with(offer: Offer | None, last: Offer | None, presets: Iterable[Preset]) -> OfferForm:
+    """What Licensing Options show of the offer that holds.
+
+    Under Standard Licensing the terms of the `last` offer are ready, else those of the default preset.
+    """
+    ready = offer or last
+    if ready is not None and ready.terms is not None:
+        option = offer.option if offer else Option.STANDARD
+        return OfferForm(option, form_of(ready.terms), ready.preset_id, ready.preset_id)
+    if default := default_of(presets):
+        return OfferForm(Option.STANDARD, form_of(default.terms), default.id, default.id)
+    return OfferForm()
+
+
+def with_picked(form: OfferForm, presets: Iterable[Preset]) -> OfferForm:
+    """The form with the terms of a preset that was picked since they were shown, if it is there."""
+    if not form.preset_id or form.preset_id == form.shown_preset:
+        return form
+    picked = next((preset for preset in presets if preset.id == form.preset_id), None)
+    return replace(form, terms=form_of(picked.terms), shown_preset=picked.id) if picked else form
+
+
+def picked_error(form: OfferForm, presets: Iterable[Preset]) -> str | None:
+    """What is wrong with a preset that was picked; one that was only shown may have gone since."""
+    is_picked = form.preset_id not in ("", form.shown_preset)
+    is_there = form.preset_id in {preset.id for preset in presets}
+    return f"{UNKNOWN_PRESET.sentence} {UNKNOWN_PRESET.advice}" if is_picked and not is_there else None
+
+
+def preset_kept(preset_id: str, terms: ExclusiveTerms | None, presets: Iterable[Preset]) -> str:
+    """The preset for as long as the terms are its own, else none."""
+    is_its = any(preset.id == preset_id and preset.terms == terms for preset in presets)
+    return preset_id if is_its else ""

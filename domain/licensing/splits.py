@@ -12,11 +12,46 @@ NOT_ON_SHEET = Fault("LIC-111", "You have no share in this split sheet.", "Ask t
 SHEET_CHANGED = Fault(
     "LIC-112", "This split sheet was replaced by a newer one.", "Open the beat again and answer that one."
 )
+UNKNOWN_SHEET = Fault("LIC-113", "There is no such split sheet.", "Open your split sheets and look there.")
+NOBODY_TO_SHARE_WITH = Fault(
+    "LIC-114", "This beat credits nobody else.", "Name its collaborators on the edit page first."
+)
+CREDITS_CHANGED = Fault(
+    "LIC-115",
+    "Other people are credited on this beat than when the shares were proposed.",
+    "Ask its uploader to propose shares again.",
+)
+MOST_SHEETS = 200
+"""What is listed of those that somebody was asked about."""
+UPLOADERS_ALONE = "The money of an exclusive sale is the uploader’s alone"
 
 
 class Answer(StrEnum):
     ACCEPTED = "accepted"
     DECLINED = "declined"
+
+
+class Standing(StrEnum):
+    """Where a beat with collaborators stands."""
+
+    NONE = "none"
+    STALE = "stale"
+    DECLINED = "declined"
+    WAITING = "waiting"
+    AGREED = "agreed"
+
+    @property
+    def sentence(self) -> str:
+        return SENTENCES[self]
+
+
+SENTENCES = {
+    Standing.NONE: f"{UPLOADERS_ALONE}, until shares are proposed and everybody has accepted them.",
+    Standing.STALE: f"{UPLOADERS_ALONE}: others are credited now than when these shares were proposed.",
+    Standing.DECLINED: f"{UPLOADERS_ALONE}, because these shares were declined.",
+    Standing.WAITING: f"{UPLOADERS_ALONE}, until everybody has accepted these shares.",
+    Standing.AGREED: "Everybody has accepted: the money of an exclusive sale is divided by these shares.",
+}
 
 
 @dataclass(frozen=True)
@@ -45,6 +80,21 @@ class SplitSheet:
         """Whether everybody on it said yes; anything else leaves a sale's money to the uploader."""
         others = (id for id in self.shares if id != self.owner_id)
         return all(self.answers.get(id) is Answer.ACCEPTED for id in others)
+
+
+def is_stale(sheet: SplitSheet, owner_id: str, collaborators: Sequence[str]) -> bool:
+    """Whether it names anybody but those who are credited now, or not all of them: then it counts no more."""
+    return sheet.owner_id != owner_id or set(sheet.shares) != {owner_id, *collaborators}
+
+
+def standing_of(sheet: SplitSheet | None, owner_id: str, collaborators: Sequence[str]) -> Standing:
+    if sheet is None:
+        return Standing.NONE
+    if is_stale(sheet, owner_id, collaborators):
+        return Standing.STALE
+    if Answer.DECLINED in sheet.answers.values():
+        return Standing.DECLINED
+    return Standing.AGREED if sheet.is_agreed else Standing.WAITING
 
 
 def split_errors(typed: Mapping[str, str], owner_id: str, collaborators: Sequence[str]) -> dict[str, str]:
@@ -85,9 +135,14 @@ def divided(price: int, shares: Mapping[str, int], owner_id: str) -> dict[str, i
     return parts
 
 
-def paid_to(sheet: SplitSheet | None, price: int, owner_id: str) -> dict[str, int]:
-    """Who is owed what of a sale: all of it the uploader, unless everybody agreed to a sheet."""
-    if sheet is None or not sheet.is_agreed:
+def paid_to(
+    sheet: SplitSheet | None, price: int, owner_id: str, collaborators: Sequence[str]
+) -> dict[str, int]:
+    """Who is owed what of a sale: all of it the uploader, unless everybody agreed to a sheet.
+
+    It has to name exactly those who are credited when the beat is sold.
+    """
+    if sheet is None or standing_of(sheet, owner_id, collaborators) is not Standing.AGREED:
         return {owner_id: price}
     return divided(price, sheet.shares, owner_id)
 

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from domain.licensing.offers import ExclusiveTerms, shown_percent
-from domain.money import priced
+from domain.licensing.offers import ExclusiveTerms, Option, shown_percent
+from domain.money import platform_fee, priced
 
 STANDARD_VERSION = "standard-1"
 EXCLUSIVE_VERSION = "exclusive-1"
@@ -51,6 +51,32 @@ def exclusive_lines(terms: ExclusiveTerms, producer_name: str) -> tuple[Line, ..
         Line("Law", f"The law of {_with_article(terms.law)} holds."),
         *([Line("Contact", terms.contact_email)] if terms.contact_email else []),
     )
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A licence as its buyer reads it: what it is called, what it costs, and its terms."""
+
+    title: str
+    cost: tuple[Line, ...]
+    lines: tuple[Line, ...]
+
+
+def readings(option: Option, terms: ExclusiveTerms | None, producer_name: str) -> tuple[Reading, ...]:
+    """The licences that a beat is offered under; those for sale need `terms`."""
+    free = Reading("Standard licence", (), standard_lines(producer_name))
+    sold = [] if terms is None else [_exclusive(terms, producer_name)]
+    return (*([free] if option.is_downloadable else []), *(sold if option.is_for_sale else []))
+
+
+def _exclusive(terms: ExclusiveTerms, producer_name: str) -> Reading:
+    fee = platform_fee(terms.price)
+    cost = (
+        Line("Price", priced(terms.price, terms.currency)),
+        Line("Platform fee", priced(fee, terms.currency)),
+        Line("To pay", priced(terms.price + fee, terms.currency)),
+    )
+    return Reading("Exclusive licence", cost, exclusive_lines(terms, producer_name))
 
 
 def _limited(count: int | None, one: str, many: str) -> str:

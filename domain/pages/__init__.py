@@ -7,7 +7,8 @@ from typing import Protocol
 from domain.catalogue import BeatFilter, Clearance
 from domain.collections import Batch
 from domain.jobs import AuditEntry
-from domain.licensing.offers import Offer
+from domain.licensing.offers import Offer, Option
+from domain.licensing.terms import Reading, readings
 from domain.pages.desk import Duplicate
 from domain.producers import Application, Producer
 from domain.uploads import Draft, Recording, Upload
@@ -65,6 +66,15 @@ class BeatPage:
     stems: int = 0
     offer: Offer | None = None
     is_sold: bool = False
+
+    @property
+    def option(self) -> Option:
+        return self.offer.option if self.offer else Option.STANDARD
+
+    @property
+    def readings(self) -> tuple[Reading, ...]:
+        """The licences that it is offered under, as their buyers read them."""
+        return readings(self.option, self.offer.terms if self.offer else None, self.beat.producer_name)
 
 
 @dataclass(frozen=True)

@@ -1,9 +1,12 @@
-"""What several use cases do with a beat within one unit: credit, index, let go of its audio."""
+"""What several use cases do with a beat within one unit: fetch it, credit, index, let go of its audio."""
 
 from dataclasses import replace
 from datetime import datetime
 
-from domain.catalogue import Track, credited_of, names_to_credit, search_text
+from domain.accounts import Actor, owning, producing
+from domain.catalogue import UNKNOWN_BEAT, Track, credited_of, names_to_credit, search_text
+from domain.editing import BEAT_DELETED, NOT_ALL_YOURS
+from domain.errors import Forbidden, Gone, NotFound
 from domain.jobs import Fact, new_job
 from domain.licensing.downloads import made_job, made_job_key
 from domain.made import Made
@@ -12,6 +15,28 @@ from domain.producers import Producer
 from domain.services.stem_sets import drop_stems
 from domain.store import Unit
 from domain.uploads import RecordingState
+
+
+def own_track(
+    unit: Unit, actor: Actor | None, track_id: str, lock: bool = False, or_deleted: bool = False
+) -> Track:
+    """Only for producers: their own, or for an admin among them anybody's. Raises `NotFound`, `Gone`."""
+    producing(actor)
+    track = unit.tracks.get(track_id, lock=lock)
+    if track is None:
+        raise NotFound(UNKNOWN_BEAT)
+    owning(actor, track.producer_id)
+    if track.deleted_at is not None and not or_deleted:
+        raise Gone(BEAT_DELETED)
+    return track
+
+
+def check_strictly_own(unit: Unit, owner: Actor, track_id: str) -> Track:
+    """Locked, one of many that are to be changed together. Raises `Forbidden`."""
+    track = unit.tracks.get(track_id, lock=True)
+    if track is None or track.deleted_at is not None or track.producer_id != owner.id:
+        raise Forbidden(NOT_ALL_YOURS)
+    return track
 
 
 def credited(unit: Unit, names: str, owner_id: str) -> tuple[tuple[Producer, ...], str | None]:

@@ -5,7 +5,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.errors import Conflict, Forbidden
-from domain.licensing.splits import Answer, SplitSheet, answered, divided, paid_to, shares_of, split_errors
+from domain.licensing.splits import (
+    Answer,
+    SplitSheet,
+    Standing,
+    answered,
+    divided,
+    paid_to,
+    shares_of,
+    split_errors,
+    standing_of,
+)
 from tests.factories import NOW
 
 OTHERS = ("ann", "ben")
@@ -63,9 +73,38 @@ def test_a_sheet_that_was_replaced_can_not_be_answered() -> None:
 def test_money_follows_an_agreed_sheet_and_else_is_the_uploaders() -> None:
     agreed = SplitSheet("s", "track", 1, "owl", SHEET.shares, NOW, dict.fromkeys(OTHERS, Answer.ACCEPTED))
 
-    assert paid_to(agreed, 20_001, "owl") == {"owl": 10_001, "ann": 6_000, "ben": 4_000}
-    assert paid_to(SHEET, 20_001, "owl") == {"owl": 20_001}
-    assert paid_to(None, 20_001, "owl") == {"owl": 20_001}
+    assert paid_to(agreed, 20_001, "owl", OTHERS) == {"owl": 10_001, "ann": 6_000, "ben": 4_000}
+    assert paid_to(SHEET, 20_001, "owl", OTHERS) == {"owl": 20_001}
+    assert paid_to(None, 20_001, "owl", OTHERS) == {"owl": 20_001}
+
+
+def test_a_sheet_counts_only_while_it_names_exactly_those_who_are_credited() -> None:
+    agreed = SplitSheet("s", "track", 1, "owl", SHEET.shares, NOW, dict.fromkeys(OTHERS, Answer.ACCEPTED))
+
+    assert paid_to(agreed, 100, "owl", ("ben", "ann")) == {"owl": 50, "ann": 30, "ben": 20}
+    for credited in ((), ("ann",), ("ann", "ben", "eve"), ("ann", "eve")):
+        assert standing_of(agreed, "owl", credited) is Standing.STALE
+        assert paid_to(agreed, 100, "owl", credited) == {"owl": 100}
+    assert paid_to(agreed, 100, "eve", OTHERS) == {"eve": 100}
+
+
+@pytest.mark.parametrize(
+    ("answers", "standing"),
+    [
+        ({}, Standing.WAITING),
+        ({"ann": Answer.ACCEPTED}, Standing.WAITING),
+        ({"ann": Answer.DECLINED}, Standing.DECLINED),
+        ({"ann": Answer.ACCEPTED, "ben": Answer.ACCEPTED}, Standing.AGREED),
+    ],
+)
+def test_a_sheet_says_where_it_stands_and_whose_the_money_is(
+    answers: dict[str, Answer], standing: Standing
+) -> None:
+    sheet = SplitSheet("s", "track", 1, "owl", SHEET.shares, NOW, answers)
+
+    assert standing_of(sheet, "owl", OTHERS) is standing
+    assert ("uploader’s alone" in standing.sentence) is (standing is not Standing.AGREED)
+    assert standing_of(None, "owl", OTHERS) is Standing.NONE
 
 
 @settings(max_examples=50, derandomize=True, database=None, deadline=None)

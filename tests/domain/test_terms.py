@@ -4,8 +4,8 @@ from dataclasses import fields, replace
 
 import pytest
 
-from domain.licensing.offers import Delivery, ExclusiveTerms, Law, Territory
-from domain.licensing.terms import exclusive_lines, standard_lines
+from domain.licensing.offers import Delivery, ExclusiveTerms, Law, Option, Territory
+from domain.licensing.terms import exclusive_lines, readings, standard_lines
 from domain.money import Currency
 
 TERMS = ExclusiveTerms(price=20_000)
@@ -73,3 +73,25 @@ def test_the_words_are_plain() -> None:
     assert said(TERMS)["Files"] == "WAV, tagged WAV, MP3 320 and stems."
     assert said(TERMS)["Law"] == "The law of the United States holds."
     assert said(replace(TERMS, law=Law.JAPAN))["Law"] == "The law of Japan holds."
+
+
+@pytest.mark.parametrize(
+    ("option", "titles"),
+    [
+        (Option.STANDARD, ["Standard licence"]),
+        (Option.BOTH, ["Standard licence", "Exclusive licence"]),
+        (Option.EXCLUSIVE, ["Exclusive licence"]),
+    ],
+)
+def test_a_buyer_reads_what_the_option_offers(option: Option, titles: list[str]) -> None:
+    assert [reading.title for reading in readings(option, TERMS, "Night Owl")] == titles
+
+
+def test_what_an_exclusive_licence_costs_is_told_with_its_fee() -> None:
+    [reading] = readings(Option.EXCLUSIVE, TERMS, "Night Owl")
+
+    assert [(line.label, line.text) for line in reading.cost] == [
+        ("Price", "200.00 USD"),
+        ("Platform fee", "27.00 USD"),
+        ("To pay", "227.00 USD"),
+    ]

@@ -78,6 +78,19 @@ ROUTES: dict[str, Answers] = {
     "GET /backstage/beats/<track_id>/audio/<upload_id>/card": Answers(303, 403, 404, 403, 403),
     "GET /backstage/beats/<track_id>/audio/<upload_id>/status": Answers(303, 403, 404, 403, 403),
     "POST /backstage/beats/<track_id>/audio/<upload_id>": Answers(303, 403, 404, 403, 403),
+    "GET /backstage/beats/<track_id>/licensing": OWNER,
+    "POST /backstage/beats/<track_id>/licensing": Answers(303, 403, 422, 403, 403),
+    "POST /backstage/beats/<track_id>/splits": Answers(303, 403, 409, 403, 403),
+    "POST /backstage/beats/preset": Answers(303, 403, 422, 422, 403),
+    "GET /backstage/presets": PRODUCERS,
+    "GET /backstage/presets/new": PRODUCERS,
+    "POST /backstage/presets": Answers(303, 403, 422, 422, 403),
+    "GET /backstage/presets/<preset_id>": Answers(303, 403, 200, 404, 403),
+    "POST /backstage/presets/<preset_id>": Answers(303, 403, 422, 404, 403),
+    "POST /backstage/presets/<preset_id>/default": Answers(303, 403, 303, 404, 403),
+    "POST /backstage/presets/<preset_id>/delete": Answers(303, 403, 303, 404, 403),
+    "GET /backstage/splits": PRODUCERS,
+    "POST /backstage/splits/<sheet_id>": Answers(303, 403, 403, 403, 403),
     "GET /backstage/<any(finances, activity, progress, leaderboards):name>": PRODUCERS,
     "GET /backstage/collections": PRODUCERS,
     "POST /backstage/collections": Answers(303, 403, 422, 422, 403),
@@ -178,6 +191,9 @@ def things(house: House, cast: Cast) -> dict[str, str]:
     house.put("support", message)
     dispute = factories.dispute(recording_id=prepare(house, cast.alice, state="duplicate"))
     house.put("disputes", dispute)
+    preset, sheet = factories.preset(owner_id=cast.alice.id), factories.split_sheet(track_id=hidden.id)
+    house.put("presets", preset)
+    house.put("splits", sheet)
     with house.store.read() as unit:
         session = unit.sessions.of_user(cast.alice.id)[0].id
     house.signed_in(cast.alice.email)
@@ -192,6 +208,7 @@ def things(house: House, cast: Cast) -> dict[str, str]:
         "dispute_id": dispute.id,
         "licence_id": grant(house, cast.charlie, held).id,
         "kind": "wav", "token": "forged",
+        "preset_id": preset.id, "sheet_id": sheet.id,
     }  # fmt: skip
 
 

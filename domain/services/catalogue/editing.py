@@ -4,9 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from domain import facts
-from domain.accounts import Actor, owning, producing
+from domain.accounts import Actor, producing
 from domain.catalogue import (
-    UNKNOWN_BEAT,
     BeatForm,
     Track,
     Visibility,
@@ -17,9 +16,7 @@ from domain.catalogue import (
 from domain.collections import adding, is_waiting, let_go, without
 from domain.editing import (
     BAD_VISIBILITY,
-    BEAT_DELETED,
     CHOOSE_AGAIN,
-    NOT_ALL_YOURS,
     BulkForm,
     Deletion,
     bulk_errors,
@@ -27,13 +24,13 @@ from domain.editing import (
     overfull,
     relabelled,
 )
-from domain.errors import Forbidden, Gone, Invalid, NotFound, given
+from domain.errors import Invalid, given
 from domain.ports import Blobs, Clock, Ids, Pictures
 from domain.services.auditing import record_if_anothers
 from domain.services.collecting import own_collection
 from domain.services.erasing import erase_later
 from domain.services.pictures import kept_cover
-from domain.services.tracks import credited, index_text, retire, tell
+from domain.services.tracks import check_strictly_own, credited, index_text, own_track, retire, tell
 from domain.site import Site
 from domain.store import Store, Unit
 from domain.uploads import PictureFile, read_picture
@@ -53,7 +50,7 @@ class Editing:
     def beat(self, *, actor: Actor | None, track_id: str) -> tuple[Track, BeatForm]:
         """A beat and the form that would give it. Raises `NotFound`, and `Gone` once it was deleted."""
         with self.store.read() as unit:
-            track = _own(unit, actor, track_id)
+            track = own_track(unit, actor, track_id)
             names = tuple(_name_for(unit, id) for id in track.details.collaborators)
         return track, form_of(track.details, tuple(name for name in names if name))
 
@@ -73,7 +70,7 @@ class Editing:
         self.beat(actor=actor, track_id=track_id)
         content, problem = read_picture(self.pictures.cover, cover)
         with kept_cover(self.blobs, self.ids, content) as cover_key, self.store.write() as unit:
-            before = _own(unit, actor, track_id, lock=True)
+            before = own_track(unit, actor, track_id, lock=True)
             track = replace(before, cover_key=cover_key or before.cover_key)
             after = self._edited(unit, track, form, visibility, problem, bool(cover_key))
             after = self._save(unit, before, after)
@@ -94,7 +91,7 @@ class Editing:
         with self.store.write() as unit:
             # In one order by all, so that two units never wait for each other.
             for id in ids:
-                _check_strictly_own(unit, owner, id)
+                check_strictly_own(unit, owner, id)
             for id in sorted({form.add_to, form.remove_from} - {""}):
                 own_collection(unit, owner.id, id)
             self._take_out(unit, owner, form.remove_from, ids)
@@ -107,7 +104,7 @@ class Editing:
     def deletion(self, *, actor: Actor | None, track_id: str) -> Deletion:
         """What deleting a beat would mean. Raises like `beat`."""
         with self.store.read() as unit:
-            track = _own(unit, actor, track_id)
+            track = own_track(unit, actor, track_id)
             return Deletion(track, tuple(each.title for each in unit.collections.with_track(track_id)))
 
     def delete(self, *, actor: Actor | None, track_id: str) -> Track:
@@ -116,7 +113,7 @@ class Editing:
         Its minutes are given back, copies of it are no duplicates any more, its address is taken for good.
         """
         with self.store.write() as unit:
-            track = _own(unit, actor, track_id, lock=True, or_deleted=True)
+            track = own_track(unit, actor, track_id, lock=True, or_deleted=True)
             if track.deleted_at is not None:
                 return track
             erase_later(unit, self.ids, self.clock, *retire(unit, track), track.cover_key)
@@ -190,25 +187,6 @@ class Editing:
         for track in unit.tracks.by_ids([id for id in track_ids if id in before.track_ids]):
             if is_waiting(track) and not _waits(unit, track.id):
                 unit.tracks.save(let_go(track))
-
-
-def _own(
-    unit: Unit, actor: Actor | None, track_id: str, lock: bool = False, or_deleted: bool = False
-) -> Track:
-    producing(actor)
-    track = unit.tracks.get(track_id, lock=lock)
-    if track is None:
-        raise NotFound(UNKNOWN_BEAT)
-    owning(actor, track.producer_id)
-    if track.deleted_at is not None and not or_deleted:
-        raise Gone(BEAT_DELETED)
-    return track
-
-
-def _check_strictly_own(unit: Unit, owner: Actor, track_id: str) -> None:
-    track = unit.tracks.get(track_id, lock=True)
-    if track is None or track.deleted_at is not None or track.producer_id != owner.id:
-        raise Forbidden(NOT_ALL_YOURS)
 
 
 def _waits(unit: Unit, track_id: str) -> bool:

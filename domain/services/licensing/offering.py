@@ -1,9 +1,22 @@
-"""What a producer offers: the option and terms of one beat, or of many."""
+"""A beat's offer: what its producer sets, one at a time, or by a preset for many beats."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from domain.accounts import Actor, producing
+from domain.catalogue import Track
+from domain.editing import number_error
+from domain.errors import Invalid, NotFound, given
+from domain.licensing.offers import Delivery, OfferForm, check_unlocked, with_exclusive
+from domain.licensing.presets import UNKNOWN_PRESET, Preset, form_to_begin_with
+from domain.licensing.terms import Reading, readings
+from domain.pages.licensing import BeatOffer
 from domain.ports import Clock, Ids
-from domain.store import Store
+from domain.services.auditing import record_if_anothers
+from domain.services.offers import Wish, has_stems, holding, offer_beat, wished
+from domain.services.sheets import split_page
+from domain.services.tracks import check_strictly_own, own_track
+from domain.store import Store, Unit
 
 
 @dataclass(frozen=True)
@@ -13,3 +26,82 @@ class Offering:
     store: Store
     clock: Clock
     ids: Ids
+
+    def beat(self, *, actor: Actor | None, track_id: str) -> BeatOffer:
+        """A beat's licensing. Raises `NotFound`, and `Gone` once it was deleted."""
+        with self.store.read() as unit:
+            track = own_track(unit, actor, track_id)
+            offer, presets = holding(unit, track), tuple(unit.presets.of_owner(track.producer_id))
+            split = split_page(unit, track)
+            return BeatOffer(
+                track=track,
+                offer=offer,
+                form=form_to_begin_with(offer, unit.offers.newest(track.id), presets),
+                presets=presets,
+                has_stems=has_stems(unit, track.recording_id),
+                producer_name=split.uploader,
+                split=split,
+            )
+
+    def preview(self, *, actor: Actor | None, track_id: str, form: OfferForm) -> tuple[Reading, ...]:
+        """What a buyer would read of an offer; nothing is changed. Raises like `set`."""
+        with self.store.read() as unit:
+            track = own_track(unit, actor, track_id)
+            presets = unit.presets.of_owner(track.producer_id)
+            wish, errors = wished(form, presets, has_stems(unit, track.recording_id))
+            producer = unit.producers.get(track.producer_id)
+        check_unlocked(track.details.name, track.sold_at)
+        if errors:
+            raise Invalid(errors)
+        return readings(wish.option, wish.terms, producer.name if producer else "")
+
+    def set(self, *, actor: Actor | None, track_id: str, form: OfferForm) -> Track:
+        """Offer a beat anew; what was agreed before stays as it was.
+
+        Raises `Invalid` with a sentence for each field, `Conflict` once the beat was sold.
+        """
+        with self.store.write() as unit:
+            before = own_track(unit, actor, track_id, lock=True)
+            presets = unit.presets.of_owner(before.producer_id)
+            wish, errors = wished(form, presets, has_stems(unit, before.recording_id))
+            after = offer_beat(unit, self.clock, self.ids, before, wish, presets, producing(actor).id, errors)
+            self._record(unit, actor, before)
+            unit.commit()
+        return after
+
+    def apply_preset(self, *, actor: Actor | None, track_ids: Sequence[str], preset_id: str) -> int:
+        """Let one's own beats, all of them or none, have a preset's terms; returns how many there were.
+
+        Standard Licensing becomes Standard + Exclusive, Exclusive Only stays. Raises `Forbidden` when one of
+        them isn't one's own or is gone, `Conflict` when one was sold, `Invalid` when one lacks the stems that
+        the preset promises.
+        """
+        owner, ids = producing(actor), sorted(set(track_ids))
+        if errors := given(beats=number_error(len(ids)), preset=None if preset_id else "Choose the preset."):
+            raise Invalid(errors)
+        with self.store.write() as unit:
+            # In one order by all, so that two units never wait for each other.
+            tracks = [check_strictly_own(unit, owner, id) for id in ids]
+            preset = unit.presets.get(preset_id, lock=True)
+            if preset is None or preset.owner_id != owner.id:
+                raise NotFound(UNKNOWN_PRESET)
+            for track in tracks:
+                self._apply(unit, track, preset, owner)
+            unit.commit()
+        return len(ids)
+
+    def _apply(self, unit: Unit, track: Track, preset: Preset, owner: Actor) -> None:
+        wish = Wish(with_exclusive(track.option), preset.terms, preset.id)
+        promises = Delivery.STEMS in preset.terms.files
+        errors = given(
+            preset=_lacks_stems(track) if promises and not has_stems(unit, track.recording_id) else None
+        )
+        offer_beat(unit, self.clock, self.ids, track, wish, [preset], owner.id, errors)
+
+    def _record(self, unit: Unit, actor: Actor | None, track: Track) -> None:
+        whose, name = track.producer_id, track.details.name
+        record_if_anothers(unit, self.ids, self.clock, actor, whose, "beat.offered", track.id, name)
+
+
+def _lacks_stems(track: Track) -> str:
+    return f"This preset promises stems, and “{track.details.name}” has none. Nothing was changed."

@@ -1,0 +1,102 @@
+"""Setting a beat's offer within one unit that has locked the beat: what is checked, what is written."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from domain.catalogue import Track
+from domain.errors import Invalid, given
+from domain.licensing.offers import (
+    ExclusiveTerms,
+    Offer,
+    OfferForm,
+    Option,
+    check_unlocked,
+    is_same,
+    offer_errors,
+    terms_of,
+)
+from domain.licensing.presets import Preset, picked_error, preset_kept, with_picked
+from domain.ports import Clock, Ids
+from domain.stem_sets import stems_of
+from domain.store import Unit
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What a form without errors wants a beat's offer to be."""
+
+    option: Option
+    terms: ExclusiveTerms | None = None
+    preset_id: str = ""
+
+
+def wished(form: OfferForm, presets: list[Preset], has_stems: bool) -> tuple[Wish, dict[str, str]]:
+    """What the form stands for, or a sentence for each field; `presets` are those of the beat's producer."""
+    form, picked = with_picked(form, presets), picked_error(form, presets)
+    errors = offer_errors(form, has_stems)
+    if form.option in set(Option) and Option(form.option).is_for_sale:
+        errors |= given(preset_id=picked)
+    if errors:
+        return Wish(Option.STANDARD), errors
+    option = Option(form.option)
+    return Wish(option, terms_of(form.terms) if option.is_for_sale else None, form.preset_id), {}
+
+
+def has_stems(unit: Unit, recording_id: str) -> bool:
+    """Whether a recording has stems that were found to be right."""
+    return stems_of(unit.stems.of_recording(recording_id)).current is not None
+
+
+def holding(unit: Unit, track: Track) -> Offer | None:
+    """The offer that holds; none under Standard Licensing."""
+    return unit.offers.get(track.offer_id) if track.offer_id else None
+
+
+def offer_beat(
+    unit: Unit,
+    clock: Clock,
+    ids: Ids,
+    track: Track,
+    wish: Wish,
+    presets: list[Preset],
+    made_by: str,
+    errors: Mapping[str, str] | None = None,
+) -> Track:
+    """Give a beat its offer: another version if it changes anything.
+
+    It is told to be a preset's for as long as the terms are that preset's own, or were when it was made.
+    Raises `Conflict` once the beat was sold, and `Invalid` with the `errors` that were found.
+    """
+    check_unlocked(track.details.name, track.sold_at)
+    if errors:
+        raise Invalid(errors)
+    before = holding(unit, track)
+    stays = before is not None and (before.preset_id, before.terms) == (wish.preset_id, wish.terms)
+    preset_id = wish.preset_id if stays else preset_kept(wish.preset_id, wish.terms, presets)
+    if is_same(before, wish.option, wish.terms, preset_id):
+        return track
+    offer_id = _add_version(unit, clock, ids, track, replace(wish, preset_id=preset_id), made_by)
+    after = replace(track, option=wish.option, offer_id=offer_id)
+    unit.tracks.save(after)
+    return after
+
+
+def _add_version(unit: Unit, clock: Clock, ids: Ids, track: Track, wish: Wish, made_by: str) -> str:
+    """The new version's id; Standard Licensing, which every beat begins with, has none."""
+    if wish.terms is None:
+        return ""
+    # Locked, so that a preset isn't deleted while a beat begins to use it.
+    is_there = bool(wish.preset_id) and unit.presets.get(wish.preset_id, lock=True) is not None
+    newest = unit.offers.newest(track.id)
+    offer = Offer(
+        id=ids.new(),
+        track_id=track.id,
+        version=newest.version + 1 if newest else 1,
+        option=wish.option,
+        made_by=made_by,
+        made_at=clock.now(),
+        terms=wish.terms,
+        preset_id=wish.preset_id if is_there else "",
+    )
+    unit.offers.add(offer)
+    return offer.id

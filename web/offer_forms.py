@@ -1,0 +1,85 @@
+"""Licensing Options as they come in, and the choices that their forms show."""
+
+import json
+from collections.abc import Iterable, Mapping
+
+from flask import request
+
+from domain.licensing.offers import (
+    CHOICES,
+    COUNTS,
+    NO,
+    YES,
+    Delivery,
+    Law,
+    OfferForm,
+    Option,
+    TermsForm,
+    Territory,
+    form_of,
+)
+from domain.licensing.presets import MAX_PRESET_NAME, Preset
+from domain.money import Currency
+from web.forms import text
+
+PLAIN = (
+    "price",
+    "currency",
+    "producer_share",
+    "buyer_share",
+    "royalty",
+    "territory",
+    "law",
+    "contact_email",
+)
+LABELS: Mapping[str, str] = {
+    "copies": "Copies",
+    "audio_streams": "Audio streams",
+    "monetised_videos": "Videos that earn money",
+    "other_videos": "Other videos",
+    "video_streams": "Video streams",
+    "radio_stations": "Radio stations",
+    "non_profit_shows": "Shows not for profit",
+    "broadcasting": "Broadcasting",
+    "for_profit_shows": "Shows for profit",
+    "content_id": "Content ID",
+}
+TERMS: Mapping[str, object] = {
+    "options": [*Option],
+    "currencies": [*Currency],
+    "territories": [*Territory],
+    "laws": [*Law],
+    "files": [*Delivery],
+    "counts": [(name, LABELS[name]) for name in COUNTS],
+    "choices": [(name, LABELS[name]) for name in CHOICES],
+    "yes_no": [(YES, "Allowed"), (NO, "Not allowed")],
+    "longest_name": MAX_PRESET_NAME,
+}
+"""What the fields of exclusive terms may be, for templates."""
+
+
+def read_terms(prefix: str = "") -> TermsForm:
+    """`prefix` stands before each field's name on the page."""
+    plain = {name: text(prefix + name) for name in PLAIN}
+    return TermsForm(
+        **plain,
+        counts={name: text(prefix + name) for name in COUNTS},
+        choices={name: text(prefix + name) for name in CHOICES},
+        files=tuple(request.form.getlist(f"{prefix}files")),
+    )
+
+
+def read_offer(prefix: str = "") -> OfferForm:
+    own = {name: text(prefix + name) for name in ("option", "preset_id", "shown_preset")}
+    return OfferForm(terms=read_terms(prefix), **own)
+
+
+def values_of(form: TermsForm) -> dict[str, object]:
+    """Each field's value by its name on the page."""
+    own: dict[str, object] = {name: getattr(form, name) for name in PLAIN}
+    return own | dict(form.counts) | dict(form.choices) | {"files": list(form.files)}
+
+
+def presets_json(presets: Iterable[Preset]) -> str:
+    """What the page's script fills in once a preset is picked, by the preset's id."""
+    return json.dumps({preset.id: values_of(form_of(preset.terms)) for preset in presets})
