@@ -29,12 +29,17 @@ class Granting:
     signer: Signer
     site: Site
 
-    def standard(self, unit: Unit, track: Track, holder_id: str, now: datetime) -> Licence:
-        """The licence that comes with a subscriber's first download of a beat's audio."""
+    def standard(
+        self,
+        unit: Unit,
+        track: Track,
+        holder_id: str,
+        now: datetime,
+        files: tuple[Delivery, ...] = STANDARD_DELIVERIES,
+    ) -> Licence:
+        """The licence that comes with a subscriber's first download of a beat's audio, for `files`."""
         lines = standard_lines(_producer_name(unit, track))
-        return self._grant(
-            unit, track, holder_id, LicenceKind.STANDARD, lines, STANDARD_VERSION, STANDARD_DELIVERIES, now
-        )
+        return self._grant(unit, track, holder_id, LicenceKind.STANDARD, lines, STANDARD_VERSION, files, now)
 
     def exclusive(
         self, unit: Unit, track: Track, holder_id: str, terms: ExclusiveTerms, now: datetime

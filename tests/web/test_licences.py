@@ -14,7 +14,9 @@ import zxingcpp
 from adapters.certificates.signer import is_signed
 from domain.catalogue import Track
 from domain.licensing.certificates import verified
+from domain.licensing.downloads import slug_of
 from domain.licensing.granted import Licence
+from domain.licensing.offers import Delivery
 from domain.licensing.published import keys_in, revocations_in
 from tests.web.conftest import SITE_URL, Cast, House, Person, grant, publish
 from tests.web.visitor import Page
@@ -63,8 +65,8 @@ def test_a_holder_sees_their_licence_with_all_that_leads_on(cast: Cast, licence:
         assert link in links
     buttons = {each["aria-label"]: each["formaction"] for each in page.markup.elements if each["formaction"]}
     assert buttons == {
-        f"Download Night Drive as {kind}": f"/licences/{licence.id}/download/{kind.replace(' ', '%20')}"
-        for kind in ("WAV", "MP3 320", "FLAC")
+        f"Download Night Drive as {kind}": f"/licences/{licence.id}/download/{slug_of(kind)}"
+        for kind in (Delivery.WAV, Delivery.MP3_320, Delivery.FLAC)
     }
 
 
@@ -98,7 +100,7 @@ def test_a_licence_of_a_deleted_beat_stays_and_leads_to_no_page(
         unit.tracks.save(replace(gone, deleted_at=house.clock.now()))
         unit.commit()
     page = cast.charlie.visitor.get("/licences")
-    assert f"/licences/{licence.id}/download/WAV" in page.html and "/beats/night-drive" not in page.html
+    assert f"/licences/{licence.id}/download/wav" in page.html and "/beats/night-drive" not in page.html
 
 
 def test_licences_are_searched_and_paged(house: House, cast: Cast, licence: Licence) -> None:

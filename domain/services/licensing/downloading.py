@@ -106,7 +106,7 @@ class Downloading:
             file = _wanted(unit, track, wanted, found)
             self._check_made(unit, file)
             if found.way is Way.SUBSCRIPTION:
-                licence = self.granting.standard(unit, track, actor.id, self.clock.now())
+                licence = self.granting.standard(unit, track, actor.id, self.clock.now(), found.files)
                 file = replace(file, licence=licence)
             return self._hand_out(unit, actor.id, file)
 
