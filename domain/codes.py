@@ -18,7 +18,7 @@ from domain import (
     support,
 )
 from domain.errors import Fault
-from domain.licensing import certificates, downloads, entitlement, granted, presets, splits
+from domain.licensing import certificates, downloads, entitlement, granted, presets, sales, splits
 
 AREAS: Mapping[str, str] = {
     "UPL": "Uploading",
@@ -52,6 +52,7 @@ MODULES = (
     plans,
     presets,
     producers,
+    sales,
     slugs,
     splits,
     support,
