@@ -26,6 +26,7 @@ from domain.licensing import (
     offers,
     presets,
     published,
+    sales,
     splits,
 )
 
@@ -63,6 +64,7 @@ MODULES = (
     presets,
     producers,
     published,
+    sales,
     slugs,
     splits,
     support,

@@ -80,7 +80,8 @@ def family(slug: str) -> ResponseReturnValue:
     """Every recording that sounds like this beat."""
     page = services().desk.family(actor=actor(), slug=slug)
     members = [_hearing(sound) for sound in page.members]
-    return render_template("disputes/family.html", beat=page.beat, members=members)
+    sold = [sound.name for sound in page.members if sound.is_sold]
+    return render_template("disputes/family.html", beat=page.beat, members=members, sold=sold)
 
 
 def _match_page(upload_id: str, errors: dict[str, str], status: int) -> ResponseReturnValue:

@@ -109,6 +109,8 @@ class Hearing:
     @property
     def state(self) -> tuple[str, str]:
         """Its words and their tone."""
+        if self.sound.is_sold:
+            return "Sold", "warn"
         if self.sound.slug and not self.sound.is_deleted:
             return ("Live", "good") if self.sound.is_public else ("Not public", "info")
         return STATES[self.sound.recording.state]

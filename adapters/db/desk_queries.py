@@ -41,7 +41,8 @@ DISPUTES = """
 """
 SOUNDS = f"""
     SELECT r.*, p.name AS producer_name, p.slug AS producer_slug, d.fields,
-        t.id AS track_id, t.slug AS slug, t.name AS track_name, {PUBLIC} AS is_public, t.deleted_at,
+        t.id AS track_id, t.slug AS slug, t.name AS track_name, {PUBLIC} AS is_public,
+        t.deleted_at, t.sold_at,
         COALESCE(t.cover_key, d.cover_key, '') AS cover_key
     FROM recordings r LEFT JOIN producers p ON p.id = r.owner_id
         LEFT JOIN tracks t ON t.recording_id = r.id LEFT JOIN drafts d ON d.id = r.id
@@ -131,6 +132,7 @@ def _sound(row: dict[str, Any]) -> Sound:
         cover_key=row["cover_key"],
         is_public=bool(row["is_public"]),
         is_deleted=row["deleted_at"] is not None,
+        is_sold=row["sold_at"] is not None,
     )
 
 

@@ -55,6 +55,7 @@ class Sound:
     cover_key: str = ""
     is_public: bool = False
     is_deleted: bool = False
+    is_sold: bool = False
 
 
 @dataclass(frozen=True)

@@ -27,6 +27,7 @@ from domain.services.licensing.presets import Presets
 from domain.services.licensing.splits import Splits
 from domain.services.plans import Plans
 from domain.services.producers import ProducerProgram
+from domain.services.selling import Selling
 from domain.services.support import Support
 from domain.services.uploads.batches import Batches
 from domain.services.uploads.disputes import Disputes
@@ -98,6 +99,7 @@ class House:
         self.editing = Editing(store, self.blobs, pictures, clock, ids, self.site)
         self.signer = FakeSigner()
         self.granting = Granting(ids, self.signer, self.site)
+        self.selling = Selling(self.granting)
         self.offering = Offering(store, clock, ids)
         self.presets = Presets(store, clock, ids)
         self.splits = Splits(store, clock, ids, self.site)

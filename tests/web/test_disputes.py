@@ -307,6 +307,17 @@ def test_a_family_shows_each_recording_with_its_state(cast: Cast, house: House) 
     assert cast.root.visitor.get("/admin/beats/none/family").status == 404
 
 
+def test_a_family_says_what_was_sold_and_what_follows(cast: Cast, house: House) -> None:
+    beat, other = (publish(house, person, name=person.slug) for person in (cast.bob, cast.alice))
+    for each in (beat, other):
+        change(house, "recordings", replace(recording(house, each.recording_id), family_id="f"))
+    address = f"/admin/beats/{other.slug}/family"
+    assert "exclusively" not in cast.root.visitor.get(address).text
+    change(house, "tracks", replace(beat, sold_at=house.clock.now()))
+    page = cast.root.visitor.get(address)
+    assert "“bob” was sold exclusively." in page.text and "Sold" in page.text and "Live" in page.text
+
+
 def test_a_beats_page_leads_admins_to_its_family(cast: Cast, original: Track) -> None:
     family = "/admin/beats/night-drive/family"
     assert family in cast.root.visitor.get("/beats/night-drive").links()

@@ -1,0 +1,101 @@
+"""Exclusive sales: what may be sold, what a sale leaves behind, and undoing one."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from domain.catalogue import Track
+from domain.errors import Conflict, Fault
+from domain.licensing.entitlement import NOT_OUT
+from domain.licensing.granted import BOUGHT_ALREADY, Licence, revoked
+from domain.licensing.offers import Offer
+from domain.licensing.splits import SplitSheet, paid_to
+from domain.money import Currency
+from domain.uploads import Recording
+
+UNDO_LIFETIME = timedelta(hours=24)
+UNDONE = "The sale was undone."
+
+NOT_FOR_SALE = Fault("LIC-321", "This beat isn't sold exclusively.", "Choose another beat.")
+OWN_BEAT = Fault("LIC-322", "This is your own beat, so you can't buy it.", "Choose somebody else's beat.")
+FAMILY_SOLD = Fault(
+    "LIC-323",
+    "A recording that sounds like this one was sold exclusively, so it can't be sold.",
+    "Contact support if the two aren't the same.",
+)
+UNDO_TOO_LATE = Fault(
+    "LIC-324", "This sale is more than 24 hours old, so it can't be undone.", "The licence stays as it is."
+)
+UNDO_USED = Fault(
+    "LIC-325", "A file of this sale was downloaded, so it can't be undone.", "The licence stays as it is."
+)
+
+
+@dataclass(frozen=True)
+class Sale:
+    """What an exclusive sale came to, in minor units; it never changes, and goes into the books as it is.
+
+    `owed` says who has what of the price, by producer's id: the uploader all of it, unless everybody had
+    agreed to the sheet `sheet_id`.
+    """
+
+    licence_id: str
+    track_id: str
+    recording_id: str
+    buyer_id: str
+    producer_id: str
+    offer_id: str
+    price: int
+    currency: Currency
+    owed: Mapping[str, int]
+    sheet_id: str
+    sold_at: datetime
+
+
+def reason_against(track: Track, offer: Offer | None, buyer_id: str, is_family_sold: bool) -> Fault | None:
+    """Why a beat can't be sold to somebody, or None. `offer` is what they were shown."""
+    is_offered = offer is not None and offer.track_id == track.id and offer.option.is_for_sale
+    reasons = (
+        (track.sold_at is not None, BOUGHT_ALREADY),
+        (not track.is_public, NOT_OUT),
+        (not is_offered, NOT_FOR_SALE),
+        (track.producer_id == buyer_id, OWN_BEAT),
+        (is_family_sold, FAMILY_SOLD),
+    )
+    return next((reason for holds, reason in reasons if holds), None)
+
+
+def is_same(one: Recording, its_track: str, other: Recording, others_track: str) -> bool:
+    """Whether two recordings of one family count as the same: no admin has said that one is no copy."""
+    return others_track not in one.cleared and its_track not in other.cleared
+
+
+def sale_of(licence: Licence, offer: Offer, sheet: SplitSheet | None) -> Sale:
+    """The sale that a licence was granted for, with the shares as they were agreed that minute."""
+    if offer.terms is None:
+        raise ValueError(f"offer {offer.id} has no exclusive terms")
+    is_shared = sheet is not None and sheet.is_agreed
+    return Sale(
+        licence_id=licence.id,
+        track_id=licence.track_id,
+        recording_id=licence.recording_id,
+        buyer_id=licence.holder_id,
+        producer_id=licence.producer_id,
+        offer_id=offer.id,
+        price=offer.terms.price,
+        currency=offer.terms.currency,
+        owed=paid_to(sheet, offer.terms.price, licence.producer_id),
+        sheet_id=sheet.id if sheet is not None and is_shared else "",
+        sold_at=licence.granted_at,
+    )
+
+
+def relisted(
+    licence: Licence, track: Track, by: str, was_downloaded: bool, now: datetime
+) -> tuple[Licence, Track]:
+    """Licence and beat as if the sale had never been. Raises `Conflict` after a day or a download."""
+    if now - licence.granted_at > UNDO_LIFETIME:
+        raise Conflict(UNDO_TOO_LATE)
+    if was_downloaded:
+        raise Conflict(UNDO_USED)
+    return revoked(licence, by, UNDONE, now), replace(track, sold_at=None)
