@@ -12,6 +12,20 @@ function presets() {
   return held ? JSON.parse(held.dataset.presets) : {};
 }
 
+/** The fields of the terms are put in once they count, where a page has too many forms to draw them all. */
+function putIn(offer) {
+  const slot = offer.querySelector("[data-terms-slot]");
+  const waiting = document.querySelector("[data-terms]");
+  if (!slot || !waiting) return;
+  const fields = new DOMParser().parseFromString(waiting.dataset.terms, "text/html");
+  for (const name of ["id", "for", "aria-describedby"]) {
+    for (const each of fields.querySelectorAll(`[${name}]`)) {
+      each.setAttribute(name, each.getAttribute(name).replaceAll("new-", slot.dataset.termsSlot));
+    }
+  }
+  slot.replaceWith(...fields.body.childNodes);
+}
+
 function fill(offer, values) {
   for (const [name, value] of Object.entries(values)) {
     for (const field of termsOf(offer, name)) {
@@ -64,6 +78,7 @@ function previewSoon(form) {
 document.addEventListener("input", ({ target }) => {
   const offer = target.closest("[data-offer]");
   if (!offer) return;
+  if (target.dataset.option && target.value !== "standard") putIn(offer);
   if (target.matches("[data-preset-choice]")) choose(offer, target.value);
   else if (target.dataset.term) {
     balance(offer, target);
