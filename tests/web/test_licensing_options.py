@@ -153,6 +153,16 @@ def test_a_list_of_drafts_draws_the_terms_only_of_those_that_have_some(
     assert answer.form("Save beat").values["offer.royalty"] == "3"
 
 
+def test_a_form_shows_what_a_buyer_would_read(cast: Cast, draft: str) -> None:
+    page = cast.alice.visitor.get(address(draft))
+    [fold] = [each for each in page.markup.elements if each["data-sketch"]]
+    offer = offer_on(page) | EXCLUSIVE
+    shown = cast.alice.visitor.post(fold["data-sketch"], offer).html
+    assert "395.00 USD" in shown and "Produced by Alice" in shown and "<html" not in shown
+    wrong = cast.alice.visitor.post(fold["data-sketch"], offer | {"offer.price": "-1"}).html
+    assert "It shows here once every field is right." in wrong and "Enter a price" in wrong
+
+
 class TestTheEditPage:
     @pytest.fixture
     def track(self, house: House, cast: Cast) -> Track:
