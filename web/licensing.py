@@ -6,6 +6,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from domain.errors import Invalid
+from domain.licensing.drafts import PREFIX
 from domain.licensing.offers import OfferForm
 from domain.licensing.presets import with_picked
 from domain.licensing.terms import Reading, readings
@@ -16,6 +17,17 @@ from web.offer_forms import presets_json, read_offer
 
 blueprint = Blueprint("licensing", __name__, url_prefix="/backstage/beats")
 SHARE = "share."
+
+
+@blueprint.post("/licensing/preview")
+def preview() -> ResponseReturnValue:
+    """What a buyer would read, alone, for the script of a beat's own form."""
+    form = read_offer(PREFIX)
+    try:
+        read = services().licensing.offering.sketch(actor=actor(), form=form)
+    except Invalid as invalid:
+        return render_template("licensing/preview.html", readings=(), errors=invalid.fields)
+    return render_template("licensing/preview.html", readings=read, errors={})
 
 
 @blueprint.get("/<track_id>/licensing")

@@ -10,11 +10,14 @@ from domain import faults
 from domain.catalogue import BeatForm, Status, Track, Visibility, search_words
 from domain.editing import COLLECTION_GONE, BulkForm, counted
 from domain.errors import Conflict, DomainError, Forbidden, Gone, Invalid, NotFound, with_advice
+from domain.licensing.offers import OfferForm
+from domain.licensing.presets import with_picked
 from domain.pages import UploadRow
 from domain.pages.my_beats import MyBeatsFilter, Sort
 from web.deps import actor, services
 from web.errors import wants_json
 from web.forms import number, picture, read, text
+from web.offer_forms import licensing_values, sent_offer
 from web.upload_cards import Card, card_of, protection_of, status_of
 from web.uploads import CHOICES
 
@@ -81,11 +84,16 @@ def save(track_id: str) -> ResponseReturnValue:
     form, visibility = read(BeatForm), text("visibility")
     try:
         track = services().editing.edit(
-            actor=actor(), track_id=track_id, form=form, visibility=visibility, cover=picture("cover")
+            actor=actor(),
+            track_id=track_id,
+            form=form,
+            visibility=visibility,
+            cover=picture("cover"),
+            offer=(offer := sent_offer()),
         )
     except Invalid as invalid:
         track, _ = services().editing.beat(actor=actor(), track_id=track_id)
-        return _edit_page(track, form, visibility, invalid.fields), 422
+        return _edit_page(track, form, visibility, invalid.fields, offer), 422
     flash(f"“{track.details.name}” is saved.", "good")
     return redirect(_address(), 303)
 
@@ -216,7 +224,14 @@ def _address(**changes: str) -> str:
     return url_for("my_beats.index", **_view(**changes))  # type: ignore[arg-type]
 
 
-def _edit_page(track: Track, form: BeatForm, visibility: str, errors: Mapping[str, str] | None = None) -> str:
+def _edit_page(
+    track: Track,
+    form: BeatForm,
+    visibility: str,
+    errors: Mapping[str, str] | None = None,
+    offer: OfferForm | None = None,
+) -> str:
+    offered = services().licensing.offering.beat(actor=actor(), track_id=track.id)
     recording = services().catalogue.recording(actor=actor(), recording_id=track.recording_id)
     return render_template(
         "my_beats/edit.html",
@@ -228,7 +243,10 @@ def _edit_page(track: Track, form: BeatForm, visibility: str, errors: Mapping[st
         protection=protection_of(recording),
         back=_address(),
         view=_view(),
+        offer=with_picked(offer or offered.form, offered.presets),
+        has_stems=offered.has_stems,
         **CHOICES,
+        **licensing_values(offered.presets),
     )
 
 

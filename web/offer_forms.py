@@ -1,10 +1,11 @@
 """Licensing Options as they come in, and the choices that their forms show."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from flask import request
 
+from domain.licensing.drafts import OWN, PLAIN, PREFIX
 from domain.licensing.offers import (
     CHOICES,
     COUNTS,
@@ -18,20 +19,10 @@ from domain.licensing.offers import (
     Territory,
     form_of,
 )
-from domain.licensing.presets import MAX_PRESET_NAME, Preset
+from domain.licensing.presets import MAX_PRESET_NAME, Preset, form_to_begin_with
 from domain.money import Currency
 from web.forms import text
 
-PLAIN = (
-    "price",
-    "currency",
-    "producer_share",
-    "buyer_share",
-    "royalty",
-    "territory",
-    "law",
-    "contact_email",
-)
 LABELS: Mapping[str, str] = {
     "copies": "Copies",
     "audio_streams": "Audio streams",
@@ -59,7 +50,9 @@ TERMS: Mapping[str, object] = {
 
 
 def read_terms(prefix: str = "") -> TermsForm:
-    """`prefix` stands before each field's name on the page."""
+    """`prefix` stands before each field's name on the page. A form without these fields has the defaults."""
+    if f"{prefix}currency" not in request.form:
+        return TermsForm()
     plain = {name: text(prefix + name) for name in PLAIN}
     return TermsForm(
         **plain,
@@ -70,8 +63,13 @@ def read_terms(prefix: str = "") -> TermsForm:
 
 
 def read_offer(prefix: str = "") -> OfferForm:
-    own = {name: text(prefix + name) for name in ("option", "preset_id", "shown_preset")}
+    own = {name: text(prefix + name) for name in OWN}
     return OfferForm(terms=read_terms(prefix), **own)
+
+
+def sent_offer() -> OfferForm | None:
+    """The offer of a form that has other fields as well, None when nothing of it was sent."""
+    return read_offer(PREFIX) if f"{PREFIX}option" in request.form else None
 
 
 def values_of(form: TermsForm) -> dict[str, object]:
@@ -83,3 +81,9 @@ def values_of(form: TermsForm) -> dict[str, object]:
 def presets_json(presets: Iterable[Preset]) -> str:
     """What the page's script fills in once a preset is picked, by the preset's id."""
     return json.dumps({preset.id: values_of(form_of(preset.terms)) for preset in presets})
+
+
+def licensing_values(presets: Sequence[Preset]) -> dict[str, object]:
+    """What Licensing Options show within a beat's own form, whatever the beat."""
+    begun = form_to_begin_with(None, None, presets)
+    return {"presets": presets, "offer_begun": begun, "presets_json": presets_json(presets)}

@@ -10,6 +10,8 @@ from domain.audio import Suggestion, readable_size
 from domain.catalogue import BeatForm, audio_error, prefilled, saving_errors, suggestions
 from domain.collections import SharedForm, cover_lent, forms_of, inheriting
 from domain.errors import given
+from domain.licensing.drafts import prefixed, typed_offer
+from domain.licensing.offers import OfferForm, offer_errors
 from domain.pages import UploadRow
 from domain.uploads import (
     ANALYSED,
@@ -59,6 +61,7 @@ class Card:
     `about` describes the upload in the address of the support form. `shared` is what a beat of a batch
     inherits, `slug` the address of the beat that a saved one became, `replaces` the beat whose audio it is
     to become, which needs nothing else; one that `is_to_join` has become that, and its batch isn't saved yet.
+    `offer` is None until somebody touches Licensing Options.
     """
 
     id: str
@@ -83,6 +86,7 @@ class Card:
     held: HeldBack | None = None
     replaces: str = ""
     is_to_join: bool = False
+    offer: OfferForm | None = None
 
     @property
     def is_saved(self) -> bool:
@@ -178,6 +182,7 @@ def card_of(
         held=held_back(row),
         replaces=draft.replaces,
         is_to_join=draft.is_to_join,
+        offer=typed_offer(draft.fields),
     )
 
 
@@ -200,7 +205,14 @@ def missing_of(row: UploadRow, values: BeatForm, policy: UploadPolicy) -> dict[s
     batch_cover = row.collection_cover or (row.batch.cover_key if row.batch else "")
     has_cover = bool(row.draft.cover_key or cover_lent(shared_of(row), batch_cover))
     form = inheriting(values, shared_of(row))
-    return saving_errors(form, row.recording, policy, has_cover, row.batch is not None, row.others)
+    errors = saving_errors(form, row.recording, policy, has_cover, row.batch is not None, row.others)
+    return errors | _missing_of_offer(row)
+
+
+def _missing_of_offer(row: UploadRow) -> dict[str, str]:
+    """Whether there are the stems that it promises, only saving finds out."""
+    offer = typed_offer(row.draft.fields)
+    return prefixed(offer_errors(offer, has_stems=True)) if offer else {}
 
 
 def about_of(row: UploadRow) -> str:

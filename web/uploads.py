@@ -11,6 +11,7 @@ from domain.uploads import RecordingState
 from web.deps import actor, services
 from web.errors import wants_json
 from web.forms import picture, read, sent, text
+from web.offer_forms import licensing_values, sent_offer
 from web.upload_cards import RECEIVING, Card, card_of, status_of
 from web.upload_minutes import LONGEST, minutes_status
 
@@ -56,7 +57,7 @@ def card(upload_id: str) -> ResponseReturnValue:
     """The card alone, for the script that puts it on the page, where that of its batch has its others."""
     shown = _card(_row(upload_id))
     batch = {"id": shown.batch_id} if shown.batch_id else None
-    return render_template("uploads/card_only.html", card=shown, batch=batch, **CHOICES)
+    return render_template("uploads/card_only.html", card=shown, batch=batch, **form_values())
 
 
 @blueprint.get("/<upload_id>/status")
@@ -78,7 +79,12 @@ def save(upload_id: str) -> ResponseReturnValue:
     form = read(BeatForm)
     try:
         track = services().saving.save(
-            actor=actor(), draft_id=upload_id, form=form, cover=picture("cover"), filled=_filled()
+            actor=actor(),
+            draft_id=upload_id,
+            form=form,
+            cover=picture("cover"),
+            filled=_filled(),
+            offer=sent_offer(),
         )
     except Invalid as invalid:
         if wants_json():
@@ -96,7 +102,12 @@ def keep(upload_id: str) -> ResponseReturnValue:
     """Remember what was typed so far, as far as it came, and the cover."""
     form = read(BeatForm)
     services().saving.keep(
-        actor=actor(), draft_id=upload_id, form=form, filled=_filled(), changed=sent(BeatForm)
+        actor=actor(),
+        draft_id=upload_id,
+        form=form,
+        filled=_filled(),
+        changed=sent(BeatForm),
+        offer=sent_offer(),
     )
     errors = _keep_cover(upload_id)
     if errors and wants_json():
@@ -140,7 +151,12 @@ def _keep_cover(upload_id: str) -> dict[str, str]:
 
 def page_values() -> dict[str, object]:
     """What the upload page shows in both of its modes."""
-    return CHOICES | {"minutes": minutes_status(services().transfer.minutes(actor=actor()))}
+    return form_values() | {"minutes": minutes_status(services().transfer.minutes(actor=actor()))}
+
+
+def form_values() -> dict[str, object]:
+    """The choices of a beat's form."""
+    return CHOICES | licensing_values(services().licensing.presets.choices(actor=actor()))
 
 
 def _row(upload_id: str) -> UploadRow:
@@ -155,7 +171,9 @@ def _draft_page(card: Card, status: int) -> ResponseReturnValue:
     """Without JavaScript the page reloads itself, unless somebody is typing into its form."""
     waiting = card.phase in (RECEIVING, RecordingState.PROCESSING)
     reloads = waiting and request.method == "GET" and "still" not in request.args
-    return render_template("uploads/draft.html", card=card, batch=None, reloads=reloads, **CHOICES), status
+    return render_template(
+        "uploads/draft.html", card=card, batch=None, reloads=reloads, **form_values()
+    ), status
 
 
 def _public(row: UploadRow) -> str:

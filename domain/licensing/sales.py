@@ -1,6 +1,6 @@
 """Exclusive sales: what may be sold, what a sale leaves behind, and undoing one."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -9,7 +9,7 @@ from domain.errors import Conflict, Fault
 from domain.licensing.entitlement import NOT_OUT
 from domain.licensing.granted import BOUGHT_ALREADY, Licence, revoked
 from domain.licensing.offers import Offer
-from domain.licensing.splits import SplitSheet, paid_to
+from domain.licensing.splits import SplitSheet, Standing, paid_to, standing_of
 from domain.money import Currency
 from domain.uploads import Recording
 
@@ -70,21 +70,22 @@ def is_same(one: Recording, its_track: str, other: Recording, others_track: str)
     return others_track not in one.cleared and its_track not in other.cleared
 
 
-def sale_of(licence: Licence, offer: Offer, sheet: SplitSheet | None) -> Sale:
+def sale_of(licence: Licence, offer: Offer, sheet: SplitSheet | None, collaborators: Sequence[str]) -> Sale:
     """The sale that a licence was granted for, with the shares as they were agreed that minute."""
     if offer.terms is None:
         raise ValueError(f"offer {offer.id} has no exclusive terms")
-    is_shared = sheet is not None and sheet.is_agreed
+    producer_id = licence.producer_id
+    is_shared = standing_of(sheet, producer_id, collaborators) is Standing.AGREED
     return Sale(
         licence_id=licence.id,
         track_id=licence.track_id,
         recording_id=licence.recording_id,
         buyer_id=licence.holder_id,
-        producer_id=licence.producer_id,
+        producer_id=producer_id,
         offer_id=offer.id,
         price=offer.terms.price,
         currency=offer.terms.currency,
-        owed=paid_to(sheet, offer.terms.price, licence.producer_id),
+        owed=paid_to(sheet, offer.terms.price, producer_id, collaborators),
         sheet_id=sheet.id if sheet is not None and is_shared else "",
         sold_at=licence.granted_at,
     )

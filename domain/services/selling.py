@@ -35,7 +35,7 @@ class Selling:
         sheet = unit.splits.newest(track.id)
         licence = self.granting.exclusive(unit, track, buyer_id, offer.terms, now)
         unit.tracks.save(replace(_track(unit, track.id), sold_at=now))
-        return sale_of(licence, offer, sheet)
+        return sale_of(licence, offer, sheet, track.details.collaborators)
 
     def relist(self, unit: Unit, licence_id: str, by: str, now: datetime) -> Track:
         """Undo a sale within a day and before any download: licence revoked, beat listed again."""

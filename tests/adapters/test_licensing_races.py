@@ -1,142 +1,103 @@
-"""Licences on Postgres while two want the same, or something else happens to the beat."""
+"""Offers, presets and split sheets on Postgres while somebody else changes them."""
 
 from dataclasses import replace
 
 import pytest
 
-from domain.accounts import Actor, Role
-from domain.catalogue import Track
-from domain.errors import Conflict
-from domain.licensing.granted import BOUGHT_ALREADY, Licence
-from domain.licensing.sales import FAMILY_SOLD, UNDO_USED, Sale
-from domain.store import Store
-from tests import factories
+from domain.accounts import Actor
+from domain.errors import Conflict, Invalid, NotFound
+from domain.licensing.offers import OfferForm, Option, TermsForm
+from domain.licensing.presets import PRESET_IN_USE, Preset
 from tests.adapters.test_use_case_races import Race, house, owner, race
+from tests.domain.house import FORM as BEAT
 from tests.domain.house import House
+from tests.domain.test_offering import FORM, preset, stored
 
 __all__ = ["house", "owner", "race"]
 pytestmark = pytest.mark.postgres
 
 
-@pytest.fixture
-def track(house: House, owner: Actor) -> Track:
-    return house.beat(owner)
+def presets(house: House, owner: Actor) -> list[Preset]:
+    return list(house.presets.choices(actor=owner))
 
 
-@pytest.fixture
-def eve(house: House) -> Actor:
-    eve = house.person(Role.LISTENER, "Eve")
-    house.plans.take(actor=eve, plan="Plus")
-    return eve
-
-
-def begin(house: House, store: Store, person: Actor, track: Track) -> object:
-    return replace(house.downloading, store=store).begin(actor=person, track_id=track.id, kind="wav")
-
-
-def held(house: House, person: Actor, track: Track) -> list[Licence]:
-    with house.store.read() as unit:
-        return unit.licences.held(track.id, person.id)
-
-
-def stored(house: House, track: Track) -> Track:
-    with house.store.read() as unit:
-        found = unit.tracks.get(track.id)
-    assert found
-    return found
-
-
-def sell(house: House, store: Store, track: Track, buyer: Actor) -> Sale:
-    with store.write() as unit:
-        locked = unit.tracks.get(track.id, lock=True)
-        assert locked
-        offer = factories.offer(track_id=track.id, made_by=track.producer_id)
-        sale = house.selling.mark_sold(unit, locked, buyer.id, offer, house.clock.now())
-        unit.commit()
-    return sale
-
-
-def test_two_first_downloads_at_once_make_one_licence(
-    house: House, race: Race, track: Track, eve: Actor
-) -> None:
-    second = race(
-        lambda store: begin(house, store, eve, track), lambda: begin(house, house.store, eve, track)
-    )
-    [licence] = held(house, eve, track)
-    assert second.result().licence_id == licence.id
-    assert (stored(house, track).licences, stored(house, track).downloads) == (1, 2)
-
-
-def test_two_people_who_download_at_once_get_a_licence_each(
-    house: House, race: Race, track: Track, eve: Actor
-) -> None:
-    bob = house.person(Role.LISTENER, "Bob")
-    house.plans.take(actor=bob, plan="Pro")
-    second = race(
-        lambda store: begin(house, store, eve, track), lambda: begin(house, house.store, bob, track)
-    )
-    assert second.exception() is None
-    assert (stored(house, track).licences, stored(house, track).downloads) == (2, 2)
-
-
-def test_a_beat_that_is_deleted_during_its_first_download_keeps_its_files(
-    house: House, race: Race, track: Track, owner: Actor, eve: Actor
-) -> None:
+def test_a_preset_that_a_beat_begins_to_use_is_not_deleted(house: House, race: Race, owner: Actor) -> None:
+    track, chosen = house.beat(owner), preset(house, owner)
     deleted = race(
-        lambda store: begin(house, store, eve, track),
-        lambda: house.editing.delete(actor=owner, track_id=track.id),
+        lambda store: replace(house.offering, store=store).apply_preset(
+            actor=owner, track_ids=[track.id], preset_id=chosen.id
+        ),
+        lambda: house.presets.delete(actor=owner, preset_id=chosen.id),
     )
-    assert deleted.exception() is None
-    [licence] = held(house, eve, track)
-    ticket = house.downloading.begin_under(actor=eve, licence_id=licence.id, kind="wav")
-    assert house.blobs.exists(house.downloading.file(actor=eve, ticket=ticket).key)
+    refused = deleted.exception()
+    assert isinstance(refused, Conflict) and refused.fault is PRESET_IN_USE
+    assert presets(house, owner) == [chosen]
 
 
-def test_of_two_buyers_at_once_one_gets_it(house: House, race: Race, track: Track, eve: Actor) -> None:
-    bob = house.person(Role.LISTENER, "Bob")
-    second = race(lambda store: sell(house, store, track, bob), lambda: sell(house, house.store, track, eve))
-    error = second.exception()
-    assert isinstance(error, Conflict) and error.fault is BOUGHT_ALREADY
-    assert len(held(house, bob, track)) == 1 and held(house, eve, track) == []
-    assert (stored(house, track).licences, stored(house, track).sold_at) == (1, house.clock.now())
+def test_a_preset_that_is_being_deleted_is_not_used_any_more(house: House, race: Race, owner: Actor) -> None:
+    track, other = house.beat(owner, b"RIFF one"), house.beat(owner, b"RIFF two")
+    chosen = preset(house, owner)
+    applied = race(
+        lambda store: replace(house.presets, store=store).delete(actor=owner, preset_id=chosen.id),
+        lambda: house.offering.apply_preset(actor=owner, track_ids=[track.id], preset_id=chosen.id),
+    )
+    assert isinstance(applied.exception(), NotFound)
+    assert stored(house, track) == track
+    again = preset(house, owner, name="Again")
+    form = OfferForm(Option.BOTH, TermsForm(), again.id)
+    offered = race(
+        lambda store: replace(house.presets, store=store).delete(actor=owner, preset_id=again.id),
+        lambda: house.offering.set(actor=owner, track_id=other.id, form=form),
+    )
+    with house.store.read() as unit:
+        made = unit.offers.get(offered.result().offer_id)
+    assert made and (made.terms, made.preset_id) == (again.terms, "")
 
 
-def test_of_two_beats_that_sound_alike_one_is_sold(
-    house: House, race: Race, track: Track, eve: Actor
-) -> None:
-    other = house.beat(house.producer("Day Owl"), b"RIFF other")
-    with house.store.write() as unit:
-        for each in (track, other):
-            recording = unit.recordings.get(each.recording_id)
-            assert recording
-            unit.recordings.save(replace(recording, family_id="f"))
-        unit.commit()
-    second = race(lambda store: sell(house, store, track, eve), lambda: sell(house, house.store, other, eve))
-    error = second.exception()
-    assert isinstance(error, Conflict) and error.fault is FAMILY_SOLD
-    assert stored(house, other).sold_at is None
-
-
-def test_a_sale_whose_file_is_being_fetched_is_not_undone(
-    house: House, race: Race, track: Track, eve: Actor
-) -> None:
-    sale = sell(house, house.store, track, eve)
-
-    def undo() -> None:
-        with house.store.write() as unit:
-            house.selling.relist(unit, sale.licence_id, "root", house.clock.now())
-            unit.commit()
-
-    undone = race(lambda store: begin(house, store, eve, track), undo)
-    error = undone.exception()
-    assert isinstance(error, Conflict) and error.fault is UNDO_USED
-    assert stored(house, track).sold_at is not None
-
-
-def test_a_plan_that_is_taken_twice_at_once_is_one(house: House, race: Race) -> None:
-    bob = house.person(Role.LISTENER, "Bob")
+def test_two_changes_of_an_offer_at_once_are_two_versions(house: House, race: Race, owner: Actor) -> None:
+    track = house.beat(owner)
     second = race(
-        lambda store: replace(house.plans, store=store).take(actor=bob, plan="Plus"),
-        lambda: house.plans.take(actor=bob, plan="Pro"),
+        lambda store: replace(house.offering, store=store).set(
+            actor=owner, track_id=track.id, form=OfferForm(Option.BOTH, FORM)
+        ),
+        lambda: house.offering.set(
+            actor=owner, track_id=track.id, form=OfferForm(Option.EXCLUSIVE, replace(FORM, price="300"))
+        ),
     )
-    assert second.result() == house.plans.mine(actor=bob)
+    with house.store.read() as unit:
+        newest = unit.offers.newest(track.id)
+    assert newest and (newest.id, newest.version) == (second.result().offer_id, 2)
+
+
+def test_two_proposals_at_once_are_two_versions(house: House, race: Race, owner: Actor) -> None:
+    ann = house.producer("Ann")
+    track = house.beat(owner, form=replace(BEAT, collaborators="Ann"))
+    second = race(
+        lambda store: replace(house.splits, store=store).propose(
+            actor=owner, track_id=track.id, typed={owner.id: "50", ann.id: "50"}
+        ),
+        lambda: house.splits.propose(actor=owner, track_id=track.id, typed={owner.id: "60", ann.id: "40"}),
+    )
+    assert second.result().version == 2
+
+
+def test_two_defaults_chosen_at_once_leave_one(house: House, race: Race, owner: Actor) -> None:
+    first, second = preset(house, owner, name="First"), preset(house, owner, name="Second")
+    chosen = race(
+        lambda store: replace(house.presets, store=store).set_default(actor=owner, preset_id=first.id),
+        lambda: house.presets.set_default(actor=owner, preset_id=second.id),
+    )
+    assert chosen.exception() is None
+    assert [each.is_default for each in presets(house, owner)] == [False, True]
+
+
+def test_two_presets_of_one_name_at_once_are_one_and_a_sentence(
+    house: House, race: Race, owner: Actor
+) -> None:
+    made = race(
+        lambda store: replace(house.presets, store=store).create(actor=owner, name="Club", form=FORM),
+        lambda: house.presets.create(actor=owner, name="CLUB", form=FORM),
+    )
+    refused = made.exception()
+    assert isinstance(refused, Invalid) and refused.fields.keys() == {"name"}
+    assert [each.name for each in presets(house, owner)] == ["Club"]

@@ -23,6 +23,10 @@ const fields = {
   box: field("checkbox", "box", "yes", { checked: true, defaultChecked: true }),
   one: field("radio", "radio", "one", { checked: true, defaultChecked: true }),
   two: field("radio", "radio", "two", { checked: false, defaultChecked: false }),
+  price: field("text", "offer.price", "200.00"),
+  wav: field("checkbox", "offer.files", "WAV", { checked: true, defaultChecked: true }),
+  mp3: field("checkbox", "offer.files", "MP3 320", { checked: false, defaultChecked: false }),
+  flac: field("checkbox", "offer.files", "FLAC", { checked: true, defaultChecked: true }),
 };
 const form = { elements: Object.values(fields) };
 const changes = new Changes(form);
@@ -36,6 +40,7 @@ const told = [];
 const keep = () => {
   const body = changes.only(whole());
   const { csrf_token, ...rest } = Object.fromEntries(body);
+  if (body.has("offer.files")) rest["offer.files"] = body.getAll("offer.files").join(" + ");
   if (csrf_token !== "t") throw new Error("no token");
   told.push(rest);
   return body;
@@ -90,3 +95,17 @@ keep();
 
 def test_what_the_server_filled_in_is_not_sent_back(told: Any) -> None:
     assert told('fields.area.value = "heard"; changes.know("area", "heard"); keep();') == [{}]
+
+
+def test_an_offer_goes_along_as_a_whole_or_not_at_all(told: Any) -> None:
+    files = "WAV + MP3 320 + FLAC"
+    assert told("""
+        fields.mp3.checked = true; changes.kept(keep());
+        fields.text.value = "typed"; changes.kept(keep());
+        fields.mp3.checked = false; keep(); keep();
+    """) == [
+        {"offer.price": "200.00", "offer.files": files},
+        {"text": "typed"},
+        {"offer.price": "200.00", "offer.files": "WAV + FLAC"},
+        {"offer.price": "200.00", "offer.files": "WAV + FLAC"},
+    ]

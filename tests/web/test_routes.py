@@ -81,6 +81,7 @@ ROUTES: dict[str, Answers] = {
     "GET /backstage/beats/<track_id>/licensing": OWNER,
     "POST /backstage/beats/<track_id>/licensing": Answers(303, 403, 422, 403, 403),
     "POST /backstage/beats/<track_id>/splits": Answers(303, 403, 409, 403, 403),
+    "POST /backstage/beats/licensing/preview": PRODUCERS,
     "POST /backstage/beats/preset": Answers(303, 403, 422, 422, 403),
     "GET /backstage/presets": PRODUCERS,
     "GET /backstage/presets/new": PRODUCERS,

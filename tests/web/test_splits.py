@@ -7,6 +7,7 @@ import pytest
 
 from domain.catalogue import Track
 from domain.licensing.splits import Answer, SplitSheet
+from tests import factories
 from tests.factories import NOW
 from tests.web.conftest import Cast, House, publish
 from tests.web.test_licensing import address, change
@@ -148,3 +149,21 @@ def test_a_private_beat_is_not_linked(house: House, cast: Cast, track: Track) ->
     assert "/beats/night-drive" in cast.bob.visitor.get(HOME).links()
     change(house, track, visibility="private")
     assert "/beats/night-drive" not in cast.bob.visitor.get(HOME).links()
+
+
+def test_the_page_costs_the_same_number_of_queries_however_many_there_are(house: House, cast: Cast) -> None:
+    counts = []
+    for more in (1, 12):
+        for number in range(more):
+            track = publish(house, cast.alice, slug=f"b-{more}-{number}", collaborators=(cast.bob.id,))
+            shared = {cast.alice.id: 50, cast.bob.id: 50}
+            sheet = factories.split_sheet(track_id=track.id, owner_id=cast.alice.id, shares=shared)
+            house.put("splits", sheet)
+        seen: list[object] = []
+        house.database.query_hooks.append(seen.append)
+        assert cast.bob.visitor.get(HOME).text.count("Alice proposed this on") == sum(
+            (1, 12)[: len(counts) + 1]
+        )
+        house.database.query_hooks.clear()
+        counts.append(len(seen))
+    assert counts[0] == counts[1]

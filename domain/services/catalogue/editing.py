@@ -25,10 +25,14 @@ from domain.editing import (
     relabelled,
 )
 from domain.errors import Invalid, given
+from domain.licensing.drafts import prefixed
+from domain.licensing.offers import OfferForm, check_unlocked
+from domain.licensing.presets import Preset
 from domain.ports import Blobs, Clock, Ids, Pictures
 from domain.services.auditing import record_if_anothers
 from domain.services.collecting import own_collection
 from domain.services.erasing import erase_later
+from domain.services.offers import Wish, has_stems, offer_beat, wished
 from domain.services.pictures import kept_cover
 from domain.services.tracks import check_strictly_own, credited, index_text, own_track, retire, tell
 from domain.site import Site
@@ -62,18 +66,23 @@ class Editing:
         form: BeatForm,
         visibility: str,
         cover: PictureFile | None = None,
+        offer: OfferForm | None = None,
     ) -> Track:
         """Change a beat by the rules for saving one; its address, audio and plays stay.
 
-        Raises `Invalid` with a sentence for each field; then nothing at all has changed.
+        So does its offer for None. Raises `Invalid` with a sentence for each field, `Conflict` for the offer
+        of a sold beat; then nothing at all has changed.
         """
         self.beat(actor=actor, track_id=track_id)
         content, problem = read_picture(self.pictures.cover, cover)
         with kept_cover(self.blobs, self.ids, content) as cover_key, self.store.write() as unit:
             before = own_track(unit, actor, track_id, lock=True)
             track = replace(before, cover_key=cover_key or before.cover_key)
-            after = self._edited(unit, track, form, visibility, problem, bool(cover_key))
+            wish, wrong, presets = self._wish(unit, before, offer)
+            after = self._edited(unit, track, form, visibility, problem, bool(cover_key), wrong)
             after = self._save(unit, before, after)
+            if wish is not None:
+                after = offer_beat(unit, self.clock, self.ids, after, wish, presets, producing(actor).id)
             erase_later(unit, self.ids, self.clock, before.cover_key if cover_key else "")
             self._record(unit, actor, before, "beat.edited")
             unit.commit()
@@ -132,6 +141,17 @@ class Editing:
         whose, name = track.producer_id, track.details.name
         record_if_anothers(unit, self.ids, self.clock, actor, whose, action, track.id, name)
 
+    def _wish(
+        self, unit: Unit, track: Track, offer: OfferForm | None
+    ) -> tuple[Wish | None, dict[str, str], list[Preset]]:
+        """What the beat is to be offered under, what is wrong with that, and its producer's presets."""
+        if offer is None:
+            return None, {}, []
+        check_unlocked(track.details.name, track.sold_at)
+        presets = unit.presets.of_owner(track.producer_id)
+        wish, errors = wished(offer, presets, has_stems(unit, track.recording_id))
+        return wish, prefixed(errors), presets
+
     def _edited(
         self,
         unit: Unit,
@@ -140,11 +160,12 @@ class Editing:
         visibility: str,
         cover_problem: str | None,
         has_new_cover: bool,
+        wrong: dict[str, str],
     ) -> Track:
         """The beat as its form wants it. Raises `Invalid`."""
         people, uncredited = credited(unit, form.collaborators, track.producer_id)
         errors = beat_errors(form, self.site.policy, bool(track.cover_key))
-        errors |= given(cover=cover_problem, collaborators=uncredited)
+        errors |= given(cover=cover_problem, collaborators=uncredited) | wrong
         if visibility not in set(Visibility):
             errors["visibility"] = BAD_VISIBILITY
         if errors:

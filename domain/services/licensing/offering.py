@@ -55,6 +55,16 @@ class Offering:
             raise Invalid(errors)
         return readings(wish.option, wish.terms, producer.name if producer else "")
 
+    def sketch(self, *, actor: Actor | None, form: OfferForm) -> tuple[Reading, ...]:
+        """The same of a beat of one's own that isn't saved yet; whether it has stems isn't asked."""
+        owner = producing(actor)
+        with self.store.read() as unit:
+            wish, errors = wished(form, unit.presets.of_owner(owner.id), has_stems=True)
+            producer = unit.producers.get(owner.id)
+        if errors:
+            raise Invalid(errors)
+        return readings(wish.option, wish.terms, producer.name if producer else "")
+
     def set(self, *, actor: Actor | None, track_id: str, form: OfferForm) -> Track:
         """Offer a beat anew; what was agreed before stays as it was.
 

@@ -8,6 +8,9 @@ from domain.accounts import Actor, producing
 from domain.catalogue import BeatForm, Track, kept_fields, prefilled
 from domain.collections import in_order
 from domain.errors import Conflict, Invalid, NotFound
+from domain.licensing.drafts import with_offer
+from domain.licensing.offers import OfferForm
+from domain.licensing.presets import with_picked
 from domain.ports import Blobs, Clock, Ids, Pictures, Staging
 from domain.services.auditing import record_if_anothers
 from domain.services.erasing import erase_later
@@ -46,16 +49,18 @@ class Saving:
         form: BeatForm,
         filled: Collection[str] = (),
         changed: Collection[str] | None = None,
+        offer: OfferForm | None = None,
     ) -> None:
         """Keep what was typed so far; the draft lasts that much longer. Only the owner, or an admin.
 
         `filled` names the fields that had a value before: those that are empty now were cleared. Only those
-        that were `changed` are kept, since the rest may have been typed elsewhere; None stands for all.
+        that were `changed` are kept, since the rest may have been typed elsewhere; None stands for all. The
+        offer is kept as a whole, or stays as it was for None.
         """
         with self.store.write() as unit:
             draft = own_draft(unit, actor, draft_id, lock=True)
-            if not draft.track_id and (changed is None or changed):
-                unit.drafts.save(self._touched(draft, form, filled, changed))
+            if not draft.track_id and (changed is None or changed or offer):
+                unit.drafts.save(self._touched(unit, draft, form, offer, filled, changed))
                 unit.commit()
 
     def keep_cover(self, *, actor: Actor | None, draft_id: str, cover: PictureFile) -> str:
@@ -78,6 +83,7 @@ class Saving:
         form: BeatForm,
         cover: PictureFile | None = None,
         filled: Collection[str] = (),
+        offer: OfferForm | None = None,
     ) -> Track:
         """Make the draft a public beat; a second time gives the same beat.
 
@@ -90,7 +96,7 @@ class Saving:
             own_draft(unit, actor, draft_id)
         content, cover_problem = read_picture(self.pictures.cover, cover)
         with kept_cover(self.blobs, self.ids, content) as cover_key:
-            outcome = self._save(actor, draft_id, form, cover_key, cover_problem, filled)
+            outcome = self._save(actor, draft_id, form, offer, cover_key, cover_problem, filled)
         if cover_key and outcome.track and outcome.track.cover_key != cover_key:
             self.blobs.delete(cover_key)
         return _settled(outcome)
@@ -209,6 +215,7 @@ class Saving:
         actor: Actor | None,
         draft_id: str,
         form: BeatForm,
+        offer: OfferForm | None,
         cover_key: str,
         cover_problem: str | None,
         filled: Collection[str],
@@ -219,9 +226,8 @@ class Saving:
                 return Outcome(self._track(unit, before.track_id))
             if before.batch_id and unit.batches.get(before.batch_id):
                 raise Conflict(faults.SAVED_WITH_COLLECTION)
-            draft = replace(
-                self._touched(before, form, filled), cover_key=cover_key or before.cover_key, batch_id=""
-            )
+            touched = self._touched(unit, before, form, offer, filled)
+            draft = replace(touched, cover_key=cover_key or before.cover_key, batch_id="")
             unit.drafts.save(draft)
             outcome = self._publisher.publish(unit, draft, form, cover_problem)
             if outcome.track is not None:
@@ -273,12 +279,17 @@ class Saving:
 
     def _touched(
         self,
+        unit: Unit,
         draft: Draft,
         form: BeatForm,
+        offer: OfferForm | None,
         filled: Collection[str],
         changed: Collection[str] | None = None,
     ) -> Draft:
-        fields = kept_fields(form, draft.fields, filled, changed)
+        if offer is not None:
+            # So that a preset is what it was when it was picked.
+            offer = with_picked(offer, unit.presets.of_owner(draft.owner_id))
+        fields = with_offer(kept_fields(form, draft.fields, filled, changed), draft.fields, offer)
         return replace(draft, fields=fields, touched_at=self.clock.now(), warned_at=None)
 
     def _track(self, unit: Unit, track_id: str) -> Track:

@@ -158,6 +158,8 @@ export class CardForm extends EventTarget {
     for (const field of this.form.elements) if (field.name) markField(field, fields[field.name] ?? "");
     if (fields.audio) this.showMissing({ audio: fields.audio });
     const first = [...this.form.elements].find((field) => fields[field.name]);
+    // What is folded can't be seen, nor get the focus.
+    for (let fold = first?.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
     if (focus) (first ?? this.part("missing-box")).focus();
   }
 }

@@ -1,5 +1,7 @@
 // Which fields of a form were changed on this page since the server knew them: another tab may have changed the rest.
 
+/** Fields whose names begin so are one: either all of them go along or none. */
+const TOGETHER = "offer.";
 const NOT_TYPED = ["hidden", "file", "submit", "button"];
 
 function valueOf(field, isKnown) {
@@ -19,18 +21,33 @@ function valuesOf(form, isKnown = false) {
   return values;
 }
 
+/** All that belongs together as one text, as `entries` have it. */
+function togetherIn(entries) {
+  return JSON.stringify([...entries].filter(([name]) => name.startsWith(TOGETHER)));
+}
+
+/** What a form would have sent as it came. */
+function knownOf(form) {
+  const isSent = (field) => field.name && (!["checkbox", "radio"].includes(field.type) || field.defaultChecked);
+  return [...form.elements].filter(isSent).map((field) => [field.name, valueOf(field, true)]);
+}
+
 export class Changes {
   #known;
+  #together;
 
   constructor(form) {
     this.form = form;
     this.#known = valuesOf(form, true);
+    this.#together = togetherIn(knownOf(form));
   }
 
   /** Takes what the server knows already out of the form's body; an unticked box is told as an empty one. */
   only(body) {
     body.delete("boxes");
+    if (togetherIn(body) === this.#together) for (const name of [...body.keys()]) if (name.startsWith(TOGETHER)) body.delete(name);
     for (const [name, value] of valuesOf(this.form)) {
+      if (name.startsWith(TOGETHER)) continue;
       if (value === this.#known.get(name)) body.delete(name);
       else body.set(name, value);
     }
@@ -45,5 +62,7 @@ export class Changes {
   /** The server knows what this body says. */
   kept(body) {
     for (const name of this.#known.keys()) if (body.has(name)) this.#known.set(name, body.get(name));
+    const together = togetherIn(body);
+    if (together !== "[]") this.#together = together;
   }
 }
