@@ -138,6 +138,7 @@ def test_the_money_is_shared_as_it_was_agreed(
         answers={"eve": answer} if answer else {},
     )
     save(house, "splits", sheet, "add")
+    save(house, "tracks", replace(track, details=replace(track.details, collaborators=("eve",))))
     sale = sell(house, track, buyer, offer_of(track, terms=factories.terms(price=100_01)))
     if answer is Answer.ACCEPTED:
         assert (sale.owed, sale.sheet_id) == ({owner: 67_01, "eve": 33_00}, sheet.id)
