@@ -35,8 +35,7 @@ class SqlCollections(SqlRepository[Collection]):
         collection: Collection = cls.mapping.item(row, track_ids=row["track_ids"])
         return collection
 
-    def all(self, query: Any) -> list[Collection]:
-        rows = self._work.rows(query)
+    def items(self, rows: list[dict[str, Any]]) -> list[Collection]:
         held = self._held([row["id"] for row in rows])
         return [self.item(row | {"track_ids": tuple(held.get(row["id"], ()))}) for row in rows]
 

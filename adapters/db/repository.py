@@ -5,7 +5,7 @@ from typing import Any, ClassVar, Generic, TypeVar
 
 import peewee
 
-from adapters.db.database import Transaction
+from adapters.db.database import Transaction, domain_errors
 from adapters.db.mapping import RowMapping
 from adapters.db.rows import Rows
 
@@ -23,13 +23,16 @@ class SqlRepository(Generic[T]):
         self._work.change(self.table.insert(self.row(item)))
 
     def get(self, id: str, lock: bool = False) -> T | None:
-        query = self.table.select().where(self.table.id == id)
+        # Asked for so often that putting the query together by peewee would take most of a page's time.
+        query = f'SELECT * FROM "{self.table._meta.table_name}" WHERE id = ?'
         if lock:
             self._work.check_writable()
             if self._work.database.for_update:
                 # Others may go on to refer to the row, as a collection does to its tracks: its id stays.
-                query = query.for_update("FOR NO KEY UPDATE")  # type: ignore[arg-type]
-        return self.first(query)
+                query += " FOR NO KEY UPDATE"
+        with domain_errors():
+            found = self.items(self._work.select(query, [id]))
+        return found[0] if found else None
 
     def save(self, item: T) -> None:
         row = self.row(item)
@@ -45,7 +48,11 @@ class SqlRepository(Generic[T]):
         return found[0] if found else None
 
     def all(self, query: "peewee.ModelSelect[Any]") -> list[T]:
-        return [self.item(row) for row in self._work.rows(query)]
+        return self.items(self._work.rows(query))
+
+    def items(self, rows: list[dict[str, Any]]) -> list[T]:
+        """What the rows stand for, with what other tables hold of it."""
+        return [self.item(row) for row in rows]
 
     def row(self, item: T) -> dict[str, Any]:
         """The item's columns."""

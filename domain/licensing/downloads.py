@@ -212,9 +212,5 @@ def made_job(recording_id: str, made: Made) -> tuple[str, dict[str, str], str]:
 
 def made_job_key(recording_id: str, made: Made) -> str:
     """The key of the one job for a file of a recording."""
-    return download_job_key(recording_id) if made is Made.MP3_320 else f"{CONVERT}:{recording_id}:{made}"
-
-
-def download_job_key(recording_id: str) -> str:
-    """The same for the MP3 at 320 kbit/s."""
-    return f"{DOWNLOAD}:{recording_id}"
+    is_usual = made is Made.MP3_320
+    return f"{DOWNLOAD}:{recording_id}" if is_usual else f"{CONVERT}:{recording_id}:{made}"

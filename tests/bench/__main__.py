@@ -21,6 +21,7 @@ NAMES = (
     "batch",
     "cuts",
     "media",
+    "downloads",
     "fingerprints",
     "copies",
     "browse",

@@ -88,7 +88,8 @@ class Downloading:
             track = _known(unit.tracks.get(track_id))
             if actor is None:
                 return Entitlement(reason=for_visitors(_offered(unit, track, ""), self.clock.now()))
-            return self._entitlement(unit, track, actor.id)
+            found = self._entitlement(unit, track, actor.id)
+            return replace(found, files=_there(unit, track, found))
 
     def begin(self, *, actor: Actor | None, track_id: str, kind: str) -> Ticket:
         """Get hold of a file of a beat. A subscriber's first one of its audio grants the standard licence.
@@ -119,8 +120,7 @@ class Downloading:
                 raise NotFound(UNKNOWN_LICENCE)
             track = _known(unit.tracks.get(seen.track_id, lock=True))
             licence = self._standing(unit, person.id, licence_id)
-            found = Entitlement(Way.LICENCE, _there(unit, track, licence.files, licence), licence)
-            file = _wanted(unit, track, wanted, found)
+            file = _wanted(unit, track, wanted, Entitlement(Way.LICENCE, licence.files, licence))
             self._check_made(unit, file)
             return self._hand_out(unit, person.id, file)
 
@@ -141,14 +141,17 @@ class Downloading:
         return Handout(file.key, file_name(label, file.kind), mimetype, self._wrapping(file, label))
 
     def _entitlement(self, unit: Unit, track: Track, user_id: str) -> Entitlement:
-        """The licences of the audio that the beat has now come first; what is older stays good."""
+        """The licences of the audio that the beat has now come first; what is older stays good.
+
+        Its files are those that the right is for, whether they are there or not.
+        """
         now, asker = self.clock.now(), self._asker(unit, user_id)
         held = unit.licences.held(track.id, user_id)
         offered = _offered(unit, track, user_id)
         found = entitlement(offered, asker, [one for one in held if _is_of(one, track)], now)
         if not found.is_allowed and (older := entitlement(offered, asker, held, now)).is_allowed:
             found = older
-        return replace(found, files=_there(unit, track, found.files, found.licence))
+        return found
 
     def _asker(self, unit: Unit, user_id: str) -> Asker:
         user, subscription = unit.users.get(user_id), unit.subscriptions.get(user_id)
@@ -182,7 +185,7 @@ class Downloading:
         track = _known(unit.tracks.get(ticket.track_id))
         if ticket.licence_id:
             licence = self._standing(unit, ticket.user_id, ticket.licence_id)
-            found = Entitlement(Way.LICENCE, _there(unit, track, licence.files, licence), licence)
+            found = Entitlement(Way.LICENCE, licence.files, licence)
         else:
             found = self._entitlement(unit, track, ticket.user_id)
             if found.reason is not None:
@@ -235,23 +238,31 @@ def _offered(unit: Unit, track: Track, user_id: str) -> Offered:
     return Offered(track, track.option, kinds, track.sold_at is not None, is_suspended)
 
 
-def _there(
-    unit: Unit, track: Track, kinds: tuple[Delivery, ...], licence: Licence | None
-) -> tuple[Delivery, ...]:
-    recording = unit.recordings.get(licence.recording_id if licence else track.recording_id)
-    if recording is None or not kinds:
+def _there(unit: Unit, track: Track, found: Entitlement) -> tuple[Delivery, ...]:
+    """Of the files that somebody has a right to, those that there are."""
+    recording = unit.recordings.get(_recording_id(track, found)) if found.files else None
+    if recording is None:
         return ()
-    is_exclusive = licence is not None and licence.kind is LicenceKind.EXCLUSIVE
-    return files_there(kinds, recording, handed_stems(unit, track, licence) is not None, is_exclusive)
+    has_stems = handed_stems(unit, track, found.licence) is not None
+    return files_there(found.files, recording, has_stems, _is_exclusive(found))
 
 
 def _wanted(unit: Unit, track: Track, kind: Delivery, found: Entitlement) -> _Wanted:
-    recording_id = found.licence.recording_id if found.licence else track.recording_id
-    recording = unit.recordings.get(recording_id)
-    if kind not in found.files or recording is None:
-        raise Forbidden(NOT_INCLUDED, kind=kind)
+    recording = unit.recordings.get(_recording_id(track, found))
     stems = handed_stems(unit, track, found.licence) if kind in STEM_KINDS else None
+    if recording is None or kind not in found.files:
+        raise Forbidden(NOT_INCLUDED, kind=kind)
+    if not files_there((kind,), recording, stems is not None, _is_exclusive(found)):
+        raise Forbidden(NOT_INCLUDED, kind=kind)
     return _Wanted(track, recording, kind, found.licence, stems)
+
+
+def _recording_id(track: Track, found: Entitlement) -> str:
+    return found.licence.recording_id if found.licence else track.recording_id
+
+
+def _is_exclusive(found: Entitlement) -> bool:
+    return found.licence is not None and found.licence.kind is LicenceKind.EXCLUSIVE
 
 
 def _label(file: _Wanted, producer_name: str) -> Label:
