@@ -18,6 +18,11 @@ LICENSING_LOCKED = Fault(
     "“{name}” is sold, so its licensing can't be changed.",
     "What was agreed with its buyer stands. Nothing was changed.",
 )
+STEMS_PROMISED = Fault(
+    "LIC-106",
+    "The beat's exclusive terms promise these stems to whoever buys it.",
+    "Take stems off its files under Licensing first, or send another ZIP, which takes the place of this one.",
+)
 
 
 class Option(StrEnum):

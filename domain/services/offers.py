@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from domain.catalogue import Track
 from domain.errors import Invalid, given
 from domain.licensing.offers import (
+    Delivery,
     ExclusiveTerms,
     Offer,
     OfferForm,
@@ -45,6 +46,13 @@ def wished(form: OfferForm, presets: list[Preset], has_stems: bool) -> tuple[Wis
 def has_stems(unit: Unit, recording_id: str) -> bool:
     """Whether a recording has stems that were found to be right."""
     return stems_of(unit.stems.of_recording(recording_id)).current is not None
+
+
+def promises_stems(unit: Unit, recording_id: str) -> bool:
+    """Whether a recording is that of a beat that may still be bought with its stems."""
+    track = unit.tracks.by_recording(recording_id)
+    offer = holding(unit, track) if track is not None and track.sold_at is None else None
+    return offer is not None and offer.terms is not None and Delivery.STEMS in offer.terms.files
 
 
 def holding(unit: Unit, track: Track) -> Offer | None:

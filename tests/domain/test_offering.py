@@ -11,6 +11,7 @@ from domain.editing import MAX_AT_ONCE, NOTHING_CHOSEN
 from domain.errors import Conflict, Forbidden, Gone, Invalid, NotFound
 from domain.licensing.offers import Delivery, Offer, OfferForm, Option, TermsForm, form_of
 from domain.licensing.presets import UNKNOWN_PRESET, Preset
+from domain.stem_sets import Stems, StemsState
 from tests import factories
 from tests.domain.house import House
 from tests.factories import NOW
@@ -131,6 +132,25 @@ def test_stems_may_be_promised_once_they_are_there(house: House, owner: Actor, t
     put(house, "stems", factories.stems(owner_id=owner.id, recording_id=track.recording_id))
 
     assert offer(house, owner, track, terms=TermsForm(price="200")).offer_id
+
+
+def test_stems_that_are_promised_stay_until_they_are_no_more(house: House, owner: Actor) -> None:
+    track = house.beat(owner)
+    its = {"owner_id": owner.id, "recording_id": track.recording_id}
+    current = put(house, "stems", factories.stems(**its))
+    newer = put(house, "stems", factories.stems(**its, state=StemsState.REFUSED))
+    offer(house, owner, track, terms=TermsForm(price="200"))
+
+    def remove(stems: Stems) -> None:
+        house.stems.remove(actor=owner, recording_id=track.recording_id, stems_id=stems.id)
+
+    with pytest.raises(Conflict) as caught:
+        remove(current)
+    assert caught.value.code == "LIC-106"
+    remove(newer)
+    offer(house, owner, track)
+    remove(current)
+    assert not house.offering.beat(actor=owner, track_id=track.id).has_stems
 
 
 @pytest.mark.parametrize("way", ["set", "apply"])

@@ -234,6 +234,14 @@ def test_what_is_promised_and_gone_since_is_said(house: House, cast: Cast, track
     assert "promises stems, and this beat has none by now" in cast.alice.visitor.get(address(track)).text
 
 
+def test_stems_that_are_promised_can_not_be_removed(house: House, cast: Cast, track: Track) -> None:
+    stems = factories.stems(owner_id=cast.alice.id, recording_id=track.recording_id)
+    house.put("stems", stems)
+    put_offer(house, track, terms=factories.terms())
+    refused = cast.alice.visitor.post(f"/backstage/stems/{track.recording_id}/remove", {"stems": stems.id})
+    assert refused.status == 409 and "LIC-106" in refused.text
+
+
 @pytest.mark.parametrize(
     ("option", "said", "unsaid"),
     [

@@ -6,11 +6,13 @@ from pathlib import Path
 
 from domain import faults
 from domain.accounts import Actor, owning
-from domain.errors import DomainError, NotFound, Refused, TooLarge
+from domain.errors import Conflict, DomainError, NotFound, Refused, TooLarge
 from domain.jobs import new_job
+from domain.licensing.offers import STEMS_PROMISED
 from domain.ports import AudioLab, Blobs, Clock, Ids, Report, Staging
 from domain.services.auditing import record_if_anothers
 from domain.services.erasing import erase_later
+from domain.services.offers import promises_stems
 from domain.services.stem_sets import drop_set, is_licensed, keep_promised
 from domain.services.uploads.transfer import Transfer
 from domain.stem_sets import (
@@ -91,11 +93,14 @@ class StemWork:
     def remove(self, *, actor: Actor | None, recording_id: str, stems_id: str) -> None:
         """Take a set off its beat, however far it is. Only the owner, or an admin.
 
-        The file of one that licences promise is kept for those who hold them.
+        The file of one that licences promise is kept for those who hold them. Raises `Conflict` for the one
+        that the beat's exclusive terms promise to whoever buys it.
         """
         with self.store.write() as unit:
             licensed = is_licensed(unit, recording_id)
             stems = self._own(unit, actor, recording_id, stems_id)
+            if stems.state is StemsState.READY and promises_stems(unit, recording_id):
+                raise Conflict(STEMS_PROMISED)
             whose, action = stems.owner_id, "stems.removed"
             record_if_anothers(unit, self.ids, self.clock, actor, whose, action, stems_id, stems.name)
             self._release(unit, stems, licensed)
