@@ -25,6 +25,7 @@ NAMES = (
     "copies",
     "browse",
     "my_beats",
+    "certificates",
 )
 
 Benchmark = Callable[[], list[Row]]
