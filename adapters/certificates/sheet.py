@@ -44,7 +44,7 @@ class Sheet(FPDF):
     def head(self, title: str, number: str, address: str) -> None:
         """The title and number, with a picture of the address beside them."""
         picture = io.BytesIO()
-        # Any mask can be read. Trying all eight for the nicest takes longer than drawing the rest of the page.
+        # Any mask can be read, and trying all eight takes longer than drawing the rest of the page.
         segno.make(address, error="m", mask=MASK).save(picture, kind="png", scale=6, border=0)
         self.image(picture, x=WIDTH - MARGIN - QR_SIZE, y=MARGIN, w=QR_SIZE, alt_text=address)
         width = WIDTH - 2 * MARGIN - QR_SIZE - 6

@@ -2,6 +2,7 @@
 
 import statistics
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -68,14 +69,16 @@ def printing(folder: Path) -> Row:
 
     for statement in islice(statements(), 2 * len(PEOPLE)):
         issue(statement)
+    before = time.process_time()
     times = sorted(seconds(partial(issue, statement)) for statement in islice(statements(), PRINTED))
     median, slowest = 1000 * statistics.median(times), 1000 * times[int(0.95 * len(times))]
+    own = 1000 * (time.process_time() - before) / PRINTED
     return Row(
         "certificate: PDF and signature",
         f"at most {MOST_MILLISECONDS:.0f} ms",
         f"{median:.1f} ms",
         median <= MOST_MILLISECONDS,
-        f"median of {PRINTED}, 95th of 100 {slowest:.1f} ms",
+        f"median of {PRINTED}, 95th of 100 {slowest:.1f} ms, of the processor {own:.1f} ms each",
     )
 
 
