@@ -1,6 +1,6 @@
 """Collections and batches as rows; a collection's tracks hang on it in their order."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -35,9 +35,9 @@ class SqlCollections(SqlRepository[Collection]):
         collection: Collection = cls.mapping.item(row, track_ids=row["track_ids"])
         return collection
 
-    def items(self, rows: Sequence[Mapping[str, Any]]) -> list[Collection]:
+    def items(self, rows: list[dict[str, Any]]) -> list[Collection]:
         held = self._held([row["id"] for row in rows])
-        return [self.item({**row, "track_ids": tuple(held.get(row["id"], ()))}) for row in rows]
+        return [self.item(row | {"track_ids": tuple(held.get(row["id"], ()))}) for row in rows]
 
     def add(self, item: Collection) -> None:
         super().add(item)

@@ -125,8 +125,7 @@ class Transaction:
     def select(self, sql: str, values: Sequence[object] = ()) -> list[dict[str, Any]]:
         """Rows of a query in plain SQL, with `?` for its values on either database."""
         self._check_open()
-        with domain_errors():
-            return as_dicts(self.database.execute_sql(sql.replace("?", self.database.param), values))
+        return as_dicts(self.database.execute_sql(sql.replace("?", self.database.param), values))
 
     def change(self, query: peewee.Node) -> int:
         """Execute a query that writes; how many rows it touched. Raises `Conflict` for a broken rule."""

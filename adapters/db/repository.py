@@ -1,11 +1,11 @@
 """What the repositories of all kinds have in common: one row an item, found by its id."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any, ClassVar, Generic, TypeVar
 
 import peewee
 
-from adapters.db.database import Transaction
+from adapters.db.database import Transaction, domain_errors
 from adapters.db.mapping import RowMapping
 from adapters.db.rows import Rows
 
@@ -23,14 +23,16 @@ class SqlRepository(Generic[T]):
         self._work.change(self.table.insert(self.row(item)))
 
     def get(self, id: str, lock: bool = False) -> T | None:
-        """In plain SQL, since most of the time of a small read would go into building the query."""
-        sql = f'SELECT * FROM "{self.table._meta.table_name}" WHERE id = ?'
+        # Asked for so often that putting the query together by peewee would take most of a page's time.
+        query = f'SELECT * FROM "{self.table._meta.table_name}" WHERE id = ?'
         if lock:
             self._work.check_writable()
             if self._work.database.for_update:
                 # Others may go on to refer to the row, as a collection does to its tracks: its id stays.
-                sql += " FOR NO KEY UPDATE"
-        return next(iter(self.items(self._work.select(sql, [id]))), None)
+                query += " FOR NO KEY UPDATE"
+        with domain_errors():
+            found = self.items(self._work.select(query, [id]))
+        return found[0] if found else None
 
     def save(self, item: T) -> None:
         row = self.row(item)
@@ -48,7 +50,8 @@ class SqlRepository(Generic[T]):
     def all(self, query: "peewee.ModelSelect[Any]") -> list[T]:
         return self.items(self._work.rows(query))
 
-    def items(self, rows: Sequence[Mapping[str, Any]]) -> list[T]:
+    def items(self, rows: list[dict[str, Any]]) -> list[T]:
+        """What the rows stand for, with what other tables hold of it."""
         return [self.item(row) for row in rows]
 
     def row(self, item: T) -> dict[str, Any]:
