@@ -18,13 +18,14 @@ MISSING = "\u25a0"
 
 # The script of letters, by the first and last of each stretch; those without a name are in every copy.
 STRETCHES = (
-    (0x0000, 0x00FF, ""),
-    (0x0100, 0x024F, "latin"),
+    (0x0000, 0x007F, ""),
+    (0x0080, 0x024F, "latin"),
     (0x0370, 0x03FF, "greek"),
     (0x0400, 0x052F, "cyrillic"),
     (0x1E00, 0x1EFF, "latin"),
     (0x1F00, 0x1FFF, "greek"),
-    (0x2000, 0x25FF, ""),
+    (0x2010, 0x2026, ""),
+    (0x2027, 0x25FF, "signs"),
 )
 REST = "rest"
 LAYOUT_TABLES = ["BASE", "GDEF", "GPOS", "GSUB"]

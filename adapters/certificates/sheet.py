@@ -17,7 +17,7 @@ FAMILY = "Source Sans"
 STYLES = {REGULAR: "", BOLD: "B"}
 WIDTH, HEIGHT, MARGIN = 210, 297, 20
 LABEL_WIDTH = 48
-QR_SIZE = 34
+QR_SIZE, MASK = 34, 3
 GAP = 1.2
 INK, MUTED, LINE = (21, 23, 26), (96, 100, 106), (214, 214, 208)
 MM_A_POINT = 25.4 / 72
@@ -44,7 +44,8 @@ class Sheet(FPDF):
     def head(self, title: str, number: str, address: str) -> None:
         """The title and number, with a picture of the address beside them."""
         picture = io.BytesIO()
-        segno.make(address, error="m").save(picture, kind="png", scale=6, border=0)
+        # Any mask can be read, and trying all eight takes longer than drawing the rest of the page.
+        segno.make(address, error="m", mask=MASK).save(picture, kind="png", scale=6, border=0)
         self.image(picture, x=WIDTH - MARGIN - QR_SIZE, y=MARGIN, w=QR_SIZE, alt_text=address)
         width = WIDTH - 2 * MARGIN - QR_SIZE - 6
         self._lines(broken(title, BOLD, 26, width), BOLD, 26)

@@ -3,8 +3,10 @@
 import io
 import json
 import os
+import random
 import subprocess
 import sys
+import uuid
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
@@ -80,6 +82,14 @@ def test_its_picture_leads_to_the_page_that_verifies_it(printer: CertificatePrin
     [code] = zxingcpp.read_barcodes(picture)
 
     assert code.text == f"{SITE}/verify-license/{EXCLUSIVE.id}"
+
+
+def test_every_number_can_be_read_from_its_picture(printer: CertificatePrinter) -> None:
+    for seed in range(20):
+        number = str(uuid.UUID(int=random.Random(seed).getrandbits(128)))
+        pdf = printer.pdf(statement_of(replace(STANDARD, id=number), f"{SITE}/{'x' * 20}"))
+        [code] = zxingcpp.read_barcodes(pypdfium2.PdfDocument(pdf)[0].render(scale=1).to_pil())
+        assert code.text.endswith(number)
 
 
 def test_the_same_licence_gives_the_same_bytes(printer: CertificatePrinter, tmp_path: Path) -> None:
