@@ -3,7 +3,7 @@
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from domain.licensing.splits import Answer
+from domain.licensing.splits import typed_answer
 from web.deps import actor, services
 from web.forms import text
 
@@ -18,8 +18,7 @@ def index() -> ResponseReturnValue:
 
 @blueprint.post("/<sheet_id>")
 def answer(sheet_id: str) -> ResponseReturnValue:
-    """Accept one's share, or with anything else decline it."""
-    said = Answer.ACCEPTED if text("answer") == Answer.ACCEPTED else Answer.DECLINED
+    said = typed_answer(text("answer"))
     services().licensing.splits.answer(actor=actor(), sheet_id=sheet_id, answer=said)
     flash(f"You have {said} your share. You may change that until the beat is sold.", "good")
     return redirect(url_for("splits.index"), 303)

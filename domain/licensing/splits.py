@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
-from domain.errors import Conflict, Fault, Forbidden
+from domain.errors import Conflict, Fault, Forbidden, Invalid
 
 NOT_ON_SHEET = Fault("LIC-111", "You have no share in this split sheet.", "Ask the beat's producer.")
 SHEET_CHANGED = Fault(
@@ -126,6 +126,13 @@ def answered(sheet: SplitSheet, current: SplitSheet, person_id: str, answer: Ans
     if sheet.id != current.id:
         raise Conflict(SHEET_CHANGED)
     return replace(sheet, answers={**sheet.answers, person_id: answer})
+
+
+def typed_answer(text: str) -> Answer:
+    """Raises `Invalid` for what is neither."""
+    if text not in set(Answer):
+        raise Invalid({"answer": "Accept your share, or decline it."})
+    return Answer(text)
 
 
 def divided(price: int, shares: Mapping[str, int], owner_id: str) -> dict[str, int]:

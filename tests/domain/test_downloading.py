@@ -90,6 +90,17 @@ def test_a_subscribers_first_download_grants_the_standard_licence(
         assert unit.downloads.any_under(licence.id) and unit.certificates.get(licence.id)
 
 
+@pytest.mark.parametrize("is_flac", [False, True])
+def test_the_licence_names_the_files_that_there_are(
+    house: House, track: Track, eve: Actor, is_flac: bool
+) -> None:
+    if is_flac:
+        flac_master(house, track)
+    house.downloading.begin(actor=eve, track_id=track.id, kind=MP3)
+    [licence] = held(house, track, eve)
+    assert licence.files == (Delivery.WAV, Delivery.MP3_320, *([Delivery.FLAC] if is_flac else []))
+
+
 def test_a_repeated_download_reuses_the_licence_and_counts_again(
     house: House, track: Track, eve: Actor
 ) -> None:

@@ -200,8 +200,10 @@ class Visitor:
         unknown = set(typed) - form.names
         assert not unknown, f"the form has no field called {unknown}"
         values = {**form.values, **typed}
-        data = {name: value for name, value in values.items() if value is not None}
         pressed = next(each for each in form.buttons if button in (each.text.strip(), each["aria-label"]))
+        if pressed["name"]:
+            values[pressed["name"]] = pressed["value"]
+        data = {name: value for name, value in values.items() if value is not None}
         action = pressed["formaction"] or form.action or page.path
         sent = in_parts(data) if form.enctype else {"data": data}
         return Page(self.client.post(action, follow_redirects=follow, **sent, **options))

@@ -107,7 +107,9 @@ class Downloading:
             file = _wanted(unit, track, wanted, found)
             self._check_made(unit, file)
             if found.way is Way.SUBSCRIPTION:
-                licence = self.granting.standard(unit, track, actor.id, self.clock.now(), found.files)
+                licence = self.granting.standard(
+                    unit, track, actor.id, self.clock.now(), _there(unit, track, found)
+                )
                 file = replace(file, licence=licence)
             return self._hand_out(unit, actor.id, file)
 
