@@ -143,6 +143,7 @@ def test_a_stranger_verifies_an_active_licence(cast: Cast, licence: Licence) -> 
     for said in (licence.id, licence.facts["fingerprint"], *licence.terms, *licence.terms.values()):
         assert said in page.text
     assert "charlie@" not in page.html
+    assert "noindex" in [each["content"] for each in page.markup.elements if each["name"] == "robots"]
 
 
 def test_a_stranger_is_told_that_a_licence_ended_or_was_revoked_but_not_why(
