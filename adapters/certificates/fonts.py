@@ -28,6 +28,8 @@ STRETCHES = (
     (0x2027, 0x25FF, "signs"),
 )
 REST = "rest"
+# Copies of another edition are left alone: raise it with every change of what goes into one.
+EDITION = 1
 LAYOUT_TABLES = ["BASE", "GDEF", "GPOS", "GSUB"]
 
 
@@ -43,7 +45,7 @@ class Fonts:
     def path(self, text: str) -> Path:
         """A font file that has every letter of a text that `printable` has been through."""
         scripts = sorted({script_of(ord(letter)) for letter in set(text)} - {""})
-        path = self.folder / f"{'-'.join([NAME, *scripts])}-{fontTools.version}.ttf"
+        path = self.folder / f"{'-'.join([NAME, *scripts])}-{EDITION}-{fontTools.version}.ttf"
         if not path.exists():
             self._make({"", *scripts}, path)
         return path
