@@ -1,4 +1,4 @@
-"""The fonts that certificates are set in: light copies of them, in which only the needed scripts are."""
+"""The font that certificates are set in: light copies of it, in which only the needed scripts are."""
 
 import os
 import tempfile
@@ -12,7 +12,7 @@ import fontTools
 from fontTools.subset import Options, Subsetter
 from fontTools.ttLib import TTFont
 
-REGULAR, BOLD = "SourceSansPro", "SourceSansProBold"
+NAME = "SourceSansPro"
 # Stands for what the font has no letter for.
 MISSING = "\u25a0"
 
@@ -28,31 +28,33 @@ STRETCHES = (
     (0x2027, 0x25FF, "signs"),
 )
 REST = "rest"
+# Copies of another edition are left alone: raise it with every change of what goes into one.
+EDITION = 1
 LAYOUT_TABLES = ["BASE", "GDEF", "GPOS", "GSUB"]
 
 
 @dataclass(frozen=True)
 class Fonts:
-    """Copies in a folder, each made when it is first needed: reading the whole fonts takes most of the time.
+    """Copies in a folder, each made when it is first needed: reading the whole font takes most of the time.
 
     Any number of processes may use one folder, and any may be ended at any moment.
     """
 
     folder: Path
 
-    def path(self, name: str, text: str) -> Path:
+    def path(self, text: str) -> Path:
         """A font file that has every letter of a text that `printable` has been through."""
         scripts = sorted({script_of(ord(letter)) for letter in set(text)} - {""})
-        path = self.folder / f"{'-'.join([name, *scripts])}-{fontTools.version}.ttf"
+        path = self.folder / f"{'-'.join([NAME, *scripts])}-{EDITION}-{fontTools.version}.ttf"
         if not path.exists():
-            self._make(name, {"", *scripts}, path)
+            self._make({"", *scripts}, path)
         return path
 
-    def _make(self, name: str, scripts: set[str], path: Path) -> None:
+    def _make(self, scripts: set[str], path: Path) -> None:
         """Without hints and layout; with the names of letters, which are read faster than worked out."""
         options = Options(hinting=False, notdef_outline=True, name_IDs=["*"], glyph_names=True)
         options.drop_tables += LAYOUT_TABLES
-        with TTFont(font_source_sans_pro.font_files_ttf[name], recalcTimestamp=False) as font:
+        with TTFont(font_source_sans_pro.font_files_ttf[NAME], recalcTimestamp=False) as font:
             subsetter = Subsetter(options)
             subsetter.populate(unicodes=[each for each in font.getBestCmap() if script_of(each) in scripts])
             subsetter.subset(font)
@@ -76,14 +78,14 @@ def script_of(codepoint: int) -> str:
 
 
 @cache
-def widths(name: str) -> Mapping[str, float]:
-    """How wide each letter of a font is, where its height is 1."""
-    with TTFont(font_source_sans_pro.font_files_ttf[name], lazy=True) as font:
+def widths() -> Mapping[str, float]:
+    """How wide each letter of the font is, where its height is 1."""
+    with TTFont(font_source_sans_pro.font_files_ttf[NAME], lazy=True) as font:
         unit, advances = font["head"].unitsPerEm, font["hmtx"].metrics
         return {chr(point): advances[glyph][0] / unit for point, glyph in font.getBestCmap().items()}
 
 
 def printable(text: str) -> str:
-    """With a mark in place of each letter that a font lacks."""
-    regular, bold = widths(REGULAR), widths(BOLD)
-    return "".join(letter if letter in regular and letter in bold else MISSING for letter in text)
+    """With a mark in place of each letter that the font lacks."""
+    letters = widths()
+    return "".join(letter if letter in letters else MISSING for letter in text)

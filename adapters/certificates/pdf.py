@@ -33,14 +33,14 @@ class CertificatePrinter:
     def pdf(self, statement: Mapping[str, Any]) -> bytes:
         """A page of A4, or more where terms are long. `statement` is what a certificate states."""
         # Loading what sets the page takes half as long as all of the site, and most processes never print.
-        from adapters.certificates.fonts import BOLD, REGULAR, Fonts, printable
+        from adapters.certificates.fonts import Fonts, printable
         from adapters.certificates.sheet import Sheet
 
         title, fonts = TITLES[statement["kind"]], Fonts(self._folder)
         facts, terms = (_each(rows, printable) for rows in (_facts(statement), _terms(statement)))
         check = printable(HOW_TO_CHECK.format(verify=statement["verify"]))
         text = "".join((*facts, *facts.values(), *terms, *terms.values(), check))
-        sheet = Sheet({REGULAR: fonts.path(REGULAR, text), BOLD: fonts.path(BOLD, "")})
+        sheet = Sheet(fonts.path(text))
         sheet.set_creation_date(datetime.fromisoformat(statement["granted_at"]))
         sheet.set_title(f"{title} {statement['id']}")
         sheet.head(title, statement["id"], statement["verify"])
