@@ -53,13 +53,17 @@ class CertificatePrinter:
 
 
 def _facts(statement: Mapping[str, Any]) -> dict[str, str]:
-    facts = {FACTS.get(name, name): text for name, text in statement["facts"].items()}
+    known = {label: statement["facts"][name] for name, label in FACTS.items() if name in statement["facts"]}
+    facts = known | {name: text for name, text in statement["facts"].items() if name not in FACTS}
     ends = {"Ends": statement["expires_at"][:10]} if statement["expires_at"] else {}
     return {"Granted": statement["granted_at"][:10], **ends, **facts}
 
 
 def _terms(statement: Mapping[str, Any]) -> dict[str, str]:
-    return {"Files": ", ".join(statement["files"]), **statement["terms"]}
+    return {
+        "Files": ", ".join(statement["files"]),
+        **{term["about"]: term["text"] for term in statement["terms"]},
+    }
 
 
 def _each(rows: Mapping[str, str], change: Callable[[str], str]) -> dict[str, str]:

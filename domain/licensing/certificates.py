@@ -59,7 +59,7 @@ def statement_of(licence: Licence, site_url: str) -> dict[str, Any]:
         "expires_at": licence.expires_at.isoformat() if licence.expires_at else None,
         "facts": dict(licence.facts),
         "terms_version": licence.terms_version,
-        "terms": dict(licence.terms),
+        "terms": [{"about": about, "text": text} for about, text in licence.terms.items()],
         "files": [str(kind) for kind in licence.files],
         "verify": f"{site_url}/verify-license/{licence.id}",
     }

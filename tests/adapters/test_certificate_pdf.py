@@ -20,7 +20,7 @@ import zxingcpp
 
 from adapters.certificates.fonts import MISSING, printable
 from adapters.certificates.pdf import CertificatePrinter
-from domain.licensing.certificates import statement_of
+from domain.licensing.certificates import signed_bytes, statement_of
 from domain.licensing.granted import LicenceKind
 from domain.licensing.offers import Delivery, ExclusiveTerms
 from domain.licensing.terms import exclusive_lines, standard_lines
@@ -67,6 +67,17 @@ def test_it_says_all_that_the_licence_states(printer: CertificatePrinter, licenc
     for said in (*licence.facts.values(), *licence.terms.values(), statement["verify"]):
         assert said in text
     assert all(kind in text for kind in licence.files)
+
+
+def test_what_was_signed_is_printed_in_the_order_in_which_people_read_it(printer: CertificatePrinter) -> None:
+    """A signed document lists its facts by their names, so that it is written in one way only."""
+    signed = json.loads(signed_bytes(statement_of(EXCLUSIVE, SITE)))
+
+    text = words(printer.pdf(signed))
+
+    place = 0
+    for said in ("Licensee", "Track", "Producer", "Key", "BPM", "Files", *EXCLUSIVE.terms.values()):
+        place = text.index(said, place)
 
 
 def test_an_end_is_printed(printer: CertificatePrinter) -> None:
