@@ -60,10 +60,9 @@ def _facts(statement: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _terms(statement: Mapping[str, Any]) -> dict[str, str]:
-    return {
-        "Files": ", ".join(statement["files"]),
-        **{term["about"]: term["text"] for term in statement["terms"]},
-    }
+    """Exclusive terms name their files themselves."""
+    terms = {term["about"]: term["text"] for term in statement["terms"]}
+    return ({} if "Files" in terms else {"Files": ", ".join(statement["files"])}) | terms
 
 
 def _each(rows: Mapping[str, str], change: Callable[[str], str]) -> dict[str, str]:

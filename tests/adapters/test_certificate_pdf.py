@@ -76,7 +76,7 @@ def test_what_was_signed_is_printed_in_the_order_in_which_people_read_it(printer
     text = words(printer.pdf(signed))
 
     place = 0
-    for said in ("Licensee", "Track", "Producer", "Key", "BPM", "Files", *EXCLUSIVE.terms.values()):
+    for said in ("Licensee", "Track", "Producer", "Key", "BPM", "Terms", *EXCLUSIVE.terms.values()):
         place = text.index(said, place)
 
 
