@@ -10,7 +10,7 @@ from domain import faults
 from domain.catalogue import BeatForm, Status, Track, Visibility, search_words
 from domain.editing import COLLECTION_GONE, BulkForm, counted
 from domain.errors import Conflict, DomainError, Forbidden, Gone, Invalid, NotFound, with_advice
-from domain.licensing.offers import OfferForm
+from domain.licensing.offers import OfferForm, check_replaceable
 from domain.licensing.presets import with_picked
 from domain.pages import UploadRow
 from domain.pages.my_beats import MyBeatsFilter, Sort
@@ -116,6 +116,7 @@ def delete(track_id: str) -> ResponseReturnValue:
 def audio(track_id: str) -> ResponseReturnValue:
     """What replacing the audio changes, and new audio that is on its way."""
     track, _ = services().editing.beat(actor=actor(), track_id=track_id)
+    check_replaceable(track.details.name, track.sold_at)
     rows = services().my_beats.replacements(actor=actor(), track_id=track_id)
     cards = [_card(row) for row in rows]
     return render_template("my_beats/audio.html", track=track, cards=cards, back=_address())

@@ -18,6 +18,11 @@ LICENSING_LOCKED = Fault(
     "“{name}” is sold, so its licensing can't be changed.",
     "What was agreed with its buyer stands. Nothing was changed.",
 )
+AUDIO_SOLD = Fault(
+    "LIC-107",
+    "“{name}” is sold, so its audio can't be replaced.",
+    "Upload the new audio as a beat of its own.",
+)
 STEMS_PROMISED = Fault(
     "LIC-106",
     "The beat's exclusive terms promise these stems to whoever buys it.",
@@ -330,6 +335,12 @@ def check_unlocked(name: str, sold_at: datetime | None) -> None:
     """Raises `Conflict` once the beat of this name was sold."""
     if sold_at is not None:
         raise Conflict(LICENSING_LOCKED, name=name)
+
+
+def check_replaceable(name: str, sold_at: datetime | None) -> None:
+    """Raises `Conflict` once the beat of this name was sold: its audio is its buyer's."""
+    if sold_at is not None:
+        raise Conflict(AUDIO_SOLD, name=name)
 
 
 def is_same(offer: Offer | None, option: Option, terms: ExclusiveTerms | None, preset_id: str) -> bool:

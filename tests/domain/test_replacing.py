@@ -8,6 +8,7 @@ from domain.accounts import Actor
 from domain.catalogue import Track
 from domain.errors import Conflict, Forbidden, Invalid, NotFound
 from domain.faults import NOT_THE_SAME_PURPOSE
+from domain.licensing.offers import AUDIO_SOLD
 from domain.uploads import Recording, RecordingState, Upload
 from tests.domain.house import FORM, House
 
@@ -159,3 +160,38 @@ def test_taking_over_does_not_turn_audio_for_a_beat_into_a_beat(house: House, ow
     again = new_audio(house, owner, track, b"RIFF newer").id
     house.saving.take_over(actor=owner, draft_id=again, from_id=audio)
     assert house.saving.replace(actor=owner, draft_id=again).id == track.id
+
+
+def sell(house: House, track: Track) -> None:
+    with house.store.write() as unit:
+        unit.tracks.save(replace(track, sold_at=house.clock.now()))
+        unit.commit()
+
+
+def test_a_sold_beats_audio_is_its_buyers(house: House, owner: Actor) -> None:
+    track = house.beat(owner, b"RIFF old")
+    upload = new_audio(house, owner, track)
+    sell(house, track)
+    for replacing in (
+        lambda: house.saving.replace(actor=owner, draft_id=upload.id),
+        lambda: new_audio(house, owner, track, b"RIFF newer"),
+    ):
+        with pytest.raises(Conflict) as caught:
+            replacing()
+        assert caught.value.fault is AUDIO_SOLD
+    assert stored(house, track).recording_id == track.recording_id
+
+
+def test_audio_that_waited_for_a_beat_that_was_sold_stays_a_draft(house: House, owner: Actor) -> None:
+    track = house.beat(owner, b"RIFF old")
+    upload = new_audio(house, owner, track)
+    with house.store.write() as unit:
+        draft = unit.drafts.get(upload.id, lock=True)
+        assert draft
+        unit.drafts.save(replace(draft, save_when_ready=True))
+        unit.commit()
+    sell(house, track)
+    house.saving.finish(draft_id=upload.id)
+    with house.store.read() as unit:
+        draft = unit.drafts.get(upload.id)
+    assert draft and (draft.replaces, draft.track_id, draft.save_when_ready) == ("", "", False)

@@ -17,7 +17,7 @@ from domain.catalogue import (
 )
 from domain.errors import Conflict, NotFound, given, with_advice
 from domain.licensing.drafts import prefixed, typed_offer
-from domain.licensing.offers import Option
+from domain.licensing.offers import Option, check_replaceable
 from domain.ports import Clock, Ids
 from domain.producers import NO_PROFILE, Producer
 from domain.services.erasing import erase_later
@@ -103,10 +103,14 @@ class Publisher:
         return Outcome(updated)
 
     def replaced(self, unit: Unit, draft: Draft) -> Track:
-        """The beat whose audio a draft takes over. Raises `NotFound` when it is gone or somebody else's."""
+        """The beat whose audio a draft takes over.
+
+        Raises `NotFound` when it is gone or somebody else's, `Conflict` once it was sold.
+        """
         track = unit.tracks.get(draft.replaces, lock=True)
         if track is None or track.deleted_at is not None or track.producer_id != draft.owner_id:
             raise NotFound(faults.REPLACED_UNKNOWN)
+        check_replaceable(track.details.name, track.sold_at)
         return track
 
     def tell_published(self, unit: Unit, track: Track) -> None:

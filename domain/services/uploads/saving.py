@@ -270,10 +270,10 @@ class Saving:
         return self._publisher.publish(unit, draft, typed)
 
     def _replace_or_leave(self, unit: Unit, draft: Draft) -> Outcome:
-        """Replace the beat's audio; if it was deleted meanwhile, the draft stays to be saved by itself."""
+        """Replace the beat's audio; if it was deleted or sold meanwhile, the draft stays by itself."""
         try:
             return self._publisher.replace_audio(unit, draft)
-        except NotFound:
+        except (NotFound, Conflict):
             unit.drafts.save(replace(draft, replaces=""))
             return Outcome(None)
 

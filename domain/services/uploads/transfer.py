@@ -11,6 +11,7 @@ from domain.accounts import Actor, owning, producing
 from domain.errors import Conflict, Gone, NoRoom, NotFound, Refused, TooLarge
 from domain.jobs import Job, new_job
 from domain.keeping import TOUCHED_EVERY, is_abandoned
+from domain.licensing.offers import check_replaceable
 from domain.minutes import Minutes
 from domain.names import clean_name
 from domain.ports import Clock, Ids, Staging
@@ -242,6 +243,7 @@ class Transfer:
             track = unit.tracks.get(draft.replaces)
             if track is None or track.deleted_at is not None or track.producer_id != draft.owner_id:
                 raise NotFound(faults.REPLACED_UNKNOWN)
+            check_replaceable(track.details.name, track.sold_at)
 
     def _complete(self, upload_id: str, size: int) -> Upload:
         """Turn an upload whose last byte has arrived into a recording, or stems, and its job, once."""
