@@ -12,10 +12,12 @@ from domain.accounts import Actor, Role, User
 from domain.audio import AudioFormat, Container
 from domain.catalogue import BeatDetails, BeatForm
 from domain.collections import CollectionForm, SharedForm
+from domain.licensing.offers import Delivery
 from domain.ports import Clock
 from domain.producers import ApplicationForm
 from domain.services.bundle import Services
 from domain.uploads import PictureFile, Recording
+from jobs.demo import licensing
 from jobs.demo.cast import ALBUMS, APPLICANTS, REASON, UNFINISHED, Album, Artist
 from jobs.demo.plan import Planned, Play, plan_beats, plan_plays
 from jobs.performing import Performer
@@ -29,6 +31,7 @@ PICTURE_SEEDS = 1000
 ALBUM_SEEDS = 500
 """Further than there are beats."""
 TOLD_EVERY = 10
+DOWNLOADED = 5
 
 
 class Studio(Protocol):
@@ -182,6 +185,18 @@ class Filling:
             seconds=play.share * heard.seconds,
         )
 
+    def license(self, beats: list[Published], listener: Actor) -> None:
+        """One producer sells exclusively, and a listener has licences of others' beats."""
+        self.clock.moment = self.demo.now - timedelta(minutes=3)
+        email = self.demo.artists[0].email
+        own = [each.track_id for each in beats if each.beat.email == email]
+        licensing.offer(self.services, self.services.producers.acting(email=email), own)
+        others = [each for each in beats if each.beat.email != email][:DOWNLOADED]
+        is_flac = [each.beat.format.container is Container.FLAC for each in others]
+        kinds = [Delivery.FLAC if each else Delivery.WAV for each in is_flac]
+        originals = [(each.track_id, kind) for each, kind in zip(others, kinds, strict=True)]
+        licensing.download(self.services, listener, originals)
+
     def perform(self, job_id: str) -> None:
         """Do a job that all of this has left, such as a letter."""
         self.clock.moment = self.demo.now
@@ -232,6 +247,7 @@ def fill(build: Build, studio: Studio, demo: Demo, tell: Tell) -> int:
     with _pool(build, studio, demo) as pool:
         published = _publish_all(pool, beats, tell)
         hands.collect(published)
+        hands.license(published, listeners[-1])
         pool.submit(_leave_unsaved, *_extras(demo, beats)).result()
         pool.submit(_leave_batch, _unfinished(demo, beats)).result()
         tell(f"Listening {demo.plays:,} times …")

@@ -14,7 +14,10 @@ from adapters.memory.queue import MemoryQueue
 from adapters.settings import Settings
 from domain.accounts import Actor, Role
 from domain.catalogue import BeatFilter, Order
+from domain.licensing.offers import Option
 from domain.pages.collections import CollectionSearch
+from domain.pages.licences import LicenceFilter
+from domain.pages.my_beats import MyBeatsFilter
 from domain.ports import Clock
 from domain.services.bundle import Services
 from domain.uploads import RecordingState, UploadState
@@ -73,6 +76,19 @@ def test_everyone_is_there_and_can_sign_in(filled: Place) -> None:
         actor = accounts.actor(accounts.sign_in(email=email, password=PASSWORD, agent="test"))
         roles.append(actor and (actor.role, actor.is_producer))
     assert roles == [(Role.ADMIN, False), (Role.PRODUCER, True), (Role.LISTENER, False)]
+
+
+def test_some_beats_are_sold_exclusively_and_the_listener_holds_licences(filled: Place) -> None:
+    services = filled.services()
+    producer = services.producers.acting(email=ARTISTS[0].email)
+    beats = services.my_beats.page(actor=producer, filter=MyBeatsFilter()).beats
+    assert {beat.option for beat in beats} == {Option.EXCLUSIVE, Option.BOTH}
+    [preset] = services.licensing.presets.mine(actor=producer)
+    assert (preset.preset.is_default, preset.used_by) == (True, 1)
+    accounts = services.accounts
+    listener = accounts.actor(accounts.sign_in(email=LISTENER, password=PASSWORD, agent="test"))
+    [held] = services.licensing.licences.held(actor=listener, filter=LicenceFilter(())).rows
+    assert held.facts["licensee"] == "Alex Morgan"
 
 
 def test_the_beats_are_live_with_details_plays_and_a_past(filled: Place) -> None:
