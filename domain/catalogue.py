@@ -105,7 +105,7 @@ class BeatDetails:
 
 @dataclass(frozen=True)
 class Track:
-    """A saved beat. `licences` is how many were granted: while there is one, its files are kept for good.
+    """A saved beat. `licences` is how many were ever granted: with the first one its files are kept for good.
 
     `offer_id` is the offer that holds, empty for Standard Licensing as every beat begins with.
     """

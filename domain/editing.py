@@ -12,10 +12,15 @@ from domain.catalogue import (
     labels_error,
     split_labels,
 )
-from domain.errors import Fault, given
+from domain.errors import Conflict, Fault, given
 
 MAX_AT_ONCE = 100
 BEAT_DELETED = Fault("CAT-104", "This beat was deleted by its producer.", "Browse the other beats instead.")
+BEAT_SOLD = Fault(
+    "CAT-106",
+    "“{name}” was sold exclusively, so it can't be deleted.",
+    "Make it private if it should be on no page.",
+)
 NOT_ALL_YOURS = Fault(
     "CAT-105",
     "One of the chosen beats isn't yours or isn't there any more, so nothing was changed.",
@@ -103,6 +108,12 @@ def _joined(labels: tuple[str, ...], more: tuple[str, ...]) -> tuple[str, ...]:
 def _without(labels: tuple[str, ...], others: tuple[str, ...]) -> tuple[str, ...]:
     folded = {label.casefold() for label in others}
     return tuple(label for label in labels if label.casefold() not in folded)
+
+
+def check_unsold(track: Track) -> None:
+    """Raises `Conflict` for a beat that was sold exclusively."""
+    if track.sold_at is not None:
+        raise Conflict(BEAT_SOLD, name=track.details.name)
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from domain.licensing.splits import typed_answer
+from domain.accounts import signed_in
 from web.deps import actor, services
 from web.forms import text
 
@@ -18,7 +18,7 @@ def index() -> ResponseReturnValue:
 
 @blueprint.post("/<sheet_id>")
 def answer(sheet_id: str) -> ResponseReturnValue:
-    said = typed_answer(text("answer"))
-    services().licensing.splits.answer(actor=actor(), sheet_id=sheet_id, answer=said)
+    sheet = services().licensing.splits.answer(actor=actor(), sheet_id=sheet_id, answer=text("answer"))
+    said = sheet.answers[signed_in(actor()).id]
     flash(f"You have {said} your share. You may change that until the beat is sold.", "good")
     return redirect(url_for("splits.index"), 303)

@@ -80,7 +80,7 @@ def _rows(work: Transaction, ids: Sequence[str], order: str) -> tuple[LicenceRow
     """Asked for none as well, so that no query is left out."""
     marks = ", ".join("?" * len(ids)) or "NULL"
     sql = f"""
-        SELECT l.id, l.kind, l.granted_at, l.facts, l.files, l.expires_at, l.revoked_at,
+        SELECT l.id, l.kind, l.granted_at, l.facts, l.files, l.expires_at, l.revoked_at, l.revoked_for,
             COALESCE(t.slug, '') AS slug
         FROM licences l LEFT JOIN tracks t ON t.id = l.track_id AND {PUBLIC}
         WHERE l.id IN ({marks}) ORDER BY {order}

@@ -49,7 +49,7 @@ class Signature:
 
 
 def statement_of(licence: Licence, site_url: str) -> dict[str, Any]:
-    """What the certificate says, all of it frozen with the licence. Never an e-mail address."""
+    """What the certificate says, all of it frozen with the licence."""
     return {
         "format": FORMAT,
         "site": site_url,

@@ -51,7 +51,7 @@ LINK_OF_ANOTHER = Fault(
     "Sign in as that person, or get your own link.",
 )
 LICENCE_OVER = Fault(
-    "LIC-317", "The licence of this download doesn't hold any more.", "Open the licence to see why."
+    "LIC-317", "The licence of this download doesn't hold any more.", "My Licenses says why."
 )
 
 STEM_KINDS = (Delivery.STEMS, Delivery.TRACKOUTS, Delivery.MIDI)

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from domain.catalogue import Track, Visibility
 from domain.errors import DomainError, Fault, Forbidden, Gone, NotFound
-from domain.licensing.granted import STANDARD_DELIVERIES, Licence
+from domain.licensing.granted import STANDARD_DELIVERIES, Licence, LicenceKind
 from domain.licensing.offers import Delivery, Option
 
 NOT_SIGNED_IN = Fault("LIC-301", "Sign in to download this beat.", "Sign in, or register first.")
@@ -18,7 +18,7 @@ ASKER_SUSPENDED = Fault(
 )
 NOT_SUBSCRIBED = Fault("LIC-303", "Subscribers may download this beat.", "Choose a plan first.")
 EXCLUSIVE_ONLY = Fault(
-    "LIC-304", "This beat is only sold exclusively.", "Buy it on its page, or choose another beat."
+    "LIC-304", "This beat is only sold exclusively.", "Its page says what it costs; or choose another beat."
 )
 SOLD = Fault(
     "LIC-305", "This beat was sold exclusively.", "Choose another beat: this one isn't licensed any more."
@@ -27,6 +27,11 @@ NOT_OUT = Fault("LIC-306", "This beat isn't public, so it can't be downloaded.",
 DELETED = Fault("LIC-307", "This beat was deleted.", "Choose another beat.")
 PRODUCER_SUSPENDED = Fault(
     "LIC-308", "This beat's producer is suspended, so it isn't licensed just now.", "Choose another beat."
+)
+WAS_REVOKED = Fault(
+    "LIC-318",
+    "Your licence of this beat was revoked, so it can't be downloaded.",
+    "My Licenses says why; write to support if you think that is a mistake.",
 )
 
 
@@ -75,8 +80,8 @@ class Entitlement:
 def entitlement(offered: Offered, asker: Asker, held: Sequence[Licence], now: datetime) -> Entitlement:
     """What the asker may download. `held` are the asker's own licences of this beat.
 
-    A licence outlives the subscription that it came from, the offer, the sale and the beat itself. One's own
-    beats need none.
+    A licence outlives the subscription that it came from, the offer, the sale and the beat itself. One that
+    was revoked isn't granted again by a plan. One's own beats need none.
     """
     if not asker.id:
         return Entitlement(reason=NOT_SIGNED_IN)
@@ -89,7 +94,7 @@ def entitlement(offered: Offered, asker: Asker, held: Sequence[Licence], now: da
         return Entitlement(reason=DELETED)
     if track.producer_id == asker.id:
         return Entitlement(Way.OWN, offered.files)
-    if reason := _refusal(offered, asker):
+    if reason := _refusal(offered, asker, held):
         return Entitlement(reason=reason)
     return Entitlement(Way.SUBSCRIPTION, _there(STANDARD_DELIVERIES, offered))
 
@@ -106,8 +111,9 @@ def refusal(reason: Fault) -> DomainError:
     return kinds.get(reason.code, Forbidden)(reason)
 
 
-def _refusal(offered: Offered, asker: Asker) -> Fault | None:
+def _refusal(offered: Offered, asker: Asker, held: Sequence[Licence]) -> Fault | None:
     """Why subscribers, or this one, don't get it."""
+    was_revoked = any(each.revoked_at is not None and each.kind is LicenceKind.STANDARD for each in held)
     track = offered.track
     is_out = track.visibility is Visibility.PUBLIC and track.published_at is not None
     reasons = (
@@ -115,15 +121,20 @@ def _refusal(offered: Offered, asker: Asker) -> Fault | None:
         (not is_out, NOT_OUT),
         (offered.is_sold, SOLD),
         (not offered.option.is_downloadable, EXCLUSIVE_ONLY),
+        (was_revoked, WAS_REVOKED),
         (not asker.has_plan, NOT_SUBSCRIBED),
     )
     return next((reason for holds, reason in reasons if holds), None)
 
 
 def _best(held: Sequence[Licence], now: datetime) -> Licence | None:
-    """Of the licences that hold, the one that gives most."""
+    """Of the licences that hold, the one that gives most: an exclusive one whatever its files are."""
     active = [licence for licence in held if licence.is_active(now)]
-    return max(active, key=lambda licence: (len(licence.files), licence.granted_at), default=None)
+    return max(active, key=_worth, default=None)
+
+
+def _worth(licence: Licence) -> tuple[bool, int, datetime]:
+    return licence.kind is LicenceKind.EXCLUSIVE, len(licence.files), licence.granted_at
 
 
 def _there(files: Sequence[Delivery], offered: Offered) -> tuple[Delivery, ...]:

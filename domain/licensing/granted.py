@@ -20,7 +20,7 @@ LICENSED_ALREADY = Fault(
     "LIC-203", "You have a licence of this beat already.", "Open My Licenses to download it again."
 )
 BOUGHT_ALREADY = Fault(
-    "LIC-204", "Somebody has just bought this beat exclusively.", "Choose another beat: you weren't charged."
+    "LIC-204", "Somebody has bought this beat exclusively.", "Choose another beat: you weren't charged."
 )
 NO_NUMBER = Fault(
     "LIC-205",
@@ -50,7 +50,7 @@ class Licence:
     """What was agreed, as it stood that minute: `facts` and `terms` are the words of the certificate.
 
     `id` is the number on the certificate, a UUID; one person has at most one standing standard licence of a
-    beat, however often they download it. `recording_id` is the audio that was licensed: later audio isn't.
+    recording, however often they download it. `recording_id` is the audio that was licensed: later isn't.
     """
 
     id: str

@@ -238,7 +238,7 @@ def form_of(terms: ExclusiveTerms) -> TermsForm:
 
 def shown_percent(hundredths: int) -> str:
     """`3`, `2.5`, `0.25`"""
-    return f"{hundredths / 100:.2f}".rstrip("0").rstrip(".")
+    return f"{hundredths // 100}.{hundredths % 100:02d}".rstrip("0").rstrip(".")
 
 
 def _price_error(text: str) -> str | None:

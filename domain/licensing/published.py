@@ -24,6 +24,11 @@ NO_REVOCATIONS = Fault(
     "This file is no list of revoked licences.",
     f"Fetch {REVOCATIONS_ADDRESS} from the site and try again.",
 )
+OTHER_REVOCATIONS = Fault(
+    "LIC-406",
+    "This list of revoked licences isn't of the site that made the certificate.",
+    "Fetch {address} from {site} and try again.",
+)
 KEY_BYTES = 32
 # Some 100 bytes each, so that this is room for half a million.
 MOST_REVOCATION_BYTES = 200 * MOST_BYTES
@@ -63,11 +68,21 @@ def revocations_document(
     return {"format": REVOCATIONS_FORMAT, "site": site_url, "made_at": now.isoformat(), "revoked": listed}
 
 
-def revocations_in(content: bytes) -> Mapping[str, datetime]:
-    """When each licence on a published list was ended. Raises `Refused` for anything else."""
+@dataclass(frozen=True)
+class Revocations:
+    """A site's list as it stood at one moment: when each licence was ended, by its number."""
+
+    site: str
+    made_at: datetime
+    ended: Mapping[str, datetime]
+
+
+def revocations_in(content: bytes) -> Revocations:
+    """The list that a site has published. Raises `Refused` for anything else."""
     try:
         found = _object(content, MOST_REVOCATION_BYTES, REVOCATIONS_FORMAT)
-        return {str(each["id"]): datetime.fromisoformat(each["revoked_at"]) for each in found["revoked"]}
+        ended = {str(each["id"]): datetime.fromisoformat(each["revoked_at"]) for each in found["revoked"]}
+        return Revocations(str(found["site"]), datetime.fromisoformat(found["made_at"]), ended)
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise Refused(NO_REVOCATIONS) from error
 

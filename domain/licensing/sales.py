@@ -53,8 +53,8 @@ class Sale:
 
 
 def reason_against(track: Track, offer: Offer | None, buyer_id: str, is_family_sold: bool) -> Fault | None:
-    """Why a beat can't be sold to somebody, or None. `offer` is what they were shown."""
-    is_offered = offer is not None and offer.track_id == track.id and offer.option.is_for_sale
+    """Why a beat can't be sold to somebody, or None. `offer` is what they were shown, and has to hold yet."""
+    is_offered = offer is not None and offer.id == track.offer_id and offer.option.is_for_sale
     reasons = (
         (track.sold_at is not None, BOUGHT_ALREADY),
         (not track.is_public, NOT_OUT),

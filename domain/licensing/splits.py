@@ -116,16 +116,17 @@ def shares_of(typed: Mapping[str, str]) -> dict[str, int]:
     return {id: share for id, text in typed.items() if (share := _share(text)) is not None}
 
 
-def answered(sheet: SplitSheet, current: SplitSheet, person_id: str, answer: Answer) -> SplitSheet:
+def answered(sheet: SplitSheet, current: SplitSheet, person_id: str, answer: str) -> SplitSheet:
     """The sheet with somebody's answer, which may be changed for as long as nothing was sold.
 
-    Raises `Forbidden` for who has no share to accept, `Conflict` for a sheet that isn't the current one.
+    Raises `Forbidden` for who has no share to accept, `Conflict` for a sheet that isn't the current one, and
+    `Invalid` for what is neither yes nor no.
     """
     if person_id not in sheet.shares or person_id == sheet.owner_id:
         raise Forbidden(NOT_ON_SHEET)
     if sheet.id != current.id:
         raise Conflict(SHEET_CHANGED)
-    return replace(sheet, answers={**sheet.answers, person_id: answer})
+    return replace(sheet, answers={**sheet.answers, person_id: typed_answer(answer)})
 
 
 def typed_answer(text: str) -> Answer:
@@ -139,6 +140,7 @@ def divided(price: int, shares: Mapping[str, int], owner_id: str) -> dict[str, i
     """A sale's price in minor units by producer's id; what can't be divided is the uploader's."""
     parts = {id: price * share // 100 for id, share in shares.items()}
     parts[owner_id] = parts.get(owner_id, 0) + price - sum(parts.values())
+    assert sum(parts.values()) == price
     return parts
 
 

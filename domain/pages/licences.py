@@ -23,7 +23,10 @@ class LicenceFilter:
 
 @dataclass(frozen=True)
 class LicenceRow:
-    """A line of a list. `slug` is the beat's address, empty where it has no page for everyone."""
+    """A line of a list. `slug` is the beat's address, empty where it has no page for everyone.
+
+    `revoked_for` is why an admin ended it, for its holder alone.
+    """
 
     id: str
     kind: LicenceKind
@@ -33,6 +36,7 @@ class LicenceRow:
     expires_at: datetime | None = None
     revoked_at: datetime | None = None
     slug: str = ""
+    revoked_for: str = ""
 
     def status(self, now: datetime) -> LicenceStatus:
         return status_at(now, self.expires_at, self.revoked_at)

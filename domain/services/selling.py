@@ -5,6 +5,7 @@ from datetime import datetime
 
 from domain.catalogue import UNKNOWN_BEAT, Track
 from domain.errors import Conflict, Fault, NotFound
+from domain.licensing.entitlement import ASKER_SUSPENDED, PRODUCER_SUSPENDED
 from domain.licensing.granted import UNKNOWN_LICENCE, LicenceKind
 from domain.licensing.offers import Offer
 from domain.licensing.sales import NOT_FOR_SALE, Sale, is_same, reason_against, relisted, sale_of
@@ -21,6 +22,10 @@ class Selling:
 
     def reason_against(self, unit: Unit, track: Track, offer: Offer | None, buyer_id: str) -> Fault | None:
         """Why a beat can't be sold to somebody, or None; asked before anything is charged."""
+        for user_id, reason in ((track.producer_id, PRODUCER_SUSPENDED), (buyer_id, ASKER_SUSPENDED)):
+            user = unit.users.get(user_id)
+            if user is None or user.suspended:
+                return reason
         return reason_against(track, offer, buyer_id, is_family_sold(unit, track))
 
     def mark_sold(self, unit: Unit, track: Track, buyer_id: str, offer: Offer, now: datetime) -> Sale:

@@ -70,8 +70,8 @@ def _standing(proof: Proof) -> str:
         return f"It was revoked on {_day(proof.revoked_at)} and holds no more."
     if proof.status is LicenceStatus.EXPIRED and proof.expires_at is not None:
         return f"It ended on {_day(proof.expires_at)}."
-    if proof.is_current:
-        return "It holds: it isn't on the list of revoked licences."
+    if proof.listed_at is not None:
+        return f"It holds: it wasn't on the list of revoked licences of {_day(proof.listed_at)}."
     return f"It holds unless it was revoked: give the site's {REVOCATIONS_ADDRESS} as --revocations to know."
 
 

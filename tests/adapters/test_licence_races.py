@@ -51,6 +51,7 @@ def sell(house: House, store: Store, track: Track, buyer: Actor) -> Sale:
         locked = unit.tracks.get(track.id, lock=True)
         assert locked
         offer = factories.offer(track_id=track.id, made_by=track.producer_id)
+        locked = replace(locked, offer_id=offer.id)
         sale = house.selling.mark_sold(unit, locked, buyer.id, offer, house.clock.now())
         unit.commit()
     return sale

@@ -331,7 +331,6 @@ def test_a_licence_of_somebody_else_or_of_nobody_is_not_there(
 
 def test_a_revoked_licence_ends_every_way(house: House, track: Track, eve: Actor) -> None:
     ticket = house.downloading.begin(actor=eve, track_id=track.id, kind=WAV)
-    house.plans.end(actor=eve)
     [licence] = held(house, track, eve)
     change(house, "licences", revoked(licence, "root", "Stolen card.", house.clock.now()))
     for attempt in (
@@ -341,7 +340,7 @@ def test_a_revoked_licence_ends_every_way(house: House, track: Track, eve: Actor
         with pytest.raises(Forbidden) as caught:
             attempt()
         assert caught.value.fault is downloads.LICENCE_OVER
-    assert refused(house, eve, track).fault is entitlement.NOT_SUBSCRIBED
+    assert refused(house, eve, track).fault is entitlement.WAS_REVOKED
 
 
 def test_a_link_is_looked_at_again_each_time(house: House, track: Track, eve: Actor, owner: Actor) -> None:

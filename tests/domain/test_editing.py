@@ -377,3 +377,16 @@ def test_a_beat_that_nobody_knows_is_deleted_with_few_words() -> None:
         "It leaves 1 collection: “Nights”.",
         "1 play leaves your total, though your growth still counts it.",
     )
+
+
+@pytest.mark.parametrize("licences", [0, 1])
+def test_a_deleted_beats_cover_is_kept_for_those_who_hold_licences(
+    house: House, owner: Actor, track: Track, licences: int
+) -> None:
+    house.blobs.put_bytes("covers/night.jpg", b"JPEG")
+    with house.store.write() as unit:
+        unit.tracks.save(replace(track, cover_key="covers/night.jpg", licences=licences))
+        unit.commit()
+    house.editing.delete(actor=owner, track_id=track.id)
+    assert house.blobs.exists("covers/night.jpg") is bool(licences)
+    assert stored(house, track).cover_key == ("covers/night.jpg" if licences else "")

@@ -17,6 +17,7 @@ from domain.licensing.entitlement import (
     NOT_SUBSCRIBED,
     PRODUCER_SUSPENDED,
     SOLD,
+    WAS_REVOKED,
     Asker,
     Entitlement,
     Offered,
@@ -121,6 +122,21 @@ def test_the_licence_that_gives_most_counts() -> None:
     found = entitlement(STATES["sold"], LISTENER, [licence(), everything, licence(revoked_at=NOW)], NOW)
 
     assert found.licence == everything and Delivery.STEMS in found.files
+
+
+def test_an_exclusive_licence_counts_before_a_standard_one_whatever_its_files_are() -> None:
+    bought = licence(kind=LicenceKind.EXCLUSIVE, files=(Delivery.STEMS,))
+
+    found = entitlement(STATES["sold"], LISTENER, [licence(), bought], NOW)
+
+    assert found.licence == bought
+
+
+def test_a_plan_does_not_give_back_what_was_revoked() -> None:
+    ended, undone = licence(revoked_at=NOW), licence(revoked_at=NOW, kind=LicenceKind.EXCLUSIVE)
+
+    assert answer(entitlement(STATES["live"], SUBSCRIBER, [ended], NOW)) == WAS_REVOKED
+    assert answer(entitlement(STATES["live"], SUBSCRIBER, [undone], NOW)) is Way.SUBSCRIPTION
 
 
 def test_only_files_that_are_there_are_given() -> None:

@@ -63,7 +63,7 @@ def test_a_genuine_certificate_says_whose_licence_of_what_it_is() -> None:
 
     assert (proof.id, proof.licensee, proof.track) == (LICENCE.id, "Bob", "Night Drive")
     assert (proof.site, proof.keys_site, proof.producer) == (SITE, SITE, "Night Owl")
-    assert (proof.status, proof.is_current, proof.granted_at) == (LicenceStatus.ACTIVE, False, NOW)
+    assert (proof.status, proof.listed_at, proof.granted_at) == (LicenceStatus.ACTIVE, None, NOW)
 
 
 def test_a_revoked_one_is_known_by_the_list() -> None:
@@ -73,7 +73,12 @@ def test_a_revoked_one_is_known_by_the_list() -> None:
     }
     assert [proof.status for proof in proofs.values()] == ["Active", "Active", "Revoked"]
     assert proofs[("another", LICENCE.id)].revoked_at == NOW
-    assert all(proof.is_current for proof in proofs.values())
+    assert all(proof.listed_at == NOW + timedelta(days=1) for proof in proofs.values())
+
+
+def test_another_sites_list_proves_nothing() -> None:
+    other = revocations().replace(SITE.encode(), b"https://other.example")
+    assert code_of(lambda: PROVING.prove(document=certificate(), keys=keys(), revocations=other)) == "LIC-406"
 
 
 def test_one_that_ended_is_expired() -> None:

@@ -7,8 +7,9 @@ import pytest
 
 from domain.accounts import Actor, Role
 from domain.catalogue import Track, Visibility
+from domain.editing import BEAT_SOLD
 from domain.errors import Conflict, DomainError, Fault, Forbidden, NotFound
-from domain.licensing.entitlement import NOT_OUT, SOLD
+from domain.licensing.entitlement import ASKER_SUSPENDED, NOT_OUT, PRODUCER_SUSPENDED, SOLD
 from domain.licensing.granted import (
     ALREADY_REVOKED,
     BOUGHT_ALREADY,
@@ -53,10 +54,13 @@ def offer_of(track: Track, **fields: object) -> Offer:
 
 
 def sell(house: House, track: Track, buyer: Actor, offer: Offer | None = None) -> Sale:
+    """Under an offer that holds by then."""
+    offer = offer or offer_of(track)
     with house.store.write() as unit:
         locked = unit.tracks.get(track.id, lock=True)
         assert locked
-        sale = house.selling.mark_sold(unit, locked, buyer.id, offer or offer_of(track), house.clock.now())
+        locked = replace(locked, offer_id=offer.id)
+        sale = house.selling.mark_sold(unit, locked, buyer.id, offer, house.clock.now())
         unit.commit()
     return sale
 
@@ -156,8 +160,8 @@ def test_a_beat_is_sold_once(house: House, track: Track, buyer: Actor) -> None:
 
 
 def test_what_cannot_be_sold_says_why() -> None:
-    track = factories.track(producer_id="owl")
-    offered = offer_of(track)
+    offered = offer_of(factories.track(producer_id="owl"))
+    track = factories.track(id=offered.track_id, producer_id="owl", offer_id=offered.id)
     table = [
         (track, offered, "bob", None),
         (replace(track, sold_at=factories.NOW), offered, "bob", BOUGHT_ALREADY),
@@ -165,12 +169,37 @@ def test_what_cannot_be_sold_says_why() -> None:
         (replace(track, deleted_at=factories.NOW), offered, "bob", NOT_OUT),
         (track, None, "bob", NOT_FOR_SALE),
         (track, replace(offered, option=Option.STANDARD, terms=None), "bob", NOT_FOR_SALE),
-        (track, factories.offer(), "bob", NOT_FOR_SALE),
+        (replace(track, offer_id="later"), offered, "bob", NOT_FOR_SALE),
         (track, offered, "owl", OWN_BEAT),
     ]
     for its_track, offer, who, reason in table:
         assert reason_against(its_track, offer, who, is_family_sold=False) is reason
     assert reason_against(track, offered, "bob", is_family_sold=True) is FAMILY_SOLD
+
+
+def test_who_is_suspended_neither_sells_nor_buys(
+    house: House, track: Track, owner: Actor, buyer: Actor
+) -> None:
+    for person, reason in ((buyer, ASKER_SUSPENDED), (owner, PRODUCER_SUSPENDED)):
+        with house.store.write() as unit:
+            user = unit.users.get(person.id)
+            assert user
+            unit.users.save(replace(user, suspended=True))
+            unit.commit()
+        with pytest.raises(Conflict) as caught:
+            sell(house, track, buyer)
+        assert reason_of(caught) is reason
+
+
+def test_a_sold_beat_cannot_be_deleted_so_that_copies_of_it_stay_known(
+    house: House, track: Track, owner: Actor, buyer: Actor
+) -> None:
+    sell(house, track, buyer)
+    for attempt in (house.editing.deletion, house.editing.delete):
+        with pytest.raises(Conflict) as caught:
+            attempt(actor=owner, track_id=track.id)
+        assert reason_of(caught) is BEAT_SOLD
+    assert stored(house, track).deleted_at is None
 
 
 def test_nothing_is_sold_to_its_own_producer_or_without_terms(

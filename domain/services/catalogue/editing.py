@@ -20,6 +20,7 @@ from domain.editing import (
     BulkForm,
     Deletion,
     bulk_errors,
+    check_unsold,
     number_error,
     overfull,
     relabelled,
@@ -111,26 +112,32 @@ class Editing:
         return len(ids)
 
     def deletion(self, *, actor: Actor | None, track_id: str) -> Deletion:
-        """What deleting a beat would mean. Raises like `beat`."""
+        """What deleting a beat would mean. Raises like `beat`, and `Conflict` for one that was sold."""
         with self.store.read() as unit:
             track = own_track(unit, actor, track_id)
+            check_unsold(track)
             return Deletion(track, tuple(each.title for each in unit.collections.with_track(track_id)))
 
     def delete(self, *, actor: Actor | None, track_id: str) -> Track:
         """Take a beat off the site; a second time changes nothing. What was licensed stays with its holders.
 
         Its minutes are given back, copies of it are no duplicates any more, its address is taken for good.
+        Raises `Conflict` for a beat that was sold: copies of that one have to be known for good.
         """
         with self.store.write() as unit:
             track = own_track(unit, actor, track_id, lock=True, or_deleted=True)
             if track.deleted_at is not None:
                 return track
-            erase_later(unit, self.ids, self.clock, *retire(unit, track), track.cover_key)
+            check_unsold(track)
+            # Whoever holds a licence goes on to find the cover in their files.
+            cover_key = track.cover_key if track.licences else ""
+            unused = "" if cover_key else track.cover_key
+            erase_later(unit, self.ids, self.clock, *retire(unit, track), unused)
             for id in sorted(each.id for each in unit.collections.with_track(track_id)):
                 collection = unit.collections.get(id, lock=True)
                 if collection is not None:
                     unit.collections.save(without(collection, track_id))
-            deleted = replace(track, deleted_at=self.clock.now(), cover_key="")
+            deleted = replace(track, deleted_at=self.clock.now(), cover_key=cover_key)
             unit.tracks.save(deleted)
             tell(unit, self.ids, self.clock.now(), facts.TRACK_DELETED, track)
             self._record(unit, actor, track, "beat.deleted")

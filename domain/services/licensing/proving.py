@@ -8,7 +8,13 @@ from typing import Any
 from domain.errors import Refused
 from domain.licensing.certificates import NO_CERTIFICATE, verified
 from domain.licensing.granted import LicenceStatus, status_at
-from domain.licensing.published import keys_in, revocations_in
+from domain.licensing.published import (
+    OTHER_REVOCATIONS,
+    REVOCATIONS_ADDRESS,
+    Revocations,
+    keys_in,
+    revocations_in,
+)
 from domain.names import clean_text
 from domain.ports import Clock
 
@@ -17,7 +23,7 @@ from domain.ports import Clock
 class Proof:
     """What a genuine certificate says; `keys_site` is whose keys it was checked with.
 
-    `is_current` tells whether a list of revocations was looked at.
+    `listed_at` is of when the list of revocations was that was looked at, None without one.
     """
 
     id: str
@@ -31,7 +37,7 @@ class Proof:
     expires_at: datetime | None
     revoked_at: datetime | None
     status: LicenceStatus
-    is_current: bool
+    listed_at: datetime | None
 
 
 @dataclass(frozen=True)
@@ -46,19 +52,20 @@ class Proving:
         public = keys_in(keys)
         statement = verified(document, public.keys, self.is_signed)
         listed = revocations_in(revocations) if revocations is not None else None
+        site = str(statement.get("site"))
+        if listed is not None and listed.site != site:
+            raise Refused(OTHER_REVOCATIONS, address=REVOCATIONS_ADDRESS, site=clean_text(site))
         try:
             return _proof(statement, public.site, listed, self.clock.now())
         except (KeyError, TypeError, ValueError) as error:
             raise Refused(NO_CERTIFICATE) from error
 
 
-def _proof(
-    statement: Mapping[str, Any], keys_site: str, listed: Mapping[str, datetime] | None, now: datetime
-) -> Proof:
+def _proof(statement: Mapping[str, Any], keys_site: str, listed: Revocations | None, now: datetime) -> Proof:
     """Whoever signed it may have signed anything, so that nothing of it is shown as it is."""
     facts, ends = statement["facts"], statement["expires_at"]
     expires_at = datetime.fromisoformat(ends) if ends else None
-    revoked_at = (listed or {}).get(statement["id"])
+    revoked_at = (listed.ended if listed else {}).get(statement["id"])
     return Proof(
         id=clean_text(statement["id"]),
         kind=clean_text(statement["kind"]),
@@ -71,5 +78,5 @@ def _proof(
         expires_at=expires_at,
         revoked_at=revoked_at,
         status=status_at(now, expires_at, revoked_at),
-        is_current=listed is not None,
+        listed_at=listed.made_at if listed else None,
     )

@@ -69,7 +69,7 @@ class Splits:
             pages = split_pages(unit, [(track, sheets[track.id]) for track in tracks])
         return tuple(sorted(pages, key=lambda page: page.answer_of(person.id) is not None))
 
-    def answer(self, *, actor: Actor | None, sheet_id: str, answer: Answer) -> SplitSheet:
+    def answer(self, *, actor: Actor | None, sheet_id: str, answer: str) -> SplitSheet:
         """Accept or decline one's share; it may be changed until the beat is sold. The uploader hears of it.
 
         Raises `Forbidden` for who isn't on the sheet, `NotFound`, and `Conflict` for one that counts no more.
@@ -86,7 +86,7 @@ class Splits:
                 raise Conflict(CREDITS_CHANGED)
             if after != sheet:
                 unit.splits.save(after)
-                self._tell_uploader(unit, track, person, answer)
+                self._tell_uploader(unit, track, person, after.answers[person.id])
             unit.commit()
         return after
 
