@@ -15,6 +15,8 @@ from fontTools.ttLib import TTFont
 NAME = "SourceSansPro"
 # Stands for what the font has no letter for.
 MISSING = "\u25a0"
+# The font has neither sign.
+TYPED = str.maketrans("♯♭", "#b")
 
 # The script of letters, by the first and last of each stretch; those without a name are in every copy.
 STRETCHES = (
@@ -86,6 +88,6 @@ def widths() -> Mapping[str, float]:
 
 
 def printable(text: str) -> str:
-    """With a mark in place of each letter that the font lacks."""
+    """With a mark in place of each letter that the font lacks; sharps and flats as people type them."""
     letters = widths()
-    return "".join(letter if letter in letters else MISSING for letter in text)
+    return "".join(letter if letter in letters else MISSING for letter in text.translate(TYPED))

@@ -105,7 +105,7 @@ def without_addresses(text: str) -> str:
 def facts_of(licensee: str, details: BeatDetails, producer_name: str, recording: Recording) -> dict[str, str]:
     """What a certificate says of the beat and of whom it was granted to: never an e-mail address."""
     return {
-        "licensee": licensee,
+        "licensee": without_addresses(licensee),
         "track": details.name,
         "producer": producer_name,
         "key": f"{details.key} {details.scale}",

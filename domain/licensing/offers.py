@@ -200,13 +200,13 @@ def terms_errors(form: TermsForm) -> dict[str, str]:
 
 def terms_of(form: TermsForm) -> ExclusiveTerms:
     """The terms that a form without errors stands for."""
-    price, royalty = typed_amount(form.price), _percent(form.royalty)
-    if price is None or royalty is None:
+    price, royalty, share = typed_amount(form.price), _percent(form.royalty), _whole(form.producer_share, 100)
+    if price is None or royalty is None or share is None:
         raise ValueError(f"these terms were never checked: {form}")
     blank = ExclusiveTerms(
         price=price,
         currency=Currency(form.currency),
-        producer_share=int(form.producer_share),
+        producer_share=share,
         royalty=royalty,
         territory=Territory(form.territory),
         law=Law(form.law),
@@ -269,9 +269,11 @@ def _count_error(text: str) -> str | None:
 
 
 def _whole(text: str, most: int) -> int | None:
-    digits = text.strip().replace(",", "")
-    is_number = re.fullmatch(r"[0-9]{1,9}", digits) is not None
-    return int(digits) if is_number and int(digits) <= most else None
+    """A number such as `1500` or `1,500`; None for anything else, and beyond `most`."""
+    typed = text.strip()
+    is_number = re.fullmatch(r"[0-9]{1,9}|[0-9]{1,3}(?:,[0-9]{3}){1,2}", typed) is not None
+    number = int(typed.replace(",", "")) if is_number else most + 1
+    return number if number <= most else None
 
 
 def _percent(text: str) -> int | None:

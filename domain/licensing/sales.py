@@ -94,9 +94,14 @@ def sale_of(licence: Licence, offer: Offer, sheet: SplitSheet | None, collaborat
 def relisted(
     licence: Licence, track: Track, by: str, was_downloaded: bool, now: datetime
 ) -> tuple[Licence, Track]:
-    """Licence and beat as if the sale had never been. Raises `Conflict` after a day or a download."""
+    """Licence and beat as if the sale had never been. Raises `Conflict` after a day or a download.
+
+    A licence that an admin has revoked by then keeps their reason.
+    """
     if now - licence.granted_at > UNDO_LIFETIME:
         raise Conflict(UNDO_TOO_LATE)
     if was_downloaded:
         raise Conflict(UNDO_USED)
-    return revoked(licence, by, UNDONE, now), replace(track, sold_at=None)
+    was_revoked = licence.revoked_at is not None and licence.revoked_for != UNDONE
+    ended = licence if was_revoked else revoked(licence, by, UNDONE, now)
+    return ended, replace(track, sold_at=None)

@@ -24,6 +24,7 @@ from domain.licensing.certificates import signed_bytes, statement_of
 from domain.licensing.granted import LicenceKind
 from domain.licensing.offers import Delivery, ExclusiveTerms
 from domain.licensing.terms import exclusive_lines, standard_lines
+from domain.music import KEYS
 from tests.domain.test_entitlement import licence
 from tests.factories import NOW
 
@@ -78,6 +79,11 @@ def test_what_was_signed_is_printed_in_the_order_in_which_people_read_it(printer
     place = 0
     for said in ("Licensee", "Track", "Producer", "Key", "BPM", "Terms", *EXCLUSIVE.terms.values()):
         place = text.index(said, place)
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_every_key_is_printed_in_letters_that_the_font_has(key: str) -> None:
+    assert printable(key) == key.replace("♯", "#").replace("♭", "b")
 
 
 def test_an_end_is_printed(printer: CertificatePrinter) -> None:

@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 
 from domain.errors import Conflict, Invalid
-from domain.licensing.granted import MAX_REASON, LicenceStatus, revoked
+from domain.licensing.granted import MAX_REASON, LicenceStatus, facts_of, revoked
+from tests import factories
 from tests.domain.test_entitlement import licence
 from tests.factories import NOW
 
@@ -33,3 +34,10 @@ def test_a_revocation_needs_a_reason(reason: str) -> None:
     with pytest.raises(Invalid) as caught:
         revoked(licence(), "root", reason, NOW)
     assert caught.value.fields.keys() == {"reason"}
+
+
+def test_what_a_certificate_says_of_its_holder_is_no_address() -> None:
+    said = facts_of("Bob me@secret.example", factories.details(), "Night Owl", factories.recording())
+
+    assert "@" not in said["licensee"] and said["licensee"].startswith("Bob")
+    assert (said["track"], said["key"], said["bpm"]) == ("Night Drive", "A Minor", "140")

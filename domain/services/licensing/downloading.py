@@ -150,7 +150,9 @@ class Downloading:
         now, asker = self.clock.now(), self._asker(unit, user_id)
         held = unit.licences.held(track.id, user_id)
         offered = _offered(unit, track, user_id)
-        found = entitlement(offered, asker, [one for one in held if _is_of(one, track)], now)
+        found = entitlement(
+            offered, asker, [one for one in held if _is_of(one, track) or one.revoked_at], now
+        )
         if not found.is_allowed and (older := entitlement(offered, asker, held, now)).is_allowed:
             found = older
         return found
