@@ -158,14 +158,10 @@ def test_an_offer_has_terms_exactly_when_it_is_for_sale(option: Option) -> None:
         Offer("o-1", "track", 1, option, "owl", NOW, terms)
 
 
-@pytest.mark.parametrize(
-    ("typed", "is_right"), [("1,500", True), ("1,5", False), ("2,0", False), ("15,00", False)]
-)
-def test_commas_stand_between_thousands_alone(typed: str, is_right: bool) -> None:
-    form = replace(FORM, counts={"copies": typed})
-    assert ("copies" in terms_errors(form)) is not is_right
-    if is_right:
-        assert terms_of(form).copies == 1500
+@pytest.mark.parametrize("typed", ["1,5", "2,0", "15,00", ",500", "1,500,"])
+def test_commas_stand_between_thousands_alone(typed: str) -> None:
+    assert "copies" in terms_errors(replace(FORM, counts={"copies": typed}))
+    assert terms_of(replace(FORM, counts={"copies": "1,500"})).copies == 1500
 
 
 def test_a_share_with_a_comma_is_no_whole_percentage() -> None:
