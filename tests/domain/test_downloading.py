@@ -373,20 +373,19 @@ def test_a_ticket_for_ones_own_beat_ends_with_the_beat_or_its_audio(
 
 
 @pytest.mark.parametrize(
-    ("seconds", "is_resumed", "is_good"),
-    [(0, False, True), (300, False, True), (301, False, False), (301, True, True), (86_400, True, True),
-     (86_401, True, False)],
-)  # fmt: skip
+    ("seconds", "is_late", "is_good"),
+    [(0, False, True), (300, False, True), (301, True, True), (86_400, True, True), (86_401, True, False)],
+)
 def test_a_link_is_begun_in_minutes_and_resumed_for_a_day(
-    house: House, track: Track, eve: Actor, seconds: int, is_resumed: bool, is_good: bool
+    house: House, track: Track, eve: Actor, seconds: int, is_late: bool, is_good: bool
 ) -> None:
     ticket = house.downloading.begin(actor=eve, track_id=track.id, kind=WAV)
     house.clock.moment += timedelta(seconds=seconds)
     if is_good:
-        assert house.downloading.file(actor=eve, ticket=ticket, is_resumed=is_resumed)
+        assert house.downloading.file(actor=eve, ticket=ticket).is_late is is_late
         return
     with pytest.raises(Gone) as caught:
-        house.downloading.file(actor=eve, ticket=ticket, is_resumed=is_resumed)
+        house.downloading.file(actor=eve, ticket=ticket)
     assert caught.value.fault is downloads.LINK_EXPIRED
 
 

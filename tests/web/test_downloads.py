@@ -152,11 +152,14 @@ def test_any_range_of_what_is_put_together_is_a_slice(shop: Shop, begin: int, le
 def test_a_link_lives_minutes_and_a_transfer_goes_on_for_a_day(shop: Shop) -> None:
     link = shop.link()
     shop.house.clock.moment += timedelta(seconds=301)
-    for asked in ({}, {"Range": "bytes=0-"}, {"Range": "bytes=0-99"}, {"Range": "nonsense"}):
-        page = Page(shop.charlie.client.get(link, headers=asked))
+    odd = ("", "nonsense", "bytes=0-", "bytes=0-99", "bytes=00-", "bytes=x", "bytes=5-3", "bytes=-9999999")
+    for asked in odd:
+        page = Page(shop.charlie.client.get(link, headers={"Range": asked}))
         assert (page.status, page.heading) == (410, "This download link has expired.")
         assert "choose the file again" in page.text and "LIC-315" in page.text
     assert fetch(shop.charlie, link, Range="bytes=1000-").data == WAV[1000:]
+    answer = fetch(shop.charlie, link, Range="bytes=1000-", If_Range='"another version"')
+    assert answer.status_code == 410
     shop.house.clock.moment += timedelta(hours=24)
     assert fetch(shop.charlie, link, Range="bytes=1000-").status_code == 410
 
@@ -275,6 +278,17 @@ def test_nginx_is_told_where_the_file_lies_and_what_it_is_called(folder: Path) -
     assert answer.data == b"" and "Night%20Drive" in answer.headers["Content-Disposition"]
     answer = fetch(shop.charlie, shop.link("mp3-320"))
     assert "X-Accel-Redirect" not in answer.headers and answer.data.endswith(MP3)
+    house.database.close()
+
+
+def test_nginx_never_begins_a_file_anew_once_the_link_is_old(folder: Path) -> None:
+    house = House(folder, options=WebOptions(lambda: "k" * 40, x_accel="/files/", limits_enabled=False))
+    shop = a_shop(house, make_cast(house))
+    link = shop.link()
+    shop.house.clock.moment += timedelta(seconds=301)
+    answer = fetch(shop.charlie, link, Range="bytes=1000-", If_Range='"a-tag-of-nginx"')
+    assert (answer.status_code, answer.data) == (206, WAV[1000:])
+    assert "X-Accel-Redirect" not in answer.headers
     house.database.close()
 
 

@@ -46,6 +46,7 @@ class Way:
     lets: frozenset[str] = NOBODY
     statuses: tuple[int, ...] | int = 404
     range: str = ""
+    if_range: str = ""
 
 
 def those(*roles: str) -> frozenset[str]:
@@ -55,6 +56,7 @@ def those(*roles: str) -> frozenset[str]:
 SIGN_IN_OR_403 = (200, 403, 200, 403, 403, 403, 200)
 SIGN_IN_OR_404 = (200, 404, 404, 404, 404, 404, 200)
 ENTITLED = (200, 403, 200, 403, 200, 403, 200)
+TOO_LATE = (200, 403, 410, 403, 403, 403, 200)
 BEGUN = those("subscriber", "owner")
 WAYS = {
     "begin": Way("/beats/{track}/download/wav", "POST", BEGUN, ENTITLED),
@@ -74,7 +76,17 @@ WAYS = {
     ),
     "its head": Way("{link}", "HEAD", NOBODY, SIGN_IN_OR_403),
     "an owner's link": Way("{own}", "GET", those("owner"), (200, 403, 403, 403, 200, 403, 200)),
-    "an old link": Way("{old}", "GET", NOBODY, (200, 403, 410, 403, 403, 403, 200)),
+    "an old link": Way("{old}", "GET", NOBODY, TOO_LATE),
+    "the rest by an old link": Way(
+        "{old}", "GET", those("subscriber"), (200, 403, 206, 403, 403, 403, 200), range="bytes=2-"
+    ),
+    "an old link's head": Way("{old}", "HEAD", NOBODY, TOO_LATE, range="bytes=2-"),
+    "the end by an old link, counted from there": Way("{old}", "GET", NOBODY, TOO_LATE, range="bytes=-999"),
+    "no range": Way("{old}", "GET", NOBODY, TOO_LATE, range="bytes=x"),
+    "a range that ends before it begins": Way("{old}", "GET", NOBODY, TOO_LATE, range="bytes=5-3"),
+    "a range from nought": Way("{old}", "GET", NOBODY, TOO_LATE, range="bytes=00-"),
+    "several ranges": Way("{old}", "GET", NOBODY, TOO_LATE, range="bytes=1-2,0-"),
+    "a range behind the end": Way("{old}", "GET", NOBODY, TOO_LATE, range="bytes=999-"),
     "an altered link": Way("{link}x"),
     "an altered ticket": Way("{altered}"),
     "no link": Way("/downloads/{recording}.mp3"),
@@ -108,7 +120,8 @@ WAYS = {
 def open_way(site: Site, role: str, way: Way) -> TestResponse:
     """What comes at last; a link to a store is as far as we go."""
     visitor, path = site.visitors[role], way.path.format(**site.places)
-    headers = {"Range": way.range} if way.range else {}
+    asked = {"Range": way.range, "If-Range": way.if_range}
+    headers = {name: value for name, value in asked.items() if value}
     data = {"csrf_token": visitor.token()} if way.method == "POST" else None
     answer = visitor.client.open(path, method=way.method, headers=headers, data=data, buffered=True)
     while answer.status_code in (303, 308):

@@ -24,6 +24,7 @@ from domain.licensing.downloads import (
     file_key,
     file_name,
     files_there,
+    is_late,
     label_from,
     label_of,
     made_for,
@@ -126,13 +127,13 @@ class Downloading:
             self._check_made(unit, file)
             return self._hand_out(unit, person.id, file)
 
-    def file(self, *, actor: Actor | None, ticket: Ticket, is_resumed: bool = False) -> Handout:
+    def file(self, *, actor: Actor | None, ticket: Ticket) -> Handout:
         """What a link leads to. Only for whom it was made, in time, and while the right to it stands.
 
-        `is_resumed` says that only the rest of a file is asked for, which may go on for a day.
+        Of one that comes late only the rest may be sent, which may go on for a day.
         """
-        person = signed_in(actor)
-        check_ticket(ticket, person.id, self.clock.now(), is_resumed)
+        person, now = signed_in(actor), self.clock.now()
+        check_ticket(ticket, person.id, now)
         with self.store.read() as unit:
             file = self._still_entitled(unit, ticket)
             producer = unit.producers.get(file.track.producer_id)
@@ -140,7 +141,8 @@ class Downloading:
             raise NotFound(FILE_MISSING, kind=file.kind)
         label = _label(file, producer.name if producer else "")
         mimetype = MIMETYPES[extension_of(file.kind)]
-        return Handout(file.key, file_name(label, file.kind), mimetype, self._wrapping(file, label))
+        name, wrapping = file_name(label, file.kind), self._wrapping(file, label)
+        return Handout(file.key, name, mimetype, wrapping, is_late(ticket, now))
 
     def _entitlement(self, unit: Unit, track: Track, user_id: str) -> Entitlement:
         """The licences of the audio that the beat has now come first; what is older stays good.
