@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from itsdangerous import BadData, URLSafeSerializer
 
 from domain.errors import Gone, NotFound
-from domain.licensing.downloads import LINK_EXPIRED, LINK_SECONDS, NO_SUCH_LINK, Ticket
+from domain.licensing.downloads import LINK_EXPIRED, NO_SUCH_LINK, STORE_LINK_SECONDS, Ticket
 from domain.licensing.offers import Delivery
 from web.deps import actor, services
 from web.sending import Sent, is_rest_asked, send_file
@@ -45,7 +45,7 @@ def file(token: str) -> ResponseReturnValue:
         ASK_AGAIN,
         disposition=attachment(handout.name),
         wrapping=handout.wrapping,
-        link_seconds=LINK_SECONDS,
+        link_seconds=STORE_LINK_SECONDS,
         only_rest=handout.is_late,
     )
     if handout.is_late and not is_rest_asked(sent):

@@ -19,6 +19,8 @@ LINK_SECONDS = 300
 """How long a signed link may be begun to be used."""
 RESUME_SECONDS = 24 * 60 * 60
 """How long a transfer that was begun may go on where it stopped; the right to it is asked each time."""
+STORE_LINK_SECONDS = 60 * 60
+"""How long a file store's own link lives, which a transfer that was cut off goes on by."""
 LONGEST_FILE_NAME = 180
 """In bytes; file systems take 255, and some programs put words of their own behind."""
 

@@ -292,14 +292,14 @@ def test_nginx_never_begins_a_file_anew_once_the_link_is_old(folder: Path) -> No
     house.database.close()
 
 
-def test_a_store_hands_out_the_original_and_we_what_is_put_together(folder: Path) -> None:
+def test_a_store_hands_out_for_an_hour_the_original_and_we_what_is_put_together(folder: Path) -> None:
     blobs = LinkingBlobs(folder / "linked")
     options = WebOptions(lambda: "k" * 40, files_url="https://store.example", limits_enabled=False)
     house = House(folder, options=options, parts={"blobs": blobs})
     shop = a_shop(house, make_cast(house))
     answer = fetch(shop.charlie, shop.link())
     key = checked(shop.recording.master_key)
-    assert answer.location == f"https://store.example/bucket/{key}?expires=300"
+    assert answer.location == f"https://store.example/bucket/{key}?expires=3600"
     assert fetch(shop.charlie, shop.link("mp3-320")).data.endswith(MP3)
     house.database.close()
 
