@@ -55,6 +55,11 @@ LINK_OF_ANOTHER = Fault(
 LICENCE_OVER = Fault(
     "LIC-317", "The licence of this download doesn't hold any more.", "Open the licence to see why."
 )
+MAKING_FAILED = Fault(
+    "LIC-318",
+    "The {kind} of this beat couldn't be made.",
+    "We are trying once more: come back in a few minutes, or contact support. Nothing was counted.",
+)
 
 STEM_KINDS = (Delivery.STEMS, Delivery.TRACKOUTS, Delivery.MIDI)
 OWN_DELIVERIES = (Delivery.WAV, Delivery.TAGGED_WAV, Delivery.MP3_320, Delivery.FLAC, Delivery.STEMS)

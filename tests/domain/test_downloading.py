@@ -8,12 +8,14 @@ import pytest
 from domain.accounts import Actor, Role
 from domain.audio import AudioFormat, Container
 from domain.catalogue import BeatDetails, Track, Visibility
-from domain.errors import Conflict, DomainError, Forbidden, Gone, NotFound
+from domain.errors import Conflict, DomainError, Fault, Forbidden, Gone, NotFound
+from domain.jobs import JobState, new_job
 from domain.licensing import downloads, entitlement
-from domain.licensing.downloads import slug_of
+from domain.licensing.downloads import made_job, slug_of
 from domain.licensing.entitlement import Way
 from domain.licensing.granted import UNKNOWN_LICENCE, Licence, LicenceKind, revoked
 from domain.licensing.offers import Delivery, Option
+from domain.made import Made, made_key
 from domain.stem_sets import StemsState
 from domain.uploads import Recording
 from tests import factories
@@ -173,6 +175,28 @@ def test_what_is_not_made_yet_is_seen_to_once_and_grants_nothing(
     with house.store.read() as unit:
         assert (job := unit.jobs.by_key(f"download:{track.recording_id}"))
     assert (job.name, job.payload) == ("download", {"recording": track.recording_id})
+
+
+@pytest.mark.parametrize(
+    ("state", "said"),
+    [(JobState.FAILED, downloads.MAKING_FAILED), (JobState.DONE, downloads.BEING_PREPARED)],
+)
+def test_what_could_not_be_made_or_was_lost_is_said_once_and_tried_again(
+    house: House, track: Track, eve: Actor, state: JobState, said: Fault
+) -> None:
+    house.blobs.delete(made_key(track.recording_id, Made.MP3_320))
+    name, payload, key = made_job(track.recording_id, Made.MP3_320)
+    ended = replace(new_job("ended", name, payload, house.clock.now(), key), state=state)
+    with house.store.write() as unit:
+        unit.jobs.add(ended)
+        unit.commit()
+    assert refused(house, eve, track, MP3).fault is said
+    with house.store.read() as unit:
+        again = unit.jobs.by_key(key)
+    assert again and (again.id != "ended", again.state) == (True, JobState.QUEUED)
+    assert refused(house, eve, track, MP3).fault is downloads.BEING_PREPARED
+    with house.store.read() as unit:
+        assert unit.jobs.by_key(key) == again
 
 
 def flac_master(house: House, track: Track) -> Recording:

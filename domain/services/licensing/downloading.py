@@ -9,6 +9,7 @@ from domain.licensing.downloads import (
     BEING_PREPARED,
     FILE_MISSING,
     LICENCE_OVER,
+    MAKING_FAILED,
     MIMETYPES,
     NOT_INCLUDED,
     OWN_DELIVERIES,
@@ -169,9 +170,9 @@ class Downloading:
         made = None if file.kind in STEM_KINDS else made_for(file.recording, file.kind)
         if made is None or not self.blobs.exists(file.recording.master_key):
             raise NotFound(FILE_MISSING, kind=file.kind)
-        make_later(unit, self.ids, self.clock.now(), file.recording.id, made)
+        is_hoped_for = make_later(unit, self.ids, self.clock.now(), file.recording.id, made)
         unit.commit()
-        raise Conflict(BEING_PREPARED, kind=file.kind)
+        raise Conflict(BEING_PREPARED if is_hoped_for else MAKING_FAILED, kind=file.kind)
 
     def _hand_out(self, unit: Unit, user_id: str, file: _Wanted) -> Ticket:
         """Written down, and counted unless it is one's own beat."""
