@@ -199,6 +199,24 @@ def test_what_could_not_be_made_or_was_lost_is_said_once_and_tried_again(
         assert unit.jobs.by_key(key) == again
 
 
+def test_files_are_looked_for_while_no_row_is_held(
+    house: House, track: Track, eve: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked: list[str] = []
+    exists = house.blobs.exists
+
+    def exists_outside(key: str) -> bool:
+        with house.store.read():
+            looked.append(key)
+        return exists(key)
+
+    monkeypatch.setattr(house.blobs, "exists", exists_outside)
+    house.downloading.begin(actor=eve, track_id=track.id, kind=MP3)
+    [licence] = held(house, track, eve)
+    house.downloading.begin_under(actor=eve, licence_id=licence.id, kind=MP3)
+    assert looked == [made_key(track.recording_id, Made.MP3_320)] * 2
+
+
 def flac_master(house: House, track: Track) -> Recording:
     """The same beat as if a FLAC had been uploaded."""
     with house.store.write() as unit:

@@ -74,6 +74,15 @@ class _Wanted:
 
 
 @dataclass(frozen=True)
+class _Seen:
+    """What the store of files has, looked at before rows are locked: it may be slow."""
+
+    key: str
+    is_there: bool
+    has_original: bool
+
+
+@dataclass(frozen=True)
 class Downloading:
     """Whoever is entitled; a subscriber gets a licence with it."""
 
@@ -101,13 +110,13 @@ class Downloading:
         if actor is None:
             raise Forbidden(NOT_SIGNED_IN)
         wanted = delivery_named(kind)
+        with self.store.read() as unit:
+            _, file = self._asked(unit, _known(unit.tracks.get(track_id)), actor.id, wanted)
+        seen = self._look(file)
         with self.store.write() as unit:
             track = _known(unit.tracks.get(track_id, lock=True))
-            found = self._entitlement(unit, track, actor.id)
-            if found.reason is not None:
-                raise refusal(found.reason)
-            file = _wanted(unit, track, wanted, found)
-            self._check_made(unit, file)
+            found, file = self._asked(unit, track, actor.id, wanted)
+            self._check_made(unit, file, seen)
             if found.way is Way.SUBSCRIPTION:
                 licence = self.granting.standard(
                     unit, track, actor.id, self.clock.now(), _there(unit, track, found)
@@ -118,14 +127,16 @@ class Downloading:
     def begin_under(self, *, actor: Actor | None, licence_id: str, kind: str) -> Ticket:
         """Get hold of a file under a licence of one's own, whatever became of plan, beat and offer."""
         person, wanted = signed_in(actor), delivery_named(kind)
+        with self.store.read() as unit:
+            licence = self._standing(unit, person.id, licence_id)
+            track = _known(unit.tracks.get(licence.track_id))
+            file = _wanted(unit, track, wanted, Entitlement(Way.LICENCE, licence.files, licence))
+        seen = self._look(file)
         with self.store.write() as unit:
-            seen = unit.licences.get(licence_id)
-            if seen is None or seen.holder_id != person.id:
-                raise NotFound(UNKNOWN_LICENCE)
-            track = _known(unit.tracks.get(seen.track_id, lock=True))
+            track = _known(unit.tracks.get(track.id, lock=True))
             licence = self._standing(unit, person.id, licence_id)
             file = _wanted(unit, track, wanted, Entitlement(Way.LICENCE, licence.files, licence))
-            self._check_made(unit, file)
+            self._check_made(unit, file, seen)
             return self._hand_out(unit, person.id, file)
 
     def file(self, *, actor: Actor | None, ticket: Ticket) -> Handout:
@@ -163,12 +174,27 @@ class Downloading:
         has_plan = subscription is not None and subscription.is_active(self.clock.now())
         return Asker(user_id, user is None or user.suspended, has_plan)
 
-    def _check_made(self, unit: Unit, file: _Wanted) -> None:
-        """Asking for what isn't made yet has it made; nothing else comes of it."""
-        if file.key and self.blobs.exists(file.key):
+    def _asked(self, unit: Unit, track: Track, user_id: str, kind: Delivery) -> tuple[Entitlement, _Wanted]:
+        """By what right somebody may have a file, and which it is. Raises the reason why not."""
+        found = self._entitlement(unit, track, user_id)
+        if found.reason is not None:
+            raise refusal(found.reason)
+        return found, _wanted(unit, track, kind, found)
+
+    def _look(self, file: _Wanted) -> _Seen:
+        is_there = bool(file.key) and self.blobs.exists(file.key)
+        return _Seen(file.key, is_there, is_there or self.blobs.exists(file.recording.master_key))
+
+    def _check_made(self, unit: Unit, file: _Wanted, seen: _Seen) -> None:
+        """Asking for what isn't made yet has it made; nothing else comes of it.
+
+        Only where a beat got other audio in between it has to be looked for once more.
+        """
+        seen = seen if seen.key == file.key else self._look(file)
+        if seen.is_there:
             return
         made = None if file.kind in STEM_KINDS else made_for(file.recording, file.kind)
-        if made is None or not self.blobs.exists(file.recording.master_key):
+        if made is None or not seen.has_original:
             raise NotFound(FILE_MISSING, kind=file.kind)
         is_hoped_for = make_later(unit, self.ids, self.clock.now(), file.recording.id, made)
         unit.commit()
