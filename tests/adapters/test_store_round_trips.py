@@ -178,6 +178,7 @@ FULL = {
         facts={"licensee": ODD_TEXT, "track": ODD_TEXT},
         terms={"Where": ODD_TEXT},
         files=(Delivery.STEMS, Delivery.MIDI),
+        stems_id="stems",
         expires_at=LATER,
         revoked_at=LATER,
         revoked_by="admin",

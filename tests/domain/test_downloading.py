@@ -361,6 +361,29 @@ def test_stems_that_moved_on_with_the_beat_are_still_the_buyers(
     assert sorted(states) == [StemsState.KEPT, StemsState.READY]
 
 
+def test_stems_that_were_still_being_checked_at_the_sale_are_not_the_buyers(
+    house: House, track: Track, owner: Actor
+) -> None:
+    house.stems.run(stems_id=house.upload_stems(owner, track.recording_id).id)
+    house.clock.pass_by(minutes=1)
+    newer = house.upload_stems(owner, track.recording_id, b"PK|Other.wav")
+    house.clock.pass_by(minutes=1)
+    bob = house.person(Role.LISTENER, "Bob")
+    licence = sell(house, track, bob, Delivery.STEMS)
+    house.stems.run(stems_id=newer.id)
+    ticket = house.downloading.begin_under(actor=bob, licence_id=licence.id, kind="stems")
+    assert house.content(house.downloading.file(actor=bob, ticket=ticket).key) == b"PK|Drums.wav"
+
+
+def test_stems_that_came_after_a_licence_are_no_part_of_it(house: House, track: Track, owner: Actor) -> None:
+    bob = house.person(Role.LISTENER, "Bob")
+    licence = sell(house, track, bob, Delivery.STEMS)
+    house.stems.run(stems_id=house.upload_stems(owner, track.recording_id).id)
+    with pytest.raises(Forbidden) as caught:
+        house.downloading.begin_under(actor=bob, licence_id=licence.id, kind="stems")
+    assert caught.value.fault is downloads.NOT_INCLUDED
+
+
 def test_a_licence_of_somebody_else_or_of_nobody_is_not_there(
     house: House, track: Track, eve: Actor, owner: Actor
 ) -> None:
