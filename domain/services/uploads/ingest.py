@@ -212,7 +212,7 @@ class Ingest:
 
     def _encode(self, encode: Callable[[Path, Path], None], source_key: str, target_key: str) -> None:
         with TemporaryDirectory() as folder, self.blobs.local(source_key) as source:
-            target = Path(folder) / "encoded.mp3"
+            target = Path(folder) / target_key.rpartition("/")[2]
             encode(source, target)
             self.blobs.put(target_key, target)
 
