@@ -82,7 +82,6 @@ FULL = {
         ),
         match=Match("track", 97, LATER, "recording"),
         problem=Problem("AUD-1", ODD_TEXT, "Send another file."),
-        has_download=True,
         family_id="family",
         cleared=("one", "two"),
     ),

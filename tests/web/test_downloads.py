@@ -15,6 +15,7 @@ from werkzeug.test import TestResponse
 from adapters.blobs import checked
 from domain.catalogue import Track
 from domain.licensing.granted import revoked
+from domain.made import Made, made_key
 from domain.uploads import Recording
 from tests.web.conftest import Cast, House, Person, make_cast, publish
 from tests.web.test_media import LinkingBlobs
@@ -58,7 +59,7 @@ def a_shop(house: House, cast: Cast) -> Shop:
     blobs = house.services.blobs
     for key, content in (
         (recording.master_key, WAV),
-        (recording.download_key, MP3),
+        (made_key(recording.id, Made.MP3_320), MP3),
         ("covers/night.jpg", b"\xff\xd8 a cover"),
     ):
         blobs.put_bytes(key, content)
@@ -229,7 +230,7 @@ def test_a_link_that_was_altered_anywhere_opens_nothing(shop: Shop, data: st.Dat
 
 
 def test_what_is_still_to_be_made_is_said(shop: Shop) -> None:
-    shop.house.services.blobs.delete(shop.recording.download_key)
+    shop.house.services.blobs.delete(made_key(shop.recording.id, Made.MP3_320))
     page = shop.charlie.submit("/beats/night-drive", "Download MP3 320")
     assert (page.status, page.heading) == (409, "The MP3 320 of this beat is still being prepared.")
 

@@ -11,6 +11,7 @@ from werkzeug.test import TestResponse
 
 from adapters.blobs import DiskBlobs
 from domain.accounts import Role
+from domain.made import Made, made_key
 from domain.stem_sets import StemsState
 from tests import factories
 from tests.web.conftest import Cast, House, a_person, make_cast, publish
@@ -148,7 +149,7 @@ def a_site(house: House) -> Site:
     house.put("stems", stems)
     for key, content in (
         (recording.master_key, SECRET),
-        (recording.download_key, SECRET),
+        (made_key(recording.id, Made.MP3_320), SECRET),
         (stems.blob_key, STEMS),
     ):
         house.services.blobs.put_bytes(key, content)
