@@ -63,6 +63,11 @@ def new_job(
     return Job(id, name, dict(payload), now, now, key, max_attempts=max_attempts)
 
 
+def is_over(job: Job) -> bool:
+    """Whether it was done or given up, so that nothing comes of it any more by itself."""
+    return job.state in (JobState.DONE, JobState.FAILED)
+
+
 def may_claim(job: Job, now: datetime) -> bool:
     """Queued and due, or left behind by a worker whose lease ran out.
 

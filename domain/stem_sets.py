@@ -90,11 +90,6 @@ def is_promised(stems: Stems, is_licensed: bool) -> bool:
     return stems.state is StemsState.KEPT or (is_licensed and stems.state is StemsState.READY)
 
 
-def is_handed(stems: Stems) -> bool:
-    """Whether it was checked, and its file is there."""
-    return stems.state in (StemsState.READY, StemsState.KEPT)
-
-
 def _age(stems: Stems) -> tuple[datetime, str]:
     return stems.created_at, stems.id
 

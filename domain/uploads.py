@@ -8,7 +8,7 @@ from enum import StrEnum
 from domain import faults
 from domain.audio import Analysis, AudioFormat, AudioLimits, Container, Tags, readable_size
 from domain.errors import Conflict, DomainError, Gone, NotFound, Refused, TooLarge, with_advice
-from domain.made import Made, made_key, made_keys
+from domain.made import made_keys
 
 UPLOAD_LIFETIME = timedelta(days=7)
 DRAFT_LIFETIME = timedelta(days=7)
@@ -220,7 +220,6 @@ class Recording:
     analysis: Analysis | None = None
     match: Match | None = None
     problem: Problem | None = None
-    has_download: bool = False
     family_id: str = ""
     cleared: tuple[str, ...] = ()
 
@@ -253,10 +252,6 @@ class Recording:
         return preview_key(self.id)
 
     @property
-    def download_key(self) -> str:
-        return download_key(self.id)
-
-    @property
     def blob_keys(self) -> tuple[str, ...]:
         """Where anything made of it may lie. The original has no key before it was hashed."""
         original = (self.master_key,) if self.sha256 else ()
@@ -274,10 +269,6 @@ def waveform_key(recording_id: str) -> str:
 
 def preview_key(recording_id: str) -> str:
     return f"previews/{recording_id}.mp3"
-
-
-def download_key(recording_id: str) -> str:
-    return made_key(recording_id, Made.MP3_320)
 
 
 def after_step(recording: Recording, step: Step) -> Recording:

@@ -5,15 +5,15 @@ from dataclasses import astuple
 from datetime import datetime
 from urllib.parse import quote
 
-from flask import Blueprint, current_app, redirect, request, url_for
+from flask import Blueprint, current_app, redirect, url_for
 from flask.typing import ResponseReturnValue
 from itsdangerous import BadData, URLSafeSerializer
 
-from domain.errors import NotFound
-from domain.licensing.downloads import LINK_SECONDS, NO_SUCH_LINK, Ticket
+from domain.errors import Gone, NotFound
+from domain.licensing.downloads import LINK_EXPIRED, NO_SUCH_LINK, STORE_LINK_SECONDS, Ticket
 from domain.licensing.offers import Delivery
 from web.deps import actor, services
-from web.sending import Sent, send_file
+from web.sending import Sent, is_rest_asked, send_file
 
 blueprint = Blueprint("downloads", __name__)
 SALT = "download"
@@ -38,19 +38,19 @@ def begin_under(licence_id: str, kind: str) -> ResponseReturnValue:
 @blueprint.get("/downloads/<token>")
 def file(token: str) -> ResponseReturnValue:
     """The file itself, for as long as the link lives: see `domain/licensing/downloads.py`."""
-    handout = services().licensing.downloading.file(
-        actor=actor(), ticket=ticket_of(token), is_resumed=_is_resumed()
+    handout = services().licensing.downloading.file(actor=actor(), ticket=ticket_of(token))
+    sent = Sent(
+        handout.key,
+        handout.mimetype,
+        ASK_AGAIN,
+        disposition=attachment(handout.name),
+        wrapping=handout.wrapping,
+        link_seconds=STORE_LINK_SECONDS,
+        only_rest=handout.is_late,
     )
-    return send_file(
-        Sent(
-            handout.key,
-            handout.mimetype,
-            ASK_AGAIN,
-            disposition=attachment(handout.name),
-            wrapping=handout.wrapping,
-            link_seconds=LINK_SECONDS,
-        )
-    )
+    if handout.is_late and not is_rest_asked(sent):
+        raise Gone(LINK_EXPIRED)
+    return send_file(sent)
 
 
 def token_of(ticket: Ticket) -> str:
@@ -71,12 +71,6 @@ def ticket_of(token: str) -> Ticket:
 
 def _serializer() -> URLSafeSerializer:
     return URLSafeSerializer(current_app.secret_key or "", salt=SALT)
-
-
-def _is_resumed() -> bool:
-    """Whether only a later part of the file is asked for, as a transfer that was cut off goes on."""
-    asked = request.headers.get("Range", "")
-    return asked.startswith("bytes=") and not asked.startswith(("bytes=0-", "bytes=-"))
 
 
 def attachment(name: str) -> str:

@@ -25,7 +25,8 @@ BARE = Wrapping()
 class Sent:
     """A blob and how it is sent: `wrapping` around its bytes, `disposition` names it as an attachment.
 
-    Scripts may not read what another site hands out, so that what they need is never a link.
+    `only_rest` lets nobody have its beginning: see `is_rest_asked`. Scripts may not read what another site
+    hands out, so that what they need is never a link.
     """
 
     key: str
@@ -35,6 +36,7 @@ class Sent:
     disposition: str = ""
     wrapping: Wrapping = BARE
     link_seconds: int = LINK_SECONDS
+    only_rest: bool = False
 
     @property
     def is_bare(self) -> bool:
@@ -73,12 +75,25 @@ def send_file(sent: Sent) -> ResponseReturnValue:
         # Asked even where nginx sends the file, for the store refuses keys that could lead elsewhere.
         size = blobs.size(sent.key)
         response = Response(mimetype=sent.mimetype, headers=_headers(sent))
-        if options().x_accel and sent.is_bare:
+        if options().x_accel and sent.is_bare and not sent.only_rest:
             response.headers["X-Accel-Redirect"] = options().x_accel + sent.key
             return response
         return _answer(response, sent, size)
     except (FileNotFoundError, ValueError):
         abort(404)
+
+
+def is_rest_asked(sent: Sent) -> bool:
+    """Whether a part behind the beginning is asked for, and that is what will come: never the whole file.
+
+    A file store judges its own tags, and its links may be used in any way while they live.
+    """
+    try:
+        size = sent.size(services().blobs.size(sent.key))
+        part = asked_extent(request.headers["Range"], size) if _range_counts(sent) else None
+    except (FileNotFoundError, ValueError, Unsatisfiable):
+        return False
+    return part is not None and part.begin > 0
 
 
 def _headers(sent: Sent) -> dict[str, str]:
@@ -94,17 +109,17 @@ def _answer(response: Response, sent: Sent, blob_size: int) -> Response:
         response.status_code = 304
         return response
     size = sent.size(blob_size)
-    extent = _wanted(response, sent.tag, size)
+    extent = _wanted(response, sent, size)
     response.content_length = extent.length
     if request.method != "HEAD":
         _attach(response, sent, blob_size, extent)
     return response
 
 
-def _wanted(response: Response, tag: str, size: int) -> Extent:
+def _wanted(response: Response, sent: Sent, size: int) -> Extent:
     """What to send, with the status that says so."""
     try:
-        part = asked_extent(request.headers["Range"], size) if _range_counts(tag) else None
+        part = asked_extent(request.headers["Range"], size) if _range_counts(sent) else None
     except Unsatisfiable:
         raise RequestedRangeNotSatisfiable(size) from None
     if part is None:
@@ -114,9 +129,13 @@ def _wanted(response: Response, tag: str, size: int) -> Extent:
     return part
 
 
-def _range_counts(tag: str) -> bool:
-    """Only GET knows ranges, and `If-Range` with anything but this version's tag asks for the whole file."""
-    fresh = request.headers.get("If-Range") in (None, f'"{tag}"')
+def _range_counts(sent: Sent) -> bool:
+    """Only GET knows ranges, and `If-Range` with anything but this version's tag asks for the whole file.
+
+    The beginning may have come from nginx or a store, with a tag of theirs, but a blob's bytes never change.
+    """
+    is_tagged_by_others = sent.only_rest and sent.is_bare and bool(options().x_accel or options().files_url)
+    fresh = is_tagged_by_others or request.headers.get("If-Range") in (None, f'"{sent.tag}"')
     return fresh and request.method == "GET" and "Range" in request.headers
 
 

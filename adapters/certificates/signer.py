@@ -28,6 +28,7 @@ class Ed25519Signer:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self._known: dict[str, Ed25519PrivateKey] = {}
 
     def sign(self, content: bytes) -> Signature:
         key = self._current()
@@ -58,6 +59,12 @@ class Ed25519Signer:
         return sorted(path for path in self._folder.iterdir() if KEY_FILE.fullmatch(path.name))
 
     def _read(self, path: Path) -> Ed25519PrivateKey:
+        """Each file once, for its name says which key it holds and none is written twice."""
+        if path.name not in self._known:
+            self._known[path.name] = self._parsed(path)
+        return self._known[path.name]
+
+    def _parsed(self, path: Path) -> Ed25519PrivateKey:
         key = load_pem_private_key(path.read_bytes(), password=None)
         if not isinstance(key, Ed25519PrivateKey):
             raise ValueError(f"{path.name} is no Ed25519 key")

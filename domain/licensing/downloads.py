@@ -19,6 +19,8 @@ LINK_SECONDS = 300
 """How long a signed link may be begun to be used."""
 RESUME_SECONDS = 24 * 60 * 60
 """How long a transfer that was begun may go on where it stopped; the right to it is asked each time."""
+STORE_LINK_SECONDS = 60 * 60
+"""How long a file store's own link lives, which a transfer that was cut off goes on by."""
 LONGEST_FILE_NAME = 180
 """In bytes; file systems take 255, and some programs put words of their own behind."""
 
@@ -52,6 +54,11 @@ LINK_OF_ANOTHER = Fault(
 )
 LICENCE_OVER = Fault(
     "LIC-317", "The licence of this download doesn't hold any more.", "My Licenses says why."
+)
+MAKING_FAILED = Fault(
+    "LIC-318",
+    "The {kind} of this beat couldn't be made.",
+    "We are trying once more: come back in a few minutes, or contact support. Nothing was counted.",
 )
 
 STEM_KINDS = (Delivery.STEMS, Delivery.TRACKOUTS, Delivery.MIDI)
@@ -105,12 +112,13 @@ class Wrapping:
 
 @dataclass(frozen=True)
 class Handout:
-    """A file as it is sent."""
+    """A file as it is sent; `is_late` says that only the rest of it may still be."""
 
     key: str
     name: str
     mimetype: str
     wrapping: Wrapping = Wrapping()
+    is_late: bool = False
 
 
 def slug_of(kind: Delivery) -> str:
@@ -151,13 +159,17 @@ def file_key(recording: Recording, kind: Delivery) -> str:
     return made_key(recording.id, made) if made else recording.master_key
 
 
-def check_ticket(ticket: Ticket, user_id: str, now: datetime, is_resumed: bool) -> None:
-    """Raises `Forbidden` for somebody else's, `Gone` once its time has run out."""
+def check_ticket(ticket: Ticket, user_id: str, now: datetime) -> None:
+    """Raises `Forbidden` for somebody else's, `Gone` once nothing may come of it any more."""
     if ticket.user_id != user_id:
         raise Forbidden(LINK_OF_ANOTHER)
-    lasts = timedelta(seconds=RESUME_SECONDS if is_resumed else LINK_SECONDS)
-    if now - ticket.at > lasts:
+    if now - ticket.at > timedelta(seconds=RESUME_SECONDS):
         raise Gone(LINK_EXPIRED)
+
+
+def is_late(ticket: Ticket, now: datetime) -> bool:
+    """Whether it is too late to begin, and a transfer may only go on where it stopped."""
+    return now - ticket.at > timedelta(seconds=LINK_SECONDS)
 
 
 def label_of(details: BeatDetails, producer_name: str) -> Label:

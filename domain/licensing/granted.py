@@ -51,6 +51,7 @@ class Licence:
 
     `id` is the number on the certificate, a UUID; one person has at most one standing standard licence of a
     recording, however often they download it. `recording_id` is the audio that was licensed: later isn't.
+    `stems_id` is the set of stems that stood for it then, empty if none did.
     """
 
     id: str
@@ -64,6 +65,7 @@ class Licence:
     terms: Mapping[str, str]
     terms_version: str
     files: tuple[Delivery, ...] = STANDARD_DELIVERIES
+    stems_id: str = ""
     expires_at: datetime | None = None
     revoked_at: datetime | None = None
     revoked_by: str = ""

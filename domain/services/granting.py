@@ -18,6 +18,7 @@ from domain.licensing.terms import (
 )
 from domain.ports import Ids, Signer
 from domain.site import Site
+from domain.stem_sets import stems_of
 from domain.store import Unit
 
 
@@ -73,6 +74,7 @@ class Granting:
             terms={line.label: line.text for line in lines},
             terms_version=version,
             files=files,
+            stems_id=_stems_id(unit, track),
         )
         unit.licences.add(licence)
         unit.certificates.add(self._certificate(licence))
@@ -90,6 +92,11 @@ def _facts(unit: Unit, track: Track, holder_id: str) -> Mapping[str, str]:
     if holder is None or recording is None:
         raise NotFound(UNKNOWN_LICENCE)
     return facts_of(holder.name, track.details, _producer_name(unit, track), recording)
+
+
+def _stems_id(unit: Unit, track: Track) -> str:
+    current = stems_of(unit.stems.of_recording(track.recording_id)).current
+    return current.id if current else ""
 
 
 def _producer_name(unit: Unit, track: Track) -> str:

@@ -7,7 +7,7 @@ from domain import faults
 from domain.catalogue import Track
 from domain.errors import NotFound
 from domain.licensing.granted import Licence
-from domain.stem_sets import Stems, StemsState, is_handed, is_promised, stems_job_key, stems_of
+from domain.stem_sets import Stems, StemsState, is_promised, stems_job_key, stems_of
 from domain.store import Unit
 from domain.uploads import UploadState
 
@@ -38,17 +38,10 @@ def move_stems(unit: Unit, from_id: str, to_id: str) -> None:
 
 
 def handed_stems(unit: Unit, track: Track, licence: Licence | None) -> Stems | None:
-    """The set that goes with a beat now or, to who holds a licence, that stood when it was granted.
-
-    Stems move along when a beat gets other audio, so that those of a licence's audio may lie there.
-    """
-    current = stems_of(unit.stems.of_recording(track.recording_id)).current
+    """The set that goes with a beat now or, to who holds a licence, that stood when it was granted."""
     if licence is None:
-        return current
-    ids = {licence.recording_id, track.recording_id}
-    sets = [each for id in ids for each in unit.stems.of_recording(id) if is_handed(each)]
-    stood = [each for each in sets if each.created_at <= licence.granted_at]
-    return max(stood, key=lambda each: each.created_at, default=current)
+        return stems_of(unit.stems.of_recording(track.recording_id)).current
+    return unit.stems.get(licence.stems_id) if licence.stems_id else None
 
 
 def drop_stems(unit: Unit, recording_id: str, is_licensed: bool = False) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from domain.accounts import Actor, owning, producing
 from domain.catalogue import UNKNOWN_BEAT, Track, credited_of, names_to_credit, search_text
 from domain.editing import BEAT_DELETED, NOT_ALL_YOURS
 from domain.errors import Forbidden, Gone, NotFound
-from domain.jobs import Fact, new_job
+from domain.jobs import Fact, JobState, is_over, new_job
 from domain.licensing.downloads import made_job, made_job_key
 from domain.made import Made
 from domain.ports import Ids
@@ -76,10 +76,17 @@ def _call_off_making(unit: Unit, recording_id: str) -> None:
             unit.jobs.delete(job.id)
 
 
-def make_later(unit: Unit, ids: Ids, now: datetime, recording_id: str, made: Made) -> None:
-    """Have a file for downloads made, once however often it is asked for."""
+def make_later(unit: Unit, ids: Ids, now: datetime, recording_id: str, made: Made) -> bool:
+    """Have a file for downloads made, once however often it is asked for; False if that failed before.
+
+    Work that has ended makes room for a new try: it failed, or what it made was lost.
+    """
     name, payload, key = made_job(recording_id, made)
+    before = unit.jobs.by_key(key)
+    if before is not None and is_over(before):
+        unit.jobs.delete(before.id)
     unit.jobs.add_once(new_job(ids.new(), name, payload, now, key))
+    return before is None or before.state is not JobState.FAILED
 
 
 def tell(unit: Unit, ids: Ids, now: datetime, fact: str, track: Track) -> None:

@@ -74,6 +74,26 @@ def test_nothing_else_can(kind: Kind) -> None:
     assert not kind.check(key, b"", b"this")
 
 
+def test_a_key_is_read_once_and_another_process_rotation_is_noticed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    signer, other = Ed25519Signer(tmp_path), Ed25519Signer(tmp_path)
+    reads: list[str] = []
+    read_bytes = Path.read_bytes
+
+    def counted(path: Path) -> bytes:
+        reads.append(path.name)
+        return read_bytes(path)
+
+    monkeypatch.setattr(Path, "read_bytes", counted)
+    first = other.rotate()
+    assert [signer.sign(b"this").key_id for _ in range(3)] == [first] * 3
+    second = other.rotate()
+    assert [signer.sign(b"this").key_id for _ in range(3)] == [second] * 3
+    assert set(signer.public_keys()) == {first, second}
+    assert reads == [f"0001-{first}.pem", f"0002-{second}.pem"]
+
+
 def test_after_a_rotation_older_certificates_still_count_and_newer_ones_do_not_with_older_keys(
     kind: Kind,
 ) -> None:

@@ -8,12 +8,14 @@ import pytest
 from domain.accounts import Actor, Role
 from domain.audio import AudioFormat, Container
 from domain.catalogue import BeatDetails, Track, Visibility
-from domain.errors import Conflict, DomainError, Forbidden, Gone, NotFound
+from domain.errors import Conflict, DomainError, Fault, Forbidden, Gone, NotFound
+from domain.jobs import JobState, new_job
 from domain.licensing import downloads, entitlement
-from domain.licensing.downloads import slug_of
+from domain.licensing.downloads import made_job, slug_of
 from domain.licensing.entitlement import Way
 from domain.licensing.granted import UNKNOWN_LICENCE, Licence, LicenceKind, revoked
 from domain.licensing.offers import Delivery, Option
+from domain.made import Made, made_key
 from domain.stem_sets import StemsState
 from domain.uploads import Recording
 from tests import factories
@@ -175,6 +177,46 @@ def test_what_is_not_made_yet_is_seen_to_once_and_grants_nothing(
     assert (job.name, job.payload) == ("download", {"recording": track.recording_id})
 
 
+@pytest.mark.parametrize(
+    ("state", "said"),
+    [(JobState.FAILED, downloads.MAKING_FAILED), (JobState.DONE, downloads.BEING_PREPARED)],
+)
+def test_what_could_not_be_made_or_was_lost_is_said_once_and_tried_again(
+    house: House, track: Track, eve: Actor, state: JobState, said: Fault
+) -> None:
+    house.blobs.delete(made_key(track.recording_id, Made.MP3_320))
+    name, payload, key = made_job(track.recording_id, Made.MP3_320)
+    ended = replace(new_job("ended", name, payload, house.clock.now(), key), state=state)
+    with house.store.write() as unit:
+        unit.jobs.add(ended)
+        unit.commit()
+    assert refused(house, eve, track, MP3).fault is said
+    with house.store.read() as unit:
+        again = unit.jobs.by_key(key)
+    assert again and (again.id != "ended", again.state) == (True, JobState.QUEUED)
+    assert refused(house, eve, track, MP3).fault is downloads.BEING_PREPARED
+    with house.store.read() as unit:
+        assert unit.jobs.by_key(key) == again
+
+
+def test_files_are_looked_for_while_no_row_is_held(
+    house: House, track: Track, eve: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked: list[str] = []
+    exists = house.blobs.exists
+
+    def exists_outside(key: str) -> bool:
+        with house.store.read():
+            looked.append(key)
+        return exists(key)
+
+    monkeypatch.setattr(house.blobs, "exists", exists_outside)
+    house.downloading.begin(actor=eve, track_id=track.id, kind=MP3)
+    [licence] = held(house, track, eve)
+    house.downloading.begin_under(actor=eve, licence_id=licence.id, kind=MP3)
+    assert looked == [made_key(track.recording_id, Made.MP3_320)] * 2
+
+
 def flac_master(house: House, track: Track) -> Recording:
     """The same beat as if a FLAC had been uploaded."""
     with house.store.write() as unit:
@@ -319,6 +361,29 @@ def test_stems_that_moved_on_with_the_beat_are_still_the_buyers(
     assert sorted(states) == [StemsState.KEPT, StemsState.READY]
 
 
+def test_stems_that_were_still_being_checked_at_the_sale_are_not_the_buyers(
+    house: House, track: Track, owner: Actor
+) -> None:
+    house.stems.run(stems_id=house.upload_stems(owner, track.recording_id).id)
+    house.clock.pass_by(minutes=1)
+    newer = house.upload_stems(owner, track.recording_id, b"PK|Other.wav")
+    house.clock.pass_by(minutes=1)
+    bob = house.person(Role.LISTENER, "Bob")
+    licence = sell(house, track, bob, Delivery.STEMS)
+    house.stems.run(stems_id=newer.id)
+    ticket = house.downloading.begin_under(actor=bob, licence_id=licence.id, kind="stems")
+    assert house.content(house.downloading.file(actor=bob, ticket=ticket).key) == b"PK|Drums.wav"
+
+
+def test_stems_that_came_after_a_licence_are_no_part_of_it(house: House, track: Track, owner: Actor) -> None:
+    bob = house.person(Role.LISTENER, "Bob")
+    licence = sell(house, track, bob, Delivery.STEMS)
+    house.stems.run(stems_id=house.upload_stems(owner, track.recording_id).id)
+    with pytest.raises(Forbidden) as caught:
+        house.downloading.begin_under(actor=bob, licence_id=licence.id, kind="stems")
+    assert caught.value.fault is downloads.NOT_INCLUDED
+
+
 def test_a_licence_of_somebody_else_or_of_nobody_is_not_there(
     house: House, track: Track, eve: Actor, owner: Actor
 ) -> None:
@@ -372,20 +437,19 @@ def test_a_ticket_for_ones_own_beat_ends_with_the_beat_or_its_audio(
 
 
 @pytest.mark.parametrize(
-    ("seconds", "is_resumed", "is_good"),
-    [(0, False, True), (300, False, True), (301, False, False), (301, True, True), (86_400, True, True),
-     (86_401, True, False)],
-)  # fmt: skip
+    ("seconds", "is_late", "is_good"),
+    [(0, False, True), (300, False, True), (301, True, True), (86_400, True, True), (86_401, True, False)],
+)
 def test_a_link_is_begun_in_minutes_and_resumed_for_a_day(
-    house: House, track: Track, eve: Actor, seconds: int, is_resumed: bool, is_good: bool
+    house: House, track: Track, eve: Actor, seconds: int, is_late: bool, is_good: bool
 ) -> None:
     ticket = house.downloading.begin(actor=eve, track_id=track.id, kind=WAV)
     house.clock.moment += timedelta(seconds=seconds)
     if is_good:
-        assert house.downloading.file(actor=eve, ticket=ticket, is_resumed=is_resumed)
+        assert house.downloading.file(actor=eve, ticket=ticket).is_late is is_late
         return
     with pytest.raises(Gone) as caught:
-        house.downloading.file(actor=eve, ticket=ticket, is_resumed=is_resumed)
+        house.downloading.file(actor=eve, ticket=ticket)
     assert caught.value.fault is downloads.LINK_EXPIRED
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from domain.accounts import Actor
 from domain.catalogue import Track
+from domain.made import Made, made_key
 from domain.uploads import RecordingState
 from tests.domain.duplicates import recording
 from tests.domain.house import House
@@ -57,7 +58,7 @@ def test_audio_that_is_let_go_of_while_its_mp3_is_made_stays_gone(
     meanwhile(house, lambda: let_go(house, owner, track))
     house.ingest.make_download(recording_id=track.recording_id)
     left = recording(house, track.recording_id)
-    assert (left.state, left.has_download) == (RecordingState.DELETED, False)
+    assert left.state is RecordingState.DELETED
     assert not any(house.blobs.exists(key) for key in left.blob_keys)
 
 
@@ -68,8 +69,8 @@ def test_what_is_licensed_gets_its_mp3_although_the_beat_is_deleted_meanwhile(
     meanwhile(house, lambda: delete(house, owner, track))
     house.ingest.make_download(recording_id=track.recording_id)
     left = recording(house, track.recording_id)
-    assert (left.state, left.has_download) == (RecordingState.DELETED, True)
-    assert all(house.blobs.exists(key) for key in (left.master_key, left.download_key))
+    assert left.state is RecordingState.DELETED
+    assert all(house.blobs.exists(key) for key in (left.master_key, made_key(left.id, Made.MP3_320)))
 
 
 def test_a_beat_that_is_deleted_before_its_mp3_was_begun_gets_none(
@@ -78,7 +79,7 @@ def test_a_beat_that_is_deleted_before_its_mp3_was_begun_gets_none(
     delete(house, owner, track)
     house.ingest.make_download(recording_id=track.recording_id)
     house.ingest.make_download(recording_id="discarded")
-    assert not house.blobs.exists(recording(house, track.recording_id).download_key)
+    assert not house.blobs.exists(made_key(track.recording_id, Made.MP3_320))
 
 
 @pytest.mark.parametrize("licences", [0, 1])

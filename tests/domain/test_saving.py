@@ -8,6 +8,7 @@ from domain.accounts import Actor
 from domain.catalogue import BeatForm
 from domain.errors import Conflict, Invalid
 from domain.facts import TRACK_PUBLISHED
+from domain.made import Made, made_key
 from domain.site import Site
 from domain.uploads import (
     POLICIES,
@@ -132,7 +133,7 @@ def test_the_download_is_encoded_once(house: House, owner: Actor) -> None:
     house.ingest.make_download(recording_id=track.recording_id)
     house.ingest.make_download(recording_id=track.recording_id)
     assert house.lab.asked.count("download") == 1
-    assert house.content(recording(house, track.recording_id).download_key) == b"320"
+    assert house.content(made_key(track.recording_id, Made.MP3_320)) == b"320"
 
 
 def test_a_saved_beat_can_not_be_discarded(house: House, owner: Actor) -> None:

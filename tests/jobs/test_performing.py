@@ -14,6 +14,7 @@ from domain.errors import DomainError, Refused
 from domain.facts import TRACK_PUBLISHED
 from domain.faults import DECODER_LIMIT, STEP_FAILED
 from domain.jobs import JobState, claim
+from domain.made import Made, made_key
 from domain.ports import Report
 from domain.services.bundle import Services
 from domain.uploads import RecordingState, Step
@@ -377,8 +378,7 @@ def test_a_published_track_gets_its_download_once(house: House) -> None:
     [download] = house.services.work.waiting()
     Performer(house.services, "one").perform(download)
 
-    assert house.recording(recording_id).has_download
-    assert house.blobs.exists(house.recording(recording_id).download_key)
+    assert house.blobs.exists(made_key(recording_id, Made.MP3_320))
 
 
 def test_a_fact_without_a_reaction_is_fine(house: House) -> None:

@@ -15,6 +15,7 @@ from werkzeug.test import TestResponse
 from adapters.blobs import checked
 from domain.catalogue import Track
 from domain.licensing.granted import revoked
+from domain.made import Made, made_key
 from domain.uploads import Recording
 from tests.web.conftest import Cast, House, Person, make_cast, publish
 from tests.web.test_media import LinkingBlobs
@@ -58,7 +59,7 @@ def a_shop(house: House, cast: Cast) -> Shop:
     blobs = house.services.blobs
     for key, content in (
         (recording.master_key, WAV),
-        (recording.download_key, MP3),
+        (made_key(recording.id, Made.MP3_320), MP3),
         ("covers/night.jpg", b"\xff\xd8 a cover"),
     ):
         blobs.put_bytes(key, content)
@@ -152,11 +153,14 @@ def test_any_range_of_what_is_put_together_is_a_slice(shop: Shop, begin: int, le
 def test_a_link_lives_minutes_and_a_transfer_goes_on_for_a_day(shop: Shop) -> None:
     link = shop.link()
     shop.house.clock.moment += timedelta(seconds=301)
-    for asked in ({}, {"Range": "bytes=0-"}, {"Range": "bytes=0-99"}, {"Range": "nonsense"}):
-        page = Page(shop.charlie.client.get(link, headers=asked))
+    odd = ("", "nonsense", "bytes=0-", "bytes=0-99", "bytes=00-", "bytes=x", "bytes=5-3", "bytes=-9999999")
+    for asked in odd:
+        page = Page(shop.charlie.client.get(link, headers={"Range": asked}))
         assert (page.status, page.heading) == (410, "This download link has expired.")
         assert "choose the file again" in page.text and "LIC-315" in page.text
     assert fetch(shop.charlie, link, Range="bytes=1000-").data == WAV[1000:]
+    answer = fetch(shop.charlie, link, Range="bytes=1000-", If_Range='"another version"')
+    assert answer.status_code == 410
     shop.house.clock.moment += timedelta(hours=24)
     assert fetch(shop.charlie, link, Range="bytes=1000-").status_code == 410
 
@@ -226,7 +230,7 @@ def test_a_link_that_was_altered_anywhere_opens_nothing(shop: Shop, data: st.Dat
 
 
 def test_what_is_still_to_be_made_is_said(shop: Shop) -> None:
-    shop.house.services.blobs.delete(shop.recording.download_key)
+    shop.house.services.blobs.delete(made_key(shop.recording.id, Made.MP3_320))
     page = shop.charlie.submit("/beats/night-drive", "Download MP3 320")
     assert (page.status, page.heading) == (409, "The MP3 320 of this beat is still being prepared.")
 
@@ -278,14 +282,25 @@ def test_nginx_is_told_where_the_file_lies_and_what_it_is_called(folder: Path) -
     house.database.close()
 
 
-def test_a_store_hands_out_the_original_and_we_what_is_put_together(folder: Path) -> None:
+def test_nginx_never_begins_a_file_anew_once_the_link_is_old(folder: Path) -> None:
+    house = House(folder, options=WebOptions(lambda: "k" * 40, x_accel="/files/", limits_enabled=False))
+    shop = a_shop(house, make_cast(house))
+    link = shop.link()
+    shop.house.clock.moment += timedelta(seconds=301)
+    answer = fetch(shop.charlie, link, Range="bytes=1000-", If_Range='"a-tag-of-nginx"')
+    assert (answer.status_code, answer.data) == (206, WAV[1000:])
+    assert "X-Accel-Redirect" not in answer.headers
+    house.database.close()
+
+
+def test_a_store_hands_out_for_an_hour_the_original_and_we_what_is_put_together(folder: Path) -> None:
     blobs = LinkingBlobs(folder / "linked")
     options = WebOptions(lambda: "k" * 40, files_url="https://store.example", limits_enabled=False)
     house = House(folder, options=options, parts={"blobs": blobs})
     shop = a_shop(house, make_cast(house))
     answer = fetch(shop.charlie, shop.link())
     key = checked(shop.recording.master_key)
-    assert answer.location == f"https://store.example/bucket/{key}?expires=300"
+    assert answer.location == f"https://store.example/bucket/{key}?expires=3600"
     assert fetch(shop.charlie, shop.link("mp3-320")).data.endswith(MP3)
     house.database.close()
 

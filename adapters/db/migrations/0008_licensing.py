@@ -58,6 +58,7 @@ class Licences(Rows):
     terms = TextField()
     terms_version = TextField()
     files = TextField()
+    stems_id = TextField()
     expires_at = BigIntegerField(null=True)
     revoked_at = BigIntegerField(null=True)
     revoked_by = TextField()
@@ -130,6 +131,8 @@ def up(migrator: object, db: Database) -> None:
         rule = "" if filled is None else f" NOT NULL DEFAULT {filled}"
         db.execute_sql(f"ALTER TABLE tracks ADD COLUMN {name} {_type(db, kind)}{rule}")  # type: ignore[no-untyped-call]
     db.execute_sql("CREATE INDEX tracks_offer_id ON tracks (offer_id)")  # type: ignore[no-untyped-call]
+    # Whether a download is there is asked of the store of files, which alone knows.
+    db.execute_sql("ALTER TABLE recordings DROP COLUMN has_download")  # type: ignore[no-untyped-call]
     with db.bind_ctx(TABLES):
         db.create_tables(TABLES)
 
@@ -138,6 +141,8 @@ def down(migrator: object, db: Database) -> None:
     with db.bind_ctx(TABLES):
         db.drop_tables(TABLES)
     db.execute_sql("DROP INDEX tracks_offer_id")  # type: ignore[no-untyped-call]
+    has_download = f"has_download {_type(db, BooleanField)} NOT NULL DEFAULT FALSE"
+    db.execute_sql(f"ALTER TABLE recordings ADD COLUMN {has_download}")  # type: ignore[no-untyped-call]
     for name in COLUMNS:
         db.execute_sql(f"ALTER TABLE tracks DROP COLUMN {name}")  # type: ignore[no-untyped-call]
 

@@ -57,6 +57,7 @@ class Licences(Rows):
     terms = TextField()
     terms_version = TextField()
     files = TextField()
+    stems_id = TextField()
     expires_at = BigIntegerField(null=True)
     revoked_at = BigIntegerField(null=True)
     revoked_by = TextField()

@@ -37,7 +37,6 @@ class Recordings(Rows):
     terms = BlobField(null=True)
     match = TextField(null=True)
     problem = TextField(null=True)
-    has_download = BooleanField()
     family_id = TextField(index=True)
     cleared = TextField()
 

@@ -9,6 +9,7 @@ from domain.licensing.downloads import (
     BEING_PREPARED,
     FILE_MISSING,
     LICENCE_OVER,
+    MAKING_FAILED,
     MIMETYPES,
     NOT_INCLUDED,
     OWN_DELIVERIES,
@@ -24,6 +25,7 @@ from domain.licensing.downloads import (
     file_key,
     file_name,
     files_there,
+    is_late,
     label_from,
     label_of,
     made_for,
@@ -72,6 +74,15 @@ class _Wanted:
 
 
 @dataclass(frozen=True)
+class _Seen:
+    """What the store of files has, looked at before rows are locked: it may be slow."""
+
+    key: str
+    is_there: bool
+    has_original: bool
+
+
+@dataclass(frozen=True)
 class Downloading:
     """Whoever is entitled; a subscriber gets a licence with it."""
 
@@ -99,13 +110,13 @@ class Downloading:
         if actor is None:
             raise Forbidden(NOT_SIGNED_IN)
         wanted = delivery_named(kind)
+        with self.store.read() as unit:
+            _, file = self._asked(unit, _known(unit.tracks.get(track_id)), actor.id, wanted)
+        seen = self._look(file)
         with self.store.write() as unit:
             track = _known(unit.tracks.get(track_id, lock=True))
-            found = self._entitlement(unit, track, actor.id)
-            if found.reason is not None:
-                raise refusal(found.reason)
-            file = _wanted(unit, track, wanted, found)
-            self._check_made(unit, file)
+            found, file = self._asked(unit, track, actor.id, wanted)
+            self._check_made(unit, file, seen)
             if found.way is Way.SUBSCRIPTION:
                 licence = self.granting.standard(
                     unit, track, actor.id, self.clock.now(), _there(unit, track, found)
@@ -116,23 +127,25 @@ class Downloading:
     def begin_under(self, *, actor: Actor | None, licence_id: str, kind: str) -> Ticket:
         """Get hold of a file under a licence of one's own, whatever became of plan, beat and offer."""
         person, wanted = signed_in(actor), delivery_named(kind)
+        with self.store.read() as unit:
+            licence = self._standing(unit, person.id, licence_id)
+            track = _known(unit.tracks.get(licence.track_id))
+            file = _wanted(unit, track, wanted, Entitlement(Way.LICENCE, licence.files, licence))
+        seen = self._look(file)
         with self.store.write() as unit:
-            seen = unit.licences.get(licence_id)
-            if seen is None or seen.holder_id != person.id:
-                raise NotFound(UNKNOWN_LICENCE)
-            track = _known(unit.tracks.get(seen.track_id, lock=True))
+            track = _known(unit.tracks.get(track.id, lock=True))
             licence = self._standing(unit, person.id, licence_id)
             file = _wanted(unit, track, wanted, Entitlement(Way.LICENCE, licence.files, licence))
-            self._check_made(unit, file)
+            self._check_made(unit, file, seen)
             return self._hand_out(unit, person.id, file)
 
-    def file(self, *, actor: Actor | None, ticket: Ticket, is_resumed: bool = False) -> Handout:
+    def file(self, *, actor: Actor | None, ticket: Ticket) -> Handout:
         """What a link leads to. Only for whom it was made, in time, and while the right to it stands.
 
-        `is_resumed` says that only the rest of a file is asked for, which may go on for a day.
+        Of one that comes late only the rest may be sent, which may go on for a day.
         """
-        person = signed_in(actor)
-        check_ticket(ticket, person.id, self.clock.now(), is_resumed)
+        person, now = signed_in(actor), self.clock.now()
+        check_ticket(ticket, person.id, now)
         with self.store.read() as unit:
             file = self._still_entitled(unit, ticket)
             producer = unit.producers.get(file.track.producer_id)
@@ -140,7 +153,8 @@ class Downloading:
             raise NotFound(FILE_MISSING, kind=file.kind)
         label = _label(file, producer.name if producer else "")
         mimetype = MIMETYPES[extension_of(file.kind)]
-        return Handout(file.key, file_name(label, file.kind), mimetype, self._wrapping(file, label))
+        name, wrapping = file_name(label, file.kind), self._wrapping(file, label)
+        return Handout(file.key, name, mimetype, wrapping, is_late(ticket, now))
 
     def _entitlement(self, unit: Unit, track: Track, user_id: str) -> Entitlement:
         """The licences of the audio that the beat has now come first; what is older stays good.
@@ -162,16 +176,31 @@ class Downloading:
         has_plan = subscription is not None and subscription.is_active(self.clock.now())
         return Asker(user_id, user is None or user.suspended, has_plan)
 
-    def _check_made(self, unit: Unit, file: _Wanted) -> None:
-        """Asking for what isn't made yet has it made; nothing else comes of it."""
-        if file.key and self.blobs.exists(file.key):
+    def _asked(self, unit: Unit, track: Track, user_id: str, kind: Delivery) -> tuple[Entitlement, _Wanted]:
+        """By what right somebody may have a file, and which it is. Raises the reason why not."""
+        found = self._entitlement(unit, track, user_id)
+        if found.reason is not None:
+            raise refusal(found.reason)
+        return found, _wanted(unit, track, kind, found)
+
+    def _look(self, file: _Wanted) -> _Seen:
+        is_there = bool(file.key) and self.blobs.exists(file.key)
+        return _Seen(file.key, is_there, is_there or self.blobs.exists(file.recording.master_key))
+
+    def _check_made(self, unit: Unit, file: _Wanted, seen: _Seen) -> None:
+        """Asking for what isn't made yet has it made; nothing else comes of it.
+
+        Only where a beat got other audio in between it has to be looked for once more.
+        """
+        seen = seen if seen.key == file.key else self._look(file)
+        if seen.is_there:
             return
         made = None if file.kind in STEM_KINDS else made_for(file.recording, file.kind)
-        if made is None or not self.blobs.exists(file.recording.master_key):
+        if made is None or not seen.has_original:
             raise NotFound(FILE_MISSING, kind=file.kind)
-        make_later(unit, self.ids, self.clock.now(), file.recording.id, made)
+        is_hoped_for = make_later(unit, self.ids, self.clock.now(), file.recording.id, made)
         unit.commit()
-        raise Conflict(BEING_PREPARED, kind=file.kind)
+        raise Conflict(BEING_PREPARED if is_hoped_for else MAKING_FAILED, kind=file.kind)
 
     def _hand_out(self, unit: Unit, user_id: str, file: _Wanted) -> Ticket:
         """Written down, and counted unless it is one's own beat."""

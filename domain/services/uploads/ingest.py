@@ -112,14 +112,11 @@ class Ingest:
         """Nothing is left of it when the beat is deleted or gets other audio meanwhile, unless licences
         keep it."""
         key = made_key(recording_id, made)
-        with self.store.read() as unit:
-            recording = unit.recordings.get(recording_id)
-        if recording is None or not self._has_original(recording):
-            self.blobs.delete(key)
-            return
-        if not self.blobs.exists(key):
+        recording = self._to_make_of(recording_id)
+        if recording is not None and not self.blobs.exists(key):
             self._encode(make, recording.master_key, key)
-        self._note_made(recording_id, made)
+        if self._to_make_of(recording_id) is None:
+            self.blobs.delete(key)
 
     def _standing(self, recording_id: str) -> Recording | None:
         """None for what is gone, and for audio that was let go of."""
@@ -127,20 +124,16 @@ class Ingest:
             recording = unit.recordings.get(recording_id)
         return None if recording is None or recording.state is RecordingState.DELETED else recording
 
-    def _has_original(self, recording: Recording) -> bool:
-        """What was let go of keeps its original for those who hold licences."""
-        return recording.state is not RecordingState.DELETED or self.blobs.exists(recording.master_key)
+    def _to_make_of(self, recording_id: str) -> Recording | None:
+        """The recording; what was let go of keeps its original only for those who hold licences.
 
-    def _note_made(self, recording_id: str, made: Made) -> None:
-        """Encoding takes long, so that what stands by now is changed, and in nothing else."""
+        Waits for whoever is just letting go of it, and looks for the file once no row is held.
+        """
         with self.store.write() as unit:
-            standing = unit.recordings.get(recording_id, lock=True)
-            if standing is not None and self._has_original(standing):
-                if made is Made.MP3_320:
-                    unit.recordings.save(replace(standing, has_download=True))
-                    unit.commit()
-                return
-        self.blobs.delete(made_key(recording_id, made))
+            recording = unit.recordings.get(recording_id, lock=True)
+        if recording is None or recording.state is not RecordingState.DELETED:
+            return recording
+        return recording if self.blobs.exists(recording.master_key) else None
 
     @property
     def _steps(self) -> Mapping[Step, Callable[[Recording, Report], Recording]]:
@@ -212,7 +205,7 @@ class Ingest:
 
     def _encode(self, encode: Callable[[Path, Path], None], source_key: str, target_key: str) -> None:
         with TemporaryDirectory() as folder, self.blobs.local(source_key) as source:
-            target = Path(folder) / "encoded.mp3"
+            target = Path(folder) / target_key.rpartition("/")[2]
             encode(source, target)
             self.blobs.put(target_key, target)
 
