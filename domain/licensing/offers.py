@@ -1,7 +1,7 @@
 """What a producer offers: standard licences, exclusive ones or both, and the exclusive terms."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
@@ -26,7 +26,8 @@ AUDIO_SOLD = Fault(
 STEMS_PROMISED = Fault(
     "LIC-106",
     "The beat's exclusive terms promise these stems to whoever buys it.",
-    "Take stems off its files under Licensing first, or send another ZIP, which takes the place of this one.",
+    "Take stems, trackouts and MIDI off its files under Licensing first, or send another ZIP, which "
+    "takes the place of this one.",
 )
 
 
@@ -109,6 +110,10 @@ class Delivery(StrEnum):
     STEMS = "stems"
     MIDI = "MIDI"
     TRACKOUTS = "trackouts"
+
+
+STEM_KINDS = (Delivery.STEMS, Delivery.TRACKOUTS, Delivery.MIDI)
+"""What comes in the ZIP of stems."""
 
 
 @dataclass(frozen=True)
@@ -326,9 +331,16 @@ def offer_errors(form: OfferForm, has_stems: bool) -> dict[str, str]:
     if not Option(form.option).is_for_sale:
         return {}
     errors = terms_errors(form.terms)
-    if Delivery.STEMS in form.terms.files and not has_stems:
-        errors.setdefault("files", "Upload the stems first, or take them off the files.")
+    promised = stems_promised(form.terms.files)
+    if promised and not has_stems:
+        what = "them" if promised == Delivery.STEMS else promised
+        errors.setdefault("files", f"Upload the stems first, or take {what} off the files.")
     return errors
+
+
+def stems_promised(files: Collection[str]) -> str:
+    """What of these comes in the ZIP of stems, in words; empty for nothing."""
+    return " and ".join(kind for kind in STEM_KINDS if kind in files)
 
 
 def check_unlocked(name: str, sold_at: datetime | None) -> None:

@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from domain.catalogue import Track
 from domain.errors import Invalid, given
 from domain.licensing.offers import (
-    Delivery,
     ExclusiveTerms,
     Offer,
     OfferForm,
@@ -14,6 +13,7 @@ from domain.licensing.offers import (
     check_unlocked,
     is_same,
     offer_errors,
+    stems_promised,
     terms_of,
 )
 from domain.licensing.presets import Preset, picked_error, preset_kept, with_picked
@@ -49,10 +49,10 @@ def has_stems(unit: Unit, recording_id: str) -> bool:
 
 
 def promises_stems(unit: Unit, recording_id: str) -> bool:
-    """Whether a recording is that of a beat that may still be bought with its stems."""
+    """Whether a recording is that of a beat that may still be bought with what is in its ZIP of stems."""
     track = unit.tracks.by_recording(recording_id)
     offer = holding(unit, track) if track is not None and track.sold_at is None else None
-    return offer is not None and offer.terms is not None and Delivery.STEMS in offer.terms.files
+    return offer is not None and offer.terms is not None and bool(stems_promised(offer.terms.files))
 
 
 def holding(unit: Unit, track: Track) -> Offer | None:

@@ -232,6 +232,8 @@ def test_a_sold_beat_shows_that_its_licensing_is_locked(house: House, cast: Cast
 def test_what_is_promised_and_gone_since_is_said(house: House, cast: Cast, track: Track) -> None:
     put_offer(house, track, terms=factories.terms())
     assert "promises stems, and this beat has none by now" in cast.alice.visitor.get(address(track)).text
+    put_offer(house, track, version=2, terms=factories.terms(files=(Delivery.TRACKOUTS,)))
+    assert "promises trackouts, and this beat" in cast.alice.visitor.get(address(track)).text
 
 
 def test_stems_that_are_promised_can_not_be_removed(house: House, cast: Cast, track: Track) -> None:
