@@ -259,6 +259,15 @@ def test_the_public_page_reads_the_option(
     assert all(words in text for words in said) and not any(words in text for words in unsaid)
 
 
+def test_whom_to_write_to_is_read_in_the_producers_preview_and_not_by_everybody(
+    house: House, cast: Cast, track: Track
+) -> None:
+    put_offer(house, track, terms=replace(TERMS, contact_email="secret@example.com"))
+    assert "secret@example.com" in cast.alice.visitor.get(address(track)).text
+    for visitor in (cast.stranger, cast.bob.visitor):
+        assert "secret@example.com" not in visitor.get("/beats/night-drive").html
+
+
 def test_the_public_page_of_any_other_beat_reads_the_standard_terms(cast: Cast, track: Track) -> None:
     text = cast.stranger.get("/beats/night-drive").text
     assert "Standard Licensing" in text and "Produced by Alice" in text
