@@ -315,13 +315,15 @@ class OfferForm:
     """Licensing Options as they were typed; `terms` counts only where the option is for sale.
 
     `shown_preset` is the preset that was chosen when the terms were shown: with another `preset_id` somebody
-    has picked that one, and its terms count instead of those that were typed.
+    has picked that one, and its terms count instead of those that were typed. `shown_offer` is the id of the
+    offer that the page showed, empty for Standard Licensing, None where that doesn't matter.
     """
 
     option: str = Option.STANDARD
     terms: TermsForm = field(default_factory=TermsForm)
     preset_id: str = ""
     shown_preset: str = ""
+    shown_offer: str | None = None
 
 
 def offer_errors(form: OfferForm, has_stems: bool) -> dict[str, str]:
@@ -360,6 +362,14 @@ def is_same(offer: Offer | None, option: Option, terms: ExclusiveTerms | None, p
     if offer is None:
         return option is Option.STANDARD
     return (offer.option, offer.terms, offer.preset_id) == (option, terms, preset_id)
+
+
+def is_as_shown(form: OfferForm, shown: Offer | None) -> bool:
+    """Whether the page that showed an offer sent it back as it was; none is Standard Licensing."""
+    if shown is None:
+        return form.option == Option.STANDARD
+    is_its = form.option == shown.option and form.preset_id in ("", shown.preset_id)
+    return is_its and not terms_errors(form.terms) and terms_of(form.terms) == shown.terms
 
 
 def with_exclusive(option: Option) -> Option:

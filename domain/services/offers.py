@@ -11,6 +11,7 @@ from domain.licensing.offers import (
     OfferForm,
     Option,
     check_unlocked,
+    is_as_shown,
     is_same,
     offer_errors,
     stems_promised,
@@ -58,6 +59,15 @@ def promises_stems(unit: Unit, recording_id: str) -> bool:
 def holding(unit: Unit, track: Track) -> Offer | None:
     """The offer that holds; none under Standard Licensing."""
     return unit.offers.get(track.offer_id) if track.offer_id else None
+
+
+def is_left_alone(unit: Unit, track: Track, form: OfferForm) -> bool:
+    """Whether a page still showed an offer that has been replaced since, and nobody changed it there."""
+    if form.shown_offer is None or form.shown_offer == track.offer_id:
+        return False
+    shown = unit.offers.get(form.shown_offer) if form.shown_offer else None
+    is_its = shown.track_id == track.id if shown else not form.shown_offer
+    return is_its and is_as_shown(form, shown)
 
 
 def offer_beat(
