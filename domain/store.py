@@ -192,7 +192,10 @@ class Offers(Repository[Offer], Protocol):
         """The one with the highest version, whether it holds or was followed by Standard Licensing."""
 
     def count_using(self, preset_id: str) -> int:
-        """How many beats that aren't deleted have an offer that holds with this preset's terms."""
+        """How many beats have an offer that holds with this preset's terms.
+
+        Neither deleted ones nor sold ones count: nobody can give those other terms.
+        """
 
     def counts_using(self, preset_ids: Collection[str]) -> dict[str, int]:
         """The same of many presets at once; those that no beat uses are left out."""
