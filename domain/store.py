@@ -39,7 +39,8 @@ class Repository(Protocol[T]):
         """A copy. `lock` holds the row until the unit ends: for rows that will change.
 
         All units lock in one order, so that no two wait for each other: batches, drafts, recordings, tracks,
-        collections, then what belongs to a track (offers, sheets, licences); several of a kind by their ids.
+        collections, then what belongs to a track (offers, split sheets, licences), then presets, behind the
+        named lock of their owner's where that is taken; several of a kind by their ids.
         """
 
     def save(self, item: T) -> None:
