@@ -63,6 +63,13 @@ def test_shares_are_proposed_and_the_collaborator_is_asked(house: House, cast: C
     assert "40 %" in waiting.text and ALONE in waiting.text
 
 
+def test_nobody_is_asked_again_for_what_was_proposed_already(house: House, cast: Cast, track: Track) -> None:
+    sheet, letters = propose(house, cast, track), len(house.letters(cast.bob.email))
+    page = cast.alice.visitor.submit(address(track), PROPOSE, shares(cast))
+    assert "so nobody was asked again" in page.text and "was asked by e-mail" not in page.text
+    assert newest(house, track) == sheet and len(house.letters(cast.bob.email)) == letters
+
+
 @pytest.mark.parametrize(
     ("alice", "bob", "sentence"),
     [
