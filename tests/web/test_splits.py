@@ -83,7 +83,9 @@ def test_wrong_shares_stay_as_they_were_typed_with_what_is_wrong(
     house: House, cast: Cast, track: Track, alice: str, bob: str, sentence: str
 ) -> None:
     page = cast.alice.visitor.submit(address(track), PROPOSE, shares(cast, alice, bob))
-    assert page.status == 422 and sentence in page.text
+    assert page.status == 422 and page.error_of(f"share.{cast.bob.id}") == sentence
+    invalid = {e["name"] for e in page.markup.elements if e["aria-invalid"] == "true"}
+    assert f"share.{cast.bob.id}" in invalid
     assert page.form(PROPOSE).values[f"share.{cast.bob.id}"] == bob
     with house.store.read() as unit:
         assert unit.splits.newest(track.id) is None
