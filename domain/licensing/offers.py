@@ -357,7 +357,7 @@ def check_replaceable(name: str, sold_at: datetime | None) -> None:
         raise Conflict(AUDIO_SOLD, name=name)
 
 
-def is_same(offer: Offer | None, option: Option, terms: ExclusiveTerms | None, preset_id: str) -> bool:
+def says_already(offer: Offer | None, option: Option, terms: ExclusiveTerms | None, preset_id: str) -> bool:
     """Whether an offer says this already, so that no new version is needed; none is Standard Licensing."""
     if offer is None:
         return option is Option.STANDARD

@@ -12,8 +12,8 @@ from domain.licensing.offers import (
     Option,
     check_unlocked,
     is_as_shown,
-    is_same,
     offer_errors,
+    says_already,
     stems_promised,
     terms_of,
 )
@@ -91,7 +91,7 @@ def offer_beat(
     before = holding(unit, track)
     stays = before is not None and (before.preset_id, before.terms) == (wish.preset_id, wish.terms)
     preset_id = wish.preset_id if stays else preset_kept(wish.preset_id, wish.terms, presets)
-    if is_same(before, wish.option, wish.terms, preset_id):
+    if says_already(before, wish.option, wish.terms, preset_id):
         return track
     offer_id = _add_version(unit, clock, ids, track, replace(wish, preset_id=preset_id), made_by)
     after = replace(track, option=wish.option, offer_id=offer_id)
