@@ -39,7 +39,8 @@ class Repository(Protocol[T]):
         """A copy. `lock` holds the row until the unit ends: for rows that will change.
 
         All units lock in one order, so that no two wait for each other: batches, drafts, recordings, tracks,
-        collections, then what belongs to a track (offers, sheets, licences); several of a kind by their ids.
+        collections, then what belongs to a track (offers, split sheets, licences), then presets, behind the
+        named lock of their owner's where that is taken; several of a kind by their ids.
         """
 
     def save(self, item: T) -> None:
@@ -192,7 +193,10 @@ class Offers(Repository[Offer], Protocol):
         """The one with the highest version, whether it holds or was followed by Standard Licensing."""
 
     def count_using(self, preset_id: str) -> int:
-        """How many beats that aren't deleted have an offer that holds with this preset's terms."""
+        """How many beats have an offer that holds with this preset's terms.
+
+        Neither deleted ones nor sold ones count: nobody can give those other terms.
+        """
 
     def counts_using(self, preset_ids: Collection[str]) -> dict[str, int]:
         """The same of many presets at once; those that no beat uses are left out."""

@@ -56,12 +56,16 @@ def propose(track_id: str) -> ResponseReturnValue:
     """Propose the shares that were typed; each field is named after its producer's id."""
     names = [name for name in request.form if name.startswith(SHARE)]
     typed = {name.removeprefix(SHARE): text(name) for name in names}
+    before = _beat(track_id).split.sheet
     try:
-        services().licensing.splits.propose(actor=actor(), track_id=track_id, typed=typed)
+        sheet = services().licensing.splits.propose(actor=actor(), track_id=track_id, typed=typed)
     except Invalid as invalid:
         page = _beat(track_id)
         return _page(page, page.form, _readings(page), shares=typed, share_errors=invalid.fields), 422
-    flash("The shares are proposed. Everybody on the sheet was asked by e-mail.", "good")
+    if before and before.id == sheet.id:
+        flash("These shares were proposed already, so nobody was asked again.", "info")
+    else:
+        flash("The shares are proposed. Everybody on the sheet was asked by e-mail.", "good")
     return redirect(url_for("licensing.show", track_id=track_id, _anchor="splits"), 303)
 
 

@@ -1,6 +1,7 @@
 """My Beats: the table, changing many at once, editing one, replacing its audio, deleting."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from urllib.parse import urlencode
 
 from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
@@ -234,6 +235,7 @@ def _edit_page(
 ) -> str:
     offered = services().licensing.offering.beat(actor=actor(), track_id=track.id)
     recording = services().catalogue.recording(actor=actor(), recording_id=track.recording_id)
+    shown = offer or replace(offered.form, shown_offer=offered.track.offer_id)
     return render_template(
         "my_beats/edit.html",
         track=track,
@@ -244,7 +246,7 @@ def _edit_page(
         protection=protection_of(recording),
         back=_address(),
         view=_view(),
-        offer=with_picked(offer or offered.form, offered.presets),
+        offer=with_picked(shown, offered.presets),
         has_stems=offered.has_stems,
         **CHOICES,
         **licensing_values(offered.presets),

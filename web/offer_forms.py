@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from flask import request
 
@@ -69,7 +70,9 @@ def read_offer(prefix: str = "") -> OfferForm:
 
 def sent_offer() -> OfferForm | None:
     """The offer of a form that has other fields as well, None when nothing of it was sent."""
-    return read_offer(PREFIX) if f"{PREFIX}option" in request.form else None
+    if f"{PREFIX}option" not in request.form:
+        return None
+    return replace(read_offer(PREFIX), shown_offer=request.form.get(f"{PREFIX}shown_offer"))
 
 
 def values_of(form: TermsForm) -> dict[str, object]:

@@ -18,7 +18,7 @@ from web.deps import WebOptions, options
 csrf = CSRFProtect()
 
 # Counted by address. The numbers leave room for a person who mistypes and a household behind one address.
-# What re-encodes a picture or writes to an address that somebody typed is dear, or worse.
+# What re-encodes a picture is dear; what writes letters to others, or to an address that was typed, is worse.
 LIMITS = {
     "accounts.sign_in_now": "10 per minute; 100 per hour",
     "accounts.register_now": "10 per hour",
@@ -38,6 +38,8 @@ LIMITS = {
     "batches.keep": "3000 per hour",
     "tus.create": "600 per hour",
     "activity.listen": "120 per minute",
+    "licensing.propose": "60 per hour",
+    "splits.answer": "120 per hour",
     "downloads.begin": "600 per hour",
     "downloads.begin_under": "600 per hour",
 }

@@ -42,8 +42,9 @@ class SqlOffers(SqlRepository[Offer]):
     def counts_using(self, preset_ids: Collection[str]) -> dict[str, int]:
         query = self.table.select(self.table.preset_id, peewee.fn.COUNT(self.table.id).alias("beats"))
         held = query.join(tables.Tracks, on=tables.Tracks.offer_id == self.table.id)
-        its = self.table.preset_id.in_(preset_ids) & tables.Tracks.deleted_at.is_null()
-        rows = self._work.rows(held.where(its).group_by(self.table.preset_id))
+        its = self.table.preset_id.in_(preset_ids)
+        may_change = tables.Tracks.deleted_at.is_null() & tables.Tracks.sold_at.is_null()
+        rows = self._work.rows(held.where(its & may_change).group_by(self.table.preset_id))
         return {row["preset_id"]: int(row["beats"]) for row in rows}
 
 

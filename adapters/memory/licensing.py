@@ -31,7 +31,7 @@ class MemoryOffers(MemoryRepository[Offer]):
 
     def counts_using(self, preset_ids: Collection[str]) -> dict[str, int]:
         using = {each.id: each.preset_id for each in self.where(lambda each: each.preset_id in preset_ids)}
-        tracks = MemoryTracks(self._work).where(lambda each: each.deleted_at is None)
+        tracks = MemoryTracks(self._work).where(lambda each: each.deleted_at is None and each.sold_at is None)
         return dict(Counter(using[track.offer_id] for track in tracks if track.offer_id in using))
 
 

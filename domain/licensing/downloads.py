@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from domain.audio import Container
 from domain.catalogue import BeatDetails
 from domain.errors import Fault, Forbidden, Gone, NotFound
+from domain.licensing.offers import STEM_KINDS as STEM_KINDS
 from domain.licensing.offers import Delivery
 from domain.made import Made, made_key
 from domain.names import clean_text
@@ -61,7 +62,6 @@ MAKING_FAILED = Fault(
     "We are trying once more: come back in a few minutes, or contact support. Nothing was counted.",
 )
 
-STEM_KINDS = (Delivery.STEMS, Delivery.TRACKOUTS, Delivery.MIDI)
 OWN_DELIVERIES = (Delivery.WAV, Delivery.TAGGED_WAV, Delivery.MP3_320, Delivery.FLAC, Delivery.STEMS)
 """What producers fetch of their own beats."""
 

@@ -1,7 +1,7 @@
 """What a producer offers: standard licences, exclusive ones or both, and the exclusive terms."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
@@ -26,7 +26,8 @@ AUDIO_SOLD = Fault(
 STEMS_PROMISED = Fault(
     "LIC-106",
     "The beat's exclusive terms promise these stems to whoever buys it.",
-    "Take stems off its files under Licensing first, or send another ZIP, which takes the place of this one.",
+    "Take stems, trackouts and MIDI off its files under Licensing first, or send another ZIP, which "
+    "takes the place of this one.",
 )
 
 
@@ -109,6 +110,10 @@ class Delivery(StrEnum):
     STEMS = "stems"
     MIDI = "MIDI"
     TRACKOUTS = "trackouts"
+
+
+STEM_KINDS = (Delivery.STEMS, Delivery.TRACKOUTS, Delivery.MIDI)
+"""What comes in the ZIP of stems."""
 
 
 @dataclass(frozen=True)
@@ -312,13 +317,15 @@ class OfferForm:
     """Licensing Options as they were typed; `terms` counts only where the option is for sale.
 
     `shown_preset` is the preset that was chosen when the terms were shown: with another `preset_id` somebody
-    has picked that one, and its terms count instead of those that were typed.
+    has picked that one, and its terms count instead of those that were typed. `shown_offer` is the id of the
+    offer that the page showed, empty for Standard Licensing, None where that doesn't matter.
     """
 
     option: str = Option.STANDARD
     terms: TermsForm = field(default_factory=TermsForm)
     preset_id: str = ""
     shown_preset: str = ""
+    shown_offer: str | None = None
 
 
 def offer_errors(form: OfferForm, has_stems: bool) -> dict[str, str]:
@@ -328,9 +335,16 @@ def offer_errors(form: OfferForm, has_stems: bool) -> dict[str, str]:
     if not Option(form.option).is_for_sale:
         return {}
     errors = terms_errors(form.terms)
-    if Delivery.STEMS in form.terms.files and not has_stems:
-        errors.setdefault("files", "Upload the stems first, or take them off the files.")
+    promised = stems_promised(form.terms.files)
+    if promised and not has_stems:
+        what = "them" if promised == Delivery.STEMS else promised
+        errors.setdefault("files", f"Upload the stems first, or take {what} off the files.")
     return errors
+
+
+def stems_promised(files: Collection[str]) -> str:
+    """What of these comes in the ZIP of stems, in words; empty for nothing."""
+    return " and ".join(kind for kind in STEM_KINDS if kind in files)
 
 
 def check_unlocked(name: str, sold_at: datetime | None) -> None:
@@ -345,11 +359,19 @@ def check_replaceable(name: str, sold_at: datetime | None) -> None:
         raise Conflict(AUDIO_SOLD, name=name)
 
 
-def is_same(offer: Offer | None, option: Option, terms: ExclusiveTerms | None, preset_id: str) -> bool:
+def says_already(offer: Offer | None, option: Option, terms: ExclusiveTerms | None, preset_id: str) -> bool:
     """Whether an offer says this already, so that no new version is needed; none is Standard Licensing."""
     if offer is None:
         return option is Option.STANDARD
     return (offer.option, offer.terms, offer.preset_id) == (option, terms, preset_id)
+
+
+def is_as_shown(form: OfferForm, shown: Offer | None) -> bool:
+    """Whether the page that showed an offer sent it back as it was; none is Standard Licensing."""
+    if shown is None:
+        return form.option == Option.STANDARD
+    is_its = form.option == shown.option and form.preset_id in ("", shown.preset_id)
+    return is_its and not terms_errors(form.terms) and terms_of(form.terms) == shown.terms
 
 
 def with_exclusive(option: Option) -> Option:

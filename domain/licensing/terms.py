@@ -1,6 +1,6 @@
 """Terms in plain words, as the buyer reads them on the page, in the licence and in its certificate."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from domain.licensing.offers import ExclusiveTerms, Option, shown_percent
 from domain.money import platform_fee, priced
@@ -67,6 +67,11 @@ def readings(option: Option, terms: ExclusiveTerms | None, producer_name: str) -
     free = Reading("Standard licence", (), standard_lines(producer_name))
     sold = [] if terms is None else [_exclusive(terms, producer_name)]
     return (*([free] if option.is_downloadable else []), *(sold if option.is_for_sale else []))
+
+
+def public_readings(option: Option, terms: ExclusiveTerms | None, producer_name: str) -> tuple[Reading, ...]:
+    """The same for everybody: whom to write to is the buyer's alone to know."""
+    return readings(option, replace(terms, contact_email="") if terms else None, producer_name)
 
 
 def _exclusive(terms: ExclusiveTerms, producer_name: str) -> Reading:

@@ -8,7 +8,7 @@ from domain.catalogue import BeatFilter, Clearance
 from domain.collections import Batch
 from domain.jobs import AuditEntry
 from domain.licensing.offers import Offer, Option
-from domain.licensing.terms import Reading, readings
+from domain.licensing.terms import Reading, public_readings
 from domain.pages.desk import Duplicate
 from domain.producers import Application, Producer
 from domain.uploads import Draft, Recording, Upload
@@ -73,8 +73,8 @@ class BeatPage:
 
     @property
     def readings(self) -> tuple[Reading, ...]:
-        """The licences that it is offered under, as their buyers read them."""
-        return readings(self.option, self.offer.terms if self.offer else None, self.beat.producer_name)
+        """The licences that it is offered under, as everybody reads them."""
+        return public_readings(self.option, self.offer.terms if self.offer else None, self.beat.producer_name)
 
 
 @dataclass(frozen=True)

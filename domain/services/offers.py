@@ -6,14 +6,15 @@ from dataclasses import dataclass, replace
 from domain.catalogue import Track
 from domain.errors import Invalid, given
 from domain.licensing.offers import (
-    Delivery,
     ExclusiveTerms,
     Offer,
     OfferForm,
     Option,
     check_unlocked,
-    is_same,
+    is_as_shown,
     offer_errors,
+    says_already,
+    stems_promised,
     terms_of,
 )
 from domain.licensing.presets import Preset, picked_error, preset_kept, with_picked
@@ -49,15 +50,24 @@ def has_stems(unit: Unit, recording_id: str) -> bool:
 
 
 def promises_stems(unit: Unit, recording_id: str) -> bool:
-    """Whether a recording is that of a beat that may still be bought with its stems."""
+    """Whether a recording is that of a beat that may still be bought with what is in its ZIP of stems."""
     track = unit.tracks.by_recording(recording_id)
     offer = holding(unit, track) if track is not None and track.sold_at is None else None
-    return offer is not None and offer.terms is not None and Delivery.STEMS in offer.terms.files
+    return offer is not None and offer.terms is not None and bool(stems_promised(offer.terms.files))
 
 
 def holding(unit: Unit, track: Track) -> Offer | None:
     """The offer that holds; none under Standard Licensing."""
     return unit.offers.get(track.offer_id) if track.offer_id else None
+
+
+def is_left_alone(unit: Unit, track: Track, form: OfferForm) -> bool:
+    """Whether a page still showed an offer that has been replaced since, and nobody changed it there."""
+    if form.shown_offer is None or form.shown_offer == track.offer_id:
+        return False
+    shown = unit.offers.get(form.shown_offer) if form.shown_offer else None
+    is_its = shown.track_id == track.id if shown else not form.shown_offer
+    return is_its and is_as_shown(form, shown)
 
 
 def offer_beat(
@@ -81,7 +91,7 @@ def offer_beat(
     before = holding(unit, track)
     stays = before is not None and (before.preset_id, before.terms) == (wish.preset_id, wish.terms)
     preset_id = wish.preset_id if stays else preset_kept(wish.preset_id, wish.terms, presets)
-    if is_same(before, wish.option, wish.terms, preset_id):
+    if says_already(before, wish.option, wish.terms, preset_id):
         return track
     offer_id = _add_version(unit, clock, ids, track, replace(wish, preset_id=preset_id), made_by)
     after = replace(track, option=wish.option, offer_id=offer_id)

@@ -91,6 +91,19 @@ def test_two_defaults_chosen_at_once_leave_one(house: House, race: Race, owner: 
     assert [each.is_default for each in presets(house, owner)] == [False, True]
 
 
+def test_a_default_that_is_being_deleted_is_not_in_the_way_of_another(
+    house: House, race: Race, owner: Actor
+) -> None:
+    first = preset(house, owner, name="First", is_default=True)
+    second = preset(house, owner, name="Second")
+    chosen = race(
+        lambda store: replace(house.presets, store=store).delete(actor=owner, preset_id=first.id),
+        lambda: house.presets.set_default(actor=owner, preset_id=second.id),
+    )
+    assert chosen.exception() is None
+    assert [(each.name, each.is_default) for each in presets(house, owner)] == [("Second", True)]
+
+
 def test_two_presets_of_one_name_at_once_are_one_and_a_sentence(
     house: House, race: Race, owner: Actor
 ) -> None:

@@ -31,15 +31,15 @@ def test_a_version_is_there_once_a_beat(store: Store, kind: str) -> None:
     assert caught.value.fault is ALREADY_THERE
 
 
-def test_beats_count_that_have_a_presets_offer_now_and_are_not_deleted(store: Store) -> None:
+def test_beats_count_that_have_a_presets_offer_now_and_are_neither_deleted_nor_sold(store: Store) -> None:
     used, unused = factories.preset(), factories.preset()
-    offers = [factories.offer(preset_id=used.id) for _ in range(4)]
+    offers = [factories.offer(preset_id=used.id) for _ in range(5)]
     other = factories.offer(preset_id="other")
     put(store, "offers", *offers, other)
-    holding, also, deleted, moved_on = offers
+    holding, also, deleted, sold, moved_on = offers
     for offer_id, deleted_at in ((holding.id, None), (also.id, None), (deleted.id, NOW), (other.id, None)):
         put(store, "tracks", factories.track(offer_id=offer_id, deleted_at=deleted_at))
-    put(store, "tracks", factories.track())
+    put(store, "tracks", factories.track(), factories.track(offer_id=sold.id, sold_at=NOW))
     assert moved_on.preset_id == used.id
     with store.read() as unit:
         assert unit.offers.count_using(used.id) == 2

@@ -151,6 +151,23 @@ def test_what_is_for_sale_needs_terms_and_the_stems_they_promise(option: Option)
     assert offer_errors(OfferForm(option, replace(FORM, files=(Delivery.WAV,))), has_stems=False) == {}
 
 
+@pytest.mark.parametrize(
+    ("files", "what"),
+    [
+        ((Delivery.WAV, Delivery.TRACKOUTS), "trackouts"),
+        ((Delivery.MIDI,), "MIDI"),
+        ((Delivery.STEMS, Delivery.MIDI), "stems and MIDI"),
+    ],
+)
+def test_trackouts_and_midi_need_the_zip_as_well(files: tuple[Delivery, ...], what: str) -> None:
+    form = OfferForm(Option.BOTH, replace(FORM, files=files))
+
+    assert offer_errors(form, has_stems=True) == {}
+    assert offer_errors(form, has_stems=False) == {
+        "files": f"Upload the stems first, or take {what} off the files."
+    }
+
+
 @pytest.mark.parametrize("option", Option)
 def test_an_offer_has_terms_exactly_when_it_is_for_sale(option: Option) -> None:
     terms = None if option.is_for_sale else ExclusiveTerms(price=20_000)

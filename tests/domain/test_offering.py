@@ -134,12 +134,15 @@ def test_stems_may_be_promised_once_they_are_there(house: House, owner: Actor, t
     assert offer(house, owner, track, terms=TermsForm(price="200")).offer_id
 
 
-def test_stems_that_are_promised_stay_until_they_are_no_more(house: House, owner: Actor) -> None:
+@pytest.mark.parametrize("kind", [Delivery.STEMS, Delivery.TRACKOUTS, Delivery.MIDI])
+def test_stems_that_are_promised_stay_until_they_are_no_more(
+    house: House, owner: Actor, kind: Delivery
+) -> None:
     track = house.beat(owner)
     its = {"owner_id": owner.id, "recording_id": track.recording_id}
     current = put(house, "stems", factories.stems(**its))
     newer = put(house, "stems", factories.stems(**its, state=StemsState.REFUSED))
-    offer(house, owner, track, terms=TermsForm(price="200"))
+    offer(house, owner, track, terms=TermsForm(price="200", files=(Delivery.WAV, kind)))
 
     def remove(stems: Stems) -> None:
         house.stems.remove(actor=owner, recording_id=track.recording_id, stems_id=stems.id)
@@ -247,10 +250,11 @@ class TestAPreset:
             house.offering.apply_preset(actor=owner, track_ids=[good.id, sold.id], preset_id=chosen.id)
         assert stored(house, good) == good
 
+    @pytest.mark.parametrize("kind", [Delivery.STEMS, Delivery.TRACKOUTS, Delivery.MIDI])
     def test_that_promises_stems_is_not_applied_where_there_are_none(
-        self, house: House, owner: Actor
+        self, house: House, owner: Actor, kind: Delivery
     ) -> None:
-        chosen = preset(house, owner, terms=factories.terms())
+        chosen = preset(house, owner, terms=factories.terms(files=(Delivery.WAV, kind)))
         bare = beat(house, owner, details=factories.details(name="Bare"))
         full = beat(house, owner)
         put(house, "stems", factories.stems(owner_id=owner.id, recording_id=full.recording_id))
@@ -258,7 +262,7 @@ class TestAPreset:
         with pytest.raises(Invalid) as caught:
             house.offering.apply_preset(actor=owner, track_ids=[bare.id, full.id], preset_id=chosen.id)
         assert caught.value.fields == {
-            "preset": "This preset promises stems, and “Bare” has none. Nothing was changed."
+            "preset": f"This preset promises {kind}, and “Bare” has none. Nothing was changed."
         }
 
     def test_needs_to_be_chosen_and_beats_as_well(self, house: House, owner: Actor, track: Track) -> None:

@@ -124,6 +124,17 @@ def test_one_is_deleted_once_no_beat_uses_it(house: House, owner: Actor) -> None
     assert newest and (newest.terms, newest.preset_id) == (TERMS, "")
 
 
+def test_a_sold_beat_keeps_its_terms_and_holds_no_preset_back(house: House, owner: Actor) -> None:
+    made, track = create(house, owner), beat(house, owner)
+    offered = offer(house, owner, track, preset_id=made.id)
+    with house.store.write() as unit:
+        unit.tracks.save(replace(offered, sold_at=factories.NOW))
+        unit.commit()
+    house.presets.delete(actor=owner, preset_id=made.id)
+    page = house.offering.beat(actor=owner, track_id=track.id)
+    assert page.offer and (page.offer.terms, page.offer.preset_id) == (TERMS, made.id)
+
+
 EVERY_WAY: dict[str, Any] = {
     "get": lambda house, actor, id: house.presets.get(actor=actor, preset_id=id),
     "edit": lambda house, actor, id: house.presets.edit(actor=actor, preset_id=id, name="N", form=FORM),

@@ -5,7 +5,7 @@ from dataclasses import fields, replace
 import pytest
 
 from domain.licensing.offers import Delivery, ExclusiveTerms, Law, Option, Territory
-from domain.licensing.terms import exclusive_lines, readings, standard_lines
+from domain.licensing.terms import exclusive_lines, public_readings, readings, standard_lines
 from domain.money import Currency
 
 TERMS = ExclusiveTerms(price=20_000)
@@ -85,6 +85,15 @@ def test_the_words_are_plain() -> None:
 )
 def test_a_buyer_reads_what_the_option_offers(option: Option, titles: list[str]) -> None:
     assert [reading.title for reading in readings(option, TERMS, "Night Owl")] == titles
+
+
+def test_everybody_reads_the_same_but_for_whom_to_write_to() -> None:
+    named = replace(TERMS, contact_email="beats@example.com")
+
+    assert public_readings(Option.BOTH, named, "Night Owl") == readings(Option.BOTH, TERMS, "Night Owl")
+    assert public_readings(Option.STANDARD, None, "Night Owl") == readings(Option.STANDARD, None, "Night Owl")
+    [reading] = readings(Option.EXCLUSIVE, named, "Night Owl")
+    assert ("Contact", "beats@example.com") in [(line.label, line.text) for line in reading.lines]
 
 
 def test_what_an_exclusive_licence_costs_is_told_with_its_fee() -> None:

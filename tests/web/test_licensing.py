@@ -232,6 +232,8 @@ def test_a_sold_beat_shows_that_its_licensing_is_locked(house: House, cast: Cast
 def test_what_is_promised_and_gone_since_is_said(house: House, cast: Cast, track: Track) -> None:
     put_offer(house, track, terms=factories.terms())
     assert "promises stems, and this beat has none by now" in cast.alice.visitor.get(address(track)).text
+    put_offer(house, track, version=2, terms=factories.terms(files=(Delivery.TRACKOUTS,)))
+    assert "promises trackouts, and this beat" in cast.alice.visitor.get(address(track)).text
 
 
 def test_stems_that_are_promised_can_not_be_removed(house: House, cast: Cast, track: Track) -> None:
@@ -255,6 +257,15 @@ def test_the_public_page_reads_the_option(
     put_offer(house, track, option=option)
     text = cast.stranger.get("/beats/night-drive").text
     assert all(words in text for words in said) and not any(words in text for words in unsaid)
+
+
+def test_whom_to_write_to_is_read_in_the_producers_preview_and_not_by_everybody(
+    house: House, cast: Cast, track: Track
+) -> None:
+    put_offer(house, track, terms=replace(TERMS, contact_email="secret@example.com"))
+    assert "secret@example.com" in cast.alice.visitor.get(address(track)).text
+    for visitor in (cast.stranger, cast.bob.visitor):
+        assert "secret@example.com" not in visitor.get("/beats/night-drive").html
 
 
 def test_the_public_page_of_any_other_beat_reads_the_standard_terms(cast: Cast, track: Track) -> None:

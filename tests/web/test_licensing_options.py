@@ -1,11 +1,12 @@
 """Licensing Options within a beat's own form: while it is uploaded, and on its edit page."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from domain.catalogue import Track
-from domain.licensing.offers import Option
+from domain.licensing.offers import Offer, Option
 from tests import factories
 from tests.factories import NOW
 from tests.web.conftest import Cast, House, Person, prepare, publish
@@ -191,6 +192,51 @@ class TestTheEditPage:
         assert summary(page) == "Exclusive Only"
         assert cast.stranger.get("/beats/night-drive").heading == "Night Drive"
         assert offer_of(house, track) is None
+
+    def old_page(self, house: House, cast: Cast, track: Track, begins: str) -> tuple[Page, Offer | None]:
+        """An edit page that was opened before its offer changed, and the offer that holds since."""
+        if begins == "offered":
+            put_offer(house, track)
+        page = cast.alice.visitor.get(f"/backstage/beats/{track.id}/edit")
+        if begins == "offered":
+            change(house, track, offer_id="", option=Option.STANDARD)
+        now = put_offer(house, track, version=2, terms=replace(TERMS, price=900_00))
+        return page, now
+
+    @pytest.mark.parametrize("begins", ["standard", "offered"])
+    def test_that_is_old_leaves_an_offer_alone_that_was_changed_since(
+        self, house: House, cast: Cast, track: Track, begins: str
+    ) -> None:
+        page, now = self.old_page(house, cast, track, begins)
+        kept = {"offer.files": FILES}
+        wrong = cast.alice.visitor.submit(page, "Save changes", {"bpm": "999"} | kept)
+        assert wrong.status == 422
+        cast.alice.visitor.submit(wrong, "Save changes", {"name": "Day Drive", "bpm": "140"} | kept)
+        assert cast.stranger.get("/beats/night-drive").heading == "Day Drive"
+        assert offer_of(house, track) == now
+
+    @pytest.mark.parametrize("begins", ["standard", "offered"])
+    def test_that_is_old_counts_where_the_offer_was_changed_there(
+        self, house: House, cast: Cast, track: Track, begins: str
+    ) -> None:
+        page, _ = self.old_page(house, cast, track, begins)
+        cast.alice.visitor.submit(page, "Save changes", EXCLUSIVE)
+        made = offer_of(house, track)
+        assert made and (made.version, made.terms) == (3, replace(TERMS, price=350_00))
+
+    def test_that_is_old_leaves_standard_licensing_alone_and_another_beats_offer_is_none_of_its(
+        self, house: House, cast: Cast, track: Track
+    ) -> None:
+        put_offer(house, track)
+        page = cast.alice.visitor.get(f"/backstage/beats/{track.id}/edit")
+        change(house, track, offer_id="", option=Option.STANDARD)
+        cast.alice.visitor.submit(page, "Save changes", {"offer.files": FILES})
+        assert offer_of(house, track) is None
+        others = put_offer(house, publish(house, cast.bob, slug="bobs"))
+        sent = {"offer.files": FILES, "offer.shown_offer": others.id}
+        cast.alice.visitor.submit(page, "Save changes", sent)
+        made = offer_of(house, track)
+        assert made and (made.version, made.terms) == (2, TERMS)
 
     def test_of_a_sold_beat_has_no_options_and_still_saves(
         self, house: House, cast: Cast, track: Track

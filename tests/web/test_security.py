@@ -190,6 +190,8 @@ def until_refused(house: House, path: str, allowed: int, **data: str) -> Page:
         ("/account/email", 10, 3600),
         ("/producers/apply", 30, 3600),
         ("/backstage/upload/x", 600, 3600),
+        ("/backstage/beats/x/splits", 60, 3600),
+        ("/backstage/splits/x", 120, 3600),
     ],
 )
 def test_trying_too_often_is_answered_with_when_to_come_back(

@@ -63,6 +63,13 @@ def test_shares_are_proposed_and_the_collaborator_is_asked(house: House, cast: C
     assert "40 %" in waiting.text and ALONE in waiting.text
 
 
+def test_nobody_is_asked_again_for_what_was_proposed_already(house: House, cast: Cast, track: Track) -> None:
+    sheet, letters = propose(house, cast, track), len(house.letters(cast.bob.email))
+    page = cast.alice.visitor.submit(address(track), PROPOSE, shares(cast))
+    assert "so nobody was asked again" in page.text and "was asked by e-mail" not in page.text
+    assert newest(house, track) == sheet and len(house.letters(cast.bob.email)) == letters
+
+
 @pytest.mark.parametrize(
     ("alice", "bob", "sentence"),
     [
@@ -76,7 +83,9 @@ def test_wrong_shares_stay_as_they_were_typed_with_what_is_wrong(
     house: House, cast: Cast, track: Track, alice: str, bob: str, sentence: str
 ) -> None:
     page = cast.alice.visitor.submit(address(track), PROPOSE, shares(cast, alice, bob))
-    assert page.status == 422 and sentence in page.text
+    assert page.status == 422 and page.error_of(f"share.{cast.bob.id}") == sentence
+    invalid = {e["name"] for e in page.markup.elements if e["aria-invalid"] == "true"}
+    assert f"share.{cast.bob.id}" in invalid
     assert page.form(PROPOSE).values[f"share.{cast.bob.id}"] == bob
     with house.store.read() as unit:
         assert unit.splits.newest(track.id) is None

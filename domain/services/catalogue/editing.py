@@ -33,7 +33,7 @@ from domain.ports import Blobs, Clock, Ids, Pictures
 from domain.services.auditing import record_if_anothers
 from domain.services.collecting import own_collection
 from domain.services.erasing import erase_later
-from domain.services.offers import Wish, has_stems, offer_beat, wished
+from domain.services.offers import Wish, has_stems, is_left_alone, offer_beat, wished
 from domain.services.pictures import kept_cover
 from domain.services.tracks import check_strictly_own, credited, index_text, own_track, retire, tell
 from domain.site import Site
@@ -71,8 +71,9 @@ class Editing:
     ) -> Track:
         """Change a beat by the rules for saving one; its address, audio and plays stay.
 
-        So does its offer for None. Raises `Invalid` with a sentence for each field, `Conflict` for the offer
-        of a sold beat; then nothing at all has changed.
+        So does its offer for None, or where the one that was shown was replaced since and wasn't changed.
+        Raises `Invalid` with a sentence for each field, `Conflict` for the offer of a sold beat; then nothing
+        at all has changed.
         """
         self.beat(actor=actor, track_id=track_id)
         content, problem = read_picture(self.pictures.cover, cover)
@@ -155,6 +156,8 @@ class Editing:
         if offer is None:
             return None, {}, []
         check_unlocked(track.details.name, track.sold_at)
+        if is_left_alone(unit, track, offer):
+            return None, {}, []
         presets = unit.presets.of_owner(track.producer_id)
         wish, errors = wished(offer, presets, has_stems(unit, track.recording_id))
         return wish, prefixed(errors), presets

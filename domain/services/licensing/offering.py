@@ -7,7 +7,7 @@ from domain.accounts import Actor, producing
 from domain.catalogue import Track
 from domain.editing import number_error
 from domain.errors import Invalid, NotFound, given
-from domain.licensing.offers import Delivery, OfferForm, check_unlocked, with_exclusive
+from domain.licensing.offers import OfferForm, check_unlocked, stems_promised, with_exclusive
 from domain.licensing.presets import UNKNOWN_PRESET, Preset, form_to_begin_with
 from domain.licensing.terms import Reading, readings
 from domain.pages.licensing import BeatOffer
@@ -102,10 +102,9 @@ class Offering:
 
     def _apply(self, unit: Unit, track: Track, preset: Preset, owner: Actor) -> None:
         wish = Wish(with_exclusive(track.option), preset.terms, preset.id)
-        promises = Delivery.STEMS in preset.terms.files
-        errors = given(
-            preset=_lacks_stems(track) if promises and not has_stems(unit, track.recording_id) else None
-        )
+        promised = stems_promised(preset.terms.files)
+        lacks_them = promised and not has_stems(unit, track.recording_id)
+        errors = given(preset=_lacks(track, promised) if lacks_them else None)
         offer_beat(unit, self.clock, self.ids, track, wish, [preset], owner.id, errors)
 
     def _record(self, unit: Unit, actor: Actor | None, track: Track) -> None:
@@ -113,5 +112,5 @@ class Offering:
         record_if_anothers(unit, self.ids, self.clock, actor, whose, "beat.offered", track.id, name)
 
 
-def _lacks_stems(track: Track) -> str:
-    return f"This preset promises stems, and “{track.details.name}” has none. Nothing was changed."
+def _lacks(track: Track, promised: str) -> str:
+    return f"This preset promises {promised}, and “{track.details.name}” has none. Nothing was changed."

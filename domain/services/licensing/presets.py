@@ -97,7 +97,10 @@ class Presets:
 
     def delete(self, *, actor: Actor | None, preset_id: str) -> Preset:
         """Raises `Conflict` while beats use it, `NotFound`."""
+        owner = producing(actor)
         with self.store.write() as unit:
+            # Somebody may be changing all of them by now, for another default.
+            self._all(unit, owner)
             preset = self._own(unit, actor, preset_id, lock=True)
             check_deletable(preset, unit.offers.count_using(preset_id))
             unit.presets.delete(preset_id)
