@@ -1,19 +1,18 @@
-"""Downloads: who gets which file by what right, what is written down, and for how long a link is good."""
+"""Downloads: who gets which file by what right, and what is written down."""
 
 from dataclasses import replace
-from datetime import timedelta
 
 import pytest
 
 from domain.accounts import Actor, Role
 from domain.audio import AudioFormat, Container
-from domain.catalogue import BeatDetails, Track, Visibility
+from domain.catalogue import Track, Visibility
 from domain.errors import Conflict, DomainError, Fault, Forbidden, Gone, NotFound
 from domain.jobs import JobState, new_job
 from domain.licensing import downloads, entitlement
 from domain.licensing.downloads import made_job, slug_of
 from domain.licensing.entitlement import Way
-from domain.licensing.granted import UNKNOWN_LICENCE, Licence, LicenceKind, revoked
+from domain.licensing.granted import Licence, LicenceKind
 from domain.licensing.offers import Delivery, Option
 from domain.made import Made, made_key
 from domain.stem_sets import StemsState
@@ -382,90 +381,3 @@ def test_stems_that_came_after_a_licence_are_no_part_of_it(house: House, track: 
     with pytest.raises(Forbidden) as caught:
         house.downloading.begin_under(actor=bob, licence_id=licence.id, kind="stems")
     assert caught.value.fault is downloads.NOT_INCLUDED
-
-
-def test_a_licence_of_somebody_else_or_of_nobody_is_not_there(
-    house: House, track: Track, eve: Actor, owner: Actor
-) -> None:
-    licence_id = house.downloading.begin(actor=eve, track_id=track.id, kind=WAV).licence_id
-    for person, id in ((owner, licence_id), (eve, "none"), (eve, "not-a-uuid")):
-        with pytest.raises(NotFound) as caught:
-            house.downloading.begin_under(actor=person, licence_id=id, kind=WAV)
-        assert caught.value.fault is UNKNOWN_LICENCE
-
-
-def test_a_revoked_licence_ends_every_way(house: House, track: Track, eve: Actor) -> None:
-    ticket = house.downloading.begin(actor=eve, track_id=track.id, kind=WAV)
-    [licence] = held(house, track, eve)
-    change(house, "licences", revoked(licence, "root", "Stolen card.", house.clock.now()))
-    for attempt in (
-        lambda: house.downloading.file(actor=eve, ticket=ticket),
-        lambda: house.downloading.begin_under(actor=eve, licence_id=licence.id, kind=WAV),
-    ):
-        with pytest.raises(Forbidden) as caught:
-            attempt()
-        assert caught.value.fault is downloads.LICENCE_OVER
-    assert refused(house, eve, track).fault is entitlement.WAS_REVOKED
-
-
-def test_a_link_is_looked_at_again_each_time(house: House, track: Track, eve: Actor, owner: Actor) -> None:
-    ticket = house.downloading.begin(actor=eve, track_id=track.id, kind=WAV)
-    with pytest.raises(Forbidden) as caught:
-        house.downloading.file(actor=owner, ticket=ticket)
-    assert caught.value.fault is downloads.LINK_OF_ANOTHER
-    with pytest.raises(Forbidden):
-        house.downloading.file(actor=None, ticket=ticket)
-    with pytest.raises(NotFound):
-        house.downloading.file(actor=eve, ticket=replace(ticket, licence_id=factories.new_id()))
-    suspend(house, eve)
-    with pytest.raises(Forbidden) as caught:
-        house.downloading.file(actor=eve, ticket=ticket)
-    assert caught.value.fault is entitlement.ASKER_SUSPENDED
-
-
-def test_a_ticket_for_ones_own_beat_ends_with_the_beat_or_its_audio(
-    house: House, track: Track, owner: Actor
-) -> None:
-    ticket = house.downloading.begin(actor=owner, track_id=track.id, kind=WAV)
-    replace_audio(house, owner, track)
-    with pytest.raises(Gone):
-        house.downloading.file(actor=owner, ticket=ticket)
-    later = house.downloading.begin(actor=owner, track_id=track.id, kind=WAV)
-    house.editing.delete(actor=owner, track_id=track.id)
-    with pytest.raises(Gone):
-        house.downloading.file(actor=owner, ticket=later)
-
-
-@pytest.mark.parametrize(
-    ("seconds", "is_late", "is_good"),
-    [(0, False, True), (300, False, True), (301, True, True), (86_400, True, True), (86_401, True, False)],
-)
-def test_a_link_is_begun_in_minutes_and_resumed_for_a_day(
-    house: House, track: Track, eve: Actor, seconds: int, is_late: bool, is_good: bool
-) -> None:
-    ticket = house.downloading.begin(actor=eve, track_id=track.id, kind=WAV)
-    house.clock.moment += timedelta(seconds=seconds)
-    if is_good:
-        assert house.downloading.file(actor=eve, ticket=ticket).is_late is is_late
-        return
-    with pytest.raises(Gone) as caught:
-        house.downloading.file(actor=eve, ticket=ticket)
-    assert caught.value.fault is downloads.LINK_EXPIRED
-
-
-def test_a_file_that_was_lost_after_the_link_was_made_is_said(house: House, track: Track, eve: Actor) -> None:
-    ticket = house.downloading.begin(actor=eve, track_id=track.id, kind=WAV)
-    house.blobs.delete(recording(house, track.recording_id).master_key)
-    with pytest.raises(NotFound) as caught:
-        house.downloading.file(actor=eve, ticket=ticket)
-    assert caught.value.fault is downloads.FILE_MISSING
-
-
-def test_an_mp3_carries_the_name_that_its_beat_has_now(house: House, track: Track, eve: Actor) -> None:
-    ticket = house.downloading.begin(actor=eve, track_id=track.id, kind=MP3)
-    before = house.downloading.file(actor=eve, ticket=ticket)
-    changed = stored(house, track)
-    change(house, "tracks", replace(changed, details=BeatDetails("Day", "C", changed.details.scale, 90)))
-    after = house.downloading.file(actor=eve, ticket=ticket)
-    assert (b"Night Drive" in before.wrapping.before, b"Day" in after.wrapping.before) == (True, True)
-    assert (before.key, house.content(after.key)) == (after.key, b"320")
