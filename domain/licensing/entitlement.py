@@ -29,7 +29,7 @@ PRODUCER_SUSPENDED = Fault(
     "LIC-308", "This beat's producer is suspended, so it isn't licensed just now.", "Choose another beat."
 )
 WAS_REVOKED = Fault(
-    "LIC-318",
+    "LIC-319",
     "Your licence of this beat was revoked, so it can't be downloaded.",
     "My Licenses says why; write to support if you think that is a mistake.",
 )
