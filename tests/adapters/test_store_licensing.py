@@ -1,4 +1,4 @@
-"""What stores find of offers, presets and split sheets, on every store."""
+"""What stores find and refuse of offers, presets, split sheets and licences, on every store."""
 
 from dataclasses import replace
 
@@ -6,6 +6,7 @@ import pytest
 
 from domain.errors import Conflict
 from domain.faults import ALREADY_THERE
+from domain.licensing.granted import BOUGHT_ALREADY, LICENSED_ALREADY, LicenceKind
 from domain.licensing.presets import PRESET_NAMED
 from domain.licensing.splits import MOST_SHEETS, Answer
 from domain.store import Store
@@ -121,3 +122,38 @@ def test_producers_come_in_the_order_that_they_were_asked_for_in(store: Store) -
     with store.read() as unit:
         assert unit.producers.by_ids([ben.id, "none", ann.id]) == [ben, ann]
         assert unit.producers.by_ids([]) == []
+
+
+def test_one_person_has_one_standing_standard_licence_of_a_recording(store: Store) -> None:
+    first = factories.licence(recording_id="r", holder_id="eve")
+    put(store, "licences", first, factories.licence(recording_id="r"), factories.licence(holder_id="eve"))
+    again = factories.licence(recording_id="r", holder_id="eve")
+    with store.write() as unit, pytest.raises(Conflict) as caught:
+        unit.licences.add(again)
+    assert caught.value.fault is LICENSED_ALREADY
+    with store.write() as unit:
+        unit.licences.save(replace(first, revoked_at=NOW))
+        unit.licences.add(again)
+        unit.commit()
+
+
+def test_a_beat_has_one_standing_exclusive_licence(store: Store) -> None:
+    sold = factories.licence(track_id="t", kind=LicenceKind.EXCLUSIVE)
+    put(store, "licences", sold, factories.licence(track_id="t"))
+    again = factories.licence(track_id="t", kind=LicenceKind.EXCLUSIVE)
+    with store.write() as unit, pytest.raises(Conflict) as caught:
+        unit.licences.add(again)
+    assert caught.value.fault is BOUGHT_ALREADY
+    with store.write() as unit:
+        unit.licences.save(replace(sold, revoked_at=NOW))
+        unit.licences.add(again)
+        unit.commit()
+
+
+def test_what_somebody_holds_of_a_beat_comes_oldest_first(store: Store) -> None:
+    late, early = (
+        factories.licence(track_id="t", holder_id="eve", granted_at=at) for at in (NOW + MINUTE, NOW)
+    )
+    put(store, "licences", late, early, factories.licence(track_id="t"), factories.licence(holder_id="eve"))
+    with store.read() as unit:
+        assert unit.licences.held("t", "eve") == [early, late]
