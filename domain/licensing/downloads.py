@@ -9,8 +9,7 @@ from datetime import datetime, timedelta
 from domain.audio import Container
 from domain.catalogue import BeatDetails
 from domain.errors import Fault, Forbidden, Gone, NotFound
-from domain.licensing.offers import STEM_KINDS as STEM_KINDS
-from domain.licensing.offers import Delivery
+from domain.licensing.offers import STEM_KINDS, Delivery
 from domain.made import Made, made_key
 from domain.names import clean_text
 from domain.uploads import Recording

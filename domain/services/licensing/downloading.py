@@ -13,7 +13,6 @@ from domain.licensing.downloads import (
     MIMETYPES,
     NOT_INCLUDED,
     OWN_DELIVERIES,
-    STEM_KINDS,
     Download,
     Handout,
     Label,
@@ -43,7 +42,7 @@ from domain.licensing.entitlement import (
     refusal,
 )
 from domain.licensing.granted import UNKNOWN_LICENCE, Licence, LicenceKind
-from domain.licensing.offers import Delivery
+from domain.licensing.offers import STEM_KINDS, Delivery
 from domain.ports import Blobs, Clock, Ids, Labels
 from domain.services.granting import Granting
 from domain.services.stem_sets import handed_stems
