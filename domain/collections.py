@@ -48,7 +48,6 @@ NO_BEATS_YET = Fault(
 DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 """The one way in which a day is typed, of the several that Python reads."""
 MAX_TRACKS = 200
-COLLECTIONS_A_PAGE = 25
 MOST_YEARS_AHEAD = 5
 
 

@@ -10,7 +10,7 @@ from adapters.db.collections import SqlCollections
 from adapters.db.database import Database, Transaction, transaction
 from adapters.db.mapping import RowMapping
 from domain.catalogue import Visibility
-from domain.collections import COLLECTIONS_A_PAGE, Collection
+from domain.collections import Collection
 from domain.pages import BeatList
 from domain.pages.collections import (
     CollectionBeat,
@@ -22,6 +22,7 @@ from domain.pages.collections import (
     CollectionSearch,
     OwnCollection,
 )
+from domain.pages.paging import ROWS_A_PAGE
 
 ROWS = RowMapping(CollectionRow)
 CARDS = RowMapping(CollectionCard)
@@ -56,9 +57,9 @@ class SqlCollectionQueries:
         page = min(max(search.page, 1), cards.MOST_PAGES)
         with self._reading() as work:
             [counted] = work.select(f"SELECT COUNT(*) AS total FROM collections c WHERE {where}", values)
-            limit = [COLLECTIONS_A_PAGE, (page - 1) * COLLECTIONS_A_PAGE]
+            limit = [ROWS_A_PAGE, (page - 1) * ROWS_A_PAGE]
             rows = work.select(_rows(where, search), [*values, *limit])
-        return CollectionList(tuple(ROWS.item(row) for row in rows), counted["total"], page)
+        return CollectionList(tuple(ROWS.item(row) for row in rows), total=counted["total"], page=page)
 
     def own(self, collection_id: str) -> OwnCollection | None:
         with self._reading() as work:

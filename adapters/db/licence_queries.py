@@ -7,13 +7,12 @@ from adapters.db.cards import PUBLIC, Condition, containing
 from adapters.db.database import Database, Transaction, transaction
 from adapters.db.mapping import RowMapping
 from domain.pages.licences import (
-    MOST_FOUND,
-    ROWS_A_PAGE,
     LicenceFilter,
     LicencePage,
     LicenceRow,
     Revocation,
 )
+from domain.pages.paging import MOST_FOUND, ROWS_A_PAGE, nearest_page
 
 ROWS = RowMapping(LicenceRow)
 REVOCATIONS = RowMapping(Revocation)
@@ -39,7 +38,7 @@ class SqlLicenceQueries:
             ids = _ids(work, _containing(words), LATEST_IDS_FIRST, ROWS_A_PAGE + 1)
             shown = ids[:ROWS_A_PAGE]
             rows = _rows(work, shown, LATEST_IDS_FIRST)
-        return LicencePage(rows, 1, len(shown), now, is_cut=len(ids) > len(shown))
+        return LicencePage(rows, now, page=1, total=len(shown), is_cut=len(ids) > len(shown))
 
     def revocations(self) -> tuple[Revocation, ...]:
         sql = "SELECT id, revoked_at FROM licences WHERE revoked_at IS NOT NULL ORDER BY revoked_at DESC, id"
@@ -56,11 +55,12 @@ def _page(work: Transaction, own: Condition, filter: LicenceFilter, now: datetim
         [row] = work.select(f"SELECT COUNT(*) AS total FROM licences l WHERE {own.sql}", own.values)
         found, counted = [], int(row["total"])
         total = counted
-    page = min(max(filter.page, 1), max(1, -(-total // ROWS_A_PAGE)))
+    page = nearest_page(filter.page, total)
     offset = (page - 1) * ROWS_A_PAGE
     end = min(offset + ROWS_A_PAGE, total)
     ids = found[offset:end] if filter.words else _ids(work, [own], NEWEST_FIRST, ROWS_A_PAGE, offset)
-    return LicencePage(_rows(work, ids, NEWEST_FIRST), page, total, now, is_cut=counted > total)
+    rows = _rows(work, ids, NEWEST_FIRST)
+    return LicencePage(rows, now, page=page, total=total, is_cut=counted > total)
 
 
 def _containing(words: Sequence[str]) -> list[Condition]:

@@ -13,8 +13,6 @@ from domain.pages import UploadRow
 from domain.pages.my_beats import (
     MOST_COLLABORATORS,
     MOST_COLLECTIONS,
-    MOST_FOUND,
-    ROWS_A_PAGE,
     Collaborator,
     CollectionName,
     MyBeat,
@@ -22,6 +20,7 @@ from domain.pages.my_beats import (
     MyBeatsPage,
     Sort,
 )
+from domain.pages.paging import MOST_FOUND, ROWS_A_PAGE, nearest_page
 from domain.uploads import UploadState
 
 BEATS = RowMapping(MyBeat, but=("collections",))
@@ -58,7 +57,7 @@ class SqlMyBeatsQueries:
             conditions = _narrowed(work, _conditions(owner_id, filter), filter)
             counted = _count(work, conditions, MOST_FOUND + 1 if filter.words else None)
             total = min(counted, MOST_FOUND) if filter.words else counted
-            page = min(max(filter.page, 1), max(1, -(-total // ROWS_A_PAGE)))
+            page = nearest_page(filter.page, total)
             has_beats, growth = _growth(work, owner_id, today)
             return MyBeatsPage(
                 beats=_beats(work, conditions, _order(filter), page),

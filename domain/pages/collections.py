@@ -6,8 +6,9 @@ from enum import StrEnum
 from typing import Protocol
 
 from domain.catalogue import Visibility
-from domain.collections import COLLECTIONS_A_PAGE, Collection
+from domain.collections import Collection
 from domain.pages import BeatCard, BeatList
+from domain.pages.paging import Paged
 
 
 class CollectionOrder(StrEnum):
@@ -47,21 +48,8 @@ class CollectionRow:
 
 
 @dataclass(frozen=True)
-class CollectionList:
-    """One page of them; `total` is of all pages."""
-
+class CollectionList(Paged):
     rows: tuple[CollectionRow, ...]
-    total: int
-    page: int
-
-    @property
-    def first(self) -> int:
-        """Where its first row stands among all, from 1."""
-        return (self.page - 1) * COLLECTIONS_A_PAGE + 1
-
-    @property
-    def has_next(self) -> bool:
-        return self.page * COLLECTIONS_A_PAGE < self.total
 
 
 @dataclass(frozen=True)

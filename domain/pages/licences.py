@@ -7,10 +7,7 @@ from typing import Protocol
 
 from domain.licensing.granted import Licence, LicenceKind, LicenceStatus, status_at, without_addresses
 from domain.licensing.offers import Delivery
-
-ROWS_A_PAGE = 25
-# A search reads texts, so it counts no further; whoever finds more had better add a word.
-MOST_FOUND = 1000
+from domain.pages.paging import Paged
 
 
 @dataclass(frozen=True)
@@ -47,30 +44,11 @@ class LicenceRow:
 
 
 @dataclass(frozen=True)
-class LicencePage:
-    """A page of a list as it stands at `now`; `total` counts the licences that the filter finds.
-
-    A search shows the first `MOST_FOUND` of them, and `is_cut` says that there are more.
-    """
+class LicencePage(Paged):
+    """A page of a list as it stands at `now`."""
 
     rows: tuple[LicenceRow, ...]
-    page: int
-    total: int
     now: datetime
-    is_cut: bool = False
-
-    @property
-    def first(self) -> int:
-        """The number of the first line, counted from 1."""
-        return (self.page - 1) * ROWS_A_PAGE + 1
-
-    @property
-    def last(self) -> int:
-        return self.first + len(self.rows) - 1
-
-    @property
-    def has_next(self) -> bool:
-        return self.last < self.total
 
 
 @dataclass(frozen=True)

@@ -9,12 +9,10 @@ from domain.activity import Growth
 from domain.catalogue import Status, Visibility, status_of
 from domain.licensing.offers import Option
 from domain.pages import UploadRow
+from domain.pages.paging import Paged
 
-ROWS_A_PAGE = 25
 MOST_COLLECTIONS = 200
 MOST_COLLABORATORS = 100
-# A search reads texts, so it counts no further; whoever finds more had better add a word.
-MOST_FOUND = 1000
 
 
 class Sort(StrEnum):
@@ -88,34 +86,17 @@ class MyBeat:
 
 
 @dataclass(frozen=True)
-class MyBeatsPage:
-    """A page of the table, and what stands around it; `total` counts the beats that the filter finds.
+class MyBeatsPage(Paged):
+    """A page of the table, and what stands around it.
 
-    A search shows the first `MOST_FOUND` of them, and `is_cut` says that there are more. `has_beats` tells a
-    producer without any from a search that found none.
+    `has_beats` tells a producer without any from a search that found none.
     """
 
     beats: tuple[MyBeat, ...]
-    page: int
-    total: int
     has_beats: bool
     growth: Growth
     collaborators: tuple[Collaborator, ...]
     collections: tuple[CollectionName, ...]
-    is_cut: bool = False
-
-    @property
-    def first(self) -> int:
-        """The number of the first line, counted from 1."""
-        return (self.page - 1) * ROWS_A_PAGE + 1
-
-    @property
-    def last(self) -> int:
-        return self.first + len(self.beats) - 1
-
-    @property
-    def has_next(self) -> bool:
-        return self.last < self.total
 
 
 class MyBeatsQueries(Protocol):

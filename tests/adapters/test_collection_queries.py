@@ -10,8 +10,9 @@ from adapters.db.collection_queries import SqlCollectionQueries
 from adapters.db.database import Database
 from adapters.db.store import SqlStore
 from domain.catalogue import Track, Visibility
-from domain.collections import COLLECTIONS_A_PAGE, Collection
+from domain.collections import Collection
 from domain.pages.collections import CollectionCard, CollectionOrder, CollectionSearch
+from domain.pages.paging import ROWS_A_PAGE
 from domain.producers import Producer
 from tests import factories
 from tests.adapters.conftest import Announcements, sql_store
@@ -110,13 +111,13 @@ def test_a_search_looks_for_each_word_in_the_name(
 def test_pages_follow_each_other_without_gaps(
     store: SqlStore, queries: SqlCollectionQueries, owl: Producer
 ) -> None:
-    for at in range(COLLECTIONS_A_PAGE + 2):
+    for at in range(ROWS_A_PAGE + 2):
         collect(store, at=at % 3)
     pages = [queries.mine("owl", CollectionSearch(page=page)) for page in (1, 2, 3, 10**30, -4)]
-    assert [len(page.rows) for page in pages] == [COLLECTIONS_A_PAGE, 2, 0, 0, COLLECTIONS_A_PAGE]
+    assert [len(page.rows) for page in pages] == [ROWS_A_PAGE, 2, 0, 0, ROWS_A_PAGE]
     assert [page.has_next for page in pages] == [True, False, False, False, True]
-    assert {page.total for page in pages} == {COLLECTIONS_A_PAGE + 2}
-    assert len({row.id for page in pages[:2] for row in page.rows}) == COLLECTIONS_A_PAGE + 2
+    assert {page.total for page in pages} == {ROWS_A_PAGE + 2}
+    assert len({row.id for page in pages[:2] for row in page.rows}) == ROWS_A_PAGE + 2
 
 
 def test_ones_own_collection_holds_hidden_beats_in_their_order(

@@ -13,8 +13,9 @@ from adapters.db.store import SqlStore
 from domain.catalogue import Visibility, search_words
 from domain.licensing.granted import Licence, LicenceKind, LicenceStatus
 from domain.licensing.offers import Delivery
-from domain.pages import licences as module
-from domain.pages.licences import ROWS_A_PAGE, LicenceFilter, LicencePage, Revocation
+from domain.pages import paging as module
+from domain.pages.licences import LicenceFilter, LicencePage, Revocation
+from domain.pages.paging import ROWS_A_PAGE
 from tests import factories
 from tests.adapters.conftest import Announcements, sql_store
 from tests.factories import MINUTE, NOW
@@ -82,7 +83,7 @@ def test_each_sees_their_own_newest_first(store: SqlStore, queries: SqlLicenceQu
     assert tracks(held(queries, who="eve")) == ["Beat 1"]
     assert tracks(granted(queries)) == ["Beat 2", "Beat 1"]
     assert tracks(granted(queries, who="cat")) == ["Beat 3"]
-    assert held(queries, who="nobody") == LicencePage((), 1, 0, NOW)
+    assert held(queries, who="nobody") == LicencePage((), NOW, page=1, total=0)
     assert {row.facts["track"] for row in queries.newest((), NOW).rows} == {"Beat 1", "Beat 2", "Beat 3"}
 
 

@@ -14,7 +14,8 @@ from adapters.db.store import SqlStore
 from domain.activity import Growth
 from domain.catalogue import Status, Track, Visibility, search_words
 from domain.collections import Collection
-from domain.pages.my_beats import ROWS_A_PAGE, Collaborator, MyBeatsFilter, MyBeatsPage, Sort
+from domain.pages.my_beats import Collaborator, MyBeatsFilter, MyBeatsPage, Sort
+from domain.pages.paging import ROWS_A_PAGE
 from domain.producers import Producer
 from domain.uploads import UploadState
 from tests import factories
