@@ -1,7 +1,7 @@
 """Setting a beat's offer within one unit that has locked the beat: what is checked, what is written."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from domain.catalogue import Track
 from domain.errors import Invalid, given
@@ -25,23 +25,29 @@ from domain.store import Unit
 
 @dataclass(frozen=True)
 class Wish:
-    """What a form without errors wants a beat's offer to be."""
+    """What a beat's offer is to be, or with `errors` a sentence for each field that is wrong.
 
-    option: Option
+    `presets` are those that its terms may be of.
+    """
+
+    option: Option = Option.STANDARD
     terms: ExclusiveTerms | None = None
     preset_id: str = ""
+    presets: Sequence[Preset] = ()
+    errors: Mapping[str, str] = field(default_factory=dict)
 
 
-def wished(form: OfferForm, presets: list[Preset], has_stems: bool) -> tuple[Wish, dict[str, str]]:
-    """What the form stands for, or a sentence for each field; `presets` are those of the beat's producer."""
+def wish_of(unit: Unit, form: OfferForm, producer_id: str, recording_id: str = "") -> Wish:
+    """What a form stands for; without a recording, whether it has stems isn't asked."""
+    presets = unit.presets.of_owner(producer_id)
     form, picked = with_picked(form, presets), picked_error(form, presets)
-    errors = offer_errors(form, has_stems)
+    errors = offer_errors(form, not recording_id or has_stems(unit, recording_id))
     if form.option in set(Option) and Option(form.option).is_for_sale:
         errors |= given(preset_id=picked)
     if errors:
-        return Wish(Option.STANDARD), errors
+        return Wish(errors=errors)
     option = Option(form.option)
-    return Wish(option, terms_of(form.terms) if option.is_for_sale else None, form.preset_id), {}
+    return Wish(option, terms_of(form.terms) if option.is_for_sale else None, form.preset_id, presets)
 
 
 def has_stems(unit: Unit, recording_id: str) -> bool:
@@ -70,27 +76,18 @@ def is_left_alone(unit: Unit, track: Track, form: OfferForm) -> bool:
     return is_its and is_as_shown(form, shown)
 
 
-def offer_beat(
-    unit: Unit,
-    clock: Clock,
-    ids: Ids,
-    track: Track,
-    wish: Wish,
-    presets: list[Preset],
-    made_by: str,
-    errors: Mapping[str, str] | None = None,
-) -> Track:
+def offer_beat(unit: Unit, clock: Clock, ids: Ids, track: Track, wish: Wish, made_by: str) -> Track:
     """Give a beat its offer: another version if it changes anything.
 
     It is told to be a preset's for as long as the terms are that preset's own, or were when it was made.
-    Raises `Conflict` once the beat was sold, and `Invalid` with the `errors` that were found.
+    Raises `Conflict` once the beat was sold, and `Invalid` with the wish's `errors`.
     """
     check_unlocked(track.details.name, track.sold_at)
-    if errors:
-        raise Invalid(errors)
+    if wish.errors:
+        raise Invalid(wish.errors)
     before = holding(unit, track)
     stays = before is not None and (before.preset_id, before.terms) == (wish.preset_id, wish.terms)
-    preset_id = wish.preset_id if stays else preset_kept(wish.preset_id, wish.terms, presets)
+    preset_id = wish.preset_id if stays else preset_kept(wish.preset_id, wish.terms, wish.presets)
     if says_already(before, wish.option, wish.terms, preset_id):
         return track
     offer_id = _add_version(unit, clock, ids, track, replace(wish, preset_id=preset_id), made_by)

@@ -28,12 +28,11 @@ from domain.editing import (
 from domain.errors import Invalid, given
 from domain.licensing.drafts import prefixed
 from domain.licensing.offers import OfferForm, check_unlocked
-from domain.licensing.presets import Preset
 from domain.ports import Blobs, Clock, Ids, Pictures
 from domain.services.auditing import record_if_anothers
 from domain.services.collecting import own_collection
 from domain.services.erasing import erase_later
-from domain.services.offers import Wish, has_stems, is_left_alone, offer_beat, wished
+from domain.services.offers import Wish, is_left_alone, offer_beat, wish_of
 from domain.services.pictures import kept_cover
 from domain.services.tracks import check_strictly_own, credited, index_text, own_track, retire, tell
 from domain.site import Site
@@ -80,11 +79,12 @@ class Editing:
         with kept_cover(self.blobs, self.ids, content) as cover_key, self.store.write() as unit:
             before = own_track(unit, actor, track_id, lock=True)
             track = replace(before, cover_key=cover_key or before.cover_key)
-            wish, wrong, presets = self._wish(unit, before, offer)
+            wish = _wish(unit, before, offer)
+            wrong = prefixed(wish.errors) if wish else {}
             after = self._edited(unit, track, form, visibility, problem, bool(cover_key), wrong)
             after = self._save(unit, before, after)
             if wish is not None:
-                after = offer_beat(unit, self.clock, self.ids, after, wish, presets, producing(actor).id)
+                after = offer_beat(unit, self.clock, self.ids, after, wish, producing(actor).id)
             erase_later(unit, self.ids, self.clock, before.cover_key if cover_key else "")
             self._record(unit, actor, before, "beat.edited")
             unit.commit()
@@ -149,19 +149,6 @@ class Editing:
         whose, name = track.producer_id, track.details.name
         record_if_anothers(unit, self.ids, self.clock, actor, whose, action, track.id, name)
 
-    def _wish(
-        self, unit: Unit, track: Track, offer: OfferForm | None
-    ) -> tuple[Wish | None, dict[str, str], list[Preset]]:
-        """What the beat is to be offered under, what is wrong with that, and its producer's presets."""
-        if offer is None:
-            return None, {}, []
-        check_unlocked(track.details.name, track.sold_at)
-        if is_left_alone(unit, track, offer):
-            return None, {}, []
-        presets = unit.presets.of_owner(track.producer_id)
-        wish, errors = wished(offer, presets, has_stems(unit, track.recording_id))
-        return wish, prefixed(errors), presets
-
     def _edited(
         self,
         unit: Unit,
@@ -218,6 +205,16 @@ class Editing:
         for track in unit.tracks.by_ids([id for id in track_ids if id in before.track_ids]):
             if is_waiting(track) and not _waits(unit, track.id):
                 unit.tracks.save(let_go(track))
+
+
+def _wish(unit: Unit, track: Track, offer: OfferForm | None) -> Wish | None:
+    """What the beat is to be offered under; None where that stays."""
+    if offer is None:
+        return None
+    check_unlocked(track.details.name, track.sold_at)
+    if is_left_alone(unit, track, offer):
+        return None
+    return wish_of(unit, offer, track.producer_id, track.recording_id)
 
 
 def _waits(unit: Unit, track_id: str) -> bool:

@@ -12,8 +12,9 @@ from domain.licensing.presets import UNKNOWN_PRESET, Preset, form_to_begin_with
 from domain.licensing.terms import Reading, readings
 from domain.pages.licensing import BeatOffer
 from domain.ports import Clock, Ids
+from domain.producers import Producer
 from domain.services.auditing import record_if_anothers
-from domain.services.offers import Wish, has_stems, holding, offer_beat, wished
+from domain.services.offers import Wish, has_stems, holding, offer_beat, wish_of
 from domain.services.sheets import split_page
 from domain.services.tracks import check_strictly_own, own_track
 from domain.store import Store, Unit
@@ -47,23 +48,17 @@ class Offering:
         """What a buyer would read of an offer; nothing is changed. Raises like `set`."""
         with self.store.read() as unit:
             track = own_track(unit, actor, track_id)
-            presets = unit.presets.of_owner(track.producer_id)
-            wish, errors = wished(form, presets, has_stems(unit, track.recording_id))
+            wish = wish_of(unit, form, track.producer_id, track.recording_id)
             producer = unit.producers.get(track.producer_id)
         check_unlocked(track.details.name, track.sold_at)
-        if errors:
-            raise Invalid(errors)
-        return readings(wish.option, wish.terms, producer.name if producer else "")
+        return _readings(wish, producer)
 
     def sketch(self, *, actor: Actor | None, form: OfferForm) -> tuple[Reading, ...]:
         """The same of a beat of one's own that isn't saved yet; whether it has stems isn't asked."""
         owner = producing(actor)
         with self.store.read() as unit:
-            wish, errors = wished(form, unit.presets.of_owner(owner.id), has_stems=True)
-            producer = unit.producers.get(owner.id)
-        if errors:
-            raise Invalid(errors)
-        return readings(wish.option, wish.terms, producer.name if producer else "")
+            wish, producer = wish_of(unit, form, owner.id), unit.producers.get(owner.id)
+        return _readings(wish, producer)
 
     def set(self, *, actor: Actor | None, track_id: str, form: OfferForm) -> Track:
         """Offer a beat anew; what was agreed before stays as it was.
@@ -72,9 +67,8 @@ class Offering:
         """
         with self.store.write() as unit:
             before = own_track(unit, actor, track_id, lock=True)
-            presets = unit.presets.of_owner(before.producer_id)
-            wish, errors = wished(form, presets, has_stems(unit, before.recording_id))
-            after = offer_beat(unit, self.clock, self.ids, before, wish, presets, producing(actor).id, errors)
+            wish = wish_of(unit, form, before.producer_id, before.recording_id)
+            after = offer_beat(unit, self.clock, self.ids, before, wish, producing(actor).id)
             self._record(unit, actor, before)
             unit.commit()
         return after
@@ -101,15 +95,21 @@ class Offering:
         return len(ids)
 
     def _apply(self, unit: Unit, track: Track, preset: Preset, owner: Actor) -> None:
-        wish = Wish(with_exclusive(track.option), preset.terms, preset.id)
         promised = stems_promised(preset.terms.files)
         lacks_them = promised and not has_stems(unit, track.recording_id)
         errors = given(preset=_lacks(track, promised) if lacks_them else None)
-        offer_beat(unit, self.clock, self.ids, track, wish, [preset], owner.id, errors)
+        wish = Wish(with_exclusive(track.option), preset.terms, preset.id, (preset,), errors)
+        offer_beat(unit, self.clock, self.ids, track, wish, owner.id)
 
     def _record(self, unit: Unit, actor: Actor | None, track: Track) -> None:
         whose, name = track.producer_id, track.details.name
         record_if_anothers(unit, self.ids, self.clock, actor, whose, "beat.offered", track.id, name)
+
+
+def _readings(wish: Wish, producer: Producer | None) -> tuple[Reading, ...]:
+    if wish.errors:
+        raise Invalid(wish.errors)
+    return readings(wish.option, wish.terms, producer.name if producer else "")
 
 
 def _lacks(track: Track, promised: str) -> str:

@@ -17,11 +17,11 @@ from domain.catalogue import (
 )
 from domain.errors import Conflict, NotFound, given, with_advice
 from domain.licensing.drafts import prefixed, typed_offer
-from domain.licensing.offers import Option, check_replaceable
+from domain.licensing.offers import check_replaceable
 from domain.ports import Clock, Ids
 from domain.producers import NO_PROFILE, Producer
 from domain.services.erasing import erase_later
-from domain.services.offers import Wish, has_stems, offer_beat, wished
+from domain.services.offers import Wish, offer_beat, wish_of
 from domain.services.stem_sets import move_stems
 from domain.services.tracks import index_text, may_credit, retire, tell
 from domain.services.uploads.duplicates import family_of, find_match, mark_duplicate
@@ -59,8 +59,9 @@ class Publisher:
         others = may_credit(unit, form.collaborators, draft.owner_id)
         has_cover, in_collection = bool(draft.cover_key), bool(draft.batch_id)
         errors = saving_errors(form, recording, self.site.policy, has_cover, in_collection, others)
-        wish, wrong = self._wish(unit, draft)
-        errors |= given(cover=cover_problem) | wrong
+        offer = typed_offer(draft.fields)
+        wish = wish_of(unit, offer, draft.owner_id, draft.id) if offer else Wish()
+        errors |= given(cover=cover_problem) | prefixed(wish.errors)
         if purpose := _purpose_error(unit, draft):
             errors.setdefault("audio", purpose)
         if errors or recording is None:
@@ -72,17 +73,7 @@ class Publisher:
         track = self._track(unit, draft, recording, form, people)
         published = self.clock.now() if is_released and visibility is Visibility.PUBLIC else None
         track = self._add(unit, draft, replace(track, visibility=visibility, published_at=published))
-        presets = unit.presets.of_owner(draft.owner_id)
-        return Outcome(offer_beat(unit, self.clock, self.ids, track, wish, presets, draft.owner_id))
-
-    def _wish(self, unit: Unit, draft: Draft) -> tuple[Wish, dict[str, str]]:
-        """How the draft wants to be offered, or what is wrong with that, beside the names of its fields."""
-        offer = typed_offer(draft.fields)
-        if offer is None:
-            return Wish(Option.STANDARD), {}
-        presets = unit.presets.of_owner(draft.owner_id)
-        wish, errors = wished(offer, presets, has_stems(unit, draft.id))
-        return wish, prefixed(errors)
+        return Outcome(offer_beat(unit, self.clock, self.ids, track, wish, draft.owner_id))
 
     def replace_audio(self, unit: Unit, draft: Draft) -> Outcome:
         """Give a beat the draft's audio; its plays, address and details stay, its old audio goes."""
