@@ -138,11 +138,8 @@ class AudioLab(Protocol):
     def preview(self, source: Path, target: Path) -> None:
         """Write the streaming preview, MP3 at 128 kbit/s. Raises `Refused`."""
 
-    def download(self, source: Path, target: Path) -> None:
-        """Write the MP3 at 320 kbit/s. Raises `Refused`."""
-
     def convert(self, source: Path, target: Path, made: Made) -> None:
-        """Write another of the files that downloads hand out. Raises `Refused`.
+        """Write one of the files that downloads hand out. Raises `Refused`.
 
         WAV and FLAC hold the very samples where both can: 16 and 24 bit. FLAC has no deeper ones, so that
         those of 32 bit and floats are rounded to 24.

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from domain.facts import TRACK_AUDIO_REPLACED, TRACK_PUBLISHED
 from domain.letters import Letter
 from domain.licensing.downloads import CONVERT, DOWNLOAD, made_job
+from domain.made import Made
 from domain.ports import Report
 from domain.services.bundle import Services
 from domain.services.erasing import ERASE, erase
@@ -42,12 +43,8 @@ def _mail(services: Services, payload: Payload, report: Report) -> None:
     services.mailer.send(Letter(payload["to"], payload["subject"], payload["text"]))
 
 
-def _download(services: Services, payload: Payload, report: Report) -> None:
-    services.ingest.make_download(recording_id=payload["recording"])
-
-
 def _convert(services: Services, payload: Payload, report: Report) -> None:
-    services.ingest.convert(recording_id=payload["recording"], made=payload["made"])
+    services.ingest.convert(recording_id=payload["recording"], made=payload.get("made", Made.MP3_320))
 
 
 def _erase(services: Services, payload: Payload, report: Report) -> None:
@@ -71,8 +68,8 @@ HANDLERS: Mapping[str, Handler] = {
     "ingest": Handler(_ingest, _give_up_ingest),
     "stems": Handler(_stems, _give_up_stems),
     "mail": Handler(_mail),
-    DOWNLOAD: Handler(_download),
     CONVERT: Handler(_convert),
+    DOWNLOAD: Handler(_convert),
     "preview": Handler(_preview),
     ERASE: Handler(_erase),
     "react": Handler(_react),

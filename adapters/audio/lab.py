@@ -127,9 +127,6 @@ class Lab:
     def preview(self, source: Path, target: Path) -> None:
         self._encode(source, target, PREVIEW_KBPS)
 
-    def download(self, source: Path, target: Path) -> None:
-        self._encode(source, target, DOWNLOAD_KBPS)
-
     def convert(self, source: Path, target: Path, made: Made) -> None:
         if made in MP3_KBPS:
             self._encode(source, target, MP3_KBPS[made])

@@ -14,7 +14,9 @@ from domain.made import Made, made_key
 from domain.names import clean_text
 from domain.uploads import Recording
 
-DOWNLOAD, CONVERT = "download", "convert"
+CONVERT = "convert"
+DOWNLOAD = "download"
+"""What the job for the MP3 at 320 kbit/s was called before; some may still wait."""
 LINK_SECONDS = 300
 """How long a signed link may be begun to be used."""
 RESUME_SECONDS = 24 * 60 * 60
@@ -215,13 +217,9 @@ def safe_name(text: str) -> str:
 
 def made_job(recording_id: str, made: Made) -> tuple[str, dict[str, str], str]:
     """The name, payload and key of the job that makes a file."""
-    key = made_job_key(recording_id, made)
-    if made is Made.MP3_320:
-        return DOWNLOAD, {"recording": recording_id}, key
-    return CONVERT, {"recording": recording_id, "made": made}, key
+    return CONVERT, {"recording": recording_id, "made": made}, made_job_key(recording_id, made)
 
 
 def made_job_key(recording_id: str, made: Made) -> str:
     """The key of the one job for a file of a recording."""
-    is_usual = made is Made.MP3_320
-    return f"{DOWNLOAD}:{recording_id}" if is_usual else f"{CONVERT}:{recording_id}:{made}"
+    return f"{CONVERT}:{recording_id}:{made}"

@@ -20,6 +20,7 @@ from adapters.audio.sandbox import ProcessLimits
 from domain import faults
 from domain.audio import Analysis
 from domain.errors import DomainError, Refused, Unavailable
+from domain.made import Made
 from tests.audio_files import (
     ANY_LENGTH,
     BAD_FILES,
@@ -151,7 +152,7 @@ def test_progress_is_reported(lab: Lab, good: Path) -> None:
 
 def test_previews_and_downloads_are_mp3(lab: Lab, good: Path, tmp_path: Path) -> None:
     lab.preview(good, tmp_path / "preview.mp3")
-    lab.download(good, tmp_path / "download.mp3")
+    lab.convert(good, tmp_path / "download.mp3", Made.MP3_320)
 
     assert soundfile.info(tmp_path / "preview.mp3").format == "MP3"
     assert (tmp_path / "download.mp3").stat().st_size > 2 * (tmp_path / "preview.mp3").stat().st_size

@@ -73,7 +73,7 @@ def test_a_beat_that_is_deleted_while_its_mp3_is_made_stays_deleted(
     track = house.beat(owner)
     made = race(
         lambda store: replace(house.editing, store=store).delete(actor=owner, track_id=track.id),
-        lambda: house.ingest.make_download(recording_id=track.recording_id),
+        lambda: house.ingest.convert(recording_id=track.recording_id, made="mp3"),
     )
     assert made.exception() is None
     with house.store.read() as unit:

@@ -33,7 +33,7 @@ def owner(house: House) -> Actor:
 def track(house: House, owner: Actor) -> Track:
     """A beat whose MP3 is made."""
     track = house.beat(owner)
-    house.ingest.make_download(recording_id=track.recording_id)
+    house.ingest.convert(recording_id=track.recording_id, made="mp3")
     return track
 
 
@@ -172,8 +172,8 @@ def test_what_is_not_made_yet_is_seen_to_once_and_grants_nothing(
         problem = refused(house, eve, track, MP3)
         assert isinstance(problem, Conflict) and problem.fault is downloads.BEING_PREPARED
     with house.store.read() as unit:
-        assert (job := unit.jobs.by_key(f"download:{track.recording_id}"))
-    assert (job.name, job.payload) == ("download", {"recording": track.recording_id})
+        assert (job := unit.jobs.by_key(f"convert:{track.recording_id}:mp3"))
+    assert (job.name, job.payload) == ("convert", {"recording": track.recording_id, "made": "mp3"})
 
 
 @pytest.mark.parametrize(

@@ -91,15 +91,15 @@ def test_a_restarted_worker_gives_back_what_it_held(house: House, job: Job) -> N
 
 
 def test_work_with_one_key_is_one_job(house: House) -> None:
-    assert house.work.add(name="download", payload={}, key="download:1")
-    assert not house.work.add(name="download", payload={}, key="download:1")
+    assert house.work.add(name="convert", payload={}, key="convert:1")
+    assert not house.work.add(name="convert", payload={}, key="convert:1")
 
 
 def test_what_nobody_waits_for_lets_others_go_first_and_is_called_again(house: House) -> None:
     now = house.clock.now()
     with house.store.write() as unit:
-        unit.jobs.add(new_job("patient", "download", {"recording": "r"}, now))
-        unit.jobs.add(new_job("other", "download", {"recording": "s"}, now))
+        unit.jobs.add(new_job("patient", "convert", {"recording": "r"}, now))
+        unit.jobs.add(new_job("other", "convert", {"recording": "s"}, now))
         unit.jobs.add(new_job("pressing", "ingest", {"recording": "t"}, now + timedelta(seconds=5)))
         unit.commit()
     house.queue.woken.clear()

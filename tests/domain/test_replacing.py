@@ -69,7 +69,7 @@ def test_the_old_audio_goes_with_its_fingerprint(house: House, owner: Actor) -> 
 
 def test_what_was_licensed_is_kept_for_those_who_hold_it(house: House, owner: Actor) -> None:
     track = house.beat(owner, b"RIFF old")
-    house.ingest.make_download(recording_id=track.recording_id)
+    house.ingest.convert(recording_id=track.recording_id, made="mp3")
     for made in ("256.mp3", "wav", "flac"):
         house.ingest.convert(recording_id=track.recording_id, made=made)
     with house.store.write() as unit:

@@ -130,9 +130,9 @@ def test_a_beat_saved_twice_is_told_of_once(house: House, owner: Actor) -> None:
 
 def test_the_download_is_encoded_once(house: House, owner: Actor) -> None:
     track = house.beat(owner)
-    house.ingest.make_download(recording_id=track.recording_id)
-    house.ingest.make_download(recording_id=track.recording_id)
-    assert house.lab.asked.count("download") == 1
+    house.ingest.convert(recording_id=track.recording_id, made="mp3")
+    house.ingest.convert(recording_id=track.recording_id, made="mp3")
+    assert house.lab.asked.count("convert") == 1
     assert house.content(made_key(track.recording_id, Made.MP3_320)) == b"320"
 
 

@@ -148,7 +148,7 @@ def test_only_the_encoding_of_downloads_is_left_and_letters_were_written(filled:
     services = filled.services()
     jobs = [services.work.claim(job_id=id, worker="test") for id in services.work.waiting()]
 
-    assert [job and job.name for job in jobs] == ["download"] * 3
+    assert [job and job.name for job in jobs] == ["convert"] * 3
     assert any((filled.settings.data_dir / "outbox").iterdir())
 
 

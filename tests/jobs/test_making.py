@@ -54,12 +54,12 @@ def test_a_flac_gets_a_wav_beside_its_mp3(house: House) -> None:
     recording_id = flac_recording(house)
     publish(house, recording_id)
     jobs = [house.job(id) for id in house.services.work.waiting()]
-    assert {job.key for job in jobs} == {f"download:{recording_id}", f"convert:{recording_id}:wav"}
+    assert {job.key for job in jobs} == {f"convert:{recording_id}:mp3", f"convert:{recording_id}:wav"}
 
     perform_all(house)
 
     assert content(house, f"downloads/{recording_id}.wav") == b"wav of fLaC beat"
-    assert content(house, f"downloads/{recording_id}.mp3") == b"download of fLaC beat"
+    assert content(house, f"downloads/{recording_id}.mp3") == b"mp3 of fLaC beat"
     assert {house.job(job.id).state for job in jobs} == {JobState.DONE}
 
 
@@ -68,7 +68,7 @@ def test_a_wav_gets_its_mp3_alone(house: House) -> None:
     perform_all(house)
     publish(house, recording_id)
 
-    assert [house.job(id).name for id in house.services.work.waiting()] == ["download"]
+    assert [house.job(id).name for id in house.services.work.waiting()] == ["convert"]
 
 
 def test_what_is_made_twice_is_made_once(house: House) -> None:
@@ -79,3 +79,12 @@ def test_what_is_made_twice_is_made_once(house: House) -> None:
     house.services.ingest.convert(recording_id=recording_id, made="wav")
 
     assert content(house, f"downloads/{recording_id}.wav") == b"wav of fLaC beat"
+
+
+def test_a_job_of_an_earlier_version_makes_the_mp3(house: House) -> None:
+    recording_id = house.upload()
+    perform_all(house)
+    house.services.work.add(name="download", payload={"recording": recording_id}, key="download:1")
+    perform_all(house)
+
+    assert content(house, f"downloads/{recording_id}.mp3").startswith(b"mp3 of ")

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -93,30 +94,24 @@ class Ingest:
         if self._standing(recording_id) is None:
             self.blobs.delete(preview_key(recording_id))
 
-    def make_download(self, *, recording_id: str) -> None:
-        """Make the MP3 at 320 kbit/s that downloads hand out; done once, like all that is made."""
-        self._make(recording_id, Made.MP3_320, self.lab.download)
-
     def convert(self, *, recording_id: str, made: str) -> None:
-        """Make another of the files that downloads hand out."""
+        """Make one of the files that downloads hand out; done once, like all that is made.
+
+        Nothing is left of it when the beat is deleted or gets other audio meanwhile, unless licences keep it.
+        """
         kind = Made(made)
-        self._make(recording_id, kind, lambda source, target: self.lab.convert(source, target, kind))
+        key = made_key(recording_id, kind)
+        recording = self._to_make_of(recording_id)
+        if recording is not None and not self.blobs.exists(key):
+            self._encode(partial(self.lab.convert, made=kind), recording.master_key, key)
+        if self._to_make_of(recording_id) is None:
+            self.blobs.delete(key)
 
     def made_ahead(self, *, recording_id: str) -> tuple[Made, ...]:
         """What is to be made of a recording whose beat went live."""
         with self.store.read() as unit:
             recording = unit.recordings.get(recording_id)
         return made_ahead(recording.format.container if recording and recording.format else None)
-
-    def _make(self, recording_id: str, made: Made, make: Callable[[Path, Path], None]) -> None:
-        """Nothing is left of it when the beat is deleted or gets other audio meanwhile, unless licences
-        keep it."""
-        key = made_key(recording_id, made)
-        recording = self._to_make_of(recording_id)
-        if recording is not None and not self.blobs.exists(key):
-            self._encode(make, recording.master_key, key)
-        if self._to_make_of(recording_id) is None:
-            self.blobs.delete(key)
 
     def _standing(self, recording_id: str) -> Recording | None:
         """None for what is gone, and for audio that was let go of."""

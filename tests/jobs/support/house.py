@@ -132,9 +132,6 @@ class QuickLab:
     def preview(self, source: Path, target: Path) -> None:
         target.write_bytes(b"preview of " + source.read_bytes())
 
-    def download(self, source: Path, target: Path) -> None:
-        target.write_bytes(b"download of " + source.read_bytes())
-
     def convert(self, source: Path, target: Path, made: Made) -> None:
         target.write_bytes(f"{made} of ".encode() + source.read_bytes())
 
