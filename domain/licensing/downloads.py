@@ -27,7 +27,7 @@ LONGEST_FILE_NAME = 180
 """In bytes; file systems take 255, and some programs put words of their own behind."""
 
 NOT_INCLUDED = Fault(
-    "LIC-311", "There is no {kind} of this beat for you.", "Choose one of the files that its page lists."
+    "LIC-311", "You can't download the {kind} of this beat.", "Choose one of the files that its page lists."
 )
 BEING_PREPARED = Fault(
     "LIC-312",
@@ -131,7 +131,7 @@ def delivery_named(slug: str) -> Delivery:
     """The kind that an address names. Raises `NotFound`."""
     found = next((kind for kind in Delivery if slug_of(kind) == slug.casefold().replace(" ", "-")), None)
     if found is None:
-        raise NotFound(NOT_INCLUDED, kind=clean_text(slug)[:40] or "such file")
+        raise NotFound(NOT_INCLUDED, kind=clean_text(slug)[:40] or "file of this kind")
     return found
 
 

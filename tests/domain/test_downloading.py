@@ -148,6 +148,7 @@ def test_a_beat_that_is_not_there_and_a_file_that_nobody_is_offered(
         house.downloading.offered(actor=eve, track_id="none")
     for kind in ("stems", "midi", "flac", "tagged-wav", "mp3-256"):
         assert refused(house, eve, track, kind).fault is downloads.NOT_INCLUDED
+    assert "You can't download the stems of this beat." in str(refused(house, eve, track, "stems"))
     for kind in ("exe", "", "../wav", "WAV\n"):
         assert isinstance(refused(house, eve, track, kind), NotFound)
 
