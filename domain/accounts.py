@@ -167,6 +167,13 @@ def owning(actor: Actor | None, owner_id: str) -> Actor:
     return person
 
 
+def producing_for(actor: Actor | None, owner_id: str = "") -> str:
+    """Only approved producers, for themselves, or as an admin for anybody; returns for whom."""
+    person = producing(actor)
+    owning(person, owner_id or person.id)
+    return owner_id or person.id
+
+
 def normal_email(text: str) -> str:
     return text.strip().casefold()
 

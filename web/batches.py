@@ -130,7 +130,8 @@ def _told(panel: Panel) -> ResponseReturnValue:
 
 
 def _page(panel: Panel, status: int) -> ResponseReturnValue:
-    page = render_template("uploads/page.html", cards=panel.cards, batch=panel, batches=(), **page_values())
+    values = page_values(panel.owner_id)
+    page = render_template("uploads/page.html", cards=panel.cards, batch=panel, batches=(), **values)
     return page, status
 
 

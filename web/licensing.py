@@ -24,7 +24,9 @@ def preview() -> ResponseReturnValue:
     """What a buyer would read, alone, for the script of a beat's own form."""
     form = read_offer(PREFIX)
     try:
-        read = services().licensing.offering.sketch(actor=actor(), form=form)
+        read = services().licensing.offering.sketch(
+            actor=actor(), form=form, owner_id=request.args.get("owner", "")
+        )
     except Invalid as invalid:
         return render_template("licensing/preview.html", readings=(), errors=invalid.fields)
     return render_template("licensing/preview.html", readings=read, errors={})

@@ -249,7 +249,7 @@ def _edit_page(
         offer=with_picked(shown, offered.presets),
         has_stems=offered.has_stems,
         **CHOICES,
-        **licensing_values(offered.presets),
+        **licensing_values(offered.presets, track.producer_id),
     )
 
 

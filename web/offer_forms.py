@@ -86,7 +86,8 @@ def presets_json(presets: Iterable[Preset]) -> str:
     return json.dumps({preset.id: values_of(form_of(preset.terms)) for preset in presets})
 
 
-def licensing_values(presets: Sequence[Preset]) -> dict[str, object]:
-    """What Licensing Options show within a beat's own form, whatever the beat."""
+def licensing_values(presets: Sequence[Preset], owner_id: str) -> dict[str, object]:
+    """What Licensing Options show within the own form of any beat of this owner's."""
     begun = form_to_begin_with(None, None, presets)
-    return {"presets": presets, "offer_begun": begun, "presets_json": presets_json(presets)}
+    choices = {"presets": presets, "presets_json": presets_json(presets)}
+    return choices | {"offer_begun": begun, "offer_owner": owner_id}

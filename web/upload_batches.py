@@ -34,6 +34,7 @@ class Panel:
     """
 
     id: str
+    owner_id: str
     form: CollectionForm
     shared: SharedForm
     cover_key: str
@@ -82,6 +83,7 @@ def panel_of(
 ) -> Panel:
     return Panel(
         id=page.batch.id,
+        owner_id=page.batch.owner_id,
         form=forms[0],
         shared=forms[1],
         cover_key=page.cover_key,

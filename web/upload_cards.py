@@ -65,6 +65,7 @@ class Card:
     """
 
     id: str
+    owner_id: str
     name: str
     size: int | None
     arrived: int
@@ -161,6 +162,7 @@ def card_of(
     values = typed or prefilled(draft.fields, recording, policy)
     return Card(
         id=draft.id,
+        owner_id=draft.owner_id,
         name=row.upload.name,
         size=row.upload.size,
         arrived=recording.size if recording else arrived,

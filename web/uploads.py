@@ -57,7 +57,7 @@ def card(upload_id: str) -> ResponseReturnValue:
     """The card alone, for the script that puts it on the page, where that of its batch has its others."""
     shown = _card(_row(upload_id))
     batch = {"id": shown.batch_id} if shown.batch_id else None
-    return render_template("uploads/card_only.html", card=shown, batch=batch, **form_values())
+    return render_template("uploads/card_only.html", card=shown, batch=batch, **form_values(shown.owner_id))
 
 
 @blueprint.get("/<upload_id>/status")
@@ -149,14 +149,15 @@ def _keep_cover(upload_id: str) -> dict[str, str]:
     return {}
 
 
-def page_values() -> dict[str, object]:
+def page_values(owner_id: str = "") -> dict[str, object]:
     """What the upload page shows in both of its modes."""
-    return form_values() | {"minutes": minutes_status(services().transfer.minutes(actor=actor()))}
+    return form_values(owner_id) | {"minutes": minutes_status(services().transfer.minutes(actor=actor()))}
 
 
-def form_values() -> dict[str, object]:
-    """The choices of a beat's form."""
-    return CHOICES | licensing_values(services().licensing.presets.choices(actor=actor()))
+def form_values(owner_id: str = "") -> dict[str, object]:
+    """The choices of the form of a beat of one's own, or of whom an admin does something for."""
+    presets = services().licensing.presets.choices(actor=actor(), owner_id=owner_id)
+    return CHOICES | licensing_values(presets, owner_id)
 
 
 def _row(upload_id: str) -> UploadRow:
@@ -172,7 +173,7 @@ def _draft_page(card: Card, status: int) -> ResponseReturnValue:
     waiting = card.phase in (RECEIVING, RecordingState.PROCESSING)
     reloads = waiting and request.method == "GET" and "still" not in request.args
     return render_template(
-        "uploads/draft.html", card=card, batch=None, reloads=reloads, **form_values()
+        "uploads/draft.html", card=card, batch=None, reloads=reloads, **form_values(card.owner_id)
     ), status
 
 

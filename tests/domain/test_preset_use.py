@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from domain.accounts import Actor
+from domain.accounts import Actor, Role
 from domain.errors import Conflict, Forbidden, Invalid, NotFound
 from domain.licensing.offers import OfferForm, Option, TermsForm, form_of, terms_of
 from domain.licensing.presets import MOST_PRESETS, Preset
@@ -38,6 +38,16 @@ def test_a_preset_is_made_of_a_name_and_terms(house: House, owner: Actor) -> Non
     assert house.presets.get(actor=owner, preset_id=made.id).summary == (
         "Standard Exclusive · 20/80 · 3 % · used by 0"
     )
+
+
+def test_an_admin_among_producers_chooses_among_somebodys(house: House, owner: Actor) -> None:
+    made, other = create(house, owner), house.producer("Bob")
+    admin = replace(other, role=Role.ADMIN)
+    assert house.presets.choices(actor=admin, owner_id=owner.id) == (made,)
+    assert house.presets.choices(actor=admin) == ()
+    for stranger in (None, other, house.person(Role.ADMIN)):
+        with pytest.raises(Forbidden):
+            house.presets.choices(actor=stranger, owner_id=owner.id)
 
 
 def test_wrong_fields_are_named_and_nothing_is_made(house: House, owner: Actor) -> None:

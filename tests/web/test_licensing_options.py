@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from domain.accounts import Role
 from domain.catalogue import Track
 from domain.licensing.offers import Offer, Option
 from tests import factories
@@ -162,6 +163,60 @@ def test_a_form_shows_what_a_buyer_would_read(cast: Cast, draft: str) -> None:
     assert "395.00 USD" in shown and "Produced by Alice" in shown and "<html" not in shown
     wrong = cast.alice.visitor.post(fold["data-sketch"], offer | {"offer.price": "-1"}).html
     assert "It shows here once every field is right." in wrong and "Enter a price" in wrong
+
+
+@pytest.fixture
+def admin(house: House, cast: Cast) -> Person:
+    """Bob, who makes beats and runs the site as well."""
+    with house.store.write() as unit:
+        user = unit.users.get(cast.bob.id)
+        assert user
+        unit.users.save(replace(user, role=Role.ADMIN))
+        unit.commit()
+    return cast.bob
+
+
+def pages_of(house: House, alice: Person) -> dict[str, str]:
+    """Every page that has Licensing Options within the form of one of her beats."""
+    draft, batch = prepare(house, alice), begin(alice)
+    add(house, alice, batch)
+    beat = publish(house, alice)
+    edit = f"/backstage/beats/{beat.id}/edit"
+    return {"draft": address(draft), "card": f"{address(draft)}/card", "collection": batch, "beat": edit}
+
+
+@pytest.mark.parametrize("shown", ["draft", "card", "collection", "beat"])
+def test_an_admin_is_offered_the_presets_of_whose_beat_it_is(
+    house: House, cast: Cast, admin: Person, shown: str
+) -> None:
+    where = pages_of(house, cast.alice)[shown]
+    preset(house, admin.id, name="Bob’s own", is_default=True)
+    nothing = admin.visitor.get(where)
+    assert "Bob’s own" not in nothing.html and "offer.preset_id" not in nothing.html
+    hers = preset(house, cast.alice.id, name="Hers", is_default=True)
+    page = admin.visitor.get(where)
+    assert "Hers (default)" in page.html and "Bob’s own" not in page.html
+    assert offer_on(page)["offer.preset_id"] == hers.id
+
+
+def test_an_admin_saves_somebodys_draft_under_their_preset_and_reads_their_name(
+    house: House, cast: Cast, admin: Person, draft: str
+) -> None:
+    hers = preset(house, cast.alice.id)
+    page = admin.visitor.get(address(draft))
+    [fold] = [each for each in page.markup.elements if each["data-sketch"]]
+    quick = {"offer.option": "standard-exclusive", "offer.preset_id": hers.id}
+    shown = admin.visitor.post(fold["data-sketch"], offer_on(page) | quick).html
+    assert "Produced by Alice" in shown and "It shows here once" not in shown
+    admin.visitor.submit(page, "Save beat", BEAT | quick)
+    made = offer_of(house, saved(house, draft))
+    assert made and (made.terms, made.preset_id) == (TERMS, hers.id)
+
+
+def test_nobody_else_reads_a_beat_as_somebodys(cast: Cast) -> None:
+    for visitor in (cast.bob.visitor, cast.root.visitor, cast.charlie.visitor):
+        asked = f"/backstage/beats/licensing/preview?owner={cast.alice.id}"
+        assert visitor.post(asked, EXCLUSIVE).status == 403
 
 
 class TestTheEditPage:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from domain.accounts import Actor, producing
+from domain.accounts import Actor, producing, producing_for
 from domain.catalogue import Track
 from domain.editing import number_error
 from domain.errors import Invalid, NotFound, given
@@ -53,11 +53,14 @@ class Offering:
         check_unlocked(track.details.name, track.sold_at)
         return _readings(wish, producer)
 
-    def sketch(self, *, actor: Actor | None, form: OfferForm) -> tuple[Reading, ...]:
-        """The same of a beat of one's own that isn't saved yet; whether it has stems isn't asked."""
-        owner = producing(actor)
+    def sketch(self, *, actor: Actor | None, form: OfferForm, owner_id: str = "") -> tuple[Reading, ...]:
+        """The same of a beat that isn't saved yet; whether it has stems isn't asked.
+
+        It is one's own, or of whom an admin does something for.
+        """
+        owner_id = producing_for(actor, owner_id)
         with self.store.read() as unit:
-            wish, producer = wish_of(unit, form, owner.id), unit.producers.get(owner.id)
+            wish, producer = wish_of(unit, form, owner_id), unit.producers.get(owner_id)
         return _readings(wish, producer)
 
     def set(self, *, actor: Actor | None, track_id: str, form: OfferForm) -> Track:

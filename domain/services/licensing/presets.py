@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from domain.accounts import Actor, producing
+from domain.accounts import Actor, producing, producing_for
 from domain.errors import Invalid, NotFound
 from domain.licensing.offers import TermsForm, form_of, terms_of
 from domain.licensing.presets import (
@@ -37,11 +37,11 @@ class Presets:
             used = unit.offers.counts_using([preset.id for preset in presets])
         return tuple(PresetLine(preset, used.get(preset.id, 0)) for preset in presets)
 
-    def choices(self, *, actor: Actor | None) -> tuple[Preset, ...]:
-        """By their names, to choose among."""
-        owner = producing(actor)
+    def choices(self, *, actor: Actor | None, owner_id: str = "") -> tuple[Preset, ...]:
+        """By their names, to choose among: one's own, or those of whom an admin does something for."""
+        owner_id = producing_for(actor, owner_id)
         with self.store.read() as unit:
-            return tuple(unit.presets.of_owner(owner.id))
+            return tuple(unit.presets.of_owner(owner_id))
 
     def get(self, *, actor: Actor | None, preset_id: str) -> PresetLine:
         """Raises `NotFound` for one that isn't there or is somebody else's."""
