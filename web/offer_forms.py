@@ -21,7 +21,7 @@ from domain.licensing.offers import (
     form_of,
 )
 from domain.licensing.presets import MAX_PRESET_NAME, Preset, form_to_begin_with
-from domain.money import Currency
+from domain.money import OFFERED
 from web.forms import text
 
 LABELS: Mapping[str, str] = {
@@ -38,7 +38,7 @@ LABELS: Mapping[str, str] = {
 }
 TERMS: Mapping[str, object] = {
     "options": [*Option],
-    "currencies": [*Currency],
+    "currencies": OFFERED,
     "territories": [*Territory],
     "laws": [*Law],
     "files": [*Delivery],

@@ -9,9 +9,11 @@ from typing import Any
 
 from domain.accounts import email_error
 from domain.errors import Conflict, Fault, given
-from domain.money import MINOR_UNITS, MOST_PRICE, Currency, decimal, typed_amount
+from domain.money import OFFERED, Currency, decimal, highest_price, typed_amount
 
-LEAST_PRICE = 1 * MINOR_UNITS
+LEAST_PRICE = Currency.USD.unit
+MOST_PRICE = highest_price(Currency.USD)
+"""Minor units; the same for every currency that beats are offered in."""
 MOST_COPIES = 999_999_999
 LICENSING_LOCKED = Fault(
     "LIC-105",
@@ -189,7 +191,7 @@ def terms_errors(form: TermsForm) -> dict[str, str]:
     }
     return given(
         price=_price_error(form.price),
-        currency=None if form.currency in set(Currency) else f"Choose one of {', '.join(Currency)}.",
+        currency=None if form.currency in OFFERED else f"Choose one of {', '.join(OFFERED)}.",
         producer_share=_shares_error(form.producer_share, form.buyer_share),
         royalty=None
         if _percent(form.royalty) is not None

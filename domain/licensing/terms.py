@@ -75,7 +75,7 @@ def public_readings(option: Option, terms: ExclusiveTerms | None, producer_name:
 
 
 def _exclusive(terms: ExclusiveTerms, producer_name: str) -> Reading:
-    fee = platform_fee(terms.price)
+    fee = platform_fee(terms.price, terms.currency)
     cost = (
         Line("Price", priced(terms.price, terms.currency)),
         Line("Platform fee", priced(fee, terms.currency)),

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.money import Currency, decimal, platform_fee, priced, typed_amount
+from domain.money import MOST_CHARGED, Currency, decimal, highest_price, platform_fee, priced, typed_amount
 
 
 @pytest.mark.parametrize(
@@ -42,9 +42,10 @@ def test_what_is_no_amount_is_none(text: str) -> None:
 
 
 @settings(max_examples=50, derandomize=True, database=None, deadline=None)
-@given(st.integers(0, 99_999_999_999))
-def test_what_is_written_can_be_read_again(amount: int) -> None:
-    assert typed_amount(decimal(amount)) == amount
+@given(st.integers(0, 99_999_999_999), st.sampled_from([0, 2, 3]))
+def test_what_is_written_can_be_read_again(amount: int, decimals: int) -> None:
+    amount //= 10 ** (3 - decimals)
+    assert typed_amount(decimal(amount, decimals), decimals) == amount
 
 
 def test_an_amount_names_its_currency() -> None:
@@ -52,6 +53,44 @@ def test_an_amount_names_its_currency() -> None:
     assert decimal(-5) == "-0.05"
 
 
-@pytest.mark.parametrize(("price", "fee"), [(20_000, 2_700), (100, 312), (104, 312), (105, 313), (0, 300)])
-def test_the_fee_is_twelve_percent_and_three(price: int, fee: int) -> None:
-    assert platform_fee(price) == fee
+@pytest.mark.parametrize(
+    ("currency", "amount", "text"),
+    [
+        (Currency.JPY, 1_200, "1,200 JPY"),
+        (Currency.ISK, -7, "-7 ISK"),
+        (Currency.KWD, 1_200_050, "1,200.050 KWD"),
+        (Currency.KWD, -1, "-0.001 KWD"),
+    ],
+)
+def test_each_currency_has_its_own_decimals(currency: Currency, amount: int, text: str) -> None:
+    assert priced(amount, currency) == text
+
+
+@pytest.mark.parametrize(("text", "decimals"), [("5.1", 0), ("5.001", 2), ("5.", 0), ("5.0001", 3)])
+def test_more_decimals_than_the_currency_has_are_no_amount(text: str, decimals: int) -> None:
+    assert typed_amount(text, decimals) is None
+
+
+@pytest.mark.parametrize(
+    ("price", "currency", "fee"),
+    [
+        (20_000, Currency.USD, 2_700),
+        (100, Currency.CAD, 312),
+        (104, Currency.EUR, 312),
+        (105, Currency.GBP, 313),
+        (0, Currency.USD, 300),
+        (5_000, Currency.JPY, 603),
+        (5_000, Currency.ISK, 603),
+        (20_000, Currency.KWD, 5_400),
+    ],
+)
+def test_the_fee_is_twelve_percent_and_three(price: int, currency: Currency, fee: int) -> None:
+    assert platform_fee(price, currency) == fee
+
+
+@pytest.mark.parametrize("currency", [Currency.USD, Currency.JPY, Currency.KWD])
+def test_the_highest_price_can_be_charged_with_its_fee_and_no_higher_one(currency: Currency) -> None:
+    highest, unit = highest_price(currency), currency.unit
+    assert highest % unit == 0
+    assert highest + platform_fee(highest, currency) <= MOST_CHARGED
+    assert highest + unit + platform_fee(highest + unit, currency) > MOST_CHARGED
