@@ -1,6 +1,6 @@
 """What the use cases need of the outside world, beside the store."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 from pathlib import Path
@@ -12,6 +12,22 @@ from domain.letters import Letter
 from domain.licensing.certificates import Signature
 from domain.licensing.downloads import Label, Wrapping
 from domain.made import Made
+from domain.payments import (
+    BilledPlan,
+    Checkout,
+    CheckoutSession,
+    Event,
+    Funds,
+    Invoice,
+    Movement,
+    Payment,
+    PaymentDispute,
+    PayoutAccount,
+    Refund,
+    Reversal,
+    SentTransfer,
+    TransferOrder,
+)
 from domain.stems import StemFile
 
 
@@ -199,3 +215,75 @@ class Mailer(Protocol):
 class Queue(Protocol):
     def wake(self, job_ids: Sequence[str]) -> None:
         """Tell workers that these jobs wait; losing this call loses nothing, the sweep finds them."""
+
+
+class Payments(Protocol):
+    """The payment processor, where money comes in and goes out.
+
+    `key` is ours and unique for what is asked: asked twice with one key, it is done once, for as long as the
+    processor remembers keys (24 hours). The `find_…` methods answer what was made for a reference, for tries
+    that come later than that. Every method raises `PaymentsDown` when whether it was done isn't known, and
+    those that change something `PaymentRefused` when it was not; so does an id that isn't there.
+    """
+
+    @property
+    def is_test(self) -> bool:
+        """Whether no real money moves."""
+
+    def create_account(self, key: str, reference: str, country: str, email: str, name: str) -> PayoutAccount:
+        """A producer's account; `country` is ISO 3166-1 alpha-2 and can't be changed afterwards."""
+
+    def account(self, account_id: str) -> PayoutAccount: ...
+
+    def find_account(self, reference: str) -> PayoutAccount | None: ...
+
+    def onboarding_link(self, account_id: str, return_url: str, refresh_url: str) -> str:
+        """The address of the processor's own form, good for one visit within minutes."""
+
+    def dashboard_link(self, account_id: str) -> str:
+        """The address of the producer's own pages at the processor."""
+
+    def funds(self, account_id: str = "") -> Funds:
+        """What lies in a producer's account, or in the platform's."""
+
+    def start_checkout(self, key: str, checkout: Checkout) -> CheckoutSession: ...
+
+    def checkout(self, session_id: str) -> CheckoutSession: ...
+
+    def find_checkout(self, reference: str, since: datetime) -> CheckoutSession | None:
+        """The newest one made for a reference since then."""
+
+    def expire_checkout(self, session_id: str) -> CheckoutSession:
+        """Let nobody pay there any more; one that was paid, or is over, stays as it is."""
+
+    def billing_link(self, customer_id: str, return_url: str) -> str:
+        """Where a subscriber changes, cancels and resumes the plan and the way it is paid."""
+
+    def subscription(self, subscription_id: str) -> BilledPlan: ...
+
+    def invoice(self, invoice_id: str) -> Invoice: ...
+
+    def payment(self, payment_id: str) -> Payment: ...
+
+    def refund(self, key: str, reference: str, payment_id: str, amount: int) -> Refund: ...
+
+    def find_refund(self, reference: str, payment_id: str) -> Refund | None: ...
+
+    def transfer(self, key: str, order: TransferOrder) -> SentTransfer: ...
+
+    def find_transfer(self, reference: str, group: str) -> SentTransfer | None: ...
+
+    def reverse(self, key: str, reference: str, transfer_id: str, amount: int) -> Reversal: ...
+
+    def find_reversal(self, reference: str, transfer_id: str) -> Reversal | None: ...
+
+    def dispute(self, dispute_id: str) -> PaymentDispute: ...
+
+    def read_event(self, body: bytes, headers: Mapping[str, str], now: datetime) -> Event:
+        """What was sent to our address. Raises `ForgedEvent`; `headers` have names in small letters."""
+
+    def events_since(self, since: datetime) -> Iterator[Event]:
+        """All of them from then on, the oldest first, for those that never reached us."""
+
+    def movements(self, since: datetime, until: datetime) -> Iterator[Movement]:
+        """Of the platform's own balance, the oldest first."""
