@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
-from typing import Protocol, TypeVar
+from typing import Protocol
 
 from domain.accounts import OneTimeLink, Role, Session, User
 from domain.activity import Listen
@@ -20,34 +20,13 @@ from domain.licensing.granted import Licence
 from domain.licensing.offers import Offer
 from domain.licensing.presets import Preset
 from domain.licensing.splits import SplitSheet
+from domain.money_store import Orders, OutgoingMoney, Payees, ReceivedEvents
 from domain.plans import Subscription
 from domain.producers import Application, Producer
+from domain.repository import Repository
 from domain.stem_sets import Stems
 from domain.support import SupportRequest
 from domain.uploads import Draft, Recording, Upload
-
-T = TypeVar("T")
-
-
-class Repository(Protocol[T]):
-    """Rows of one kind, by id."""
-
-    def add(self, item: T) -> None:
-        """Raises `Conflict` when the id, or anything else that must be unique, is taken."""
-
-    def get(self, id: str, lock: bool = False) -> T | None:
-        """A copy. `lock` holds the row until the unit ends: for rows that will change.
-
-        All units lock in one order, so that no two wait for each other: batches, drafts, recordings, tracks,
-        collections, then what belongs to a track (offers, split sheets, licences), then presets, behind the
-        named lock of their owner's where that is taken; several of a kind by their ids.
-        """
-
-    def save(self, item: T) -> None:
-        """Write an item that exists. Raises `Conflict` like `add`, `KeyError` when it isn't there."""
-
-    def delete(self, id: str) -> None:
-        """Remove it; an id that isn't there is fine."""
 
 
 class Users(Repository[User], Protocol):
@@ -326,6 +305,10 @@ class Unit(Protocol):
     certificates: Certificates
     downloads: Downloads
     subscriptions: Subscriptions
+    orders: Orders
+    outgoing: OutgoingMoney
+    payees: Payees
+    events: ReceivedEvents
     audit: Audit
     fingerprints: FingerprintIndex
 

@@ -1,6 +1,7 @@
 """Domain objects with sensible values, of which a test names only what it is about."""
 
 import itertools
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -10,6 +11,7 @@ from domain.audio import Analysis, AudioFormat, Container, Fingerprint, Loudness
 from domain.catalogue import BeatDetails, Track
 from domain.collections import Batch, Collection
 from domain.disputes import Dispute
+from domain.hearing import Received
 from domain.jobs import AuditEntry, Fact, Job
 from domain.licensing.certificates import Certificate
 from domain.licensing.downloads import Download
@@ -17,7 +19,12 @@ from domain.licensing.granted import Licence, LicenceKind
 from domain.licensing.offers import Delivery, ExclusiveTerms, Offer, Option
 from domain.licensing.presets import Preset
 from domain.licensing.splits import SplitSheet
+from domain.money import Currency
 from domain.music import Scale
+from domain.orders import Order, reserved
+from domain.outgoing import Outgoing, transfer
+from domain.payments import Topic
+from domain.payouts.accounts import Payee
 from domain.plans import Plan, Subscription
 from domain.producers import Application, ApplicationState, Producer
 from domain.stem_sets import Stems, StemsState
@@ -298,3 +305,27 @@ def download(**fields: Any) -> Download:
 def subscription(**fields: Any) -> Subscription:
     values = {"plan": Plan.CLASSIC, "since": NOW}
     return Subscription(fields.pop("id", None) or new_id(), **values | fields)
+
+
+def order(**fields: Any) -> Order:
+    id = fields.pop("id", None) or new_id()
+    made = reserved(id, new_id(), new_id(), new_id(), new_id(), 200_00, Currency.USD, NOW)
+    return replace(made, **fields)
+
+
+def outgoing(**fields: Any) -> Outgoing:
+    """A transfer, unless its kind says otherwise."""
+    id = fields.pop("id", None) or new_id()
+    return replace(transfer(id, new_id(), new_id(), "charge", 200_00, Currency.USD, NOW), **fields)
+
+
+def payee(**fields: Any) -> Payee:
+    """An account that can be paid."""
+    id = fields.pop("id", None) or new_id()
+    ready = Payee(id, "CA", NOW, 1, f"acct_{id}", True, True, True, currency=Currency.CAD, seen_at=NOW)
+    return replace(ready, **fields)
+
+
+def received_event(**fields: Any) -> Received:
+    id = fields.pop("id", None) or f"sandbox:{new_id()}"
+    return replace(Received(id, Topic.CHECKOUT, "checkout.completed", "session", "", NOW, NOW), **fields)

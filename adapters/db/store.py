@@ -16,11 +16,12 @@ from adapters.db.licensing import (
     SqlSplitSheets,
     SqlSubscriptions,
 )
+from adapters.db.money import SqlEvents, SqlOrders, SqlOutgoing, SqlPayees
 from adapters.db.people import SqlApplications, SqlLinks, SqlProducers, SqlSessions, SqlUsers
 from adapters.db.uploading import SqlDrafts, SqlRecordings, SqlStems, SqlUploads
 from adapters.db.work import SqlAudit, SqlFacts, SqlJobs, SqlListens
 from adapters.units import Announce, Spent, tell_workers
-from domain import store
+from domain import money_store, store
 
 Fingerprints = Callable[[Database], store.FingerprintIndex]
 
@@ -57,6 +58,10 @@ class SqlUnit:
         self.certificates: store.Certificates = SqlCertificates(work)
         self.downloads: store.Downloads = SqlDownloads(work)
         self.subscriptions: store.Subscriptions = SqlSubscriptions(work)
+        self.orders: money_store.Orders = SqlOrders(work)
+        self.outgoing: money_store.OutgoingMoney = SqlOutgoing(work)
+        self.payees: money_store.Payees = SqlPayees(work)
+        self.events: money_store.ReceivedEvents = SqlEvents(work)
         self.audit: store.Audit = SqlAudit(work)
         self.fingerprints: store.FingerprintIndex = fingerprints
 

@@ -15,6 +15,7 @@ from adapters.memory.licensing import (
     MemorySplitSheets,
     MemorySubscriptions,
 )
+from adapters.memory.money import MemoryEvents, MemoryOrders, MemoryOutgoing, MemoryPayees
 from adapters.memory.people import (
     MemoryApplications,
     MemoryLinks,
@@ -39,7 +40,7 @@ from adapters.memory.work import (
     MemorySupportRequests,
 )
 from adapters.units import NESTED, Announce, Spent, tell_workers
-from domain import store
+from domain import money_store, store
 
 
 class MemoryUnit:
@@ -73,6 +74,10 @@ class MemoryUnit:
         self.certificates: store.Certificates = MemoryCertificates(work)
         self.downloads: store.Downloads = MemoryDownloads(work)
         self.subscriptions: store.Subscriptions = MemorySubscriptions(work)
+        self.orders: money_store.Orders = MemoryOrders(work)
+        self.outgoing: money_store.OutgoingMoney = MemoryOutgoing(work)
+        self.payees: money_store.Payees = MemoryPayees(work)
+        self.events: money_store.ReceivedEvents = MemoryEvents(work)
         self.audit: store.Audit = MemoryAudit(work)
         self.fingerprints: store.FingerprintIndex = fingerprints
 

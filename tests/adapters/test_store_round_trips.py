@@ -16,6 +16,9 @@ from domain.licensing.offers import Delivery, ExclusiveTerms, Law, Option, Terri
 from domain.licensing.splits import Answer
 from domain.money import Currency
 from domain.music import Scale
+from domain.orders import OrderState
+from domain.outgoing import OutgoingKind, OutgoingState
+from domain.payments import Topic
 from domain.plans import Plan
 from domain.producers import ApplicationState
 from domain.stem_sets import StemsState
@@ -184,6 +187,36 @@ FULL = {
         revoked_for=ODD_TEXT,
     ),
     "certificates": factories.certificate(document=ODD_TEXT),
+    "orders": factories.order(
+        state=OrderState.REFUNDED,
+        session_id="cs_1",
+        url="https://pay.example/1",
+        payment_id="pi_1",
+        charge_id="ch_1",
+        licence_id="l",
+        sheet_id="s",
+        owed={"owl": 2**40, "fox": 0},
+        ended_at=LATER,
+        reason=ODD_TEXT,
+    ),
+    "outgoing": factories.outgoing(
+        kind=OutgoingKind.REVERSAL,
+        amount=2**50,
+        currency=Currency.JPY,
+        state=OutgoingState.FAILED,
+        attempts=5,
+        refusals=9,
+        first_sent_at=LATER,
+        object_id="tr_1",
+        ended_at=LATER,
+        reason=ODD_TEXT,
+    ),
+    "payees": factories.payee(
+        opened=3, due=("external_account", "tos"), currency=Currency.ISK, is_closed=True, seen_at=LATER
+    ),
+    "events": factories.received_event(
+        topic=Topic.DISPUTE, account_id="acct_1", handled_at=LATER, problem=ODD_TEXT
+    ),
     "subscriptions": factories.subscription(plan=Plan.PRO, until=LATER),
     "facts": factories.fact(name=ODD_TEXT, payload={"track": ODD_TEXT}, at=LATER),
 }

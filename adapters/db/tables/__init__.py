@@ -24,6 +24,7 @@ from adapters.db.tables.licensing import (
     SplitSheets,
     Subscriptions,
 )
+from adapters.db.tables.money import Orders, Outgoing, Payees, PaymentEvents
 from adapters.db.tables.people import Applications, Links, Producers, Sessions, Users
 from adapters.db.tables.uploading import Batches, Drafts, Recordings, Stems, Uploads
 from adapters.db.tables.work import Audit, Disputes, Facts, Jobs, Listens, SupportRequests
@@ -47,6 +48,10 @@ __all__ = [
     "Links",
     "Listens",
     "Offers",
+    "Orders",
+    "Outgoing",
+    "Payees",
+    "PaymentEvents",
     "Presets",
     "ProducerDays",
     "Producers",
@@ -87,6 +92,10 @@ ALL = (
     Certificates,
     Downloads,
     Subscriptions,
+    Orders,
+    Outgoing,
+    Payees,
+    PaymentEvents,
     Disputes,
     SupportRequests,
     ProducerDays,

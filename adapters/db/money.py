@@ -1,0 +1,86 @@
+"""Orders, money on its way out, payout accounts and the processor's events, as rows."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from adapters.db import tables
+from adapters.db.mapping import RowMapping, to_microseconds
+from adapters.db.repository import SqlRepository
+from domain.hearing import Received
+from domain.orders import Order, OrderState
+from domain.outgoing import UNDECIDED, Outgoing, OutgoingKind, OutgoingState
+from domain.payouts.accounts import Payee
+
+LIMIT = 1000
+
+
+class SqlOrders(SqlRepository[Order]):
+    table = tables.Orders
+    mapping = RowMapping(Order)
+
+    def holding(self, track_id: str) -> Order | None:
+        holds = self.table.state.in_([OrderState.RESERVED, OrderState.PAID])
+        return self.first(self.table.select().where((self.table.track_id == track_id) & holds))
+
+    def lapsed(self, now: datetime) -> list[Order]:
+        until = self.table.reserved_until
+        over = (self.table.state == OrderState.RESERVED) & (until <= to_microseconds(now))
+        return self.all(self.table.select().where(over).order_by(until, self.table.id).limit(LIMIT))
+
+    def by_payment(self, payment_id: str) -> Order | None:
+        return self.first(self.table.select().where(self.table.payment_id == payment_id))
+
+
+class SqlOutgoing(SqlRepository[Outgoing]):
+    table = tables.Outgoing
+    mapping = RowMapping(Outgoing)
+
+    def of_group(self, group: str) -> list[Outgoing]:
+        query = self.table.select().where(self.table.group == group)
+        return self.all(query.order_by(self.table.created_at, self.table.id))
+
+    def waiting_for(self, producer_id: str) -> list[Outgoing]:
+        waits = (
+            (self.table.producer_id == producer_id)
+            & (self.table.state == OutgoingState.QUEUED)
+            & (self.table.kind == OutgoingKind.TRANSFER)
+        )
+        return self.all(self.table.select().where(waits).order_by(self.table.created_at, self.table.id))
+
+    def due(self, now: datetime) -> list[Outgoing]:
+        is_due = self.table.state.in_(UNDECIDED) & (self.table.next_at <= to_microseconds(now))
+        query = self.table.select().where(is_due)
+        return self.all(query.order_by(self.table.next_at, self.table.id).limit(LIMIT))
+
+    def stuck(self, before: datetime) -> list[Outgoing]:
+        is_late = self.table.state.in_(UNDECIDED) & (self.table.created_at < to_microseconds(before))
+        query = self.table.select().where(is_late | (self.table.state == OutgoingState.FAILED))
+        return self.all(query.order_by(self.table.created_at, self.table.id).limit(LIMIT))
+
+
+class SqlPayees(SqlRepository[Payee]):
+    table = tables.Payees
+    mapping = RowMapping(Payee)
+
+    def by_account(self, account_id: str) -> Payee | None:
+        return self.first(self.table.select().where(self.table.account_id == account_id))
+
+    def by_ids(self, ids: Collection[str]) -> list[Payee]:
+        return self.all(self.table.select().where(self.table.id.in_(ids)).order_by(self.table.id))
+
+
+class SqlEvents(SqlRepository[Received]):
+    table = tables.PaymentEvents
+    mapping = RowMapping(Received)
+
+    def add_once(self, event: Received) -> bool:
+        return self._work.change(self.table.insert(self.row(event)).on_conflict(action="IGNORE")) > 0
+
+    def unhandled(self, before: datetime) -> list[Received]:
+        came = self.table.received_at
+        waits = self.table.handled_at.is_null() & (came < to_microseconds(before))
+        return self.all(self.table.select().where(waits).order_by(self.table.at, self.table.id).limit(LIMIT))
+
+    def newest(self) -> datetime | None:
+        found = self.first(self.table.select().order_by(self.table.at.desc()))
+        return found.at if found else None

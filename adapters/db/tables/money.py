@@ -1,0 +1,101 @@
+"""Orders, money on its way out, payout accounts, and the payment processor's events."""
+
+from peewee import BigIntegerField, BooleanField, IntegerField, TextField
+
+from adapters.db.rows import Rows
+
+
+class Orders(Rows):
+    track_id = TextField()
+    buyer_id = TextField()
+    producer_id = TextField()
+    offer_id = TextField()
+    price = BigIntegerField()
+    fee = BigIntegerField()
+    currency = TextField()
+    created_at = BigIntegerField()
+    reserved_until = BigIntegerField()
+    state = TextField()
+    session_id = TextField()
+    url = TextField()
+    payment_id = TextField(index=True)
+    charge_id = TextField()
+    licence_id = TextField()
+    sheet_id = TextField()
+    owed = TextField()
+    ended_at = BigIntegerField(null=True)
+    reason = TextField()
+
+    class Meta:
+        indexes = ((("state", "reserved_until"), False), (("buyer_id", "created_at"), False))
+
+
+Orders.add_index(
+    Orders.index(
+        Orders.track_id,
+        unique=True,
+        where=Orders.state.in_(["reserved", "paid"]),
+        name="orders_track_id",
+    )
+)
+
+
+class Outgoing(Rows):
+    kind = TextField()
+    cause = TextField(unique=True)
+    group = TextField(index=True)
+    producer_id = TextField()
+    source = TextField()
+    amount = BigIntegerField()
+    currency = TextField()
+    created_at = BigIntegerField()
+    next_at = BigIntegerField()
+    state = TextField()
+    attempts = IntegerField()
+    refusals = IntegerField()
+    first_sent_at = BigIntegerField(null=True)
+    object_id = TextField()
+    ended_at = BigIntegerField(null=True)
+    reason = TextField()
+
+    class Meta:
+        indexes = ((("state", "next_at"), False), (("producer_id", "state"), False))
+
+
+class Payees(Rows):
+    country = TextField()
+    created_at = BigIntegerField()
+    opened = IntegerField()
+    account_id = TextField()
+    details_submitted = BooleanField()
+    charges_enabled = BooleanField()
+    payouts_enabled = BooleanField()
+    due = TextField()
+    currency = TextField(null=True)
+    is_closed = BooleanField()
+    seen_at = BigIntegerField(null=True)
+
+
+Payees.add_index(
+    Payees.index(Payees.account_id, unique=True, where=Payees.account_id != "", name="payees_account_id")
+)
+
+
+class PaymentEvents(Rows):
+    topic = TextField()
+    kind = TextField()
+    object_id = TextField()
+    account_id = TextField()
+    at = BigIntegerField(index=True)
+    received_at = BigIntegerField()
+    handled_at = BigIntegerField(null=True)
+    problem = TextField()
+
+
+PaymentEvents.add_index(
+    PaymentEvents.index(
+        PaymentEvents.received_at,
+        where=PaymentEvents.handled_at.is_null(),
+        name="payment_events_received_at",
+    )
+)

@@ -1,0 +1,82 @@
+"""Orders, outgoing money, payout accounts and the processor's events, in memory."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from adapters.memory.repository import MemoryRepository
+from domain.faults import ALREADY_THERE
+from domain.hearing import Received
+from domain.orders import HELD_ALREADY, Order, OrderState
+from domain.outgoing import UNDECIDED, Outgoing, OutgoingKind, OutgoingState
+from domain.payouts.accounts import Payee
+
+LIMIT = 1000
+HOLDING = (OrderState.RESERVED, OrderState.PAID)
+
+
+def _held(order: Order) -> str | None:
+    return order.track_id if order.state in HOLDING else None
+
+
+class MemoryOrders(MemoryRepository[Order]):
+    unique = ((_held, HELD_ALREADY),)
+
+    def holding(self, track_id: str) -> Order | None:
+        return self.first(lambda each: _held(each) == track_id)
+
+    def lapsed(self, now: datetime) -> list[Order]:
+        return self.where(lambda each: each.is_lapsed(now), lambda each: each.reserved_until)[:LIMIT]
+
+    def by_payment(self, payment_id: str) -> Order | None:
+        return self.first(lambda each: each.payment_id == payment_id)
+
+
+class MemoryOutgoing(MemoryRepository[Outgoing]):
+    unique = ((lambda each: each.cause, ALREADY_THERE),)
+
+    def of_group(self, group: str) -> list[Outgoing]:
+        return self.where(lambda each: each.group == group, lambda each: each.created_at)
+
+    def waiting_for(self, producer_id: str) -> list[Outgoing]:
+        def waits(each: Outgoing) -> bool:
+            is_transfer = each.kind is OutgoingKind.TRANSFER
+            return each.producer_id == producer_id and is_transfer and each.state is OutgoingState.QUEUED
+
+        return self.where(waits, lambda each: each.created_at)
+
+    def due(self, now: datetime) -> list[Outgoing]:
+        return self.where(lambda each: each.is_due(now), lambda each: each.next_at)[:LIMIT]
+
+    def stuck(self, before: datetime) -> list[Outgoing]:
+        def is_stuck(each: Outgoing) -> bool:
+            is_late = each.state in UNDECIDED and each.created_at < before
+            return is_late or each.state is OutgoingState.FAILED
+
+        return self.where(is_stuck, lambda each: each.created_at)[:LIMIT]
+
+
+class MemoryPayees(MemoryRepository[Payee]):
+    unique = ((lambda each: each.account_id or None, ALREADY_THERE),)
+
+    def by_account(self, account_id: str) -> Payee | None:
+        return self.first(lambda each: each.account_id == account_id)
+
+    def by_ids(self, ids: Collection[str]) -> list[Payee]:
+        return self.where(lambda each: each.id in ids)
+
+
+class MemoryEvents(MemoryRepository[Received]):
+    def add_once(self, event: Received) -> bool:
+        if self.get(event.id) is not None:
+            return False
+        self.add(event)
+        return True
+
+    def unhandled(self, before: datetime) -> list[Received]:
+        def waits(each: Received) -> bool:
+            return each.handled_at is None and each.received_at < before
+
+        return self.where(waits, lambda each: each.at)[:LIMIT]
+
+    def newest(self) -> datetime | None:
+        return max((each.at for each in self.where(lambda each: True)), default=None)

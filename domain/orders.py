@@ -1,0 +1,140 @@
+"""An exclusive's order: reserved for one buyer, paid, and what became of it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from domain.errors import Fault
+from domain.licensing.sales import Sale
+from domain.money import Currency, platform_fee
+from domain.payments import CheckoutSession
+
+RESERVED_FOR = timedelta(minutes=35)
+"""How long a buyer has to pay; a payment page lives for 30 minutes at least."""
+PAID_OTHERWISE = "What was paid isn't what the order asks for."
+
+BEING_BOUGHT = Fault(
+    "PAY-101",
+    "Somebody else is buying “{track}” at this moment.",
+    "Try again in {minutes} min: it is free again then unless they pay.",
+)
+HELD_ALREADY = Fault("PAY-104", "Somebody else is buying this beat at this moment.", "Try again in a while.")
+UNKNOWN_ORDER = Fault("PAY-102", "There is no order of yours with this number.", "Open My Licenses.")
+ORDER_OVER = Fault(
+    "PAY-103", "This order can't be refunded: it is {state}.", "Open the list of orders again."
+)
+
+
+class OrderState(StrEnum):
+    """Reserved and paid ones hold their beat: there is one of them for a beat at most."""
+
+    RESERVED = "reserved"
+    PAID = "paid"
+    EXPIRED = "expired"
+    RETURNED = "returned"
+    """Paid, but too late or not as asked, so that the money goes back."""
+    REFUNDED = "refunded"
+
+
+@dataclass(frozen=True)
+class Order:
+    """What one buyer was asked for one beat, in minor units.
+
+    `session_id` and `url` are the payment page's, empty until there is one. The rest is told once it is paid:
+    `owed` says who has what of the price, by producer's id, as it was agreed that minute.
+    """
+
+    id: str
+    track_id: str
+    buyer_id: str
+    producer_id: str
+    offer_id: str
+    price: int
+    fee: int
+    currency: Currency
+    created_at: datetime
+    reserved_until: datetime
+    state: OrderState = OrderState.RESERVED
+    session_id: str = ""
+    url: str = ""
+    payment_id: str = ""
+    charge_id: str = ""
+    licence_id: str = ""
+    sheet_id: str = ""
+    owed: Mapping[str, int] = field(default_factory=dict)
+    ended_at: datetime | None = None
+    reason: str = ""
+
+    @property
+    def amount(self) -> int:
+        """What the buyer pays."""
+        return self.price + self.fee
+
+    def is_lapsed(self, now: datetime) -> bool:
+        return self.state is OrderState.RESERVED and now >= self.reserved_until
+
+
+def reserved(
+    id: str,
+    track_id: str,
+    buyer_id: str,
+    producer_id: str,
+    offer_id: str,
+    price: int,
+    currency: Currency,
+    now: datetime,
+) -> Order:
+    """A beat held for a buyer, with the platform's fee on top of its price."""
+    fee = platform_fee(price, currency)
+    until = now + RESERVED_FOR
+    return Order(id, track_id, buyer_id, producer_id, offer_id, price, fee, currency, now, until)
+
+
+def minutes_left(order: Order, now: datetime) -> int:
+    """Whole minutes until the reservation ends, 1 at least."""
+    return max(1, -(-(order.reserved_until - now) // timedelta(minutes=1)))
+
+
+def is_paid_as_asked(order: Order, session: CheckoutSession) -> bool:
+    """Whether the money that came is the order's, to the unit and in its currency."""
+    return (session.reference, session.amount, session.currency) == (order.id, order.amount, order.currency)
+
+
+def at_page(order: Order, session: CheckoutSession) -> Order:
+    return replace(order, session_id=session.id, url=session.url)
+
+
+def expired(order: Order, now: datetime) -> Order:
+    """Nobody paid in time; only while it is reserved."""
+    return _ended(order, OrderState.EXPIRED, now)
+
+
+def paid(order: Order, sale: Sale, payment_id: str, charge_id: str) -> Order:
+    """The beat is theirs. A reservation that had run out counts, if nobody else came in between."""
+    return replace(
+        order,
+        state=OrderState.PAID,
+        payment_id=payment_id,
+        charge_id=charge_id,
+        licence_id=sale.licence_id,
+        sheet_id=sale.sheet_id,
+        owed=dict(sale.owed),
+        ended_at=sale.sold_at,
+    )
+
+
+def returned(order: Order, payment_id: str, reason: str, now: datetime) -> Order:
+    """The money came and can't be kept: it goes back whole."""
+    return replace(_ended(order, OrderState.RETURNED, now), payment_id=payment_id, reason=reason)
+
+
+def refunded(order: Order, reason: str, now: datetime) -> Order:
+    """The sale is undone."""
+    if order.state is not OrderState.PAID:
+        raise ValueError(f"order {order.id} is {order.state}")
+    return replace(_ended(order, OrderState.REFUNDED, now), reason=reason)
+
+
+def _ended(order: Order, state: OrderState, now: datetime) -> Order:
+    return replace(order, state=state, ended_at=now)

@@ -1,0 +1,158 @@
+"""Money that is to leave the platform, or to come back to it, by one call to the processor each.
+
+Three steps, so that nothing is sent twice: the row is committed; the call is made with a key made of its id;
+what came of it is committed.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from domain.errors import Conflict, Fault
+from domain.money import Currency
+
+MOST_ATTEMPTS = 5
+BACKOFF = (timedelta(minutes=1), timedelta(minutes=10), timedelta(hours=1), timedelta(hours=6))
+KEYS_REMEMBERED = timedelta(hours=23)
+"""The processor may forget a key after a day: from then on what it made is looked up before another try."""
+STUCK_AFTER = timedelta(minutes=15)
+NOT_READY = "The producer's payout account isn't ready."
+
+NOT_FAILED = Fault("PAY-110", "This payment didn't fail, so it can't be tried again.", "Open the list again.")
+UNKNOWN_PAYMENT = Fault("PAY-111", "There is no such payment.", "Open the list again.")
+
+
+class OutgoingKind(StrEnum):
+    TRANSFER = "transfer"
+    REVERSAL = "reversal"
+    REFUND = "refund"
+
+
+class OutgoingState(StrEnum):
+    QUEUED = "Queued"
+    SENDING = "Sending"
+    PAID = "Paid"
+    FAILED = "Failed"
+    CANCELLED = "Cancelled"
+    """It was never sent, and never will be: its sale was undone first."""
+
+
+UNDECIDED = (OutgoingState.QUEUED, OutgoingState.SENDING)
+
+
+@dataclass(frozen=True)
+class Outgoing:
+    """`id` is the call's key and reference; `cause` is unique, so that one reason sends one.
+
+    `group` is the order or the month's run behind it. `source` is what the processor needs to know beside
+    the amount: the charge that a transfer is taken from, the transfer that is reversed, the payment that is
+    refunded. `attempts` counts what was refused since somebody asked for it, `refusals` all of that.
+    `first_sent_at` is when the key of now was first used. `object_id` is what the processor made of it;
+    `reason` says why it waits or failed.
+    """
+
+    id: str
+    kind: OutgoingKind
+    cause: str
+    group: str
+    producer_id: str
+    source: str
+    amount: int
+    currency: Currency
+    created_at: datetime
+    next_at: datetime
+    state: OutgoingState = OutgoingState.QUEUED
+    attempts: int = 0
+    refusals: int = 0
+    first_sent_at: datetime | None = None
+    object_id: str = ""
+    ended_at: datetime | None = None
+    reason: str = ""
+
+    @property
+    def key(self) -> str:
+        """A new one after each refusal: the processor answers a key that it knows as it did before."""
+        return f"{self.id}-{self.refusals}"
+
+    def is_due(self, now: datetime) -> bool:
+        return self.state in UNDECIDED and self.next_at <= now
+
+    def is_late(self, now: datetime) -> bool:
+        """Whether its key may be forgotten, so that it has to be looked for first."""
+        return self.first_sent_at is not None and now - self.first_sent_at > KEYS_REMEMBERED
+
+
+def transfer(
+    id: str,
+    group: str,
+    producer_id: str,
+    source: str,
+    amount: int,
+    currency: Currency,
+    now: datetime,
+) -> Outgoing:
+    """A producer's part of a sale or of a month, once for each of them."""
+    cause = f"transfer:{group}:{producer_id}"
+    return Outgoing(id, OutgoingKind.TRANSFER, cause, group, producer_id, source, amount, currency, now, now)
+
+
+def refund(id: str, group: str, payment_id: str, amount: int, currency: Currency, now: datetime) -> Outgoing:
+    """All that a buyer paid goes back, once for each order."""
+    cause = f"refund:{group}"
+    return Outgoing(id, OutgoingKind.REFUND, cause, group, "", payment_id, amount, currency, now, now)
+
+
+def reversal(id: str, sent: Outgoing, now: datetime) -> Outgoing:
+    """A transfer that went out comes back whole."""
+    return replace(
+        transfer(id, sent.group, sent.producer_id, sent.object_id, sent.amount, sent.currency, now),
+        kind=OutgoingKind.REVERSAL,
+        cause=f"reversal:{sent.id}",
+    )
+
+
+def sending(outgoing: Outgoing, now: datetime) -> Outgoing:
+    """About to be called: whoever finds it like this later can't know whether it was."""
+    first = outgoing.first_sent_at or now
+    return replace(outgoing, state=OutgoingState.SENDING, first_sent_at=first, next_at=now + BACKOFF[0])
+
+
+def sent(outgoing: Outgoing, object_id: str, now: datetime) -> Outgoing:
+    return replace(outgoing, state=OutgoingState.PAID, object_id=object_id, ended_at=now, reason="")
+
+
+def refused(outgoing: Outgoing, reason: str, now: datetime) -> Outgoing:
+    """A definite no: tried again with a growing delay, given up after the last attempt."""
+    attempts = outgoing.attempts + 1
+    kept = replace(
+        outgoing, attempts=attempts, refusals=outgoing.refusals + 1, first_sent_at=None, reason=reason
+    )
+    if attempts >= MOST_ATTEMPTS:
+        return replace(kept, state=OutgoingState.FAILED, ended_at=now)
+    return replace(kept, state=OutgoingState.QUEUED, next_at=now + BACKOFF[attempts - 1])
+
+
+def unanswered(outgoing: Outgoing, reason: str, now: datetime) -> Outgoing:
+    """Nobody knows whether it was done: it is asked again with the same key until there is an answer."""
+    waited = now - (outgoing.first_sent_at or now)
+    delay = next((each for each in BACKOFF if each > waited), BACKOFF[-1])
+    return replace(outgoing, reason=reason, next_at=now + delay)
+
+
+def waiting(outgoing: Outgoing, reason: str) -> Outgoing:
+    """Not called, because it can't work yet; that counts as no attempt."""
+    return replace(outgoing, reason=reason)
+
+
+def cancelled(outgoing: Outgoing, now: datetime) -> Outgoing:
+    """Raises `ValueError` for one that may have been done."""
+    if outgoing.state is not OutgoingState.QUEUED:
+        raise ValueError(f"{outgoing.cause} is {outgoing.state}")
+    return replace(outgoing, state=OutgoingState.CANCELLED, ended_at=now)
+
+
+def again(outgoing: Outgoing, now: datetime) -> Outgoing:
+    """Tried from the first attempt on, because a person asked for it. Raises `Conflict` unless it failed."""
+    if outgoing.state is not OutgoingState.FAILED:
+        raise Conflict(NOT_FAILED)
+    return replace(outgoing, state=OutgoingState.QUEUED, attempts=0, next_at=now, ended_at=None)
