@@ -167,6 +167,33 @@ def split_answered(
     )
 
 
+def beat_bought(to: str, site: str, track: str, amount: str, url: str) -> Letter:
+    return Letter(
+        to,
+        f"“{track}” is yours",
+        f"You bought “{track}” exclusively for {amount}. Your licence, its certificate and the files are"
+        f" here:\n{url}\n\n{site}\n",
+    )
+
+
+def beat_sold(to: str, site: str, track: str, amount: str, url: str) -> Letter:
+    return Letter(
+        to,
+        f"“{track}” was sold",
+        f"“{track}” was sold exclusively, and you are owed {amount} of it. See how it reaches you:"
+        f"\n{url}\n\n{site}\n",
+    )
+
+
+def purchase_returned(to: str, site: str, amount: str, reason: str) -> Letter:
+    return Letter(
+        to,
+        "Your payment goes back to you",
+        f"Your purchase couldn't be completed: {reason} All of the {amount} that you paid goes back to where"
+        f" it came from; that may take some days.\n\n{site}\n",
+    )
+
+
 def support_message(
     to: str, site: str, sender: str, message: str, facts: Sequence[tuple[str, str]], url: str
 ) -> Letter:

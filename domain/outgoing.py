@@ -15,6 +15,8 @@ MOST_ATTEMPTS = 5
 BACKOFF = (timedelta(minutes=1), timedelta(minutes=10), timedelta(hours=1), timedelta(hours=6))
 KEYS_REMEMBERED = timedelta(hours=23)
 """The processor may forget a key after a day: from then on what it made is looked up before another try."""
+SEND = "send"
+"""The name of the job that makes one try."""
 STUCK_AFTER = timedelta(minutes=15)
 NOT_READY = "The producer's payout account isn't ready."
 
@@ -156,3 +158,8 @@ def again(outgoing: Outgoing, now: datetime) -> Outgoing:
     if outgoing.state is not OutgoingState.FAILED:
         raise Conflict(NOT_FAILED)
     return replace(outgoing, state=OutgoingState.QUEUED, attempts=0, next_at=now, ended_at=None)
+
+
+def send_key(outgoing: Outgoing) -> str:
+    """Unique for each try: a job that is asked for twice is one."""
+    return f"{SEND}:{outgoing.id}:{outgoing.next_at.timestamp():.6f}"

@@ -9,7 +9,15 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from domain.errors import Fault
 from domain.money import Currency
+
+
+PAYMENTS_DOWN = Fault(
+    "PAY-001",
+    "The payment page can't be reached just now; nothing was charged.",
+    "Try again in a few minutes.",
+)
 
 
 class PaymentsDown(Exception):

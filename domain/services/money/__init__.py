@@ -1,0 +1,1 @@
+"""Use cases of money: buying, being paid, and the books behind it."""

@@ -1,0 +1,305 @@
+"""Buying a beat exclusively: held for one buyer, paid at the processor's page, theirs or given back."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from domain import letters, postings
+from domain.accounts import Actor, signed_in
+from domain.catalogue import UNKNOWN_BEAT, Track
+from domain.errors import Conflict, NotFound, Unavailable
+from domain.letters import Letter, by_post
+from domain.licensing.offers import Offer
+from domain.licensing.sales import NOT_FOR_SALE, Sale
+from domain.money import priced
+from domain.orders import (
+    BEING_BOUGHT,
+    PAID_OTHERWISE,
+    UNKNOWN_ORDER,
+    Order,
+    OrderState,
+    at_page,
+    expired,
+    is_paid_as_asked,
+    minutes_left,
+    paid,
+    reserved,
+    returned,
+)
+from domain.outgoing import refund, transfer
+from domain.payments import (
+    PAYMENTS_DOWN,
+    Checkout,
+    CheckoutSession,
+    Item,
+    Payment,
+    PaymentRefused,
+    PaymentsDown,
+    SessionState,
+)
+from domain.ports import Clock, Ids, Payments
+from domain.services.dispatch import dispatch
+from domain.services.selling import Selling
+from domain.site import Site
+from domain.store import Store, Unit
+
+SETTLED = (OrderState.PAID, OrderState.RETURNED, OrderState.REFUNDED)
+TRIES = 3
+
+
+@dataclass(frozen=True)
+class Buying:
+    store: Store
+    payments: Payments
+    selling: Selling
+    clock: Clock
+    ids: Ids
+    site: Site
+
+    def begin(self, *, actor: Actor | None, track_id: str, offer_id: str) -> str:
+        """Hold the beat for somebody; the address at which they pay. Asked twice, it is the same one.
+
+        Raises `Conflict` with the reason why they can't buy it, or while somebody else is about to
+        (BEING_BOUGHT), `Unavailable` while there is no payment page.
+        """
+        buyer = signed_in(actor)
+        for _ in range(TRIES):
+            with self.store.write() as unit:
+                order, stale = self._reserve(unit, buyer, track_id, offer_id)
+                unit.commit()
+            if order is not None:
+                return order.url or self._page(order, buyer)
+            if stale is not None:
+                self._settle(stale, ends=True)
+        raise Unavailable(PAYMENTS_DOWN)
+
+    def mine(self, *, actor: Actor | None, order_id: str) -> Order:
+        """One's own order, as it stands once the processor was asked. Raises `NotFound` for any other."""
+        buyer = signed_in(actor)
+        order = self._own(order_id, buyer.id)
+        try:
+            return self._settle(order)
+        except PaymentsDown:
+            return order
+
+    def cancel(self, *, actor: Actor | None, order_id: str) -> Order:
+        """Give one's reservation up, unless it is paid by now."""
+        order = self._own(order_id, signed_in(actor).id)
+        return self._settle(order, ends=True)
+
+    def settle(self, *, order_id: str) -> Order | None:
+        """Do what the processor says of an order's page; None where there is no such order.
+
+        May be called at any time and any number of times. Raises `PaymentsDown`.
+        """
+        with self.store.read() as unit:
+            order = unit.orders.get(order_id)
+        return self._settle(order) if order else None
+
+    def settle_lapsed(self) -> int:
+        """Free the beats of those who didn't pay in time; how many orders that were."""
+        with self.store.read() as unit:
+            lapsed = unit.orders.lapsed(self.clock.now())
+        return sum(self._settle(order, ends=True).state is OrderState.EXPIRED for order in lapsed)
+
+    def _own(self, order_id: str, buyer_id: str) -> Order:
+        with self.store.read() as unit:
+            order = unit.orders.get(order_id)
+        if order is None or order.buyer_id != buyer_id:
+            raise NotFound(UNKNOWN_ORDER)
+        return order
+
+    def _reserve(
+        self, unit: Unit, buyer: Actor, track_id: str, offer_id: str
+    ) -> tuple[Order | None, Order | None]:
+        """The order that holds the beat for the buyer, or else one whose end the processor has to tell."""
+        track = unit.tracks.get(track_id, lock=True)
+        if track is None or track.deleted_at is not None:
+            raise NotFound(UNKNOWN_BEAT)
+        offer, now = unit.offers.get(offer_id), self.clock.now()
+        reason = self.selling.reason_against(unit, track, offer, buyer.id)
+        if reason is not None or offer is None or offer.terms is None:
+            raise Conflict(reason or NOT_FOR_SALE)
+        holding = unit.orders.holding(track_id)
+        if holding is None:
+            return self._new(unit, track, offer, buyer, now), None
+        is_theirs = holding.buyer_id == buyer.id
+        if is_theirs and holding.offer_id == offer_id and not holding.is_lapsed(now):
+            return holding, None
+        if is_theirs or holding.is_lapsed(now):
+            return None, holding
+        raise Conflict(BEING_BOUGHT, track=track.details.name, minutes=minutes_left(holding, now))
+
+    def _new(self, unit: Unit, track: Track, offer: Offer, buyer: Actor, now: datetime) -> Order:
+        if offer.terms is None:
+            raise ValueError(f"offer {offer.id} has no exclusive terms")
+        price, currency = offer.terms.price, offer.terms.currency
+        order = reserved(
+            self.ids.new(), track.id, buyer.id, track.producer_id, offer.id, price, currency, now
+        )
+        unit.orders.add(order)
+        return order
+
+    def _page(self, order: Order, buyer: Actor) -> str:
+        """Make the payment page; asked again after an answer was lost, it is the same one."""
+        with self.store.read() as unit:
+            user, track = unit.users.get(buyer.id), unit.tracks.get(order.track_id)
+        if user is None or track is None:
+            raise NotFound(UNKNOWN_BEAT)
+        here = f"{self.site.url}/orders/{order.id}"
+        checkout = Checkout(
+            reference=order.id,
+            items=(
+                Item(f"“{track.details.name}”, exclusive licence", order.price),
+                Item("Platform fee", order.fee),
+            ),
+            currency=order.currency,
+            email=user.email,
+            success_url=here,
+            cancel_url=f"{here}?left=1",
+            expires_at=order.reserved_until,
+        )
+        try:
+            session = self.payments.start_checkout(order.id, checkout)
+        except (PaymentsDown, PaymentRefused) as error:
+            raise Unavailable(PAYMENTS_DOWN) from error
+        with self.store.write() as unit:
+            kept = unit.orders.get(order.id, lock=True)
+            if kept is not None and kept.state is OrderState.RESERVED:
+                unit.orders.save(at_page(kept, session))
+            unit.commit()
+        return session.url
+
+    def _settle(self, order: Order, ends: bool = False) -> Order:
+        """What the processor says decides; with `ends`, nobody can pay any more from now on."""
+        if order.state in SETTLED or (order.state is OrderState.EXPIRED and not order.session_id):
+            return order
+        session = self._session(order, ends)
+        if session is None or session.state is SessionState.EXPIRED:
+            is_over = session is not None or ends or order.is_lapsed(self.clock.now())
+            return self._expire(order) if is_over else order
+        if not session.is_paid:
+            return order
+        return self._take(order, session, self.payments.payment(session.payment_id))
+
+    def _session(self, order: Order, ends: bool) -> CheckoutSession | None:
+        """The order's page; one whose address was lost on its way is looked for."""
+        if order.session_id:
+            session_id = order.session_id
+        else:
+            found = self.payments.find_checkout(order.id, order.created_at)
+            if found is None:
+                return None
+            session_id = found.id
+        if ends:
+            return self.payments.expire_checkout(session_id)
+        return self.payments.checkout(session_id)
+
+    def _expire(self, order: Order) -> Order:
+        with self.store.write() as unit:
+            kept = unit.orders.get(order.id, lock=True) or order
+            if kept.state is OrderState.RESERVED:
+                kept = expired(kept, self.clock.now())
+                unit.orders.save(kept)
+            unit.commit()
+        return kept
+
+    def _take(self, order: Order, session: CheckoutSession, payment: Payment) -> Order:
+        """The money is there: the beat is the buyer's, or the money goes back, within one unit."""
+        now = self.clock.now()
+        with self.store.write() as unit:
+            track = unit.tracks.get(order.track_id, lock=True)
+            kept = unit.orders.get(order.id, lock=True) or order
+            if kept.state in SETTLED:
+                return kept
+            try:
+                if not is_paid_as_asked(kept, session):
+                    raise ValueError(PAID_OTHERWISE)
+                done = self._sell(unit, track, at_page(kept, session), payment, now)
+            except (Conflict, ValueError) as reason:
+                said = reason.message if isinstance(reason, Conflict) else PAID_OTHERWISE
+                done = self._give_back(unit, at_page(kept, session), payment, said, now)
+            unit.orders.save(done)
+            unit.commit()
+        return done
+
+    def _sell(
+        self, unit: Unit, track: Track | None, order: Order, payment: Payment, now: datetime
+    ) -> Order:
+        """Licence, SOLD, books and what producers get; nothing is written before what may raise `Conflict`."""
+        offer = unit.offers.get(order.offer_id)
+        if track is None or offer is None:
+            raise Conflict(NOT_FOR_SALE)
+        holding = unit.orders.holding(track.id)
+        if holding is not None and holding.id != order.id and holding.state is OrderState.PAID:
+            raise Conflict(NOT_FOR_SALE)
+        sale = self.selling.mark_sold(unit, track, order.buyer_id, offer, now)
+        if holding is not None and holding.id != order.id:
+            unit.orders.save(expired(holding, now))
+        self._book(unit, order, sale, payment, now)
+        for producer_id, amount in sale.owed.items():
+            if amount:
+                sent = transfer(
+                    self.ids.new(), order.id, producer_id, payment.charge_id, amount, order.currency, now
+                )
+                dispatch(unit, self.ids, sent)
+        self._tell(unit, track, order, sale.owed, now)
+        return paid(order, sale, payment.id, payment.charge_id)
+
+    def _book(self, unit: Unit, order: Order, sale: Sale, payment: Payment, now: datetime) -> None:
+        unit.ledger.add(
+            postings.sale(
+                id=self.ids.new(),
+                at=now,
+                order_id=order.id,
+                currency=order.currency,
+                fee=order.fee,
+                shares=sale.owed,
+            )
+        )
+        self._book_processors_fee(unit, order, payment, now)
+
+    def _book_processors_fee(self, unit: Unit, order: Order, payment: Payment, now: datetime) -> None:
+        if payment.fee:
+            entry = postings.processor_charged(
+                id=self.ids.new(),
+                at=now,
+                charge_id=payment.charge_id,
+                currency=payment.currency,
+                amount=payment.fee,
+            )
+            unit.ledger.add(entry)
+
+    def _give_back(self, unit: Unit, order: Order, payment: Payment, reason: str, now: datetime) -> Order:
+        """All of what came, in the currency in which it came."""
+        entry = postings.payment_unasked(
+            id=self.ids.new(), at=now, order_id=order.id, currency=payment.currency, amount=payment.amount
+        )
+        unit.ledger.add(entry)
+        self._book_processors_fee(unit, order, payment, now)
+        back = refund(self.ids.new(), order.id, payment.id, payment.amount, payment.currency, now)
+        dispatch(unit, self.ids, back)
+        if user := unit.users.get(order.buyer_id):
+            amount = priced(payment.amount, payment.currency)
+            letter = letters.purchase_returned(user.email, self.site.name, amount, reason)
+            unit.jobs.add(by_post(letter, self.ids.new(), now))
+        return returned(order, payment.id, reason, now)
+
+    def _tell(
+        self, unit: Unit, track: Track, order: Order, owed: Mapping[str, int], now: datetime
+    ) -> None:
+        """The buyer has a receipt; each who is owed something reads what it is."""
+        name, url = track.details.name, self.site.url
+        written: list[Letter] = []
+        if buyer := unit.users.get(order.buyer_id):
+            amount = priced(order.amount, order.currency)
+            written.append(
+                letters.beat_bought(buyer.email, self.site.name, name, amount, f"{url}/licences")
+            )
+        for producer_id, share in owed.items():
+            if share and (user := unit.users.get(producer_id)):
+                amount = priced(share, order.currency)
+                address = f"{url}/backstage/finances"
+                written.append(letters.beat_sold(user.email, self.site.name, name, amount, address))
+        for letter in written:
+            unit.jobs.add(by_post(letter, self.ids.new(), now))

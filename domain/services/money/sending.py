@@ -1,0 +1,215 @@
+"""Sending money in three steps: the row says that it is about to be, the call is made, the row says how it went."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from domain import postings
+from domain.accounts import Actor, administering
+from domain.errors import NotFound
+from domain.jobs import AuditEntry
+from domain.ledger import Entry
+from domain.orders import OrderState
+from domain.outgoing import (
+    NOT_READY,
+    STUCK_AFTER,
+    UNDECIDED,
+    UNKNOWN_PAYMENT,
+    Outgoing,
+    OutgoingKind,
+    OutgoingState,
+    again,
+    cancelled,
+    refused,
+    reversal,
+    sending,
+    sent,
+    unanswered,
+    waiting,
+)
+from domain.payments import PaymentRefused, PaymentsDown, RefundState, TransferOrder
+from domain.ports import Clock, Ids, Payments
+from domain.services.dispatch import dispatch, have_sent
+from domain.store import Store, Unit
+
+
+@dataclass(frozen=True)
+class Sending:
+    store: Store
+    payments: Payments
+    clock: Clock
+    ids: Ids
+
+    def run(self, *, outgoing_id: str) -> Outgoing | None:
+        """One try, if it is due; None where there is nothing to do. May be cut off anywhere and run again."""
+        claimed = self._claim(outgoing_id)
+        if claimed is None:
+            return None
+        outgoing, account_id = claimed
+        try:
+            object_id = self._find(outgoing) if outgoing.is_late(self.clock.now()) else None
+            object_id = object_id or self._call(outgoing, account_id)
+        except PaymentRefused as no:
+            return self._note(outgoing, refused(outgoing, no.reason, self.clock.now()))
+        except PaymentsDown as silence:
+            return self._note(outgoing, unanswered(outgoing, str(silence), self.clock.now()))
+        return self._finish(outgoing, object_id)
+
+    def have_due_sent(self) -> int:
+        """Ask workers for everything whose next try has come; how many that are."""
+        with self.store.write() as unit:
+            due = unit.outgoing.due(self.clock.now())
+            for outgoing in due:
+                have_sent(unit, self.ids, outgoing)
+            unit.commit()
+        return len(due)
+
+    def stuck(self, *, actor: Actor | None) -> Sequence[Outgoing]:
+        """Money that failed or hasn't moved for a quarter of an hour. Only admins."""
+        administering(actor)
+        with self.store.read() as unit:
+            return unit.outgoing.stuck(self.clock.now() - STUCK_AFTER)
+
+    def retry(self, *, actor: Actor | None, outgoing_id: str) -> Outgoing:
+        """Try a failed one from the start. Only admins; raises `Conflict` for one that didn't fail."""
+        admin, now = administering(actor), self.clock.now()
+        with self.store.write() as unit:
+            outgoing = unit.outgoing.get(outgoing_id, lock=True)
+            if outgoing is None:
+                raise NotFound(UNKNOWN_PAYMENT)
+            once_more = again(outgoing, now)
+            unit.outgoing.save(once_more)
+            have_sent(unit, self.ids, once_more)
+            details = {"cause": outgoing.cause}
+            entry = AuditEntry(self.ids.new(), now, admin.id, "outgoing.retried", outgoing.id, details)
+            unit.audit.add(entry)
+            unit.commit()
+        return once_more
+
+    def _claim(self, outgoing_id: str) -> tuple[Outgoing, str] | None:
+        """The row, saying that it is about to be sent, and the account that it goes to."""
+        now = self.clock.now()
+        with self.store.write() as unit:
+            seen = unit.outgoing.get(outgoing_id)
+            payee = unit.payees.get(seen.producer_id) if seen else None
+            outgoing = unit.outgoing.get(outgoing_id, lock=True)
+            if outgoing is None or not outgoing.is_due(now):
+                return None
+            account_id = payee.account_id if payee else ""
+            is_first = outgoing.state is OutgoingState.QUEUED and outgoing.kind is OutgoingKind.TRANSFER
+            if is_first and (payee is None or not payee.is_ready):
+                claimed = waiting(outgoing, NOT_READY)
+            else:
+                claimed = sending(outgoing, now)
+            unit.outgoing.save(claimed)
+            unit.commit()
+        return (claimed, account_id) if claimed.state is OutgoingState.SENDING else None
+
+    def _call(self, outgoing: Outgoing, account_id: str) -> str:
+        """Do it; the processor's id of what it made."""
+        match outgoing.kind:
+            case OutgoingKind.TRANSFER:
+                order = TransferOrder(
+                    outgoing.id,
+                    account_id,
+                    outgoing.amount,
+                    outgoing.currency,
+                    outgoing.group,
+                    outgoing.source,
+                )
+                return self.payments.transfer(outgoing.key, order).id
+            case OutgoingKind.REVERSAL:
+                made = self.payments.reverse(outgoing.key, outgoing.id, outgoing.source, outgoing.amount)
+                return made.id
+            case OutgoingKind.REFUND:
+                back = self.payments.refund(outgoing.key, outgoing.id, outgoing.source, outgoing.amount)
+                if back.state is RefundState.FAILED:
+                    raise PaymentRefused(back.reason or "The refund failed.")
+                return back.id
+
+    def _find(self, outgoing: Outgoing) -> str | None:
+        """What an earlier try has made after all."""
+        match outgoing.kind:
+            case OutgoingKind.TRANSFER:
+                found = self.payments.find_transfer(outgoing.id, outgoing.group)
+                return found.id if found else None
+            case OutgoingKind.REVERSAL:
+                reversed = self.payments.find_reversal(outgoing.id, outgoing.source)
+                return reversed.id if reversed else None
+            case OutgoingKind.REFUND:
+                refund = self.payments.find_refund(outgoing.id, outgoing.source)
+                is_there = refund is not None and refund.state is not RefundState.FAILED
+                return refund.id if refund is not None and is_there else None
+
+    def _note(self, tried: Outgoing, after: Outgoing) -> Outgoing:
+        """How a try ended that made nothing, or perhaps something; unless another one knows better by now."""
+        with self.store.write() as unit:
+            kept = unit.outgoing.get(tried.id, lock=True)
+            if kept != tried:
+                return kept or tried
+            unit.outgoing.save(after)
+            unit.commit()
+        return after
+
+    def _finish(self, outgoing: Outgoing, object_id: str) -> Outgoing:
+        now = self.clock.now()
+        with self.store.write() as unit:
+            kept = unit.outgoing.get(outgoing.id, lock=True)
+            if kept is None or kept.state not in UNDECIDED:
+                return kept or outgoing
+            done = sent(kept, object_id, now)
+            unit.outgoing.save(done)
+            unit.ledger.add(self._entry(unit, done, now))
+            if done.kind is OutgoingKind.TRANSFER and _is_undone(unit, done.group):
+                dispatch(unit, self.ids, reversal(self.ids.new(), done, now))
+            unit.commit()
+        return done
+
+    def _entry(self, unit: Unit, done: Outgoing, now: datetime) -> Entry:
+        id = self.ids.new()
+        match done.kind:
+            case OutgoingKind.TRANSFER:
+                return postings.transfer_sent(
+                    id=id,
+                    at=now,
+                    transfer_id=done.id,
+                    currency=done.currency,
+                    producer_id=done.producer_id,
+                    amount=done.amount,
+                )
+            case OutgoingKind.REVERSAL:
+                its_transfer = done.cause.partition(":")[2]
+                entry = _booked(unit, f"transfer:{its_transfer}")
+                return postings.transfer_reversed(id=id, at=now, transfer=entry)
+            case OutgoingKind.REFUND:
+                if sale := unit.ledger.by_cause(f"sale:{done.group}"):
+                    return postings.sale_refunded(id=id, at=now, sale=sale)
+                unasked = _booked(unit, f"unasked:{done.group}")
+                return postings.unasked_returned(id=id, at=now, payment=unasked)
+
+
+def undo_transfers(unit: Unit, ids: Ids, group: str, now: datetime) -> None:
+    """Call off what producers weren't sent of an order yet, and take back what they were.
+
+    One that is being sent just now is taken back once it is known to be there.
+    """
+    for outgoing in unit.outgoing.of_group(group):
+        if outgoing.kind is not OutgoingKind.TRANSFER:
+            continue
+        kept = unit.outgoing.get(outgoing.id, lock=True) or outgoing
+        if kept.state in (OutgoingState.QUEUED, OutgoingState.FAILED):
+            unit.outgoing.save(cancelled(kept, now))
+        elif kept.state is OutgoingState.PAID:
+            dispatch(unit, ids, reversal(ids.new(), kept, now))
+
+
+def _is_undone(unit: Unit, group: str) -> bool:
+    order = unit.orders.get(group)
+    return order is not None and order.state is OrderState.REFUNDED
+
+
+def _booked(unit: Unit, cause: str) -> Entry:
+    entry = unit.ledger.by_cause(cause)
+    if entry is None:
+        raise ValueError(f"nothing is booked for {cause}")
+    return entry
