@@ -12,7 +12,7 @@ from domain.licensing.offers import STEMS_PROMISED
 from domain.ports import AudioLab, Blobs, Clock, Ids, Report, Staging
 from domain.services.auditing import record_if_anothers
 from domain.services.erasing import erase_later
-from domain.services.offers import promises_stems
+from domain.services.offers import promised
 from domain.services.stem_sets import drop_set, is_licensed, keep_promised
 from domain.services.uploads.transfer import Transfer
 from domain.stem_sets import (
@@ -99,7 +99,7 @@ class StemWork:
         with self.store.write() as unit:
             licensed = is_licensed(unit, recording_id)
             stems = self._own(unit, actor, recording_id, stems_id)
-            if stems.state is StemsState.READY and promises_stems(unit, recording_id):
+            if stems.state is StemsState.READY and promised(unit, recording_id):
                 raise Conflict(STEMS_PROMISED)
             whose, action = stems.owner_id, "stems.removed"
             record_if_anothers(unit, self.ids, self.clock, actor, whose, action, stems_id, stems.name)
