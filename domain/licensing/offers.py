@@ -29,6 +29,11 @@ STEMS_PROMISED = Fault(
     "Take stems, trackouts and MIDI off its files under Licensing first, or send another ZIP, which "
     "takes the place of this one.",
 )
+MIDI_PROMISED = Fault(
+    "LIC-108",
+    "There is no MIDI file in “{name}”, and the beat's exclusive terms promise MIDI to whoever buys it.",
+    "Send a ZIP that has some, or take MIDI off its files under Licensing first.",
+)
 
 
 class Option(StrEnum):

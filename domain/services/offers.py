@@ -21,7 +21,7 @@ from domain.licensing.offers import (
 )
 from domain.licensing.presets import Preset, picked_error, preset_kept, with_picked
 from domain.ports import Clock, Ids
-from domain.stem_sets import stems_of
+from domain.stem_sets import Stems, stems_of
 from domain.store import Unit
 
 
@@ -63,6 +63,11 @@ def promised(unit: Unit, recording_id: str) -> tuple[Delivery, ...]:
     track = unit.tracks.by_recording(recording_id)
     offer = holding(unit, track) if track is not None and track.sold_at is None else None
     return promised_of_zip(offer.terms.files) if offer and offer.terms else ()
+
+
+def takes_promised(unit: Unit, stems: Stems, recording_id: str) -> bool:
+    """Whether a recording's beat would lose what it promises if this set took the place of its own."""
+    return not stems.gives >= zip_gives(unit, recording_id).intersection(promised(unit, recording_id))
 
 
 def holding(unit: Unit, track: Track) -> Offer | None:
