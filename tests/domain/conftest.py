@@ -21,7 +21,7 @@ def pytest_collection_finish() -> None:
     gc.freeze()
 
 
-@pytest.fixture(scope="session", autouse=True)
+@pytest.fixture(scope="session")
 def memory() -> Iterator[None]:
     """Have temporary files in memory, where it has the room that uploads need."""
     with pytest.MonkeyPatch.context() as patch:
