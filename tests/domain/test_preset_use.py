@@ -171,7 +171,7 @@ def test_somebody_elses_preset_is_as_unknown_as_none(house: House, owner: Actor,
 
 # Each example uses beats and presets of its own, so that the house may be the same.
 @settings(
-    max_examples=40,
+    max_examples=20,
     derandomize=True,
     database=None,
     deadline=None,
