@@ -12,7 +12,7 @@ IndexTerms = Callable[[Fingerprint], list[int]]
 
 
 class MemoryFingerprints:
-    """Keeps the contract of the SQL index; deep copies share the fingerprints, which never change."""
+    """Keeps the contract of the SQL index; copies share the fingerprints, which never change."""
 
     def __init__(
         self, compare: Compare, index_terms: IndexTerms, compare_drifting: Compare | None = None
@@ -22,7 +22,7 @@ class MemoryFingerprints:
         self._index_terms = index_terms
         self._kept: dict[str, tuple[Fingerprint, frozenset[int], datetime]] = {}
 
-    def __deepcopy__(self, memo: object) -> Self:
+    def __copy__(self) -> Self:
         copy = type(self)(self._compare, self._index_terms, self._compare_drifting)
         copy._kept = dict(self._kept)
         return copy

@@ -7,7 +7,8 @@ from enum import StrEnum
 
 from domain import faults
 from domain.errors import Conflict
-from domain.stems import StemFile
+from domain.licensing.offers import STEM_KINDS, Delivery
+from domain.stems import Kind, StemFile, kinds_inside
 from domain.uploads import Problem
 
 STEMS = "stems"
@@ -50,6 +51,12 @@ class Stems:
     @property
     def blob_key(self) -> str:
         return stems_key(self.id)
+
+    @property
+    def gives(self) -> frozenset[Delivery]:
+        """What a licence may promise of it: MIDI only where there is some inside."""
+        has_midi = Kind.MIDI in kinds_inside(self.files)
+        return frozenset(kind for kind in STEM_KINDS if kind is not Delivery.MIDI or has_midi)
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 import re
 import stat
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -144,8 +144,7 @@ def kind_of(entry: Entry, name: str) -> Kind:
     """What a file claims to be by its name. Raises `Refused` for what doesn't belong to stems."""
     if _is_leftover(entry):
         return Kind.LEFTOVER
-    _, dot, ending = entry.parts[-1].rpartition(".")
-    suffix = ending.strip().lower() if dot else ""
+    suffix = _suffix(entry.parts[-1])
     if suffix in _SUFFIXES:
         return _SUFFIXES[suffix]
     if _ARCHIVES.fullmatch(suffix):
@@ -153,6 +152,11 @@ def kind_of(entry: Entry, name: str) -> Kind:
     if _PROGRAMS.fullmatch(suffix):
         raise Refused(faults.PROGRAM_INSIDE, name=name, inside=entry.shown)
     raise Refused(faults.NOT_A_STEM, name=name, inside=entry.shown, accepted=ACCEPTED)
+
+
+def kinds_inside(files: Iterable[StemFile]) -> frozenset[Kind]:
+    """What kinds of files an archive holds that was found to be right."""
+    return frozenset(_SUFFIXES.get(_suffix(file.name), Kind.UNKNOWN) for file in files)
 
 
 def check_content(entry: Entry, found: Kind | None, words: str, name: str) -> None:
@@ -165,6 +169,11 @@ def check_content(entry: Entry, found: Kind | None, words: str, name: str) -> No
     is_lenient = claimed in (Kind.TEXT, Kind.LEFTOVER) and found in (Kind.TEXT, Kind.UNKNOWN)
     if found is not claimed and not is_lenient:
         raise Refused(faults.STEM_DISGUISED, name=name, inside=entry.shown, claimed=claimed, found=words)
+
+
+def _suffix(name: str) -> str:
+    _, dot, ending = name.rpartition(".")
+    return ending.strip().lower() if dot else ""
 
 
 def _is_leftover(entry: Entry) -> bool:

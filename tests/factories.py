@@ -159,6 +159,10 @@ def stems(**fields: Any) -> Stems:
     return Stems(fields.pop("id", None) or new_id(), **values | fields)
 
 
+def stems_with_midi(**fields: Any) -> Stems:
+    return stems(files=(StemFile("Drums.wav", 26_460_044), StemFile("Keys/Chords.mid", 2_048)), **fields)
+
+
 def details(**fields: Any) -> BeatDetails:
     values = {"name": "Night Drive", "key": "A", "scale": Scale.MINOR, "bpm": 140}
     return BeatDetails(**values | fields)

@@ -5,6 +5,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -113,6 +114,7 @@ class FakeLab:
             raise RuntimeError(f"{what} is broken")
 
 
+@cache
 def _heard(content: bytes) -> Fingerprint:
     step = int.from_bytes(content) * 2654435761 % 2**32
     return Fingerprint(tuple(step * n % 2**32 for n in range(1, 500)))

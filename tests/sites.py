@@ -18,7 +18,13 @@ from http.client import HTTPMessage
 from http.cookiejar import CookieJar
 from pathlib import Path
 
+from adapters.db.database import open_database
 from adapters.embedded import tied_to_us
+from adapters.queue import RqQueue
+from adapters.settings import Settings
+from app import build_services, database_address, redis_url
+from domain.accounts import Role
+from domain.services.bundle import Services
 from tests.servers import free_ports
 
 PASSWORD = "correct horse battery"
@@ -83,11 +89,12 @@ class Site:
         return done.stdout
 
     def person(self, role: str, name: str) -> str:
-        """Make an account at the command line; returns its e-mail."""
+        """Make an account as the command line does, without a process of its own; returns its e-mail."""
         email = f"{re.sub('[^a-z]', '', name.lower())}@example.com"
-        self.command(
-            "users", "create", "--email", email, "--password", PASSWORD, "--role", role, "--name", name
-        )
+        with self._services() as services:
+            user = services.accounts.create(name=name, email=email, password=PASSWORD, role=Role(role))
+            if user.role is Role.PRODUCER:
+                services.producers.approve_by_email(email=email, name=name)
         return email
 
     def sender(self, email: str) -> "Sender":
@@ -99,6 +106,17 @@ class Site:
         while not happened():  # type: ignore[operator]
             assert time.monotonic() < deadline, self.log
             time.sleep(0.1)
+
+    @contextmanager
+    def _services(self) -> Iterator[Services]:
+        """The site's own use cases, on what it works with."""
+        settings = Settings.read(self.environment)
+        database, queue = open_database(database_address(settings)), RqQueue(redis_url(settings))
+        try:
+            yield build_services(settings, database=database, queue=queue)
+        finally:
+            queue.close()
+            database.close_all()
 
     def _answers(self) -> bool:
         assert self.process is not None and self.process.poll() is None, self.log

@@ -247,7 +247,7 @@ def _edit_page(
         back=_address(),
         view=_view(),
         offer=with_picked(shown, offered.presets),
-        has_stems=offered.has_stems,
+        zip_gives=offered.zip_gives,
         **CHOICES,
         **licensing_values(offered.presets, track.producer_id),
     )

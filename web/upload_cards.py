@@ -11,7 +11,7 @@ from domain.catalogue import BeatForm, audio_error, prefilled, saving_errors, su
 from domain.collections import SharedForm, cover_lent, forms_of, inheriting
 from domain.errors import given
 from domain.licensing.drafts import prefixed, typed_offer
-from domain.licensing.offers import OfferForm, offer_errors
+from domain.licensing.offers import STEM_KINDS, OfferForm, offer_errors
 from domain.pages import UploadRow
 from domain.uploads import (
     ANALYSED,
@@ -212,9 +212,9 @@ def missing_of(row: UploadRow, values: BeatForm, policy: UploadPolicy) -> dict[s
 
 
 def _missing_of_offer(row: UploadRow) -> dict[str, str]:
-    """Whether there are the stems that it promises, only saving finds out."""
+    """Whether its ZIP of stems has what it promises, only saving finds out."""
     offer = typed_offer(row.draft.fields)
-    return prefixed(offer_errors(offer, has_stems=True)) if offer else {}
+    return prefixed(offer_errors(offer, STEM_KINDS)) if offer else {}
 
 
 def about_of(row: UploadRow) -> str:

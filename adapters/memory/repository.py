@@ -1,7 +1,8 @@
 """What the repositories in memory have in common: copies go in and out, and what must be unique is."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import fields, is_dataclass, replace
+from copy import copy
+from dataclasses import fields, is_dataclass
 from functools import cache
 from typing import Any, ClassVar, Generic, TypeVar, cast, get_origin, get_type_hints
 
@@ -91,7 +92,12 @@ def copied(item: T) -> T:
     if not is_dataclass(item):
         return item
     mappings = {name: dict(getattr(item, name)) for name in _mappings_of(cast(Any, type(item)))}
-    return cast(T, replace(cast(Any, item), **mappings)) if mappings else item
+    if not mappings:
+        return item
+    # Nothing is checked again, which `replace` would do.
+    twin = copy(item)
+    vars(twin).update(mappings)
+    return twin
 
 
 @cache

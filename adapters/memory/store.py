@@ -4,6 +4,8 @@ import copy
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
+from functools import cached_property
+from typing import TypeVar
 
 from adapters.memory.catalogue import MemoryCollections, MemoryTracks
 from adapters.memory.licensing import (
@@ -42,43 +44,50 @@ from adapters.memory.work import (
 from adapters.units import NESTED, Announce, Spent, tell_workers
 from domain import money_store, store
 
+Repository = TypeVar("Repository")
+
+
+def _made(kind: Callable[[Transaction], Repository]) -> cached_property[Repository]:
+    """A repository that is made when it is first asked for: most units use two or three of them."""
+    return cached_property(lambda unit: kind(unit._work))
+
 
 class MemoryUnit:
     keep: Callable[[], None]
+    users: cached_property[store.Users] = _made(MemoryUsers)
+    sessions: cached_property[store.Sessions] = _made(MemorySessions)
+    links: cached_property[store.Links] = _made(MemoryLinks)
+    applications: cached_property[store.Applications] = _made(MemoryApplications)
+    producers: cached_property[store.Producers] = _made(MemoryProducers)
+    uploads: cached_property[store.Uploads] = _made(MemoryUploads)
+    recordings: cached_property[store.Recordings] = _made(MemoryRecordings)
+    drafts: cached_property[store.Drafts] = _made(MemoryDrafts)
+    stems: cached_property[store.StemSets] = _made(MemoryStems)
+    batches: cached_property[store.Batches] = _made(MemoryBatches)
+    collections: cached_property[store.Collections] = _made(MemoryCollections)
+    disputes: cached_property[store.Disputes] = _made(MemoryDisputes)
+    support: cached_property[store.SupportRequests] = _made(MemorySupportRequests)
+    tracks: cached_property[store.Tracks] = _made(MemoryTracks)
+    listens: cached_property[store.Listens] = _made(MemoryListens)
+    offers: cached_property[store.Offers] = _made(MemoryOffers)
+    presets: cached_property[store.Presets] = _made(MemoryPresets)
+    splits: cached_property[store.SplitSheets] = _made(MemorySplitSheets)
+    licences: cached_property[store.Licences] = _made(MemoryLicences)
+    certificates: cached_property[store.Certificates] = _made(MemoryCertificates)
+    downloads: cached_property[store.Downloads] = _made(MemoryDownloads)
+    subscriptions: cached_property[store.Subscriptions] = _made(MemorySubscriptions)
+    orders: cached_property[money_store.Orders] = _made(MemoryOrders)
+    outgoing: cached_property[money_store.OutgoingMoney] = _made(MemoryOutgoing)
+    payees: cached_property[money_store.Payees] = _made(MemoryPayees)
+    events: cached_property[money_store.ReceivedEvents] = _made(MemoryEvents)
+    audit: cached_property[store.Audit] = _made(MemoryAudit)
 
     def __init__(self, work: Transaction, fingerprints: store.FingerprintIndex, announce: Announce) -> None:
         self._work = work
         self._announce = announce
         self._jobs = MemoryJobs(work)
-        self.users: store.Users = MemoryUsers(work)
-        self.sessions: store.Sessions = MemorySessions(work)
-        self.links: store.Links = MemoryLinks(work)
-        self.applications: store.Applications = MemoryApplications(work)
-        self.producers: store.Producers = MemoryProducers(work)
-        self.uploads: store.Uploads = MemoryUploads(work)
-        self.recordings: store.Recordings = MemoryRecordings(work)
-        self.drafts: store.Drafts = MemoryDrafts(work)
-        self.stems: store.StemSets = MemoryStems(work)
-        self.batches: store.Batches = MemoryBatches(work)
-        self.collections: store.Collections = MemoryCollections(work)
-        self.disputes: store.Disputes = MemoryDisputes(work)
-        self.support: store.SupportRequests = MemorySupportRequests(work)
-        self.tracks: store.Tracks = MemoryTracks(work)
         self.jobs: store.Jobs = self._jobs
         self.facts: store.Facts = MemoryFacts(work, self._jobs)
-        self.listens: store.Listens = MemoryListens(work)
-        self.offers: store.Offers = MemoryOffers(work)
-        self.presets: store.Presets = MemoryPresets(work)
-        self.splits: store.SplitSheets = MemorySplitSheets(work)
-        self.licences: store.Licences = MemoryLicences(work)
-        self.certificates: store.Certificates = MemoryCertificates(work)
-        self.downloads: store.Downloads = MemoryDownloads(work)
-        self.subscriptions: store.Subscriptions = MemorySubscriptions(work)
-        self.orders: money_store.Orders = MemoryOrders(work)
-        self.outgoing: money_store.OutgoingMoney = MemoryOutgoing(work)
-        self.payees: money_store.Payees = MemoryPayees(work)
-        self.events: money_store.ReceivedEvents = MemoryEvents(work)
-        self.audit: store.Audit = MemoryAudit(work)
         self.fingerprints: store.FingerprintIndex = fingerprints
 
     @property
@@ -123,7 +132,7 @@ class MemoryStore:
             if writable:
                 held.enter_context(self._writing)
             work = Transaction(self._tables, writable)
-            unit = MemoryUnit(work, copy.deepcopy(self._fingerprints), self._announce)
+            unit = MemoryUnit(work, copy.copy(self._fingerprints), self._announce)
             unit.keep = lambda: self._keep(unit, held)
             try:
                 yield unit

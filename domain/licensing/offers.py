@@ -31,6 +31,11 @@ STEMS_PROMISED = Fault(
     "Take stems, trackouts and MIDI off its files under Licensing first, or send another ZIP, which "
     "takes the place of this one.",
 )
+MIDI_PROMISED = Fault(
+    "LIC-108",
+    "There is no MIDI file in “{name}”, and the beat's exclusive terms promise MIDI to whoever buys it.",
+    "Send a ZIP that has some, or take MIDI off its files under Licensing first.",
+)
 
 
 class Option(StrEnum):
@@ -330,23 +335,34 @@ class OfferForm:
     shown_offer: str | None = None
 
 
-def offer_errors(form: OfferForm, has_stems: bool) -> dict[str, str]:
-    """A sentence for each field that is missing or wrong; `has_stems` says whether the beat has any."""
+def offer_errors(form: OfferForm, zip_gives: Collection[Delivery]) -> dict[str, str]:
+    """A sentence for each field that is missing or wrong; `zip_gives` is what the beat's ZIP of stems has."""
     if form.option not in set(Option):
         return {"option": "Choose how the beat may be had."}
     if not Option(form.option).is_for_sale:
         return {}
     errors = terms_errors(form.terms)
-    promised = stems_promised(form.terms.files)
-    if promised and not has_stems:
-        what = "them" if promised == Delivery.STEMS else promised
-        errors.setdefault("files", f"Upload the stems first, or take {what} off the files.")
+    if error := _lacking_error(form.terms.files, zip_gives):
+        errors.setdefault("files", error)
     return errors
 
 
-def stems_promised(files: Collection[str]) -> str:
-    """What of these comes in the ZIP of stems, in words; empty for nothing."""
-    return " and ".join(kind for kind in STEM_KINDS if kind in files)
+def lacking(files: Collection[str], zip_gives: Collection[Delivery]) -> str:
+    """What of these should come in the ZIP of stems and doesn't, in words; empty for nothing."""
+    return " and ".join(kind for kind in promised_of_zip(files) if kind not in zip_gives)
+
+
+def promised_of_zip(files: Collection[str]) -> tuple[Delivery, ...]:
+    return tuple(kind for kind in STEM_KINDS if kind in files)
+
+
+def _lacking_error(files: Collection[str], zip_gives: Collection[Delivery]) -> str | None:
+    what = lacking(files, zip_gives)
+    if what and zip_gives:
+        advice = f"send one that has some, or take {what} off the files."
+        return f"There is no {what} file in the ZIP of stems: {advice}"
+    them = "them" if what == Delivery.STEMS else what
+    return f"Upload the stems first, or take {them} off the files." if what else None
 
 
 def check_unlocked(name: str, sold_at: datetime | None) -> None:

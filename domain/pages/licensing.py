@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from domain.catalogue import Track
-from domain.licensing.offers import Offer, OfferForm, stems_promised
+from domain.licensing.offers import Delivery, Offer, OfferForm, lacking
 from domain.licensing.presets import Preset
 from domain.licensing.splits import Answer, SplitSheet, Standing, standing_of
 
@@ -69,15 +69,15 @@ class BeatOffer:
     offer: Offer | None
     form: OfferForm
     presets: tuple[Preset, ...]
-    has_stems: bool
+    zip_gives: frozenset[Delivery]
     producer_name: str
     split: SplitPage
 
     @property
     def stems_lacking(self) -> str:
-        """What is offered of the ZIP of stems although there is none by now; empty for nothing."""
+        """What is offered of the ZIP of stems although there is none of it by now; empty for nothing."""
         terms = self.offer.terms if self.offer else None
-        return stems_promised(terms.files) if terms and not self.has_stems else ""
+        return lacking(terms.files, self.zip_gives) if terms else ""
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field, replace
 from domain.catalogue import Track
 from domain.errors import Invalid, given
 from domain.licensing.offers import (
+    STEM_KINDS,
+    Delivery,
     ExclusiveTerms,
     Offer,
     OfferForm,
@@ -13,13 +15,13 @@ from domain.licensing.offers import (
     check_unlocked,
     is_as_shown,
     offer_errors,
+    promised_of_zip,
     says_already,
-    stems_promised,
     terms_of,
 )
 from domain.licensing.presets import Preset, picked_error, preset_kept, with_picked
 from domain.ports import Clock, Ids
-from domain.stem_sets import stems_of
+from domain.stem_sets import Stems, stems_of
 from domain.store import Unit
 
 
@@ -38,10 +40,10 @@ class Wish:
 
 
 def wish_of(unit: Unit, form: OfferForm, producer_id: str, recording_id: str = "") -> Wish:
-    """What a form stands for; without a recording, whether it has stems isn't asked."""
+    """What a form stands for; without a recording, what its ZIP of stems gives isn't asked."""
     presets = unit.presets.of_owner(producer_id)
     form, picked = with_picked(form, presets), picked_error(form, presets)
-    errors = offer_errors(form, not recording_id or has_stems(unit, recording_id))
+    errors = offer_errors(form, zip_gives(unit, recording_id) if recording_id else STEM_KINDS)
     if form.option in set(Option) and Option(form.option).is_for_sale:
         errors |= given(preset_id=picked)
     if errors:
@@ -50,16 +52,22 @@ def wish_of(unit: Unit, form: OfferForm, producer_id: str, recording_id: str = "
     return Wish(option, terms_of(form.terms) if option.is_for_sale else None, form.preset_id, presets)
 
 
-def has_stems(unit: Unit, recording_id: str) -> bool:
-    """Whether a recording has stems that were found to be right."""
-    return stems_of(unit.stems.of_recording(recording_id)).current is not None
+def zip_gives(unit: Unit, recording_id: str) -> frozenset[Delivery]:
+    """What may be promised of a recording's ZIP of stems; nothing without one that was found to be right."""
+    current = stems_of(unit.stems.of_recording(recording_id)).current
+    return current.gives if current else frozenset()
 
 
-def promises_stems(unit: Unit, recording_id: str) -> bool:
-    """Whether a recording is that of a beat that may still be bought with what is in its ZIP of stems."""
+def promised(unit: Unit, recording_id: str) -> tuple[Delivery, ...]:
+    """What of its ZIP of stems a recording's beat may still be bought with."""
     track = unit.tracks.by_recording(recording_id)
     offer = holding(unit, track) if track is not None and track.sold_at is None else None
-    return offer is not None and offer.terms is not None and bool(stems_promised(offer.terms.files))
+    return promised_of_zip(offer.terms.files) if offer and offer.terms else ()
+
+
+def takes_promised(unit: Unit, stems: Stems, recording_id: str) -> bool:
+    """Whether a recording's beat would lose what it promises if this set took the place of its own."""
+    return not stems.gives >= zip_gives(unit, recording_id).intersection(promised(unit, recording_id))
 
 
 def holding(unit: Unit, track: Track) -> Offer | None:

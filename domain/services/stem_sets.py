@@ -55,9 +55,14 @@ def drop_stems(unit: Unit, recording_id: str, is_licensed: bool = False) -> tupl
 
 def is_licensed(unit: Unit, recording_id: str) -> bool:
     """Whether a recording is that of a beat of which licences were granted; none are until the commit."""
-    found = unit.tracks.by_recording(recording_id)
-    track = unit.tracks.get(found.id, lock=True) if found else None
+    track = locked_beat(unit, recording_id)
     return track is not None and track.licences > 0
+
+
+def locked_beat(unit: Unit, recording_id: str) -> Track | None:
+    """A recording's beat, which stays locked: neither offered anew nor licensed until the unit ends."""
+    found = unit.tracks.by_recording(recording_id)
+    return unit.tracks.get(found.id, lock=True) if found else None
 
 
 def keep_promised(unit: Unit, stems: Stems) -> None:

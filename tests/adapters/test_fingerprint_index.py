@@ -211,10 +211,10 @@ def test_what_was_rolled_back_was_never_added(database: Database) -> None:
     assert ids(index, track(1)) == []
 
 
-def test_a_change_to_a_deep_copy_leaves_the_original_alone() -> None:
+def test_a_change_to_a_copy_leaves_the_original_alone() -> None:
     original = MemoryFingerprints(compare, index_terms)
     original.add("a", track(1), NOON)
-    changed = copy.deepcopy(original)
+    changed = copy.copy(original)
     changed.add("b", track(2), NOON)
     assert (ids(original, track(2)), ids(changed, track(2))) == ([], ["b"])
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any, cast
 
@@ -52,11 +53,12 @@ from tests.fakes import (
 )
 
 WAV = b"RIFF one beat"
+TERMS_OF = cache(index_terms)
 FORM = BeatForm(name="Night Drive", key="A", scale="Minor", bpm="140")
 
 
 def memory_store(house: "House") -> Store:
-    return MemoryStore(house.queue.wake, MemoryFingerprints(house.lab.compare, index_terms))
+    return MemoryStore(house.queue.wake, MemoryFingerprints(house.lab.compare, TERMS_OF))
 
 
 class Bell(MemoryQueue):

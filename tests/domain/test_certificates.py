@@ -7,8 +7,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from domain.errors import Refused
 from domain.licensing.certificates import (
@@ -69,17 +67,16 @@ def test_older_keys_still_count() -> None:
     assert check(document("2026")) == check(document("2027"))
 
 
-@settings(max_examples=80, derandomize=True, database=None, deadline=None)
-@given(st.integers(0, len(document()) - 1), st.integers(0, 255))
-def test_no_byte_of_what_it_states_can_be_changed(place: int, byte: int) -> None:
-    genuine = document()
-    changed = genuine[:place] + bytes([byte]) + genuine[place + 1 :]
-    try:
-        statement = check(changed)
-    except Refused as refused:
-        assert refused.code in ("LIC-401", "LIC-402", "LIC-403")
-    else:
-        assert statement == check(genuine)
+def test_no_byte_of_what_it_states_can_be_changed() -> None:
+    genuine, statement = document(), check(document())
+    for place, byte in enumerate(genuine):
+        changed = genuine[:place] + bytes([byte ^ 1 << place % 8]) + genuine[place + 1 :]
+        try:
+            stated = check(changed)
+        except Refused as refused:
+            assert refused.code in ("LIC-401", "LIC-402", "LIC-403"), place
+        else:
+            assert stated == statement, place
 
 
 FORGERIES = {

@@ -68,6 +68,21 @@ def test_what_was_not_touched_stays_and_what_was_is_taken_as_a_whole() -> None:
     assert with_offer(before, before, other) == {"name": "Old"} | kept_offer(other)
 
 
+@pytest.mark.parametrize(("inside", "is_saved"), [("Chords.mid", True), ("Chords.wav", False)])
+def test_midi_is_promised_only_of_a_drafts_zip_that_has_some(
+    house: House, owner: Actor, draft: str, inside: str, is_saved: bool
+) -> None:
+    house.stems.run(stems_id=house.upload_stems(owner, draft, f"PK|{inside}".encode()).id)
+    wish = OfferForm(Option.BOTH, replace(TERMS_FORM, files=("WAV", "MIDI")))
+
+    if is_saved:
+        assert save(house, owner, draft, wish).offer_id
+    else:
+        with pytest.raises(Invalid) as caught:
+            save(house, owner, draft, wish)
+        assert "There is no MIDI file in the ZIP of stems" in caught.value.fields["offer.files"]
+
+
 def test_a_beat_is_saved_with_its_offer(house: House, owner: Actor, draft: str) -> None:
     track = save(house, owner, draft)
 

@@ -12,6 +12,7 @@ from domain.licensing.offers import (
     LEAST_PRICE,
     MOST_COPIES,
     MOST_PRICE,
+    STEM_KINDS,
     Delivery,
     ExclusiveTerms,
     Law,
@@ -26,9 +27,13 @@ from domain.licensing.offers import (
     terms_of,
 )
 from domain.money import MOST_CHARGED, OFFERED, Currency, platform_fee
+from domain.stems import StemFile
+from tests import factories
 from tests.factories import NOW
 
 FORM = TermsForm(price="200.00")
+NO_ZIP: frozenset[Delivery] = frozenset()
+STEMS_ONLY = frozenset((Delivery.STEMS, Delivery.TRACKOUTS))
 COUNT = st.none() | st.integers(0, MOST_COPIES)
 TERMS = st.builds(
     ExclusiveTerms,
@@ -136,20 +141,18 @@ def test_an_option_says_how_a_beat_may_be_had(option: Option, downloadable: bool
 
 
 def test_standard_licensing_needs_nothing() -> None:
-    assert offer_errors(OfferForm(), has_stems=False) == {}
-    assert offer_errors(OfferForm(option="free for all"), has_stems=False).keys() == {"option"}
+    assert offer_errors(OfferForm(), NO_ZIP) == {}
+    assert offer_errors(OfferForm(option="free for all"), NO_ZIP).keys() == {"option"}
 
 
 @pytest.mark.parametrize("option", [Option.BOTH, Option.EXCLUSIVE])
 def test_what_is_for_sale_needs_terms_and_the_stems_they_promise(option: Option) -> None:
     form = OfferForm(option, FORM)
 
-    assert offer_errors(form, has_stems=True) == {}
-    assert offer_errors(form, has_stems=False) == {
-        "files": "Upload the stems first, or take them off the files."
-    }
-    assert offer_errors(OfferForm(option), has_stems=True).keys() == {"price"}
-    assert offer_errors(OfferForm(option, replace(FORM, files=(Delivery.WAV,))), has_stems=False) == {}
+    assert offer_errors(form, STEMS_ONLY) == {}
+    assert offer_errors(form, NO_ZIP) == {"files": "Upload the stems first, or take them off the files."}
+    assert offer_errors(OfferForm(option), STEMS_ONLY).keys() == {"price"}
+    assert offer_errors(OfferForm(option, replace(FORM, files=(Delivery.WAV,))), NO_ZIP) == {}
 
 
 @pytest.mark.parametrize(
@@ -163,10 +166,36 @@ def test_what_is_for_sale_needs_terms_and_the_stems_they_promise(option: Option)
 def test_trackouts_and_midi_need_the_zip_as_well(files: tuple[Delivery, ...], what: str) -> None:
     form = OfferForm(Option.BOTH, replace(FORM, files=files))
 
-    assert offer_errors(form, has_stems=True) == {}
-    assert offer_errors(form, has_stems=False) == {
-        "files": f"Upload the stems first, or take {what} off the files."
+    assert offer_errors(form, STEM_KINDS) == {}
+    assert offer_errors(form, NO_ZIP) == {"files": f"Upload the stems first, or take {what} off the files."}
+
+
+@pytest.mark.parametrize("others", [(), (Delivery.STEMS, Delivery.TRACKOUTS)])
+def test_midi_needs_a_midi_file_in_the_zip(others: tuple[Delivery, ...]) -> None:
+    form = OfferForm(Option.BOTH, replace(FORM, files=(*others, Delivery.MIDI)))
+
+    assert offer_errors(form, STEMS_ONLY) == {
+        "files": "There is no MIDI file in the ZIP of stems: "
+        "send one that has some, or take MIDI off the files."
     }
+    assert offer_errors(OfferForm(Option.BOTH, replace(FORM, files=())), STEMS_ONLY) == {
+        "files": "Choose at least one kind of file."
+    }
+
+
+@pytest.mark.parametrize(
+    ("inside", "has_midi"),
+    [
+        (["Drums.wav"], False),
+        (["MIDI/Keys.wav", "mid.wav", "midi"], False),
+        (["Drums.wav", "Keys/Chords.MID"], True),
+        (["Drums.wav", "Chords.midi"], True),
+    ],
+)
+def test_a_zip_gives_midi_only_where_there_is_some_inside(inside: list[str], has_midi: bool) -> None:
+    zipped = factories.stems(files=tuple(StemFile(name, 1_000) for name in inside))
+
+    assert zipped.gives == STEMS_ONLY | ({Delivery.MIDI} if has_midi else set())
 
 
 @pytest.mark.parametrize("option", Option)

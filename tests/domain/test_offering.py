@@ -66,7 +66,7 @@ def test_every_beat_begins_with_standard_licensing_and_the_usual_terms_ready(
 ) -> None:
     page = house.offering.beat(actor=owner, track_id=track.id)
 
-    assert (page.offer, page.form, page.presets, page.has_stems) == (None, OfferForm(), (), False)
+    assert (page.offer, page.form, page.presets, page.zip_gives) == (None, OfferForm(), (), set())
     assert (page.producer_name, page.split.sheet) == ("Night Owl", None)
 
 
@@ -134,13 +134,23 @@ def test_stems_may_be_promised_once_they_are_there(house: House, owner: Actor, t
     assert offer(house, owner, track, terms=TermsForm(price="200")).offer_id
 
 
+def test_midi_may_be_promised_once_there_is_some_in_the_zip(house: House, owner: Actor, track: Track) -> None:
+    its, terms = {"owner_id": owner.id, "recording_id": track.recording_id}, replace(FORM, files=("MIDI",))
+    put(house, "stems", factories.stems(**its))
+    with pytest.raises(Invalid) as caught:
+        offer(house, owner, track, terms=terms)
+    assert "no MIDI file in the ZIP" in caught.value.fields["files"]
+    put(house, "stems", factories.stems_with_midi(**its))
+    assert offer(house, owner, track, terms=terms).offer_id
+
+
 @pytest.mark.parametrize("kind", [Delivery.STEMS, Delivery.TRACKOUTS, Delivery.MIDI])
 def test_stems_that_are_promised_stay_until_they_are_no_more(
     house: House, owner: Actor, kind: Delivery
 ) -> None:
     track = house.beat(owner)
     its = {"owner_id": owner.id, "recording_id": track.recording_id}
-    current = put(house, "stems", factories.stems(**its))
+    current = put(house, "stems", factories.stems_with_midi(**its))
     newer = put(house, "stems", factories.stems(**its, state=StemsState.REFUSED))
     offer(house, owner, track, terms=TermsForm(price="200", files=(Delivery.WAV, kind)))
 
@@ -153,7 +163,7 @@ def test_stems_that_are_promised_stay_until_they_are_no_more(
     remove(newer)
     offer(house, owner, track)
     remove(current)
-    assert not house.offering.beat(actor=owner, track_id=track.id).has_stems
+    assert not house.offering.beat(actor=owner, track_id=track.id).zip_gives
 
 
 @pytest.mark.parametrize("way", ["set", "apply"])
@@ -257,12 +267,23 @@ class TestAPreset:
         chosen = preset(house, owner, terms=factories.terms(files=(Delivery.WAV, kind)))
         bare = beat(house, owner, details=factories.details(name="Bare"))
         full = beat(house, owner)
-        put(house, "stems", factories.stems(owner_id=owner.id, recording_id=full.recording_id))
+        put(house, "stems", factories.stems_with_midi(owner_id=owner.id, recording_id=full.recording_id))
         assert house.offering.apply_preset(actor=owner, track_ids=[full.id], preset_id=chosen.id) == 1
         with pytest.raises(Invalid) as caught:
             house.offering.apply_preset(actor=owner, track_ids=[bare.id, full.id], preset_id=chosen.id)
         assert caught.value.fields == {
             "preset": f"This preset promises {kind}, and “Bare” has none. Nothing was changed."
+        }
+
+    def test_that_promises_midi_is_not_applied_where_the_zip_has_none(
+        self, house: House, owner: Actor, track: Track
+    ) -> None:
+        chosen = preset(house, owner, terms=factories.terms(files=(Delivery.STEMS, Delivery.MIDI)))
+        put(house, "stems", factories.stems(owner_id=owner.id, recording_id=track.recording_id))
+        with pytest.raises(Invalid) as caught:
+            house.offering.apply_preset(actor=owner, track_ids=[track.id], preset_id=chosen.id)
+        assert caught.value.fields == {
+            "preset": "This preset promises MIDI, and “Night Drive” has none. Nothing was changed."
         }
 
     def test_needs_to_be_chosen_and_beats_as_well(self, house: House, owner: Actor, track: Track) -> None:

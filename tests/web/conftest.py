@@ -1,16 +1,18 @@
 """The whole site in this process on SQLite, with a standing cast and browsers for them."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 from flask import Flask
 from jinja2.bccache import Bucket, BytecodeCache
+from werkzeug.routing import Rule
 
+import web
 from adapters.db.database import Database, open_database
 from adapters.db.migrate import migrate
 from adapters.db.store import SqlStore
@@ -54,6 +56,26 @@ class Compiled(BytecodeCache):
 
 
 COMPILED = Compiled()
+
+
+class CompiledRule(Rule):
+    """A route that is compiled once for all the sites of a test run: compiling is most of a site's start."""
+
+    kept: ClassVar[dict[Any, Callable[..., tuple[str, str]]]] = {}
+
+    def _compile_builder(self, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
+        # It depends on nothing else, and finds the converters of its own site by way of its rule.
+        key = (self.rule, *self._trace, *sorted((self.defaults or {}).items()), append_unknown)
+        if key not in self.kept:
+            self.kept[key] = super()._compile_builder(append_unknown)
+        return self.kept[key]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def compiled_rules() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(web.Site, "url_rule_class", CompiledRule)
+        yield
 
 
 @dataclass

@@ -17,6 +17,11 @@ from tests.web.visitor import Page
 FILES = ["WAV", "MP3 320"]
 TERMS = factories.terms(files=(Delivery.WAV, Delivery.MP3_320))
 SAVE = "Save licensing"
+FORMS = {
+    "licensing": ("/backstage/beats/{}/licensing", SAVE, ""),
+    "edit": ("/backstage/beats/{}/edit", "Save changes", "offer."),
+}
+"""The address, the button and what begins the fields' names of each form that offers a saved beat."""
 
 
 @pytest.fixture
@@ -234,6 +239,33 @@ def test_what_is_promised_and_gone_since_is_said(house: House, cast: Cast, track
     assert "promises stems, and this beat has none by now" in cast.alice.visitor.get(address(track)).text
     put_offer(house, track, version=2, terms=factories.terms(files=(Delivery.TRACKOUTS,)))
     assert "promises trackouts, and this beat" in cast.alice.visitor.get(address(track)).text
+    house.put("stems", factories.stems(owner_id=cast.alice.id, recording_id=track.recording_id))
+    put_offer(house, track, version=3, terms=factories.terms(files=(Delivery.STEMS, Delivery.MIDI)))
+    text = cast.alice.visitor.get(address(track)).text
+    assert "promises MIDI, and this beat has none by now. Send a ZIP of stems that has some, or" in text
+
+
+@pytest.mark.parametrize("page", ["licensing", "edit"])
+def test_midi_is_promised_only_of_a_zip_that_has_some(
+    house: House, cast: Cast, track: Track, page: str
+) -> None:
+    its = {"owner_id": cast.alice.id, "recording_id": track.recording_id}
+    path, button, prefix = FORMS[page]
+    path = path.format(track.id)
+    assert "MIDI once there is a MIDI file in it" in cast.alice.visitor.get(path).text
+    house.put("stems", factories.stems(**its))
+    assert "MIDI can be promised once there is a MIDI file" in cast.alice.visitor.get(path).text
+    sent = {prefix + name: value for name, value in typed(files=["WAV", "stems", "MIDI"]).items()}
+    refused = cast.alice.visitor.submit(path, button, sent)
+    assert refused.status == 422
+    assert refused.error_of(f"{prefix}files") == (
+        "There is no MIDI file in the ZIP of stems: send one that has some, or take MIDI off the files."
+    )
+    house.put("stems", factories.stems_with_midi(**its))
+    assert "can be promised once" not in cast.alice.visitor.get(path).text
+    assert cast.alice.visitor.submit(path, button, sent).status == 200
+    made = offer_of(house, track)
+    assert made and made.terms and Delivery.MIDI in made.terms.files
 
 
 def test_stems_that_are_promised_can_not_be_removed(house: House, cast: Cast, track: Track) -> None:

@@ -7,14 +7,14 @@ from domain.accounts import Actor, producing, producing_for
 from domain.catalogue import Track
 from domain.editing import number_error
 from domain.errors import Invalid, NotFound, given
-from domain.licensing.offers import OfferForm, check_unlocked, stems_promised, with_exclusive
+from domain.licensing.offers import OfferForm, check_unlocked, lacking, with_exclusive
 from domain.licensing.presets import UNKNOWN_PRESET, Preset, form_to_begin_with
 from domain.licensing.terms import Reading, readings
 from domain.pages.licensing import BeatOffer
 from domain.ports import Clock, Ids
 from domain.producers import Producer
 from domain.services.auditing import record_if_anothers
-from domain.services.offers import Wish, has_stems, holding, offer_beat, wish_of
+from domain.services.offers import Wish, holding, offer_beat, wish_of, zip_gives
 from domain.services.sheets import split_page
 from domain.services.tracks import check_strictly_own, own_track
 from domain.store import Store, Unit
@@ -39,7 +39,7 @@ class Offering:
                 offer=offer,
                 form=form_to_begin_with(offer, unit.offers.newest(track.id), presets),
                 presets=presets,
-                has_stems=has_stems(unit, track.recording_id),
+                zip_gives=zip_gives(unit, track.recording_id),
                 producer_name=split.uploader,
                 split=split,
             )
@@ -54,7 +54,7 @@ class Offering:
         return _readings(wish, producer)
 
     def sketch(self, *, actor: Actor | None, form: OfferForm, owner_id: str = "") -> tuple[Reading, ...]:
-        """The same of a beat that isn't saved yet; whether it has stems isn't asked.
+        """The same of a beat that isn't saved yet; what its ZIP of stems gives isn't asked.
 
         It is one's own, or of whom an admin does something for.
         """
@@ -98,9 +98,8 @@ class Offering:
         return len(ids)
 
     def _apply(self, unit: Unit, track: Track, preset: Preset, owner: Actor) -> None:
-        promised = stems_promised(preset.terms.files)
-        lacks_them = promised and not has_stems(unit, track.recording_id)
-        errors = given(preset=_lacks(track, promised) if lacks_them else None)
+        missing = lacking(preset.terms.files, zip_gives(unit, track.recording_id))
+        errors = given(preset=_lacks(track, missing) if missing else None)
         wish = Wish(with_exclusive(track.option), preset.terms, preset.id, (preset,), errors)
         offer_beat(unit, self.clock, self.ids, track, wish, owner.id)
 
@@ -115,5 +114,5 @@ def _readings(wish: Wish, producer: Producer | None) -> tuple[Reading, ...]:
     return readings(wish.option, wish.terms, producer.name if producer else "")
 
 
-def _lacks(track: Track, promised: str) -> str:
-    return f"This preset promises {promised}, and “{track.details.name}” has none. Nothing was changed."
+def _lacks(track: Track, missing: str) -> str:
+    return f"This preset promises {missing}, and “{track.details.name}” has none. Nothing was changed."

@@ -17,16 +17,17 @@ from domain.catalogue import (
 )
 from domain.errors import Conflict, NotFound, given, with_advice
 from domain.licensing.drafts import prefixed, typed_offer
-from domain.licensing.offers import check_replaceable
+from domain.licensing.offers import MIDI_PROMISED, check_replaceable
 from domain.ports import Clock, Ids
 from domain.producers import NO_PROFILE, Producer
 from domain.services.erasing import erase_later
-from domain.services.offers import Wish, offer_beat, wish_of
+from domain.services.offers import Wish, offer_beat, takes_promised, wish_of
 from domain.services.stem_sets import move_stems
 from domain.services.tracks import index_text, may_credit, retire, tell
 from domain.services.uploads.duplicates import family_of, find_match, mark_duplicate
 from domain.site import Site
 from domain.slugs import free_slug
+from domain.stem_sets import stems_of
 from domain.store import Unit
 from domain.uploads import Draft, Recording
 
@@ -79,7 +80,7 @@ class Publisher:
         """Give a beat the draft's audio; its plays, address and details stay, its old audio goes."""
         recording = unit.recordings.get(draft.id, lock=True)
         track = self.replaced(unit, draft)
-        errors = given(audio=audio_error(recording))
+        errors = given(audio=audio_error(recording) or _stems_error(unit, track, draft))
         if errors or recording is None:
             return Outcome(None, errors)
         recording, held_back = self._claim(unit, recording, replacing=track)
@@ -170,3 +171,11 @@ def own_draft(unit: Unit, actor: Actor | None, draft_id: str, lock: bool = False
         raise NotFound(faults.UPLOAD_UNKNOWN)
     owning(actor, draft.owner_id)
     return draft
+
+
+def _stems_error(unit: Unit, track: Track, draft: Draft) -> str | None:
+    """Whether new audio brought stems that lack what the beat promises of those that it has."""
+    brought = stems_of(unit.stems.of_recording(draft.id)).current
+    if brought is None or not takes_promised(unit, brought, track.recording_id):
+        return None
+    return with_advice(Conflict(MIDI_PROMISED, name=brought.name))

@@ -8,12 +8,12 @@ from domain import faults
 from domain.accounts import Actor, owning
 from domain.errors import Conflict, DomainError, NotFound, Refused, TooLarge
 from domain.jobs import new_job
-from domain.licensing.offers import STEMS_PROMISED
+from domain.licensing.offers import MIDI_PROMISED, STEMS_PROMISED
 from domain.ports import AudioLab, Blobs, Clock, Ids, Report, Staging
 from domain.services.auditing import record_if_anothers
 from domain.services.erasing import erase_later
-from domain.services.offers import promises_stems
-from domain.services.stem_sets import drop_set, is_licensed, keep_promised
+from domain.services.offers import promised, takes_promised
+from domain.services.stem_sets import drop_set, is_licensed, keep_promised, locked_beat
 from domain.services.uploads.transfer import Transfer
 from domain.stem_sets import (
     CHECKING,
@@ -99,7 +99,7 @@ class StemWork:
         with self.store.write() as unit:
             licensed = is_licensed(unit, recording_id)
             stems = self._own(unit, actor, recording_id, stems_id)
-            if stems.state is StemsState.READY and promises_stems(unit, recording_id):
+            if stems.state is StemsState.READY and promised(unit, recording_id):
                 raise Conflict(STEMS_PROMISED)
             whose, action = stems.owner_id, "stems.removed"
             record_if_anothers(unit, self.ids, self.clock, actor, whose, action, stems_id, stems.name)
@@ -120,10 +120,23 @@ class StemWork:
                 self._change(stems.id, lambda each: replace(each, files=files))
             if not self.blobs.exists(stems.blob_key):
                 self.blobs.put(stems.blob_key, self._staged(stems))
+            return self._stand(stems)
         except (Refused, TooLarge) as refusal:
             problem = problem_of(refusal)
             return self._change(stems.id, lambda each: stop(each, StemsState.REFUSED, problem))
-        return self._change(stems.id, lambda each: replace(each, state=StemsState.READY))
+
+    def _stand(self, stems: Stems) -> Stems | None:
+        """Let a set stand for its beat. Raises `Refused` when the beat would lose what its terms promise."""
+        with self.store.write() as unit:
+            locked_beat(unit, stems.recording_id)
+            standing = unit.stems.get(stems.id, lock=True)
+            if standing is None or standing.state is not StemsState.PROCESSING:
+                return standing
+            if takes_promised(unit, standing, standing.recording_id):
+                raise Refused(MIDI_PROMISED, name=standing.name)
+            unit.stems.save(ready := replace(standing, state=StemsState.READY))
+            unit.commit()
+        return ready
 
     def _tidy(self, stems: Stems) -> None:
         """Let go of what has had its time."""
