@@ -14,12 +14,14 @@ from domain.collections import Collection as CollectionOfTracks
 from domain.disputes import Dispute
 from domain.duplicates import FingerprintMatch
 from domain.jobs import AuditEntry, Fact, Job
+from domain.ledger import Account, Entry, Posted, Suspect
 from domain.licensing.certificates import Certificate
 from domain.licensing.downloads import Download
 from domain.licensing.granted import Licence
 from domain.licensing.offers import Offer
 from domain.licensing.presets import Preset
 from domain.licensing.splits import SplitSheet
+from domain.money import Currency
 from domain.plans import Subscription
 from domain.producers import Application, Producer
 from domain.stem_sets import Stems
@@ -243,6 +245,39 @@ class Subscriptions(Repository[Subscription], Protocol):
     """By the subscriber's id."""
 
 
+class Ledger(Protocol):
+    """The books, which are only ever added to."""
+
+    def add(self, *entries: Entry) -> None:
+        """Book them. What a cause booked already is left as it is, when it is the same again.
+
+        Raises `Conflict` (BOOKED_OTHERWISE) when it isn't; nothing of what was handed in is booked then.
+        """
+
+    def by_cause(self, cause: str) -> Entry | None: ...
+
+    def balance(self, account: Account, currency: Currency) -> int:
+        """The sum of an account's lines; what is owed to somebody is below nothing."""
+
+    def balances(self, account: Account) -> dict[Currency, int]:
+        """Of each currency that the account has lines in, those that come to nothing too."""
+
+    def lines_of(self, account: Account, currency: Currency, limit: int, before: str = "") -> list[Posted]:
+        """An account's statement, what was booked last first.
+
+        `before` is the last entry's id of the page before.
+        """
+
+    def suspects(self, limit: int) -> list[Suspect]:
+        """Entries that can't be right, by their ids: the books' own look at all of themselves."""
+
+    def strays(self, limit: int) -> list[str]:
+        """Ids of entries that have lines and aren't there."""
+
+    def totals(self) -> dict[str, int]:
+        """The sum of all lines by currency: 0 each."""
+
+
 class Jobs(Repository[Job], Protocol):
     def add_once(self, job: Job) -> bool:
         """Add it unless a job with its `key` is there already; whether it was added."""
@@ -326,6 +361,7 @@ class Unit(Protocol):
     certificates: Certificates
     downloads: Downloads
     subscriptions: Subscriptions
+    ledger: Ledger
     audit: Audit
     fingerprints: FingerprintIndex
 

@@ -7,6 +7,7 @@ from adapters.db.catalogue import SqlTracks
 from adapters.db.collections import SqlBatches, SqlCollections
 from adapters.db.database import Database, Transaction, transaction
 from adapters.db.desk import SqlDisputes, SqlSupportRequests
+from adapters.db.ledger import SqlLedger
 from adapters.db.licensing import (
     SqlCertificates,
     SqlDownloads,
@@ -57,6 +58,7 @@ class SqlUnit:
         self.certificates: store.Certificates = SqlCertificates(work)
         self.downloads: store.Downloads = SqlDownloads(work)
         self.subscriptions: store.Subscriptions = SqlSubscriptions(work)
+        self.ledger: store.Ledger = SqlLedger(work)
         self.audit: store.Audit = SqlAudit(work)
         self.fingerprints: store.FingerprintIndex = fingerprints
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 
 from adapters.memory.catalogue import MemoryCollections, MemoryTracks
+from adapters.memory.ledger import MemoryLedger
 from adapters.memory.licensing import (
     MemoryCertificates,
     MemoryDownloads,
@@ -73,6 +74,7 @@ class MemoryUnit:
         self.certificates: store.Certificates = MemoryCertificates(work)
         self.downloads: store.Downloads = MemoryDownloads(work)
         self.subscriptions: store.Subscriptions = MemorySubscriptions(work)
+        self.ledger: store.Ledger = MemoryLedger(work)
         self.audit: store.Audit = MemoryAudit(work)
         self.fingerprints: store.FingerprintIndex = fingerprints
 
