@@ -1,0 +1,1 @@
+"""The books and all that moves money: the use cases."""
