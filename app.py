@@ -47,7 +47,7 @@ from domain.services.accounts import Accounts
 from domain.services.activity import Activity
 from domain.services.admin import Admin
 from domain.services.backstage import Backstage
-from domain.services.bundle import Licensing, Services
+from domain.services.bundle import Licensing, Money, Services
 from domain.services.catalogue.browsing import Catalogue
 from domain.services.catalogue.editing import Editing
 from domain.services.catalogue.mine import MyBeats
@@ -60,6 +60,7 @@ from domain.services.licensing.offering import Offering
 from domain.services.licensing.presets import Presets
 from domain.services.licensing.proving import Proving
 from domain.services.licensing.splits import Splits
+from domain.services.money.books import Books
 from domain.services.plans import Plans
 from domain.services.producers import ProducerProgram
 from domain.services.support import Support
@@ -135,8 +136,7 @@ def build_services(settings: Settings, **parts: Any) -> Services:
     store = SqlStore(database, queue.wake, open_index)
     blobs: Blobs = part("blobs", lambda: open_blobs(settings))
     staging = part("staging", lambda: DiskStaging(settings.data_dir / "uploads"))
-    lab = part("lab", lambda: lab_of(site))
-    pictures = part("pictures", PillowPictures)
+    lab, pictures = part("lab", lambda: lab_of(site)), part("pictures", PillowPictures)
     mailer: Mailer = part("mailer", lambda: open_mailer(settings, clock, ids))
     queries = SqlQueries(database)
     transfer = Transfer(store, staging, clock, ids, site)
@@ -159,6 +159,7 @@ def build_services(settings: Settings, **parts: Any) -> Services:
         collections=Collections(store, blobs, pictures, clock, ids),
         collection_pages=CollectionPages(SqlCollectionQueries(database)),
         licensing=licensing_of(store, database, blobs, clock, ids, site, settings.data_dir),
+        money=Money(Books(store)),
         plans=Plans(store, clock),
         activity=Activity(store, clock, ids),
         backstage=Backstage(queries, transfer.progress),

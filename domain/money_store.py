@@ -5,10 +5,45 @@ from datetime import datetime
 from typing import Protocol
 
 from domain.hearing import Received
+from domain.ledger import Account, Entry, Posted, Suspect
+from domain.money import Currency
 from domain.orders import Order
 from domain.outgoing import Outgoing
 from domain.payouts.accounts import Payee
 from domain.repository import Repository
+
+
+class Ledger(Protocol):
+    """The books, which are only ever added to."""
+
+    def add(self, *entries: Entry) -> None:
+        """Book them. What a cause booked already is left as it is, when it is the same again.
+
+        Raises `Conflict` (BOOKED_OTHERWISE) when it isn't; nothing of what was handed in is booked then.
+        """
+
+    def by_cause(self, cause: str) -> Entry | None: ...
+
+    def balance(self, account: Account, currency: Currency) -> int:
+        """The sum of an account's lines; what is owed to somebody is below nothing."""
+
+    def balances(self, account: Account) -> dict[Currency, int]:
+        """Of each currency that the account has lines in, those that come to nothing too."""
+
+    def lines_of(self, account: Account, currency: Currency, limit: int, before: str = "") -> list[Posted]:
+        """An account's statement, what was booked last first.
+
+        `before` is the last entry's id of the page before.
+        """
+
+    def suspects(self, limit: int) -> list[Suspect]:
+        """Entries that can't be right, by their ids: the books' own look at all of themselves."""
+
+    def strays(self, limit: int) -> list[str]:
+        """Ids of entries that have lines and aren't there."""
+
+    def totals(self) -> dict[str, int]:
+        """The sum of all lines by currency: 0 each."""
 
 
 class Orders(Repository[Order], Protocol):

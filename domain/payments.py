@@ -12,7 +12,6 @@ from enum import StrEnum
 from domain.errors import Fault
 from domain.money import Currency
 
-
 PAYMENTS_DOWN = Fault(
     "PAY-001",
     "The payment page can't be reached just now; nothing was charged.",

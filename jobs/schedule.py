@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from domain.services.bundle import Services
+from domain.services.money.books import Books
 
 log = logging.getLogger(__name__)
 
 SWEEP_EVERY = timedelta(minutes=1)
 PUBLISH_EVERY = timedelta(minutes=1)
 TIDY_EVERY = timedelta(minutes=10)
+CHECK_EVERY = timedelta(minutes=10)
 
 
 @dataclass(frozen=True)
@@ -30,7 +32,14 @@ def recurring(services: Services, sweep_every: timedelta = SWEEP_EVERY) -> tuple
         Recurring("expire drafts", TIDY_EVERY, services.expiry.expire),
         Recurring("forget sessions and links", TIDY_EVERY, services.accounts.forget_expired),
         Recurring("forget done jobs", TIDY_EVERY, services.work.forget_done),
+        Recurring("check the books", CHECK_EVERY, lambda: check(services.money.books)),
     )
+
+
+def check(books: Books) -> None:
+    """Say aloud what is wrong with them, each time until it isn't any more."""
+    for finding in books.check():
+        log.error("The books are wrong: %s", finding)
 
 
 def run_schedule(

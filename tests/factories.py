@@ -13,6 +13,7 @@ from domain.collections import Batch, Collection
 from domain.disputes import Dispute
 from domain.hearing import Received
 from domain.jobs import AuditEntry, Fact, Job
+from domain.ledger import FEES, PROCESSOR, Entry, Kind, Line
 from domain.licensing.certificates import Certificate
 from domain.licensing.downloads import Download
 from domain.licensing.granted import Licence, LicenceKind
@@ -309,6 +310,13 @@ def download(**fields: Any) -> Download:
 def subscription(**fields: Any) -> Subscription:
     values = {"plan": Plan.CLASSIC, "since": NOW}
     return Subscription(fields.pop("id", None) or new_id(), **values | fields)
+
+
+def entry(*lines: Line, **fields: Any) -> Entry:
+    """Something that brought the platform five dollars, if its lines aren't given."""
+    id = fields.pop("id", None) or new_id()
+    values = {"cause": f"sale:{id}", "kind": Kind.SALE, "currency": Currency.USD, "at": NOW}
+    return Entry.of(id=id, lines=lines or (Line(PROCESSOR, 5_00), Line(FEES, -5_00)), **values | fields)
 
 
 def order(**fields: Any) -> Order:

@@ -17,14 +17,17 @@ from dataclasses import dataclass, field
 from http.client import HTTPMessage
 from http.cookiejar import CookieJar
 from pathlib import Path
+from typing import Any, cast
 
 from adapters.db.database import open_database
+from adapters.db.store import SqlStore
 from adapters.embedded import tied_to_us
 from adapters.queue import RqQueue
 from adapters.settings import Settings
 from app import build_services, database_address, redis_url
 from domain.accounts import Role
 from domain.services.bundle import Services
+from domain.services.money.books import Books
 from tests.servers import free_ports
 
 PASSWORD = "correct horse battery"
@@ -135,6 +138,17 @@ def running_site(folder: Path, **settings: str) -> Iterator[Site]:
         yield site
     finally:
         site.stop()
+    assert what_is_wrong_with_the_books(site) == ()
+
+
+def what_is_wrong_with_the_books(site: Site) -> tuple[str, ...]:
+    """Of a site that has been stopped, whatever it was put through."""
+    address = site.settings.get("DATABASE_URL") or str(site.folder / "var" / "beatpass.sqlite3")
+    database = open_database(address)
+    try:
+        return Books(SqlStore(database, print, lambda opened: cast(Any, None))).check()
+    finally:
+        database.close_all()
 
 
 def cookie_of(url: str, email: str, password: str = PASSWORD) -> str:

@@ -133,6 +133,17 @@ class Transaction:
         with domain_errors(), self._savepoint():
             return int(self.database.execute(query).rowcount)
 
+    def execute(self, sql: str, values: Sequence[object] = ()) -> None:
+        """A statement in plain SQL that writes, with `?` for its values; only within `all_or_nothing`."""
+        self.database.execute_sql(sql.replace("?", self.database.param), values)
+
+    @contextmanager
+    def all_or_nothing(self) -> Iterator[None]:
+        """When one of the statements in here is refused, the others are undone as well."""
+        self.check_writable()
+        with domain_errors(), self.database.savepoint():
+            yield
+
     def hold(self, name: str) -> None:
         """Hold a named lock until the end; SQLite has one writer anyway."""
         self.check_writable()

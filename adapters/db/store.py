@@ -7,6 +7,7 @@ from adapters.db.catalogue import SqlTracks
 from adapters.db.collections import SqlBatches, SqlCollections
 from adapters.db.database import Database, Transaction, transaction
 from adapters.db.desk import SqlDisputes, SqlSupportRequests
+from adapters.db.ledger import SqlLedger
 from adapters.db.licensing import (
     SqlCertificates,
     SqlDownloads,
@@ -62,6 +63,7 @@ class SqlUnit:
         self.outgoing: money_store.OutgoingMoney = SqlOutgoing(work)
         self.payees: money_store.Payees = SqlPayees(work)
         self.events: money_store.ReceivedEvents = SqlEvents(work)
+        self.ledger: money_store.Ledger = SqlLedger(work)
         self.audit: store.Audit = SqlAudit(work)
         self.fingerprints: store.FingerprintIndex = fingerprints
 

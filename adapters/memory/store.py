@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TypeVar
 
 from adapters.memory.catalogue import MemoryCollections, MemoryTracks
+from adapters.memory.ledger import MemoryLedger
 from adapters.memory.licensing import (
     MemoryCertificates,
     MemoryDownloads,
@@ -80,6 +81,7 @@ class MemoryUnit:
     outgoing: cached_property[money_store.OutgoingMoney] = _made(MemoryOutgoing)
     payees: cached_property[money_store.Payees] = _made(MemoryPayees)
     events: cached_property[money_store.ReceivedEvents] = _made(MemoryEvents)
+    ledger: cached_property[money_store.Ledger] = _made(MemoryLedger)
     audit: cached_property[store.Audit] = _made(MemoryAudit)
 
     def __init__(self, work: Transaction, fingerprints: store.FingerprintIndex, announce: Announce) -> None:

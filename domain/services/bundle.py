@@ -18,6 +18,7 @@ from domain.services.licensing.licences import Licences
 from domain.services.licensing.offering import Offering
 from domain.services.licensing.presets import Presets
 from domain.services.licensing.splits import Splits
+from domain.services.money.books import Books
 from domain.services.plans import Plans
 from domain.services.producers import ProducerProgram
 from domain.services.support import Support
@@ -46,6 +47,13 @@ class Licensing:
 
 
 @dataclass(frozen=True)
+class Money:
+    """The books."""
+
+    books: Books
+
+
+@dataclass(frozen=True)
 class Services:
     """What pages, jobs and commands may call."""
 
@@ -67,6 +75,7 @@ class Services:
     collections: Collections
     collection_pages: CollectionPages
     licensing: Licensing
+    money: Money
     plans: Plans
     activity: Activity
     backstage: Backstage

@@ -6,6 +6,7 @@ from jobs.commands.accounts import account_commands
 from jobs.commands.audio import audio_commands
 from jobs.commands.importing import import_command
 from jobs.commands.licences import licence_commands
+from jobs.commands.money import money_commands
 from jobs.commands.plans import plan_commands
 from jobs.commands.processes import process_commands
 from jobs.context import CommandContext
@@ -20,6 +21,7 @@ def commands(context: CommandContext) -> list[click.Command]:
         *audio_commands(context),
         import_command(context),
         *licence_commands(context),
+        money_commands(context),
         plan_commands(context),
         *process_commands(context),
     ]

@@ -69,6 +69,8 @@ def postgres_database(migrated_postgres: str) -> Iterator[Database]:
     names = ["fingerprints", "fingerprint_terms", *(table._meta.table_name for table in reversed(tables.ALL))]
     with psycopg.connect(migrated_postgres) as connection:
         # Emptying small tables row by row is ten times faster than TRUNCATE, which makes new files.
+        # The ledger refuses that like any other change, except to who copies databases.
+        connection.execute("SET session_replication_role = replica")
         connection.execute("; ".join(f"DELETE FROM {name}" for name in names).encode())
     with closing_all(open_database(migrated_postgres)) as database:
         yield database

@@ -27,6 +27,7 @@ NAMES = (
     "browse",
     "my_beats",
     "certificates",
+    "ledger",
 )
 
 Benchmark = Callable[[], list[Row]]

@@ -37,5 +37,8 @@ def tmp_path(memory: None) -> Iterator[Path]:
 
 
 @pytest.fixture
-def house(tmp_path: Path) -> House:
-    return House(tmp_path)
+def house(tmp_path: Path) -> Iterator[House]:
+    """Whatever a test does, the books are right when it is over."""
+    house = House(tmp_path)
+    yield house
+    assert house.books.check() == ()

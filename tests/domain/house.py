@@ -26,6 +26,7 @@ from domain.services.licensing.licences import Licences
 from domain.services.licensing.offering import Offering
 from domain.services.licensing.presets import Presets
 from domain.services.licensing.splits import Splits
+from domain.services.money.books import Books
 from domain.services.plans import Plans
 from domain.services.producers import ProducerProgram
 from domain.services.selling import Selling
@@ -108,6 +109,7 @@ class House:
         self.downloading = Downloading(store, self.blobs, self.granting, FileLabels(), clock, ids)
         unread = cast(Any, None)
         self.licences = Licences(store, unread, self.signer, FakePrinter(), clock, ids, self.site)
+        self.books = Books(store)
         self.plans = Plans(store, clock)
         self.support = Support(store, unread, self.blobs, pictures, clock, ids, self.site)
         self.work = Work(store, self.queue, clock, ids, timedelta(minutes=1))

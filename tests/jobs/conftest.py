@@ -5,6 +5,8 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.jobs.support.house import BUILT
+
 
 @pytest.fixture
 def own_signals() -> Iterator[None]:
@@ -13,3 +15,11 @@ def own_signals() -> Iterator[None]:
     yield
     for number, handler in before.items():
         signal.signal(number, handler)
+
+
+@pytest.fixture(autouse=True)
+def right_books() -> Iterator[None]:
+    """Whatever a test does to its houses, their books are right when it is over."""
+    BUILT.clear()
+    yield
+    assert [house.services.money.books.check() for house in BUILT] == [()] * len(BUILT)

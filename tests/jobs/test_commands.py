@@ -3,7 +3,7 @@
 import json
 import signal
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import click
@@ -12,9 +12,11 @@ from click.testing import CliRunner, Result
 
 from adapters.system import SystemClock
 from domain.accounts import Role
+from domain.services.bundle import Money
 from domain.services.licensing.proving import Proving
 from jobs.commands import CommandContext, commands
-from tests.jobs.support.house import House, build
+from tests import factories
+from tests.jobs.support.house import House, WrongBooks, build
 from tests.servers import free_ports
 
 PASSWORD = "long enough 1"
@@ -51,6 +53,10 @@ def house(tmp_path: Path) -> House:
 
 @pytest.fixture
 def site(house: House, tmp_path: Path) -> click.Group:
+    return site_of(house, tmp_path)
+
+
+def site_of(house: House, tmp_path: Path) -> click.Group:
     context = CommandContext(
         services=lambda: house.services,
         checking=lambda: house.services.checking,
@@ -93,6 +99,7 @@ def test_there_are_these_commands_and_each_says_what_it_does(site: click.Group) 
         "import",
         "licences verify",
         "licences rotate-key",
+        "money check",
         "plans end",
         "plans grant",
         "worker",
@@ -132,6 +139,25 @@ def test_an_account_is_given_a_plan_and_loses_it(site: click.Group, house: House
     assert run(site, "plans", "end", "bob@example.com").stderr.startswith("LIC-309: ")
     assert run(site, "plans", "grant", "bob@example.com", "gold").stderr.startswith("LIC-310: ")
     assert run(site, "plans", "grant", "eve@example.com", "pro").stderr.startswith("ACC-109: ")
+
+
+def test_books_that_are_right_are_said_to_be(site: click.Group, house: House) -> None:
+    with house.store.write() as unit:
+        unit.ledger.add(factories.entry())
+        unit.commit()
+
+    result = run(site, "money", "check")
+
+    said = "The books are right: every entry and every currency sums to 0.\n"
+    assert (result.exit_code, result.stdout, result.stderr) == (0, said, "")
+
+
+def test_what_is_wrong_with_the_books_is_said_on_stderr(house: House, tmp_path: Path) -> None:
+    wrong = replace(house, services=replace(house.services, money=Money(WrongBooks(house.store))))
+
+    result = run(site_of(wrong, tmp_path), "money", "check")
+
+    assert (result.exit_code, result.stdout, result.stderr) == (1, "", "Entry 1 is odd.\nEntry 2 is odd.\n")
 
 
 def test_what_is_wrong_is_said_in_a_line_on_stderr(site: click.Group) -> None:

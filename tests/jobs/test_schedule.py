@@ -2,6 +2,7 @@
 
 import logging
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from threading import Barrier
@@ -9,9 +10,10 @@ from threading import Barrier
 import pytest
 
 from adapters.memory.queue import MemoryQueue
+from domain.services.bundle import Money
 from domain.uploads import UPLOAD_LIFETIME, UploadState
 from jobs.schedule import Recurring, recurring, run_schedule
-from tests.jobs.support.house import PRODUCER, FakeClock, build
+from tests.jobs.support.house import PRODUCER, FakeClock, WrongBooks, build
 
 
 class Watch:
@@ -77,7 +79,22 @@ def test_the_site_sweeps_and_publishes_every_minute_and_tidies_every_ten(tmp_pat
         "expire drafts": timedelta(minutes=10),
         "forget sessions and links": timedelta(minutes=10),
         "forget done jobs": timedelta(minutes=10),
+        "check the books": timedelta(minutes=10),
     }
+
+
+def test_what_is_wrong_with_the_books_is_logged_every_ten_minutes(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    house = build(tmp_path)
+    services = replace(house.services, money=Money(WrongBooks(house.store)))
+    watch = Watch(seconds=601)
+    [look] = [task for task in recurring(services) if task.name == "check the books"]
+
+    with caplog.at_level(logging.ERROR):
+        run_schedule([look], watch.now, watch.pause)
+
+    assert caplog.messages == [f"The books are wrong: Entry {number} is odd." for number in (1, 2, 1, 2)]
 
 
 def test_two_schedulers_at_once_do_no_harm(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:

@@ -257,6 +257,7 @@ def house(folder: Path) -> Iterator[House]:
     house = House(folder)
     yield house
     house.database.close()
+    assert house.services.money.books.check() == ()
 
 
 @pytest.fixture

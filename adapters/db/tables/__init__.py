@@ -1,8 +1,8 @@
 """The tables, as queries name them; `migrations` makes them, and a test compares the two.
 
 Moments are microseconds since 1970 in UTC. Rows of different kinds refer to each other by id alone, as the
-domain does; only what is a part of a track hangs on it by a foreign key. Models are bound to no database:
-each query is handed to the transaction it runs in.
+domain does; only what is a part of a track hangs on it by a foreign key, as lines do on a ledger entry.
+Models are bound to no database: each query is handed to the transaction it runs in.
 """
 
 from adapters.db.tables.catalogue import (
@@ -15,6 +15,7 @@ from adapters.db.tables.catalogue import (
     TrackLabels,
     Tracks,
 )
+from adapters.db.tables.ledger import LedgerEntries, LedgerLines
 from adapters.db.tables.licensing import (
     Certificates,
     Downloads,
@@ -44,6 +45,8 @@ __all__ = [
     "Facts",
     "GenreCounts",
     "Jobs",
+    "LedgerEntries",
+    "LedgerLines",
     "Licences",
     "Links",
     "Listens",
@@ -96,6 +99,8 @@ ALL = (
     Outgoing,
     Payees,
     PaymentEvents,
+    LedgerEntries,
+    LedgerLines,
     Disputes,
     SupportRequests,
     ProducerDays,

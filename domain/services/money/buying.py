@@ -223,10 +223,8 @@ class Buying:
             unit.commit()
         return done
 
-    def _sell(
-        self, unit: Unit, track: Track | None, order: Order, payment: Payment, now: datetime
-    ) -> Order:
-        """Licence, SOLD, books and what producers get; nothing is written before what may raise `Conflict`."""
+    def _sell(self, unit: Unit, track: Track | None, order: Order, payment: Payment, now: datetime) -> Order:
+        """Licence, SOLD, books and what producers get. Raises `Conflict` before anything is written."""
         offer = unit.offers.get(order.offer_id)
         if track is None or offer is None:
             raise Conflict(NOT_FOR_SALE)
@@ -285,17 +283,13 @@ class Buying:
             unit.jobs.add(by_post(letter, self.ids.new(), now))
         return returned(order, payment.id, reason, now)
 
-    def _tell(
-        self, unit: Unit, track: Track, order: Order, owed: Mapping[str, int], now: datetime
-    ) -> None:
+    def _tell(self, unit: Unit, track: Track, order: Order, owed: Mapping[str, int], now: datetime) -> None:
         """The buyer has a receipt; each who is owed something reads what it is."""
         name, url = track.details.name, self.site.url
         written: list[Letter] = []
         if buyer := unit.users.get(order.buyer_id):
             amount = priced(order.amount, order.currency)
-            written.append(
-                letters.beat_bought(buyer.email, self.site.name, name, amount, f"{url}/licences")
-            )
+            written.append(letters.beat_bought(buyer.email, self.site.name, name, amount, f"{url}/licences"))
         for producer_id, share in owed.items():
             if share and (user := unit.users.get(producer_id)):
                 amount = priced(share, order.currency)

@@ -1,4 +1,4 @@
-"""Sending money in three steps: the row says that it is about to be, the call is made, the row says how it went."""
+"""Sending money in three steps: its row says that it is about to be, the call, its row says how it went."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -28,12 +28,13 @@ from domain.services.accounts import Accounts
 from domain.services.activity import Activity
 from domain.services.admin import Admin
 from domain.services.backstage import Backstage
-from domain.services.bundle import Services
+from domain.services.bundle import Money, Services
 from domain.services.catalogue.browsing import Catalogue
 from domain.services.catalogue.editing import Editing
 from domain.services.catalogue.mine import MyBeats
 from domain.services.collections import CollectionPages, Collections
 from domain.services.desk import Desk
+from domain.services.money.books import Books
 from domain.services.plans import Plans
 from domain.services.producers import ProducerProgram
 from domain.services.support import Support
@@ -139,6 +140,13 @@ class QuickLab:
         return Comparison(0.0 if one == other else 0.5, 1000, 1.0, 1.0)
 
 
+class WrongBooks(Books):
+    """Books in which two entries are odd."""
+
+    def check(self) -> tuple[str, ...]:
+        return "Entry 1 is odd.", "Entry 2 is odd."
+
+
 @dataclass(frozen=True)
 class House:
     """The use cases and the parts that tests look at."""
@@ -188,6 +196,10 @@ class House:
         return recording
 
 
+BUILT: list[House] = []
+"""The houses of this test, whose books are looked at when it is over."""
+
+
 def build(
     folder: Path,
     queue: Queue | None = None,
@@ -209,7 +221,9 @@ def build(
         lambda opened: wrap(SqlFingerprints(opened, QuickLab().compare, lambda each: list(each.terms))),
     )
     services = _services(store, wrap(staging), wrap(blobs), lab, clock, ids, site, queue, lease, mailer)
-    return House(services, store, staging, blobs, clock, queue, mailer)
+    house = House(services, store, staging, blobs, clock, queue, mailer)
+    BUILT.append(house)
+    return house
 
 
 def _services(
@@ -245,6 +259,7 @@ def _services(
         collections=Collections(store, blobs, NoPictures(), clock, ids),
         collection_pages=CollectionPages(unused),
         licensing=unused,
+        money=Money(Books(store)),
         plans=Plans(store, clock),
         activity=Activity(store, clock, ids),
         backstage=Backstage(unused, transfer.progress),

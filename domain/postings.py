@@ -1,0 +1,195 @@
+"""What each event writes into the books. Amounts are minor units and never below nothing.
+
+Each cause is made of the event's own id, so that what happened once is booked once.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+from domain.ledger import (
+    COSTS,
+    FEES,
+    LOSSES,
+    PROCESSOR,
+    Account,
+    Entry,
+    Kind,
+    Line,
+    disputed,
+    held,
+    pool,
+    producer,
+    returning,
+)
+from domain.money import Currency
+
+Moved = tuple[Account, int]
+
+
+def sale(
+    *, id: str, at: datetime, order_id: str, currency: Currency, fee: int, shares: Mapping[str, int]
+) -> Entry:
+    """An exclusive was paid: its price goes to producers by `shares`, the fee on top to the platform."""
+    owed = [credit(producer(each), share) for each, share in shares.items()]
+    paid = debit(PROCESSOR, sum(shares.values()) + fee)
+    return _entry(id, f"sale:{order_id}", Kind.SALE, currency, at, [paid, *owed, credit(FEES, fee)])
+
+
+def sale_refunded(*, id: str, at: datetime, sale: Entry) -> Entry:
+    """The buyer gets back all that they paid."""
+    return _opposite(sale, Kind.SALE, id, f"sale-refund:{_event(sale)}", Kind.SALE_REFUND, at)
+
+
+def payment_unasked(*, id: str, at: datetime, order_id: str, currency: Currency, amount: int) -> Entry:
+    """Money came for an order that can't be kept: too late, or another amount than was asked."""
+    moved = [debit(PROCESSOR, amount), credit(returning(order_id), amount)]
+    return _entry(id, f"unasked:{order_id}", Kind.UNASKED, currency, at, moved)
+
+
+def unasked_returned(*, id: str, at: datetime, payment: Entry) -> Entry:
+    """It is with the buyer again, all of it."""
+    cause = f"unasked-refund:{_event(payment)}"
+    return _opposite(payment, Kind.UNASKED, id, cause, Kind.UNASKED_RETURNED, at)
+
+
+def subscription_paid(
+    *, id: str, at: datetime, invoice_id: str, currency: Currency, period: str, base: int, fee: int
+) -> Entry:
+    """The base price goes into the period's pool, the fee on top to the platform."""
+    moved = [debit(PROCESSOR, base + fee), credit(pool(period), base), credit(FEES, fee)]
+    return _entry(id, f"subscription:{invoice_id}", Kind.SUBSCRIPTION, currency, at, moved)
+
+
+def subscription_refunded(*, id: str, at: datetime, payment: Entry, period: str = "") -> Entry:
+    """The subscriber gets back all that they paid.
+
+    `period` names the pool that gives it where the one that got it has been split already.
+    """
+    cause = f"subscription-refund:{_event(payment)}"
+    whole = _opposite(payment, Kind.SUBSCRIPTION, id, cause, Kind.SUBSCRIPTION_REFUND, at)
+    if not period:
+        return whole
+    moved = [
+        (pool(period) if account.kind == "pool" else account, amount)
+        for account, amount in whole.amounts.items()
+    ]
+    return _entry(id, cause, whole.kind, whole.currency, at, moved)
+
+
+def processor_charged(*, id: str, at: datetime, charge_id: str, currency: Currency, amount: int) -> Entry:
+    """The processor kept something for its work, whatever it was about."""
+    moved = [debit(COSTS, amount), credit(PROCESSOR, amount)]
+    return _entry(id, f"processor-fee:{charge_id}", Kind.PROCESSOR_FEE, currency, at, moved)
+
+
+def transfer_sent(
+    *, id: str, at: datetime, transfer_id: str, currency: Currency, producer_id: str, amount: int
+) -> Entry:
+    """A producer was paid what they are owed, or a part of it."""
+    moved = [debit(producer(producer_id), amount), credit(PROCESSOR, amount)]
+    return _entry(id, f"transfer:{transfer_id}", Kind.TRANSFER, currency, at, moved)
+
+
+def transfer_reversed(*, id: str, at: datetime, transfer: Entry) -> Entry:
+    """The whole of a transfer came back."""
+    cause = f"transfer-reversal:{_event(transfer)}"
+    return _opposite(transfer, Kind.TRANSFER, id, cause, Kind.TRANSFER_REVERSAL, at)
+
+
+def split(
+    *,
+    id: str,
+    at: datetime,
+    run_id: str,
+    part: str,
+    period: str,
+    currency: Currency,
+    shares: Mapping[Account, int],
+) -> Entry:
+    """A part of a period's pool goes to `producer(…)` and `held(…)` accounts; `part` names it in its run."""
+    if any(account.kind not in ("producer", "held") for account in shares):
+        raise ValueError(f"a pool is split among producers, not {', '.join(sorted(shares))}")
+    moved = [debit(pool(period), sum(shares.values()))]
+    moved += [credit(account, share) for account, share in shares.items()]
+    return _entry(id, f"split:{run_id}:{part}", Kind.SPLIT, currency, at, moved)
+
+
+def held_released(
+    *, id: str, at: datetime, share_id: str, currency: Currency, producer_id: str, amount: int
+) -> Entry:
+    """A share that waited is owed to its producer from now on."""
+    moved = [debit(held(producer_id), amount), credit(producer(producer_id), amount)]
+    return _entry(id, f"held-end:{share_id}", Kind.HELD_RELEASE, currency, at, moved)
+
+
+def held_lapsed(
+    *, id: str, at: datetime, share_id: str, currency: Currency, producer_id: str, amount: int, period: str
+) -> Entry:
+    """A share waited for too long: it goes into the pool of the period in which it lapses.
+
+    A share ends once, so its cause is the one that its release would have.
+    """
+    moved = [debit(held(producer_id), amount), credit(pool(period), amount)]
+    return _entry(id, f"held-end:{share_id}", Kind.HELD_LAPSE, currency, at, moved)
+
+
+def dispute_opened(
+    *, id: str, at: datetime, dispute_id: str, order_id: str, currency: Currency, amount: int
+) -> Entry:
+    """The processor holds back what a buyer disputes."""
+    moved = [debit(disputed(order_id), amount), credit(PROCESSOR, amount)]
+    return _entry(id, f"dispute:{dispute_id}", Kind.DISPUTE, currency, at, moved)
+
+
+def dispute_won(*, id: str, at: datetime, opened: Entry) -> Entry:
+    """The processor gives back all that it held."""
+    cause = f"dispute-end:{_event(opened)}"
+    return _opposite(opened, Kind.DISPUTE, id, cause, Kind.DISPUTE_WON, at)
+
+
+def dispute_lost(*, id: str, at: datetime, opened: Entry, owed: Mapping[str, int], fee: int) -> Entry:
+    """What was held back is gone: producers bear `owed`, the platform its fee and whatever is left.
+
+    A dispute ends once, so its cause is the one that winning it would have.
+    """
+    _check(opened, Kind.DISPUTE)
+    [(account, amount)] = [each for each in opened.amounts.items() if each[0].kind == "disputed"]
+    borne = [debit(producer(each), share) for each, share in owed.items()]
+    rest = amount - sum(owed.values()) - fee
+    moved = [*borne, debit(FEES, fee), debit(LOSSES, rest), credit(account, amount)]
+    return _entry(id, f"dispute-end:{_event(opened)}", Kind.DISPUTE_LOST, opened.currency, at, moved)
+
+
+def debit(account: Account, amount: int) -> Moved:
+    """Raises `ValueError` for what is no whole number, or below nothing."""
+    if type(amount) is not int or amount < 0:
+        raise ValueError(f"{amount!r} can't be moved to or from {account}")
+    return account, amount
+
+
+def credit(account: Account, amount: int) -> Moved:
+    return account, -debit(account, amount)[1]
+
+
+def _entry(
+    id: str, cause: str, kind: Kind, currency: Currency, at: datetime, moved: Iterable[Moved]
+) -> Entry:
+    """A fee or a share may be nothing, and has no line then."""
+    lines = [Line(account, amount) for account, amount in moved if amount]
+    return Entry.of(id=id, cause=cause, kind=kind, currency=currency, at=at, lines=lines)
+
+
+def _opposite(entry: Entry, undone: Kind, id: str, cause: str, kind: Kind, at: datetime) -> Entry:
+    _check(entry, undone)
+    moved = [(account, -amount) for account, amount in entry.amounts.items()]
+    return _entry(id, cause, kind, entry.currency, at, moved)
+
+
+def _check(entry: Entry, kind: Kind) -> None:
+    if entry.kind is not kind:
+        raise ValueError(f"{entry.cause} is a {entry.kind}, not a {kind}")
+
+
+def _event(entry: Entry) -> str:
+    """The id that a cause is made of."""
+    return entry.cause.partition(":")[2]
