@@ -27,6 +27,7 @@ NAMES = (
     "browse",
     "my_beats",
     "certificates",
+    "month",
 )
 
 Benchmark = Callable[[], list[Row]]
