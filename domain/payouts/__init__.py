@@ -1,1 +1,1 @@
-"""What producers are paid: their accounts, their shares of a month, and how those are sent."""
+"""Paying producers for a month: what tracks contributed, how the pool is split, and how shares are sent."""

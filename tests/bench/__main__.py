@@ -28,6 +28,7 @@ NAMES = (
     "my_beats",
     "certificates",
     "ledger",
+    "month",
 )
 
 Benchmark = Callable[[], list[Row]]
