@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from adapters.payments.stripe.calls import PAGE, Calls, asked, plain, reference_of
+from adapters.payments.stripe.calls import Calls, asked, plain, reference_of
 from adapters.payments.stripe.reading import read_account
 from domain.payments import PayoutAccount
 
@@ -31,9 +31,7 @@ class Accounts(Calls):
     def find_account(self, reference: str) -> PayoutAccount | None:
         """Walks through all accounts, since Stripe can't list them by what we noted on them."""
         with asked():
-            pages = self._client.v2.core.accounts.list(
-                {"applied_configurations": ["recipient"], "limit": PAGE}
-            )
+            pages = self._client.v2.core.accounts.list({"applied_configurations": ["recipient"]})
             found = next(
                 (each for each in pages.auto_paging_iter() if reference_of(plain(each)) == reference), None
             )

@@ -13,6 +13,7 @@ from domain.payments import PaymentRefused, PaymentsDown
 API_VERSION = "2026-10-28.endive"
 TIMEOUT_SECONDS = 20
 PAGE = 100
+"""The largest page of a list of v1; those of v2 come in pages of their own size."""
 AGAIN_STATUSES = (408, 409, 425, 429)
 AGAIN_CODES = ("lock_timeout", "rate_limit", "idempotency_key_in_use")
 SECRET = re.compile(r"\b(?:sk|rk|whsec)_\S+")

@@ -90,9 +90,7 @@ class Events(Calls):
                 {"created": {"gte": at}, "types": SNAPSHOT_TYPES, "limit": PAGE}
             )
             found = [read_snapshot(plain(event)) for event in snapshots.auto_paging_iter()]
-            thin = self._client.v2.core.events.list(
-                {"created": {"gte": stamp(at)}, "types": THIN_TYPES, "limit": PAGE}
-            )
+            thin = self._client.v2.core.events.list({"created": {"gte": stamp(at)}, "types": THIN_TYPES})
             found += [read_thin(plain(event)) for event in thin.auto_paging_iter()]
         # Those of one second stay in Stripe's order.
         found.reverse()
