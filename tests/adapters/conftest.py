@@ -20,6 +20,7 @@ from domain.audio import Fingerprint
 from domain.duplicates import Comparison
 from domain.store import Store
 from tests import servers
+from tests.adapters.rails import Rail, sandbox_rail
 
 BOTH = ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)]
 
@@ -34,6 +35,12 @@ class Announcements:
     def __call__(self, job_ids: Sequence[str]) -> None:
         self.heard.append(list(job_ids))
         self.then()
+
+
+@pytest.fixture(params=["sandbox"])
+def rail(request: pytest.FixtureRequest, tmp_path: Path) -> Rail:
+    """A fresh rail of each kind, with a clock of its own."""
+    return {"sandbox": sandbox_rail}[request.param](tmp_path)
 
 
 @pytest.fixture

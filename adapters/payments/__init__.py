@@ -1,0 +1,1 @@
+"""The rails that money moves on; each implements the port `Payments`."""
