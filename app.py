@@ -35,6 +35,9 @@ from adapters.demo.studio import Studio
 from adapters.embedded import EmbeddedValkey, tied_to_us
 from adapters.mail import Envelopes, OutboxMailer, SmtpMailer
 from adapters.memory.queue import MemoryQueue
+from adapters.payments.sandbox.control import SandboxControl
+from adapters.payments.sandbox.rail import SandboxPayments
+from adapters.payments.sandbox.state import SandboxFile
 from adapters.pictures import PillowPictures
 from adapters.queue import RqQueue
 from adapters.s3 import S3Blobs
@@ -42,12 +45,15 @@ from adapters.settings import Settings, SettingsError
 from adapters.staging import DiskStaging
 from adapters.system import Argon2Passwords, SystemClock, UuidIds
 from domain.audio import AudioLimits
-from domain.ports import Blobs, Clock, Ids, Mailer
+from domain.money import platform_fee
+from domain.plans import PLAN_CURRENCY, Plan
+from domain.ports import Blobs, Clock, Ids, Mailer, Payments
+from domain.sandbox import Sandbox
 from domain.services.accounts import Accounts
 from domain.services.activity import Activity
 from domain.services.admin import Admin
 from domain.services.backstage import Backstage
-from domain.services.bundle import Licensing, Services
+from domain.services.bundle import Licensing, Rails, Services
 from domain.services.catalogue.browsing import Catalogue
 from domain.services.catalogue.editing import Editing
 from domain.services.catalogue.mine import MyBeats
@@ -137,7 +143,6 @@ def build_services(settings: Settings, **parts: Any) -> Services:
     staging = part("staging", lambda: DiskStaging(settings.data_dir / "uploads"))
     lab = part("lab", lambda: lab_of(site))
     pictures = part("pictures", PillowPictures)
-    mailer: Mailer = part("mailer", lambda: open_mailer(settings, clock, ids))
     queries = SqlQueries(database)
     transfer = Transfer(store, staging, clock, ids, site)
     return Services(
@@ -167,7 +172,8 @@ def build_services(settings: Settings, **parts: Any) -> Services:
         support=Support(store, SqlSupportQueries(database), blobs, pictures, clock, ids, site),
         work=Work(store, queue, clock, ids, timedelta(seconds=settings.lease_seconds)),
         blobs=blobs,
-        mailer=mailer,
+        mailer=part("mailer", lambda: open_mailer(settings, clock, ids)),
+        rails=rails_of(part, settings, clock),
         health=lambda: health(database, blobs, queue),
     )
 
@@ -239,6 +245,36 @@ def open_mailer(settings: Settings, clock: SystemClock, ids: UuidIds) -> Mailer:
     if settings.smtp_url:
         return SmtpMailer(settings.smtp_url, envelopes)
     return OutboxMailer(settings.data_dir / "outbox", envelopes, ids)
+
+
+def rails_of(part: Callable[[str, Callable[[], Any]], Any], settings: Settings, clock: Clock) -> Rails:
+    return Rails(
+        payments=part("payments", lambda: open_payments(settings, clock)),
+        sandbox=part("sandbox", lambda: open_sandbox(settings, clock)),
+        deliver=part("deliver", lambda: lambda body, headers: None),
+    )
+
+
+def open_payments(settings: Settings, clock: Clock) -> Payments:
+    """The rail that the settings ask for; they have made sure that it is one of these."""
+    rails: dict[str, Callable[[], Payments]] = {
+        "sandbox": lambda: SandboxPayments(
+            sandbox_file(settings, clock), settings.load_sandbox_secret, settings.public_url
+        ),
+    }
+    return rails[settings.rail]()
+
+
+def open_sandbox(settings: Settings, clock: Clock) -> Sandbox | None:
+    """The other side of the test rail, where that is what money moves on."""
+    if settings.rail != "sandbox":
+        return None
+    return SandboxControl(sandbox_file(settings, clock), settings.load_sandbox_secret)
+
+
+def sandbox_file(settings: Settings, clock: Clock) -> SandboxFile:
+    prices = {str(plan): (plan.price, platform_fee(plan.price, PLAN_CURRENCY)) for plan in Plan}
+    return SandboxFile(settings.data_dir / "sandbox.sqlite3", clock, prices)
 
 
 def web_options(settings: Settings) -> WebOptions:

@@ -145,8 +145,8 @@ class Sandbox(Protocol):
     def forget_keys(self) -> None:
         """As after 24 hours."""
 
-    def deliveries(self, now: datetime) -> Sequence[Delivery]:
-        """The events that are due by then, each once: whoever asks hands them over."""
+    def deliveries(self, now: datetime | None = None) -> Sequence[Delivery]:
+        """The events that are due by then, else by now, each once: whoever asks hands them over."""
 
     def made(self, kind: str) -> int:
         """How many accounts, checkouts, payments, refunds, transfers or reversals there are."""

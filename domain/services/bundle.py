@@ -1,9 +1,10 @@
 """The inside of the hexagon as one value."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from domain.ports import Blobs, Mailer
+from domain.ports import Blobs, Mailer, Payments
+from domain.sandbox import Sandbox
 from domain.services.accounts import Accounts
 from domain.services.activity import Activity
 from domain.services.admin import Admin
@@ -46,6 +47,18 @@ class Licensing:
 
 
 @dataclass(frozen=True)
+class Rails:
+    """What money moves on.
+
+    `sandbox` is the other side of the test rail, None on any other; `deliver` takes what it sends to us.
+    """
+
+    payments: Payments
+    sandbox: Sandbox | None
+    deliver: Callable[[bytes, Mapping[str, str]], object]
+
+
+@dataclass(frozen=True)
 class Services:
     """What pages, jobs and commands may call."""
 
@@ -76,4 +89,5 @@ class Services:
     work: Work
     blobs: Blobs
     mailer: Mailer
+    rails: Rails
     health: Callable[[], dict[str, str]]

@@ -196,7 +196,8 @@ class SandboxControl:
         with self._turn() as state:
             state.forget_keys()
 
-    def deliveries(self, now: datetime) -> Sequence[Delivery]:
+    def deliveries(self, now: datetime | None = None) -> Sequence[Delivery]:
+        now = now or self._file.clock.now()
         with self._turn() as state:
             bodies = [body.encode() for body in state.take_due(int(now.timestamp()))]
         return [(body, events.signed(body, self._secret(), now)) for body in bodies]
