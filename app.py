@@ -35,6 +35,11 @@ from adapters.demo.studio import Studio
 from adapters.embedded import EmbeddedValkey, tied_to_us
 from adapters.mail import Envelopes, OutboxMailer, SmtpMailer
 from adapters.memory.queue import MemoryQueue
+from adapters.payments.sandbox.control import SandboxControl
+from adapters.payments.sandbox.rail import SandboxPayments
+from adapters.payments.sandbox.state import SandboxFile
+from adapters.payments.stripe.client import StripePayments
+from adapters.payments.stripe.events import Secrets
 from adapters.pictures import PillowPictures
 from adapters.queue import RqQueue
 from adapters.s3 import S3Blobs
@@ -42,7 +47,10 @@ from adapters.settings import Settings, SettingsError
 from adapters.staging import DiskStaging
 from adapters.system import Argon2Passwords, SystemClock, UuidIds
 from domain.audio import AudioLimits
-from domain.ports import Blobs, Clock, Ids, Mailer
+from domain.money import platform_fee
+from domain.plans import PLAN_CURRENCY, Plan
+from domain.ports import Blobs, Clock, Ids, Mailer, Payments
+from domain.sandbox import Sandbox
 from domain.services.accounts import Accounts
 from domain.services.activity import Activity
 from domain.services.admin import Admin
@@ -61,8 +69,14 @@ from domain.services.licensing.presets import Presets
 from domain.services.licensing.proving import Proving
 from domain.services.licensing.splits import Splits
 from domain.services.money.books import Books
+from domain.services.money.buying import Buying
+from domain.services.money.hearing import Hearing
+from domain.services.money.payees import Payees
+from domain.services.money.refunding import Refunding
+from domain.services.money.sending import Sending
 from domain.services.plans import Plans
 from domain.services.producers import ProducerProgram
+from domain.services.selling import Selling
 from domain.services.support import Support
 from domain.services.uploads.batches import Batches
 from domain.services.uploads.checking import Checking
@@ -81,6 +95,7 @@ from jobs.demo import demo_command
 from web.deps import WebOptions
 
 T = TypeVar("T")
+Part = Callable[[str, Callable[[], Any]], Any]
 DEMO_DIR = Path("var-demo")
 
 
@@ -137,7 +152,6 @@ def build_services(settings: Settings, **parts: Any) -> Services:
     blobs: Blobs = part("blobs", lambda: open_blobs(settings))
     staging = part("staging", lambda: DiskStaging(settings.data_dir / "uploads"))
     lab, pictures = part("lab", lambda: lab_of(site)), part("pictures", PillowPictures)
-    mailer: Mailer = part("mailer", lambda: open_mailer(settings, clock, ids))
     queries = SqlQueries(database)
     transfer = Transfer(store, staging, clock, ids, site)
     return Services(
@@ -159,7 +173,7 @@ def build_services(settings: Settings, **parts: Any) -> Services:
         collections=Collections(store, blobs, pictures, clock, ids),
         collection_pages=CollectionPages(SqlCollectionQueries(database)),
         licensing=licensing_of(store, database, blobs, clock, ids, site, settings.data_dir),
-        money=Money(Books(store)),
+        money=money_of(part, settings, store, clock, ids, site),
         plans=Plans(store, clock),
         activity=Activity(store, clock, ids),
         backstage=Backstage(queries, transfer.progress),
@@ -168,7 +182,7 @@ def build_services(settings: Settings, **parts: Any) -> Services:
         support=Support(store, SqlSupportQueries(database), blobs, pictures, clock, ids, site),
         work=Work(store, queue, clock, ids, timedelta(seconds=settings.lease_seconds)),
         blobs=blobs,
-        mailer=mailer,
+        mailer=part("mailer", lambda: open_mailer(settings, clock, ids)),
         health=lambda: health(database, blobs, queue),
     )
 
@@ -240,6 +254,48 @@ def open_mailer(settings: Settings, clock: SystemClock, ids: UuidIds) -> Mailer:
     if settings.smtp_url:
         return SmtpMailer(settings.smtp_url, envelopes)
     return OutboxMailer(settings.data_dir / "outbox", envelopes, ids)
+
+
+def money_of(part: Part, settings: Settings, store: SqlStore, clock: Clock, ids: Ids, site: Site) -> Money:
+    payments: Payments = part("payments", lambda: open_payments(settings, clock))
+    sandbox = part("sandbox", lambda: open_sandbox(settings, clock))
+    selling = Selling(Granting(ids, Ed25519Signer(settings.data_dir / "keys"), site))
+    return Money(
+        books=Books(store),
+        buying=Buying(store, payments, selling, clock, ids, site),
+        sending=Sending(store, payments, clock, ids),
+        refunding=Refunding(store, selling, clock, ids),
+        payees=Payees(store, payments, clock, ids, site),
+        hearing=Hearing(store, payments, clock, ids, sandbox),
+        payments=payments,
+        sandbox=sandbox,
+    )
+
+
+def open_payments(settings: Settings, clock: Clock) -> Payments:
+    """The rail that the settings ask for; they have made sure that it is one of these."""
+    rails: dict[str, Callable[[], Payments]] = {
+        "sandbox": lambda: SandboxPayments(
+            sandbox_file(settings, clock), settings.load_sandbox_secret, settings.public_url
+        ),
+        "stripe": lambda: StripePayments(
+            settings.stripe_secret_key,
+            Secrets(settings.stripe_webhook_secret, settings.stripe_thin_webhook_secret),
+        ),
+    }
+    return rails[settings.rail]()
+
+
+def open_sandbox(settings: Settings, clock: Clock) -> Sandbox | None:
+    """The other side of the test rail, where that is what money moves on."""
+    if settings.rail != "sandbox":
+        return None
+    return SandboxControl(sandbox_file(settings, clock), settings.load_sandbox_secret)
+
+
+def sandbox_file(settings: Settings, clock: Clock) -> SandboxFile:
+    prices = {str(plan): (plan.price, platform_fee(plan.price, PLAN_CURRENCY)) for plan in Plan}
+    return SandboxFile(settings.data_dir / "sandbox.sqlite3", clock, prices)
 
 
 def web_options(settings: Settings) -> WebOptions:

@@ -5,6 +5,7 @@ import re
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import Field, dataclass, field, fields
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -63,9 +64,9 @@ def whole(least: int, most: int) -> Kind:
     return Kind("whole number", f"a whole number from {least} to {most}", parse)
 
 
-def one_of(*choices: str) -> Kind:
+def one_of(*choices: str, or_empty: bool = False) -> Kind:
     def parse(text: str) -> str:
-        if text not in choices:
+        if text not in choices and not (or_empty and text == ""):
             raise ValueError(text)
         return text
 
@@ -152,6 +153,15 @@ class Settings:
         "INFO", one_of("DEBUG", "INFO", "WARNING", "ERROR"), "The least urgent message that is logged."
     )
     proxies: int = _setting("0", whole(0, 16), "How many proxies in front of the site are trusted.")
+    payments: str = _setting(
+        "",
+        one_of("sandbox", "stripe", or_empty=True),
+        "Where money moves; empty for Stripe when its key is set, else for test money on a site of this"
+        " machine alone.",
+    )
+    stripe_secret_key: str = _setting("", SECRET, "The key of the site's own account at Stripe.")
+    stripe_webhook_secret: str = _setting("", SECRET, "What signs Stripe's snapshot events.")
+    stripe_thin_webhook_secret: str = _setting("", SECRET, "What signs Stripe's thin events.")
 
     @classmethod
     def read(cls, environ: Mapping[str, str]) -> "Settings":
@@ -159,6 +169,7 @@ class Settings:
         settings = cls(**{each.name: _value(each, environ) for each in fields(cls)})
         settings._check_store()
         settings._check_files()
+        settings._check_payments()
         return settings
 
     @property
@@ -170,6 +181,14 @@ class Settings:
         host = NEAR.get(self.host, self.host)
         host = f"[{host}]" if ":" in host else host
         return self.site_url or f"http://{host}:{self.port}"
+
+    @property
+    def rail(self) -> str:
+        """`stripe` or `sandbox`, or empty: test money is never what a site of others falls back to."""
+        if self.payments or self.stripe_secret_key:
+            return self.payments or "stripe"
+        hosts = {self.host, urlsplit(self.public_url).hostname or ""}
+        return "sandbox" if all(map(_is_loopback, hosts)) and not self.proxies else ""
 
     @property
     def doubts(self) -> list[str]:
@@ -185,6 +204,10 @@ class Settings:
         """The key from the setting, else from the data folder, where the first caller of all makes it."""
         return self.secret_key or _kept_secret(self.data_dir / "secret_key")
 
+    def load_sandbox_secret(self) -> str:
+        """What signs the sandbox's events, from the data folder as well."""
+        return _kept_secret(self.data_dir / "sandbox_secret")
+
     def _check_store(self) -> None:
         """A store is told whole or not at all."""
         needed = ("s3_endpoint", "s3_bucket", "s3_access_key", "s3_secret_key")
@@ -196,6 +219,23 @@ class Settings:
         """nginx sends files of this machine only."""
         if self.x_accel and self.s3_endpoint:
             raise SettingsError("X_ACCEL is for files in the data folder; leave it out with an S3 store.")
+
+    def _check_payments(self) -> None:
+        """Which money moves is never left to chance."""
+        if not self.rail:
+            raise SettingsError(
+                "A site that others reach must say how it is paid: set STRIPE_SECRET_KEY,"
+                " or PAYMENTS=sandbox for test money."
+            )
+        if self.rail == "stripe" and not self.stripe_secret_key:
+            raise SettingsError("STRIPE_SECRET_KEY is missing, though PAYMENTS is stripe.")
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 def _value(setting: "Field[Any]", environ: Mapping[str, str]) -> Any:

@@ -5,6 +5,8 @@ from datetime import datetime, timedelta
 
 from domain.payments import Event, Topic
 
+HEAR = "hear"
+"""The name of the job that sees to one event."""
 OVERLAP = timedelta(hours=1)
 """How far before the newest event that is known those are asked for that never came."""
 UNHANDLED_AFTER = timedelta(minutes=2)

@@ -148,7 +148,7 @@ def waiting(outgoing: Outgoing, reason: str) -> Outgoing:
 
 def cancelled(outgoing: Outgoing, now: datetime) -> Outgoing:
     """Raises `ValueError` for one that may have been done."""
-    if outgoing.state is not OutgoingState.QUEUED:
+    if outgoing.state not in (OutgoingState.QUEUED, OutgoingState.FAILED):
         raise ValueError(f"{outgoing.cause} is {outgoing.state}")
     return replace(outgoing, state=OutgoingState.CANCELLED, ended_at=now)
 

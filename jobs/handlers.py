@@ -4,9 +4,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from domain.facts import TRACK_AUDIO_REPLACED, TRACK_PUBLISHED
+from domain.hearing import HEAR
 from domain.letters import Letter
 from domain.licensing.downloads import CONVERT, DOWNLOAD, made_job
 from domain.made import Made
+from domain.outgoing import SEND
+from domain.payments import PaymentRefused, Topic
 from domain.ports import Report
 from domain.services.bundle import Services
 from domain.services.erasing import ERASE, erase
@@ -55,6 +58,26 @@ def _preview(services: Services, payload: Payload, report: Report) -> None:
     services.ingest.make_preview(recording_id=payload["recording"])
 
 
+def _send(services: Services, payload: Payload, report: Report) -> None:
+    services.money.sending.run(outgoing_id=payload["outgoing"])
+
+
+def _hear(services: Services, payload: Payload, report: Report) -> None:
+    """Ask what has become of what an event is about; one of an unknown object is noted and done with."""
+    money, event = services.money, services.money.hearing.event(event_id=payload["event"])
+    if event is None:
+        return
+    problem = ""
+    try:
+        if event.topic is Topic.CHECKOUT:
+            money.buying.settle(order_id=money.payments.checkout(event.object_id).reference)
+        elif event.topic in (Topic.ACCOUNT, Topic.PAYOUT):
+            money.payees.changed(account_id=event.account_id or event.object_id)
+    except PaymentRefused as no:
+        problem = str(no)
+    money.hearing.done(event_id=event.id, problem=problem)
+
+
 def _react(services: Services, payload: Payload, report: Report) -> None:
     fact = services.work.fact(fact_id=payload["fact"])
     if fact is not None and fact.name in (TRACK_PUBLISHED, TRACK_AUDIO_REPLACED):
@@ -73,4 +96,6 @@ HANDLERS: Mapping[str, Handler] = {
     "preview": Handler(_preview),
     ERASE: Handler(_erase),
     "react": Handler(_react),
+    SEND: Handler(_send),
+    HEAR: Handler(_hear),
 }

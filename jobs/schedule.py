@@ -12,6 +12,7 @@ log = logging.getLogger(__name__)
 
 SWEEP_EVERY = timedelta(minutes=1)
 PUBLISH_EVERY = timedelta(minutes=1)
+MONEY_EVERY = timedelta(minutes=1)
 TIDY_EVERY = timedelta(minutes=10)
 CHECK_EVERY = timedelta(minutes=10)
 
@@ -27,6 +28,10 @@ def recurring(services: Services, sweep_every: timedelta = SWEEP_EVERY) -> tuple
     return (
         Recurring("sweep", sweep_every, services.work.sweep),
         Recurring("publish collections", PUBLISH_EVERY, services.collections.publish_due),
+        Recurring("free reserved beats", MONEY_EVERY, services.money.buying.settle_lapsed),
+        Recurring("send money", MONEY_EVERY, services.money.sending.have_due_sent),
+        Recurring("see to payment events", MONEY_EVERY, services.money.hearing.sweep),
+        Recurring("ask for missed payment events", TIDY_EVERY, services.money.hearing.catch_up),
         Recurring("expire uploads", TIDY_EVERY, services.transfer.expire),
         Recurring("warn of ending drafts", TIDY_EVERY, services.expiry.warn),
         Recurring("expire drafts", TIDY_EVERY, services.expiry.expire),

@@ -30,12 +30,14 @@ from web import (
     plans,
     presets,
     producers,
+    sandbox,
     security,
     splits,
     stems,
     support,
     tus,
     uploads,
+    webhooks,
 )
 from web.covers import default_cover
 from web.deps import EXTENSION, WebOptions, actor, services
@@ -61,6 +63,8 @@ BLUEPRINTS = (
     plans.blueprint,
     presets.blueprint,
     producers.blueprint,
+    sandbox.blueprint,
+    webhooks.blueprint,
     splits.blueprint,
     stems.blueprint,
     support.blueprint,

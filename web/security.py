@@ -12,7 +12,7 @@ from flask_limiter.util import get_remote_address
 from flask_wtf.csrf import CSRFProtect
 
 from domain.accounts import SESSION_LIFETIME
-from web import tus
+from web import tus, webhooks
 from web.deps import WebOptions, options
 
 csrf = CSRFProtect()
@@ -59,6 +59,8 @@ def register(app: Flask, options: WebOptions) -> None:
     csrf.init_app(app)
     # The protocol's own header stands in for a form's token: see web/tus.py.
     csrf.exempt(tus.blueprint)
+    # The processor's signature does.
+    csrf.exempt(webhooks.blueprint)
     _limit(app, options)
     app.after_request(harden)
 

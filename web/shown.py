@@ -13,6 +13,7 @@ from domain.disputes import MAX_REASON
 from domain.licensing.downloads import slug_of
 from domain.licensing.offers import Delivery
 from domain.minutes import minutes_needed
+from domain.money import priced
 from domain.pictures import COVER_MAX_BYTES, COVER_RECOMMENDED_SIDE, SCREENSHOT_MAX_BYTES
 from domain.producers import MAX_TEXT
 from domain.support import MAX_MESSAGE
@@ -120,6 +121,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "decibel": decibel,
     "count": count,
     "percentage": percentage,
+    "priced": priced,
     "short_day": short_day,
     "file_kind": file_kind,
     "file_slug": slug_of,

@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from domain.ports import Blobs, Mailer
+from domain.ports import Blobs, Mailer, Payments
+from domain.sandbox import Sandbox
 from domain.services.accounts import Accounts
 from domain.services.activity import Activity
 from domain.services.admin import Admin
@@ -19,6 +20,11 @@ from domain.services.licensing.offering import Offering
 from domain.services.licensing.presets import Presets
 from domain.services.licensing.splits import Splits
 from domain.services.money.books import Books
+from domain.services.money.buying import Buying
+from domain.services.money.hearing import Hearing
+from domain.services.money.payees import Payees
+from domain.services.money.refunding import Refunding
+from domain.services.money.sending import Sending
 from domain.services.plans import Plans
 from domain.services.producers import ProducerProgram
 from domain.services.support import Support
@@ -48,9 +54,16 @@ class Licensing:
 
 @dataclass(frozen=True)
 class Money:
-    """The books."""
+    """The books, and all that moves money. `sandbox` is the test rail's other side, if any."""
 
     books: Books
+    buying: Buying
+    sending: Sending
+    refunding: Refunding
+    payees: Payees
+    hearing: Hearing
+    payments: Payments
+    sandbox: Sandbox | None
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,9 @@
 """Giving money its way out, within the unit that decides it."""
 
+from datetime import datetime
+
 from domain.jobs import new_job
-from domain.outgoing import SEND, Outgoing, send_key
+from domain.outgoing import SEND, Outgoing, OutgoingKind, OutgoingState, cancelled, reversal, send_key
 from domain.ports import Ids
 from domain.store import Unit
 
@@ -16,3 +18,18 @@ def have_sent(unit: Unit, ids: Ids, outgoing: Outgoing) -> None:
     """Ask for its next try, once."""
     payload = {"outgoing": outgoing.id}
     unit.jobs.add_once(new_job(ids.new(), SEND, payload, outgoing.next_at, send_key(outgoing)))
+
+
+def undo_transfers(unit: Unit, ids: Ids, group: str, now: datetime) -> None:
+    """Call off what producers weren't sent of an order yet, and take back what they were.
+
+    One that is being sent just now is taken back once it is known to be there.
+    """
+    for outgoing in unit.outgoing.of_group(group):
+        if outgoing.kind is not OutgoingKind.TRANSFER:
+            continue
+        kept = unit.outgoing.get(outgoing.id, lock=True) or outgoing
+        if kept.state in (OutgoingState.QUEUED, OutgoingState.FAILED):
+            unit.outgoing.save(cancelled(kept, now))
+        elif kept.state is OutgoingState.PAID:
+            dispatch(unit, ids, reversal(ids.new(), kept, now))

@@ -20,6 +20,8 @@ from domain.audio import Fingerprint
 from domain.duplicates import Comparison
 from domain.store import Store
 from tests import servers
+from tests.rails import Rail, sandbox_rail
+from tests.stripe_double.rail import stripe_rail
 
 BOTH = ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)]
 
@@ -34,6 +36,16 @@ class Announcements:
     def __call__(self, job_ids: Sequence[str]) -> None:
         self.heard.append(list(job_ids))
         self.then()
+
+
+@pytest.fixture(params=["sandbox", "stripe"])
+def rail(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Rail]:
+    """A fresh rail of each kind, with a clock of its own."""
+    if request.param == "sandbox":
+        yield sandbox_rail(tmp_path)
+        return
+    with stripe_rail() as rail:
+        yield rail
 
 
 @pytest.fixture

@@ -27,7 +27,9 @@ def test_nothing_needs_to_be_set() -> None:
 
 
 def test_what_is_set_is_read() -> None:
-    settings = Settings.read({"PORT": "9001", "SITE_URL": "https://beats.example/", "X_ACCEL": "/files/"})
+    settings = Settings.read(
+        {"PORT": "9001", "SITE_URL": "https://beats.example/", "X_ACCEL": "/files/", "PAYMENTS": "sandbox"}
+    )
 
     assert settings.port == 9001
     assert settings.public_url == "https://beats.example"
@@ -44,11 +46,12 @@ def test_a_v6_host_is_bracketed_in_the_public_address() -> None:
 
 @pytest.mark.parametrize(("host", "url"), [("0.0.0.0", "http://127.0.0.1:8000"), ("::", "http://[::1]:8000")])
 def test_a_site_that_listens_everywhere_without_an_address_says_what_that_means(host: str, url: str) -> None:
-    settings = Settings.read({"HOST": host})
+    settings = Settings.read({"HOST": host, "PAYMENTS": "sandbox"})
     assert settings.public_url == url
     [doubt] = settings.doubts
     assert url in doubt and "Set SITE_URL" in doubt
-    assert Settings.read({"HOST": host, "SITE_URL": "https://beats.example"}).doubts == []
+    named = {"HOST": host, "SITE_URL": "https://beats.example", "PAYMENTS": "sandbox"}
+    assert Settings.read(named).doubts == []
     assert Settings().doubts == []
 
 
@@ -75,6 +78,7 @@ def test_nginx_can_not_send_files_of_a_store() -> None:
         ("MAIL_FROM", "beats.example"),
         ("X_ACCEL", "files"),
         ("MAX_UPLOAD_BYTES", "1 GB"),
+        ("PAYMENTS", "paypal"),
     ],
 )
 def test_a_wrong_value_is_named_in_one_sentence(name: str, value: str) -> None:
@@ -102,6 +106,48 @@ def test_a_wrong_secret_is_never_repeated(name: str, value: str) -> None:
     assert "hunter2" not in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    ("told", "rail"),
+    [
+        ({}, "sandbox"),
+        ({"HOST": "::1", "SITE_URL": "http://localhost:8000"}, "sandbox"),
+        ({"SITE_URL": "http://127.0.0.7"}, "sandbox"),
+        ({"STRIPE_SECRET_KEY": "sk_test_1"}, "stripe"),
+        ({"SITE_URL": "https://beats.example", "STRIPE_SECRET_KEY": "sk_test_1"}, "stripe"),
+        ({"SITE_URL": "https://beats.example", "PAYMENTS": "sandbox"}, "sandbox"),
+        ({"PAYMENTS": "sandbox", "STRIPE_SECRET_KEY": "sk_test_1"}, "sandbox"),
+    ],
+)
+def test_where_money_moves_follows_from_what_is_told(told: dict[str, str], rail: str) -> None:
+    assert Settings.read(told).rail == rail
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        {"SITE_URL": "https://beats.example"},
+        {"SITE_URL": "http://127.0.0.1.example"},
+        {"HOST": "0.0.0.0"},
+        {"HOST": "0.0.0.0", "SITE_URL": "http://127.0.0.1"},
+        {"HOST": "192.168.1.2"},
+        {"PROXIES": "1"},
+    ],
+)
+def test_a_site_that_others_reach_never_falls_back_to_test_money(told: dict[str, str]) -> None:
+    with pytest.raises(SettingsError, match="set STRIPE_SECRET_KEY, or PAYMENTS=sandbox for test money"):
+        Settings.read(told)
+
+
+def test_stripe_needs_its_key() -> None:
+    with pytest.raises(SettingsError, match="^STRIPE_SECRET_KEY is missing"):
+        Settings.read({"PAYMENTS": "stripe"})
+
+
+def test_the_sandbox_has_a_secret_of_its_own(tmp_path: Path) -> None:
+    settings = Settings.read({"DATA_DIR": str(tmp_path)})
+    assert settings.load_sandbox_secret() == settings.load_sandbox_secret() != settings.load_secret_key()
+
+
 @pytest.mark.parametrize("missing", sorted(STORE))
 def test_a_store_is_told_whole_or_not_at_all(missing: str) -> None:
     with pytest.raises(SettingsError, match=f"^{missing} is missing"):
@@ -109,10 +155,12 @@ def test_a_store_is_told_whole_or_not_at_all(missing: str) -> None:
 
 
 def test_secrets_are_not_in_what_is_printed() -> None:
-    settings = Settings.read(STORE | {"SMTP_URL": "smtp://user:hunter2@host", "SECRET_KEY": "k" * 32})
+    stripe = {"STRIPE_SECRET_KEY": "hunter3", "STRIPE_WEBHOOK_SECRET": "hunter4"}
+    told = {"SMTP_URL": "smtp://user:hunter2@host", "SECRET_KEY": "k" * 32}
+    settings = Settings.read(STORE | stripe | told)
 
     assert settings.s3_secret_key == "only-for-tests"
-    for secret in ("only-for-tests", "hunter2", "k" * 32):
+    for secret in ("only-for-tests", "hunter2", "hunter3", "hunter4", "k" * 32):
         assert secret not in repr(settings)
 
 

@@ -27,6 +27,11 @@ from domain.services.licensing.offering import Offering
 from domain.services.licensing.presets import Presets
 from domain.services.licensing.splits import Splits
 from domain.services.money.books import Books
+from domain.services.money.buying import Buying
+from domain.services.money.hearing import Hearing
+from domain.services.money.payees import Payees
+from domain.services.money.refunding import Refunding
+from domain.services.money.sending import Sending
 from domain.services.plans import Plans
 from domain.services.producers import ProducerProgram
 from domain.services.selling import Selling
@@ -52,6 +57,7 @@ from tests.fakes import (
     FakeSigner,
     PlainPasswords,
 )
+from tests.rails import sandbox_rail
 
 WAV = b"RIFF one beat"
 TERMS_OF = cache(index_terms)
@@ -110,6 +116,13 @@ class House:
         unread = cast(Any, None)
         self.licences = Licences(store, unread, self.signer, FakePrinter(), clock, ids, self.site)
         self.books = Books(store)
+        self.rail = sandbox_rail(self.folder, self.clock)
+        payments, site = self.rail.payments, self.site
+        self.buying = Buying(store, payments, self.selling, clock, ids, site)
+        self.sending = Sending(store, payments, clock, ids)
+        self.refunding = Refunding(store, self.selling, clock, ids)
+        self.payees = Payees(store, payments, clock, ids, site)
+        self.hearing = Hearing(store, payments, clock, ids, self.rail.control)
         self.plans = Plans(store, clock)
         self.support = Support(store, unread, self.blobs, pictures, clock, ids, self.site)
         self.work = Work(store, self.queue, clock, ids, timedelta(minutes=1))

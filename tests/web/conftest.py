@@ -90,7 +90,12 @@ class House:
     def __post_init__(self) -> None:
         self.clock, self.queue = FakeClock(), Bell()
         self.settings = Settings.read(
-            {"DATA_DIR": str(self.folder), "SITE_URL": SITE_URL, **self.environment}
+            {
+                "DATA_DIR": str(self.folder),
+                "SITE_URL": SITE_URL,
+                "PAYMENTS": "sandbox",
+                **self.environment,
+            }
         )
         self.database = hasty_database(self.folder / "beatpass.sqlite3")
         fakes = {"passwords": PlainPasswords(), "lab": FakeLab(), "database": self.database}

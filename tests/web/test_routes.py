@@ -151,6 +151,15 @@ ROUTES: dict[str, Answers] = {
     "GET /plans": everyone(200),
     "POST /plans": Answers(303, 404, 404, 404, 404),
     "POST /plans/end": Answers(303, 409, 409, 409, 409),
+    "GET /sandbox": ADMINS,
+    "POST /sandbox": Answers(303, 403, 403, 403, 400),
+    "GET /sandbox/checkout/<session_id>": Answers(303, 404, 404, 404, 404),
+    "POST /sandbox/checkout/<session_id>": Answers(303, 404, 404, 404, 404),
+    "GET /sandbox/onboarding/<account_id>": Answers(303, 404, 404, 404, 404),
+    "POST /sandbox/onboarding/<account_id>": Answers(303, 404, 404, 404, 404),
+    "GET /sandbox/billing/<customer_id>": Answers(303, 404, 404, 404, 404),
+    "POST /sandbox/billing/<customer_id>": Answers(303, 404, 404, 404, 404),
+    "GET /sandbox/dashboard/<account_id>": Answers(303, 404, 404, 404, 404),
     "GET /help": everyone(200),
     "GET /help/codes": everyone(200),
     "GET /help/<article>": everyone(200),
@@ -209,6 +218,7 @@ def things(house: House, cast: Cast) -> dict[str, str]:
         "dispute_id": dispute.id,
         "licence_id": grant(house, cast.charlie, held).id,
         "kind": "wav", "token": "forged",
+        "account_id": "none", "customer_id": "none",
         "preset_id": preset.id, "sheet_id": sheet.id,
     }  # fmt: skip
 

@@ -88,6 +88,7 @@ UNSAFE = [
     "/backstage/upload/x/replace-own", "/backstage/upload/x/take-over",
     "/backstage/stems/x/remove", "/backstage/stems/x/retry",
     "/admin/licences/x/revoke",
+    "/sandbox", "/sandbox/checkout/x", "/sandbox/onboarding/x", "/sandbox/billing/x",
     "/plans", "/plans/end", "/beats/x/download/x", "/licences/x/download/x",
 ]  # fmt: skip
 

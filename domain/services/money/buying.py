@@ -161,7 +161,10 @@ class Buying:
         )
         try:
             session = self.payments.start_checkout(order.id, checkout)
-        except (PaymentsDown, PaymentRefused) as error:
+        except PaymentsDown as error:
+            raise Unavailable(PAYMENTS_DOWN) from error
+        except PaymentRefused as error:
+            self._expire(order)
             raise Unavailable(PAYMENTS_DOWN) from error
         with self.store.write() as unit:
             kept = unit.orders.get(order.id, lock=True)

@@ -19,7 +19,6 @@ from domain.outgoing import (
     OutgoingKind,
     OutgoingState,
     again,
-    cancelled,
     refused,
     reversal,
     sending,
@@ -186,21 +185,6 @@ class Sending:
                     return postings.sale_refunded(id=id, at=now, sale=sale)
                 unasked = _booked(unit, f"unasked:{done.group}")
                 return postings.unasked_returned(id=id, at=now, payment=unasked)
-
-
-def undo_transfers(unit: Unit, ids: Ids, group: str, now: datetime) -> None:
-    """Call off what producers weren't sent of an order yet, and take back what they were.
-
-    One that is being sent just now is taken back once it is known to be there.
-    """
-    for outgoing in unit.outgoing.of_group(group):
-        if outgoing.kind is not OutgoingKind.TRANSFER:
-            continue
-        kept = unit.outgoing.get(outgoing.id, lock=True) or outgoing
-        if kept.state in (OutgoingState.QUEUED, OutgoingState.FAILED):
-            unit.outgoing.save(cancelled(kept, now))
-        elif kept.state is OutgoingState.PAID:
-            dispatch(unit, ids, reversal(ids.new(), kept, now))
 
 
 def _is_undone(unit: Unit, group: str) -> bool:

@@ -1,0 +1,1 @@
+"""Test money: a payment processor in a file beside the site, with hosted pages and knobs of its own."""
