@@ -38,6 +38,7 @@ AREAS: Mapping[str, str] = {
     "PRD": "The Producer Program",
     "ACC": "Accounts",
     "LIC": "Licensing and downloads",
+    "PAY": "Payments",
     "FRM": "Forms",
     "SUP": "Support",
     "ADM": "The admin's desk",

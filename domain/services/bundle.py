@@ -25,6 +25,7 @@ from domain.services.money.hearing import Hearing
 from domain.services.money.payees import Payees
 from domain.services.money.refunding import Refunding
 from domain.services.money.sending import Sending
+from domain.services.money.subscribing import Subscribing
 from domain.services.plans import Plans
 from domain.services.producers import ProducerProgram
 from domain.services.support import Support
@@ -61,6 +62,7 @@ class Money:
     sending: Sending
     refunding: Refunding
     payees: Payees
+    subscribing: Subscribing
     hearing: Hearing
     payments: Payments
     sandbox: Sandbox | None

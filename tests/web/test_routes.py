@@ -150,7 +150,7 @@ ROUTES: dict[str, Answers] = {
     "GET /downloads/<token>": everyone(404),
     "GET /plans": everyone(200),
     "POST /plans": Answers(303, 404, 404, 404, 404),
-    "POST /plans/end": Answers(303, 409, 409, 409, 409),
+    "POST /plans/manage": Answers(303, 409, 409, 409, 409),
     "GET /sandbox": ADMINS,
     "POST /sandbox": Answers(303, 403, 403, 403, 400),
     "GET /sandbox/checkout/<session_id>": Answers(303, 404, 404, 404, 404),

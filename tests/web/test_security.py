@@ -89,7 +89,7 @@ UNSAFE = [
     "/backstage/stems/x/remove", "/backstage/stems/x/retry",
     "/admin/licences/x/revoke",
     "/sandbox", "/sandbox/checkout/x", "/sandbox/onboarding/x", "/sandbox/billing/x",
-    "/plans", "/plans/end", "/beats/x/download/x", "/licences/x/download/x",
+    "/plans", "/plans/manage", "/beats/x/download/x", "/licences/x/download/x",
 ]  # fmt: skip
 
 
