@@ -2,7 +2,12 @@
 
 from datetime import timedelta
 
+from domain.hearing import HEAR
+from domain.ledger import pool
 from domain.paid_plans import GRACE, PAGE_OPEN
+from domain.payouts.periods import period_of
+from domain.plans import PLAN_CURRENCY
+from jobs.performing import Performer
 from tests.web.conftest import PASSWORD, SITE_URL, Cast, House
 from tests.web.visitor import Page, Visitor
 
@@ -83,6 +88,23 @@ def test_a_plan_is_paid_and_told_on_the_way_back(house: House, cast: Cast) -> No
     with house.store.read() as unit:
         has = unit.subscriptions.get(cast.charlie.id)
     assert has and has.plan == "Plus" and has.is_active(house.clock.now())
+
+
+def test_whoever_does_not_come_back_has_the_plan_once_a_worker_heard_of_it(house: House, cast: Cast) -> None:
+    visitor = cast.charlie.visitor
+    page = press(visitor, "/plans", "Subscribe to Plus")
+    visitor.submit(page, "Pay 53.40 CAD", follow=False)
+    assert visitor.get("/plans").form("Subscribe to Plus")
+    with house.store.read() as unit:
+        told = [id for id in house.queue.woken if (job := unit.jobs.get(id)) and job.name == HEAR]
+    for id in told:
+        Performer(house.services, "worker").perform(id)
+    assert "Your plan: Plus" in visitor.get("/plans").text
+    with house.store.read() as unit:
+        assert unit.events.unhandled(house.clock.now() + timedelta(days=1)) == []
+        assert unit.ledger.balance(pool(period_of(house.clock.now())), PLAN_CURRENCY) == -45_00
+    [letter] = house.letters(cast.charlie.email)
+    assert letter.payload["subject"] == "Your plan Plus has begun"
 
 
 def test_who_leaves_the_payment_page_has_nothing_and_may_try_again(cast: Cast) -> None:
