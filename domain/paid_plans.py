@@ -182,6 +182,11 @@ def has_changed(before: PaidPlan, after: PaidPlan) -> bool:
     return (before.plan, before.until) != (after.plan, after.until)
 
 
+def says_the_same(one: PaidPlan, other: PaidPlan) -> bool:
+    """Whether they differ at most in when they were heard."""
+    return replace(one, heard_at=other.heard_at, look_at=other.look_at) == other
+
+
 def collected(invoice: Invoice, payment: Payment) -> tuple[int, int]:
     """Base price and platform's fee of what a bill brought in.
 

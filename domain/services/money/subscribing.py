@@ -20,6 +20,7 @@ from domain.paid_plans import (
     has_changed,
     lapsed,
     postponed,
+    says_the_same,
 )
 from domain.payments import (
     PAYMENTS_DOWN,
@@ -263,10 +264,11 @@ class Subscribing:
             now = self.clock.now()
             with self.store.write() as unit:
                 unit.users.get(before.user_id, lock=True)
-                if unit.paid_plans.get(reference, lock=True) != before:
+                kept = unit.paid_plans.get(reference, lock=True) or before
+                after = billed(kept, told, now, bill[0] if bill else None)
+                if kept != before and not says_the_same(kept, after):
                     continue
-                after = billed(before, told, now, bill[0] if bill else None)
-                self._keep(unit, before, after, now)
+                self._keep(unit, kept, after, now)
                 if bill:
                     self._book(unit, *bill, now)
                 unit.commit()
