@@ -12,7 +12,6 @@ from domain.payments import CheckoutSession
 
 RESERVED_FOR = timedelta(minutes=35)
 """How long a buyer has to pay; a payment page lives for 30 minutes at least."""
-PAID_OTHERWISE = "What was paid isn't what the order asks for."
 
 BEING_BOUGHT = Fault(
     "PAY-101",
@@ -24,6 +23,8 @@ UNKNOWN_ORDER = Fault("PAY-102", "There is no order of yours with this number.",
 ORDER_OVER = Fault(
     "PAY-103", "This order can't be refunded: it is {state}.", "Open the list of orders again."
 )
+
+PAID_OTHERWISE = Fault("PAY-105", "What was paid isn't what the order asks for.", "All of it goes back.")
 
 
 class OrderState(StrEnum):

@@ -151,6 +151,7 @@ ROUTES: dict[str, Answers] = {
     "GET /plans": everyone(200),
     "POST /plans": Answers(303, 404, 404, 404, 404),
     "POST /plans/end": Answers(303, 409, 409, 409, 409),
+    "POST /webhooks/payments": everyone(400),
     "GET /sandbox": ADMINS,
     "POST /sandbox": Answers(303, 403, 403, 403, 400),
     "GET /sandbox/checkout/<session_id>": Answers(303, 404, 404, 404, 404),
