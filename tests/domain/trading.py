@@ -185,6 +185,7 @@ def services(house: House) -> Services:
         buying=house.buying,
         sending=house.sending,
         payees=house.payees,
+        disputing=house.disputing,
         hearing=house.hearing,
     )
     return cast(Services, SimpleNamespace(money=money))

@@ -1,17 +1,16 @@
 """Payout accounts: opened in a country, filled in at the processor, read again whenever they change there."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from domain.accounts import UNKNOWN_USER, Actor, producing
 from domain.errors import NotFound, Unavailable
-from domain.outgoing import OutgoingState
 from domain.payments import PAYMENTS_DOWN, PaymentRefused, PaymentsDown, PayoutAccount
 from domain.payouts.accounts import Payee, chosen, seen, with_account
 from domain.ports import Clock, Ids, Payments
-from domain.services.dispatch import have_sent
+from domain.services.dispatch import send_what_waits
 from domain.site import Site
-from domain.store import Store, Unit
+from domain.store import Store
 
 
 @dataclass(frozen=True)
@@ -121,14 +120,7 @@ class Payees:
             after = seen(before, account, asked_at)
             unit.payees.save(after)
             if after.is_ready and not before.is_ready:
-                self._send_what_waits(unit, producer_id)
+                waiting = unit.outgoing.waiting_for(producer_id)
+                send_what_waits(unit, self.ids, waiting, self.clock.now())
             unit.commit()
         return after
-
-    def _send_what_waits(self, unit: Unit, producer_id: str) -> None:
-        for waiting in unit.outgoing.waiting_for(producer_id):
-            kept = unit.outgoing.get(waiting.id, lock=True)
-            if kept is not None and kept.state is OutgoingState.QUEUED:
-                due = replace(kept, next_at=self.clock.now())
-                unit.outgoing.save(due)
-                have_sent(unit, self.ids, due)

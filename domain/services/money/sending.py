@@ -9,8 +9,9 @@ from domain.accounts import Actor, administering
 from domain.errors import NotFound
 from domain.jobs import AuditEntry
 from domain.ledger import Entry
-from domain.orders import OrderState
+from domain.orders import UNDONE
 from domain.outgoing import (
+    DISPUTED,
     NOT_READY,
     STUCK_AFTER,
     UNDECIDED,
@@ -27,7 +28,7 @@ from domain.outgoing import (
     unanswered,
     waiting,
 )
-from domain.payments import PaymentRefused, PaymentsDown, RefundState, TransferOrder
+from domain.payments import DisputeState, PaymentRefused, PaymentsDown, RefundState, TransferOrder
 from domain.ports import Clock, Ids, Payments
 from domain.services.dispatch import dispatch, have_sent
 from domain.store import Store, Unit
@@ -97,8 +98,10 @@ class Sending:
             is_first = outgoing.state is OutgoingState.QUEUED and outgoing.kind is OutgoingKind.TRANSFER
             if is_first and _is_undone(unit, outgoing.group):
                 claimed = cancelled(outgoing, now)
+            elif is_first and _is_disputed(unit, outgoing.group):
+                claimed = waiting(outgoing, DISPUTED, now)
             elif is_first and (payee is None or not payee.is_ready):
-                claimed = waiting(outgoing, NOT_READY)
+                claimed = waiting(outgoing, NOT_READY, now)
             else:
                 claimed = sending(outgoing, now)
             unit.outgoing.save(claimed)
@@ -203,7 +206,12 @@ class Sending:
 
 def _is_undone(unit: Unit, group: str) -> bool:
     order = unit.orders.get(group)
-    return order is not None and order.state is OrderState.REFUNDED
+    return order is not None and order.state in UNDONE
+
+
+def _is_disputed(unit: Unit, group: str) -> bool:
+    order = unit.orders.get(group)
+    return order is not None and order.dispute is DisputeState.OPEN
 
 
 def _booked(unit: Unit, cause: str) -> Entry:
