@@ -185,6 +185,7 @@ def test_the_first_event_after_an_outage_hides_none_before_it(sale: Market, hous
     house.clock.pass_by(hours=5)
     house.rail.onboard(opened(house, house.producer("Day Owl")).account_id)
     assert any(hear(house))
+    house.clock.pass_by(minutes=10)
     assert house.hearing.catch_up() > 0
     sale.work()
     assert sale.order(order).state is OrderState.PAID
