@@ -23,7 +23,7 @@ from domain.orders import (
     OrderState,
 )
 from domain.outgoing import OutgoingKind, OutgoingState
-from domain.payments import PAYMENTS_DOWN, PaymentRefused, PaymentsDown, SessionState
+from domain.payments import PAYMENTS_DOWN, CheckoutSession, PaymentRefused, PaymentsDown, SessionState
 from domain.ports import Payments
 from tests import factories
 from tests.domain.house import House
@@ -365,3 +365,38 @@ def test_a_silent_processor_leaves_the_order_as_it_was(sale: Market, house: Hous
     assert sale.order(order) == order
     house.clock.moment += timedelta(seconds=1)
     assert sale.settle(order).state is OrderState.PAID
+
+
+def test_whoever_settles_at_the_same_time_changes_nothing(sale: Market, house: House) -> None:
+    """The page and the processor's event, for instance."""
+    order, honest = sale.begin(), house.rail.payments
+    house.rail.pay(order.session_id)
+
+    def meanwhile(payment_id: str) -> Any:
+        assert sale.settle(order).state is OrderState.PAID
+        return honest.payment(payment_id)
+
+    second = replace(house.buying, payments=Other(honest, {"payment": meanwhile}))
+    assert second.settle(order_id=order.id) == sale.order(order)
+    assert sale.order(order).state is OrderState.PAID and sale.stored().licences == 1
+
+
+def lost_page(sale: Market) -> CheckoutSession:
+    """One whose address never reached us."""
+    sale.house.rail.drop_replies(1)
+    with pytest.raises(Unavailable):
+        sale.ask()
+    [page] = sale.house.rail.control.checkouts()
+    return page.session
+
+
+def test_a_payment_at_a_page_that_was_lost_counts(sale: Market, house: House) -> None:
+    page = lost_page(sale)
+    house.rail.pay(page.id)
+    assert house.buying.mine(actor=sale.buyer, order_id=page.reference).state is OrderState.PAID
+
+
+def test_a_page_that_was_lost_is_closed_with_its_order(sale: Market, house: House) -> None:
+    page = lost_page(sale)
+    house.buying.cancel(actor=sale.buyer, order_id=page.reference)
+    assert house.rail.payments.checkout(page.id).state is SessionState.EXPIRED

@@ -7,8 +7,10 @@ import pytest
 
 from domain.accounts import Actor, Role
 from domain.errors import Conflict, Forbidden, NotFound
-from domain.outgoing import MOST_ATTEMPTS, NOT_FAILED, NOT_READY, UNKNOWN_PAYMENT, OutgoingState
+from domain.money import Currency
+from domain.outgoing import MOST_ATTEMPTS, NOT_FAILED, NOT_READY, UNKNOWN_PAYMENT, OutgoingState, transfer
 from domain.payments import PaymentRefused, Refund, RefundState
+from domain.services.dispatch import dispatch
 from tests.domain.house import House
 from tests.domain.test_buying import Other
 from tests.domain.trading import COST, FEE, Market, market, opened, ready
@@ -206,3 +208,43 @@ def test_a_slow_refusal_does_not_undo_what_another_worker_did(sale: Market, hous
     )
     slow.run(outgoing_id=queued.id)
     assert sale.sent(order)[0].state is OutgoingState.PAID and sale.balances() == DONE
+
+
+def test_a_slow_answer_is_no_second_one(sale: Market, house: House, admin: Actor) -> None:
+    """Another worker has sent it, and the sale is undone, before the first hears of it."""
+    ready(house, sale.owner)
+    order = sale.bought()
+    [queued] = sale.sent(order)
+    honest = house.rail.payments
+
+    def overtaken(key: str, asked: Any) -> Any:
+        house.clock.pass_by(minutes=2)
+        house.sending.run(outgoing_id=queued.id)
+        house.refunding.refund(actor=admin, order_id=order.id, reason="asked for")
+        sale.work()
+        return honest.transfer(key, asked)
+
+    slow = replace(house.sending, payments=Other(honest, {"transfer": overtaken}))
+    done = slow.run(outgoing_id=queued.id)
+    assert done == sale.sent(order)[0] and done and done.state is OutgoingState.PAID
+    assert [house.rail.made(kind) for kind in ("transfers", "reversals", "refunds")] == [1, 1, 1]
+    assert sale.balances() == {"processor": -COST, "costs": COST, "fees": 0, "producer": 0}
+
+
+def test_what_a_forgotten_key_has_made_is_looked_for(sale: Market, house: House) -> None:
+    """From the platform's balance, which would suffice for a second one."""
+    ready(house, sale.owner)
+    sale.bought()
+    sale.tick(days=3)
+    share = transfer("share", "run", sale.owner.id, "", 5_00, Currency.USD, house.clock.now())
+    with house.store.write() as unit:
+        dispatch(unit, house.ids, share)
+        unit.commit()
+    house.rail.drop_replies(1)
+    sale.work()
+    house.rail.forget_keys()
+    sale.tick(hours=25)
+    with house.store.read() as unit:
+        sent = unit.outgoing.get(share.id)
+    assert sent and sent.state is OutgoingState.PAID
+    assert house.rail.made("transfers") == 2
