@@ -93,7 +93,11 @@ def reserved(
 
 def minutes_left(order: Order, now: datetime) -> int:
     """Whole minutes until the reservation ends, 1 at least."""
-    return max(1, -(-(order.reserved_until - now) // timedelta(minutes=1)))
+    return minutes_until(order.reserved_until, now)
+
+
+def minutes_until(moment: datetime, now: datetime) -> int:
+    return max(1, -(-(moment - now) // timedelta(minutes=1)))
 
 
 def is_paid_as_asked(order: Order, session: CheckoutSession) -> bool:

@@ -22,6 +22,7 @@ from domain.services.licensing.splits import Splits
 from domain.services.money.books import Books
 from domain.services.money.buying import Buying
 from domain.services.money.hearing import Hearing
+from domain.services.money.orders import Orders
 from domain.services.money.payees import Payees
 from domain.services.money.refunding import Refunding
 from domain.services.money.sending import Sending
@@ -62,6 +63,7 @@ class Money:
     refunding: Refunding
     payees: Payees
     hearing: Hearing
+    orders: Orders
     payments: Payments
     sandbox: Sandbox | None
 

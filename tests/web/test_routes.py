@@ -148,6 +148,10 @@ ROUTES: dict[str, Answers] = {
     "POST /beats/<track_id>/download/<kind>": Answers(303, 404, 404, 404, 404),
     "POST /licences/<licence_id>/download/<kind>": Answers(303, 404, 404, 404, 404),
     "GET /downloads/<token>": everyone(404),
+    "POST /beats/<track_id>/buy": Answers(303, 409, 409, 409, 409),
+    "GET /orders/<order_id>": Answers(303, 200, 404, 404, 404),
+    "POST /orders/<order_id>/cancel": Answers(303, 303, 404, 404, 404),
+    "POST /webhooks/payments": everyone(400),
     "GET /plans": everyone(200),
     "POST /plans": Answers(303, 404, 404, 404, 404),
     "POST /plans/end": Answers(303, 409, 409, 409, 409),
@@ -204,6 +208,8 @@ def things(house: House, cast: Cast) -> dict[str, str]:
     preset, sheet = factories.preset(owner_id=cast.alice.id), factories.split_sheet(track_id=hidden.id)
     house.put("presets", preset)
     house.put("splits", sheet)
+    order = factories.order(buyer_id=cast.charlie.id, track_id=held.id)
+    house.put("orders", order)
     with house.store.read() as unit:
         session = unit.sessions.of_user(cast.alice.id)[0].id
     house.signed_in(cast.alice.email)
@@ -219,6 +225,7 @@ def things(house: House, cast: Cast) -> dict[str, str]:
         "licence_id": grant(house, cast.charlie, held).id,
         "kind": "wav", "token": "forged",
         "account_id": "none", "customer_id": "none",
+        "order_id": order.id,
         "preset_id": preset.id, "sheet_id": sheet.id,
     }  # fmt: skip
 
