@@ -23,6 +23,7 @@ from adapters.certificates.signer import Ed25519Signer, is_signed
 from adapters.db.collection_queries import SqlCollectionQueries
 from adapters.db.database import Database, open_database
 from adapters.db.desk_queries import SqlDeskQueries
+from adapters.db.finance_queries import SqlFinanceQueries
 from adapters.db.fingerprints import SqlFingerprints
 from adapters.db.licence_queries import SqlLicenceQueries
 from adapters.db.migrate import migrate, pending
@@ -71,6 +72,7 @@ from domain.services.licensing.proving import Proving
 from domain.services.licensing.splits import Splits
 from domain.services.money.books import Books
 from domain.services.money.buying import Buying
+from domain.services.money.finances import Finances
 from domain.services.money.hearing import Hearing
 from domain.services.money.orders import Orders
 from domain.services.money.payees import Payees
@@ -277,6 +279,7 @@ def money_of(
         refunding=Refunding(store, selling, clock, ids),
         payees=Payees(store, payments, clock, ids, site),
         hearing=Hearing(store, payments, clock, ids, sandbox),
+        finances=Finances(store, SqlFinanceQueries(database), payments, clock),
         orders=Orders(SqlOrderQueries(database), clock),
         payments=payments,
         sandbox=sandbox,

@@ -21,6 +21,7 @@ from domain.services.licensing.presets import Presets
 from domain.services.licensing.splits import Splits
 from domain.services.money.books import Books
 from domain.services.money.buying import Buying
+from domain.services.money.finances import Finances
 from domain.services.money.hearing import Hearing
 from domain.services.money.orders import Orders
 from domain.services.money.payees import Payees
@@ -63,6 +64,7 @@ class Money:
     refunding: Refunding
     payees: Payees
     hearing: Hearing
+    finances: Finances
     orders: Orders
     payments: Payments
     sandbox: Sandbox | None

@@ -57,9 +57,10 @@ def at_payment_page(person: Person) -> str:
     return local(person.visitor.submit("/beats/night-drive", BUY, follow=False))
 
 
-def bought(person: Person) -> str:
-    """The path of the order's page, once it is paid."""
-    return local(person.visitor.submit(at_payment_page(person), "Pay 227.00 USD", follow=False))
+def bought(person: Person) -> Page:
+    """The order's page, where somebody comes back to who has paid."""
+    paid = person.visitor.submit(at_payment_page(person), "Pay 227.00 USD", follow=False)
+    return person.visitor.get(local(paid))
 
 
 @pytest.fixture
@@ -89,7 +90,7 @@ def test_only_what_is_on_sale_and_not_ones_own_has_the_button(house: House, cast
 def test_a_beat_is_bought_and_the_buyer_comes_back_to_licence_and_files(
     house: House, cast: Cast, track: Track
 ) -> None:
-    page = cast.charlie.visitor.get(bought(cast.charlie))
+    page = bought(cast.charlie)
     assert (page.heading, page.headers.get("Refresh")) == ("It’s yours", None)
     assert "/licences" in page.links() and "227.00 USD" in page.text
     held = cast.charlie.visitor.get("/licences")
