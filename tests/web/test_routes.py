@@ -143,6 +143,10 @@ ROUTES: dict[str, Answers] = {
     "GET /verify-license/<licence_id>": everyone(200),
     "GET /.well-known/beatpass-keys.json": everyone(200),
     "GET /.well-known/beatpass-revocations.json": everyone(200),
+    "GET /admin/money": ADMINS,
+    "POST /admin/money/outgoing/<outgoing_id>/retry": Answers(303, 403, 403, 403, 303),
+    "GET /admin/money/orders/<order_id>": ADMINS,
+    "POST /admin/money/orders/<order_id>/refund": Answers(303, 403, 403, 403, 409),
     "GET /admin/licences": ADMINS,
     "GET /admin/licences/<licence_id>": ADMINS,
     "POST /admin/licences/<licence_id>/revoke": Answers(303, 403, 403, 403, 422),
@@ -235,7 +239,7 @@ def things(house: House, cast: Cast) -> dict[str, str]:
         "licence_id": grant(house, cast.charlie, held).id,
         "kind": "wav", "token": "forged",
         "account_id": "none", "customer_id": "none",
-        "order_id": order.id, "transaction_id": transfer.id,
+        "order_id": order.id, "transaction_id": transfer.id, "outgoing_id": transfer.id,
         "preset_id": preset.id, "sheet_id": sheet.id,
     }  # fmt: skip
 
