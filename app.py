@@ -72,6 +72,7 @@ from domain.services.licensing.proving import Proving
 from domain.services.licensing.splits import Splits
 from domain.services.money.books import Books
 from domain.services.money.buying import Buying
+from domain.services.money.disputing import Disputing
 from domain.services.money.finances import Finances
 from domain.services.money.hearing import Hearing
 from domain.services.money.orders import Orders
@@ -277,6 +278,7 @@ def money_of(
         buying=Buying(store, payments, selling, clock, ids, site),
         sending=Sending(store, payments, clock, ids),
         refunding=Refunding(store, selling, clock, ids),
+        disputing=Disputing(store, payments, selling, clock, ids, site),
         payees=Payees(store, payments, clock, ids, site),
         hearing=Hearing(store, payments, clock, ids, sandbox),
         finances=Finances(store, SqlFinanceQueries(database), payments, clock),

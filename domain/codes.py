@@ -13,6 +13,9 @@ from domain import (
     faults,
     jobs,
     ledger,
+    orders,
+    outgoing,
+    payments,
     plans,
     producers,
     slugs,
@@ -30,6 +33,7 @@ from domain.licensing import (
     sales,
     splits,
 )
+from domain.payouts import accounts as payout_accounts
 
 AREAS: Mapping[str, str] = {
     "UPL": "Uploading",
@@ -38,6 +42,7 @@ AREAS: Mapping[str, str] = {
     "PRD": "The Producer Program",
     "ACC": "Accounts",
     "LIC": "Licensing and downloads",
+    "PAY": "Payments",
     "FRM": "Forms",
     "SUP": "Support",
     "ADM": "The admin's desk",
@@ -62,6 +67,10 @@ MODULES = (
     jobs,
     ledger,
     offers,
+    orders,
+    outgoing,
+    payments,
+    payout_accounts,
     plans,
     presets,
     producers,

@@ -185,6 +185,16 @@ def beat_sold(to: str, site: str, track: str, amount: str, url: str) -> Letter:
     )
 
 
+def payment_disputed(to: str, site: str, order: str, amount: str) -> Letter:
+    return Letter(
+        to,
+        "A payment is disputed",
+        f"A buyer's bank disputes {amount} of the order {order}. The money is held back until that is"
+        " decided, and its producers are sent nothing of it. Answer the bank at the payment processor."
+        f"\n\n{site}\n",
+    )
+
+
 def purchase_returned(to: str, site: str, amount: str, reason: str) -> Letter:
     return Letter(
         to,

@@ -89,5 +89,5 @@ class ReceivedEvents(Repository[Received], Protocol):
     def unhandled(self, before: datetime) -> list[Received]:
         """Those that came before then and that nothing came of yet, the oldest first; at most 1,000."""
 
-    def newest(self) -> datetime | None:
-        """When the newest one happened, None before the first."""
+    def newest(self, before: datetime) -> datetime | None:
+        """When the newest one happened of those that came before then, None if there are none."""

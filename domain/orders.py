@@ -8,12 +8,11 @@ from enum import StrEnum
 from domain.errors import Fault, Invalid
 from domain.licensing.sales import Sale
 from domain.money import Currency, platform_fee
-from domain.payments import CheckoutSession
+from domain.payments import CheckoutSession, DisputeState
 
 RESERVED_FOR = timedelta(minutes=35)
 """How long a buyer has to pay; a payment page lives for 30 minutes at least."""
 MAX_REASON = 2000
-PAID_OTHERWISE = "What was paid isn't what the order asks for."
 
 BEING_BOUGHT = Fault(
     "PAY-101",
@@ -26,6 +25,9 @@ ORDER_OVER = Fault(
     "PAY-103", "This order can't be refunded: it is {state}.", "Open the list of orders again."
 )
 
+TAKEN = "The buyer's bank took the payment back."
+PAID_OTHERWISE = Fault("PAY-105", "What was paid isn't what the order asks for.", "All of it goes back.")
+
 
 class OrderState(StrEnum):
     """Reserved and paid ones hold their beat: there is one of them for a beat at most."""
@@ -36,6 +38,12 @@ class OrderState(StrEnum):
     RETURNED = "returned"
     """Paid, but too late or not as asked, so that the money goes back."""
     REFUNDED = "refunded"
+    TAKEN_BACK = "taken back"
+    """The buyer's bank took the money back, in a dispute that was lost."""
+
+
+UNDONE = (OrderState.REFUNDED, OrderState.TAKEN_BACK)
+"""Paid once, and no sale any more."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +51,8 @@ class Order:
     """What one buyer was asked for one beat, in minor units.
 
     `session_id` and `url` are the payment page's, empty until there is one. The rest is told once it is paid:
-    `owed` says who has what of the price, by producer's id, as it was agreed that minute.
+    `owed` says who has what of the price, by producer's id, as it was agreed that minute; `dispute` how one
+    about the payment stands.
     """
 
     id: str
@@ -64,6 +73,7 @@ class Order:
     licence_id: str = ""
     sheet_id: str = ""
     owed: Mapping[str, int] = field(default_factory=dict)
+    dispute: DisputeState | None = None
     ended_at: datetime | None = None
     reason: str = ""
 
@@ -141,6 +151,11 @@ def refunded(order: Order, reason: str, now: datetime) -> Order:
     if not reason or len(reason) > MAX_REASON:
         raise Invalid({"reason": f"Say why, in at most {MAX_REASON:,} characters."})
     return replace(_ended(order, OrderState.REFUNDED, now), reason=reason)
+
+
+def taken_back(order: Order, now: datetime) -> Order:
+    """The sale is undone by the buyer's bank."""
+    return replace(_ended(order, OrderState.TAKEN_BACK, now), reason=TAKEN)
 
 
 def _ended(order: Order, state: OrderState, now: datetime) -> Order:

@@ -73,6 +73,8 @@ def _hear(services: Services, payload: Payload, report: Report) -> None:
             money.buying.settle(order_id=money.payments.checkout(event.object_id).reference)
         elif event.topic in (Topic.ACCOUNT, Topic.PAYOUT):
             money.payees.changed(account_id=event.account_id or event.object_id)
+        elif event.topic is Topic.DISPUTE:
+            money.disputing.heard(dispute_id=event.object_id)
     except PaymentRefused as no:
         problem = str(no)
     money.hearing.done(event_id=event.id, problem=problem)

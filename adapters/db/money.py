@@ -81,6 +81,7 @@ class SqlEvents(SqlRepository[Received]):
         waits = self.table.handled_at.is_null() & (came < to_microseconds(before))
         return self.all(self.table.select().where(waits).order_by(self.table.at, self.table.id).limit(LIMIT))
 
-    def newest(self) -> datetime | None:
-        found = self.first(self.table.select().order_by(self.table.at.desc()))
+    def newest(self, before: datetime) -> datetime | None:
+        came = self.table.select().where(self.table.received_at < to_microseconds(before))
+        found = self.first(came.order_by(self.table.at.desc()))
         return found.at if found else None

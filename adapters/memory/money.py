@@ -78,5 +78,5 @@ class MemoryEvents(MemoryRepository[Received]):
 
         return self.where(waits, lambda each: each.at)[:LIMIT]
 
-    def newest(self) -> datetime | None:
-        return max((each.at for each in self.where(lambda each: True)), default=None)
+    def newest(self, before: datetime) -> datetime | None:
+        return max((each.at for each in self.where(lambda each: each.received_at < before)), default=None)

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from domain.ledger import Account, Kind
 from domain.money import Currency, decimal, priced
-from domain.outgoing import MOST_ATTEMPTS, NOT_READY, OutgoingKind, OutgoingState
+from domain.outgoing import DISPUTED, MOST_ATTEMPTS, NOT_READY, OutgoingKind, OutgoingState
 from domain.pages.paging import Paged
 from domain.payments import Funds
 from domain.payouts.accounts import Payee
@@ -81,6 +81,8 @@ class Transaction:
         match self.state:
             case OutgoingState.QUEUED if self.reason == NOT_READY:
                 return "Waits until your payout account is ready."
+            case OutgoingState.QUEUED if self.reason == DISPUTED:
+                return "Waits, because the buyer's bank disputes the payment."
             case OutgoingState.QUEUED | OutgoingState.SENDING if self.attempts:
                 return f"Try {self.attempts} of {MOST_ATTEMPTS} failed: {self.reason} It is tried again."
             case OutgoingState.QUEUED | OutgoingState.SENDING:

@@ -21,6 +21,7 @@ from domain.services.licensing.presets import Presets
 from domain.services.licensing.splits import Splits
 from domain.services.money.books import Books
 from domain.services.money.buying import Buying
+from domain.services.money.disputing import Disputing
 from domain.services.money.finances import Finances
 from domain.services.money.hearing import Hearing
 from domain.services.money.orders import Orders
@@ -62,6 +63,7 @@ class Money:
     buying: Buying
     sending: Sending
     refunding: Refunding
+    disputing: Disputing
     payees: Payees
     hearing: Hearing
     finances: Finances

@@ -18,6 +18,7 @@ from domain.money import Currency
 from domain.music import Scale
 from domain.orders import OrderState
 from domain.outgoing import OutgoingKind, OutgoingState
+from domain.payments import DisputeState as PaymentDisputeState
 from domain.payments import Topic
 from domain.plans import Plan
 from domain.producers import ApplicationState
@@ -196,6 +197,7 @@ FULL = {
         licence_id="l",
         sheet_id="s",
         owed={"owl": 2**40, "fox": 0},
+        dispute=PaymentDisputeState.LOST,
         ended_at=LATER,
         reason=ODD_TEXT,
     ),

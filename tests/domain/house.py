@@ -28,6 +28,7 @@ from domain.services.licensing.presets import Presets
 from domain.services.licensing.splits import Splits
 from domain.services.money.books import Books
 from domain.services.money.buying import Buying
+from domain.services.money.disputing import Disputing
 from domain.services.money.hearing import Hearing
 from domain.services.money.payees import Payees
 from domain.services.money.refunding import Refunding
@@ -121,6 +122,7 @@ class House:
         self.buying = Buying(store, payments, self.selling, clock, ids, site)
         self.sending = Sending(store, payments, clock, ids)
         self.refunding = Refunding(store, self.selling, clock, ids)
+        self.disputing = Disputing(store, payments, self.selling, clock, ids, site)
         self.payees = Payees(store, payments, clock, ids, site)
         self.hearing = Hearing(store, payments, clock, ids, self.rail.control)
         self.plans = Plans(store, clock)

@@ -98,7 +98,7 @@ UNSAFE = [
 
 
 def test_the_list_of_unsafe_addresses_is_whole(house: House) -> None:
-    """tus is left out: its own header can't be sent by another site's form; so is what is signed."""
+    """tus is left out, whose own header another site's form can't send, and so is what is signed."""
     rules = [rule for rule in house.app.url_map.iter_rules() if "POST" in (rule.methods or ())]
     assert {re.sub("<[^>]+>", "x", rule.rule) for rule in rules} == {*UNSAFE, "/tus/", "/webhooks/payments"}
 

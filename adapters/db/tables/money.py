@@ -23,6 +23,7 @@ class Orders(Rows):
     licence_id = TextField()
     sheet_id = TextField()
     owed = TextField()
+    dispute = TextField(null=True)
     ended_at = BigIntegerField(null=True)
     reason = TextField()
 
