@@ -23,10 +23,12 @@ from adapters.certificates.signer import Ed25519Signer, is_signed
 from adapters.db.collection_queries import SqlCollectionQueries
 from adapters.db.database import Database, open_database
 from adapters.db.desk_queries import SqlDeskQueries
+from adapters.db.finance_queries import SqlFinanceQueries
 from adapters.db.fingerprints import SqlFingerprints
 from adapters.db.licence_queries import SqlLicenceQueries
 from adapters.db.migrate import migrate, pending
 from adapters.db.my_beats_queries import SqlMyBeatsQueries
+from adapters.db.order_queries import SqlOrderQueries
 from adapters.db.queries import SqlQueries
 from adapters.db.store import SqlStore
 from adapters.db.support_queries import SqlSupportQueries
@@ -71,7 +73,9 @@ from domain.services.licensing.splits import Splits
 from domain.services.money.books import Books
 from domain.services.money.buying import Buying
 from domain.services.money.disputing import Disputing
+from domain.services.money.finances import Finances
 from domain.services.money.hearing import Hearing
+from domain.services.money.orders import Orders
 from domain.services.money.payees import Payees
 from domain.services.money.refunding import Refunding
 from domain.services.money.sending import Sending
@@ -98,6 +102,12 @@ from web.deps import WebOptions
 T = TypeVar("T")
 Part = Callable[[str, Callable[[], Any]], Any]
 DEMO_DIR = Path("var-demo")
+STRIPE_PAGES = (
+    "https://billing.stripe.com",
+    "https://checkout.stripe.com",
+    "https://connect.stripe.com",
+)
+"""Where forms of ours end that lead to a page of Stripe's."""
 
 
 def create_app(settings: Settings | None = None, options: WebOptions | None = None, **parts: Any) -> Flask:
@@ -174,7 +184,7 @@ def build_services(settings: Settings, **parts: Any) -> Services:
         collections=Collections(store, blobs, pictures, clock, ids),
         collection_pages=CollectionPages(SqlCollectionQueries(database)),
         licensing=licensing_of(store, database, blobs, clock, ids, site, settings.data_dir),
-        money=money_of(part, settings, store, clock, ids, site),
+        money=money_of(part, settings, store, database, clock, ids, site),
         plans=Plans(store, clock),
         activity=Activity(store, clock, ids),
         backstage=Backstage(queries, transfer.progress),
@@ -257,7 +267,9 @@ def open_mailer(settings: Settings, clock: SystemClock, ids: UuidIds) -> Mailer:
     return OutboxMailer(settings.data_dir / "outbox", envelopes, ids)
 
 
-def money_of(part: Part, settings: Settings, store: SqlStore, clock: Clock, ids: Ids, site: Site) -> Money:
+def money_of(
+    part: Part, settings: Settings, store: SqlStore, database: Database, clock: Clock, ids: Ids, site: Site
+) -> Money:
     payments: Payments = part("payments", lambda: open_payments(settings, clock))
     sandbox = part("sandbox", lambda: open_sandbox(settings, clock))
     selling = Selling(Granting(ids, Ed25519Signer(settings.data_dir / "keys"), site))
@@ -269,6 +281,8 @@ def money_of(part: Part, settings: Settings, store: SqlStore, clock: Clock, ids:
         disputing=Disputing(store, payments, selling, clock, ids, site),
         payees=Payees(store, payments, clock, ids, site),
         hearing=Hearing(store, payments, clock, ids, sandbox),
+        finances=Finances(store, SqlFinanceQueries(database), payments, clock),
+        orders=Orders(SqlOrderQueries(database), clock),
         payments=payments,
         sandbox=sandbox,
     )
@@ -308,6 +322,7 @@ def web_options(settings: Settings) -> WebOptions:
         x_accel=settings.x_accel,
         files_url=settings.s3_endpoint,
         secure_cookies=settings.public_url.startswith("https://"),
+        payment_pages=STRIPE_PAGES if settings.rail == "stripe" else (),
         proxies=settings.proxies,
     )
 

@@ -5,13 +5,14 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from domain.errors import Fault
+from domain.errors import Fault, Invalid
 from domain.licensing.sales import Sale
 from domain.money import Currency, platform_fee
 from domain.payments import CheckoutSession, DisputeState
 
 RESERVED_FOR = timedelta(minutes=35)
 """How long a buyer has to pay; a payment page lives for 30 minutes at least."""
+MAX_REASON = 2000
 
 BEING_BOUGHT = Fault(
     "PAY-101",
@@ -103,7 +104,11 @@ def reserved(
 
 def minutes_left(order: Order, now: datetime) -> int:
     """Whole minutes until the reservation ends, 1 at least."""
-    return max(1, -(-(order.reserved_until - now) // timedelta(minutes=1)))
+    return minutes_until(order.reserved_until, now)
+
+
+def minutes_until(moment: datetime, now: datetime) -> int:
+    return max(1, -(-(moment - now) // timedelta(minutes=1)))
 
 
 def is_paid_as_asked(order: Order, session: CheckoutSession) -> bool:
@@ -140,9 +145,11 @@ def returned(order: Order, payment_id: str, reason: str, now: datetime) -> Order
 
 
 def refunded(order: Order, reason: str, now: datetime) -> Order:
-    """The sale is undone."""
+    """The sale is undone. Raises `Invalid` without a reason."""
     if order.state is not OrderState.PAID:
         raise ValueError(f"order {order.id} is {order.state}")
+    if not reason or len(reason) > MAX_REASON:
+        raise Invalid({"reason": f"Say why, in at most {MAX_REASON:,} characters."})
     return replace(_ended(order, OrderState.REFUNDED, now), reason=reason)
 
 

@@ -22,7 +22,9 @@ from domain.services.licensing.splits import Splits
 from domain.services.money.books import Books
 from domain.services.money.buying import Buying
 from domain.services.money.disputing import Disputing
+from domain.services.money.finances import Finances
 from domain.services.money.hearing import Hearing
+from domain.services.money.orders import Orders
 from domain.services.money.payees import Payees
 from domain.services.money.refunding import Refunding
 from domain.services.money.sending import Sending
@@ -64,6 +66,8 @@ class Money:
     disputing: Disputing
     payees: Payees
     hearing: Hearing
+    finances: Finances
+    orders: Orders
     payments: Payments
     sandbox: Sandbox | None
 

@@ -65,7 +65,11 @@ class Outgoing(Rows):
     reason = TextField()
 
     class Meta:
-        indexes = ((("state", "next_at"), False), (("producer_id", "state"), False))
+        indexes = (
+            (("state", "next_at"), False),
+            (("producer_id", "id"), False),
+            (("producer_id", "state", "kind", "currency", "amount"), False),
+        )
 
 
 class Payees(Rows):
