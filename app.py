@@ -49,8 +49,7 @@ from adapters.settings import Settings, SettingsError
 from adapters.staging import DiskStaging
 from adapters.system import Argon2Passwords, SystemClock, UuidIds
 from domain.audio import AudioLimits
-from domain.money import platform_fee
-from domain.plans import PLAN_CURRENCY, Plan
+from domain.plans import Plan
 from domain.ports import Blobs, Clock, Ids, Mailer, Payments
 from domain.sandbox import Sandbox
 from domain.services.accounts import Accounts
@@ -79,6 +78,7 @@ from domain.services.money.orders import Orders
 from domain.services.money.payees import Payees
 from domain.services.money.refunding import Refunding
 from domain.services.money.sending import Sending
+from domain.services.money.subscribing import Subscribing
 from domain.services.plans import Plans
 from domain.services.producers import ProducerProgram
 from domain.services.selling import Selling
@@ -280,6 +280,7 @@ def money_of(
         refunding=Refunding(store, selling, clock, ids),
         disputing=Disputing(store, payments, selling, clock, ids, site),
         payees=Payees(store, payments, clock, ids, site),
+        subscribing=Subscribing(store, payments, clock, ids, site),
         hearing=Hearing(store, payments, clock, ids, sandbox),
         finances=Finances(store, SqlFinanceQueries(database), payments, clock),
         orders=Orders(SqlOrderQueries(database), clock),
@@ -310,7 +311,7 @@ def open_sandbox(settings: Settings, clock: Clock) -> Sandbox | None:
 
 
 def sandbox_file(settings: Settings, clock: Clock) -> SandboxFile:
-    prices = {str(plan): (plan.price, platform_fee(plan.price, PLAN_CURRENCY)) for plan in Plan}
+    prices = {str(plan): (plan.price, plan.fee) for plan in Plan}
     return SandboxFile(settings.data_dir / "sandbox.sqlite3", clock, prices)
 
 

@@ -9,6 +9,7 @@ from domain.ledger import Account, Entry, Posted, Suspect
 from domain.money import Currency
 from domain.orders import Order
 from domain.outgoing import Outgoing
+from domain.paid_plans import PaidPlan
 from domain.payouts.accounts import Payee
 from domain.repository import Repository
 
@@ -80,6 +81,18 @@ class Payees(Repository[Payee], Protocol):
     def by_account(self, account_id: str) -> Payee | None: ...
 
     def by_ids(self, ids: Collection[str]) -> list[Payee]: ...
+
+
+class PaidPlans(Repository[PaidPlan], Protocol):
+    """The processor's id of a subscription is unique, and so is a number among one person's."""
+
+    def of_user(self, user_id: str) -> list[PaidPlan]:
+        """All of one person's, the newest first."""
+
+    def by_subscription(self, subscription_id: str) -> PaidPlan | None: ...
+
+    def due(self, now: datetime) -> list[PaidPlan]:
+        """Those of which the processor is to be asked by now, the longest due first; at most 1,000."""
 
 
 class ReceivedEvents(Repository[Received], Protocol):

@@ -20,7 +20,7 @@ from domain.licensing.granted import Licence
 from domain.licensing.offers import Offer
 from domain.licensing.presets import Preset
 from domain.licensing.splits import SplitSheet
-from domain.money_store import Ledger, Orders, OutgoingMoney, Payees, ReceivedEvents
+from domain.money_store import Ledger, Orders, OutgoingMoney, PaidPlans, Payees, ReceivedEvents
 from domain.plans import Subscription
 from domain.producers import Application, Producer
 from domain.repository import Repository
@@ -308,6 +308,7 @@ class Unit(Protocol):
     orders: Orders
     outgoing: OutgoingMoney
     payees: Payees
+    paid_plans: PaidPlans
     events: ReceivedEvents
     ledger: Ledger
     audit: Audit

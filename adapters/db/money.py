@@ -1,4 +1,4 @@
-"""Orders, money on its way out, payout accounts and the processor's events, as rows."""
+"""Orders, money on its way out, payout accounts, paid plans and the processor's events, as rows."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -9,6 +9,7 @@ from adapters.db.repository import SqlRepository
 from domain.hearing import Received
 from domain.orders import Order, OrderState
 from domain.outgoing import UNDECIDED, Outgoing, OutgoingKind, OutgoingState
+from domain.paid_plans import PaidPlan
 from domain.payouts.accounts import Payee
 
 LIMIT = 1000
@@ -67,6 +68,24 @@ class SqlPayees(SqlRepository[Payee]):
 
     def by_ids(self, ids: Collection[str]) -> list[Payee]:
         return self.all(self.table.select().where(self.table.id.in_(ids)).order_by(self.table.id))
+
+
+class SqlPaidPlans(SqlRepository[PaidPlan]):
+    table = tables.PaidPlans
+    mapping = RowMapping(PaidPlan)
+
+    def of_user(self, user_id: str) -> list[PaidPlan]:
+        query = self.table.select().where(self.table.user_id == user_id)
+        return self.all(query.order_by(self.table.number.desc()))
+
+    def by_subscription(self, subscription_id: str) -> PaidPlan | None:
+        is_its = (self.table.subscription_id == subscription_id) & (self.table.subscription_id != "")
+        return self.first(self.table.select().where(is_its))
+
+    def due(self, now: datetime) -> list[PaidPlan]:
+        at = self.table.look_at
+        is_due = at.is_null(False) & (at <= to_microseconds(now))
+        return self.all(self.table.select().where(is_due).order_by(at, self.table.id).limit(LIMIT))
 
 
 class SqlEvents(SqlRepository[Received]):

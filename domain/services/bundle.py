@@ -28,6 +28,7 @@ from domain.services.money.orders import Orders
 from domain.services.money.payees import Payees
 from domain.services.money.refunding import Refunding
 from domain.services.money.sending import Sending
+from domain.services.money.subscribing import Subscribing
 from domain.services.plans import Plans
 from domain.services.producers import ProducerProgram
 from domain.services.support import Support
@@ -65,6 +66,7 @@ class Money:
     refunding: Refunding
     disputing: Disputing
     payees: Payees
+    subscribing: Subscribing
     hearing: Hearing
     finances: Finances
     orders: Orders

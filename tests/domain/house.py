@@ -33,6 +33,7 @@ from domain.services.money.hearing import Hearing
 from domain.services.money.payees import Payees
 from domain.services.money.refunding import Refunding
 from domain.services.money.sending import Sending
+from domain.services.money.subscribing import Subscribing
 from domain.services.plans import Plans
 from domain.services.producers import ProducerProgram
 from domain.services.selling import Selling
@@ -124,6 +125,7 @@ class House:
         self.refunding = Refunding(store, self.selling, clock, ids)
         self.disputing = Disputing(store, payments, self.selling, clock, ids, site)
         self.payees = Payees(store, payments, clock, ids, site)
+        self.subscribing = Subscribing(store, payments, clock, ids, site)
         self.hearing = Hearing(store, payments, clock, ids, self.rail.control)
         self.plans = Plans(store, clock)
         self.support = Support(store, unread, self.blobs, pictures, clock, ids, self.site)
@@ -144,6 +146,16 @@ class House:
             unit.producers.add(producer)
             unit.commit()
         return Actor(person.id, name, Role.PRODUCER, producer_slug=producer.slug)
+
+    def email(self, person: Actor) -> str:
+        with self.store.read() as unit:
+            user = unit.users.get(person.id)
+        assert user
+        return user.email
+
+    def give_plan(self, person: Actor, plan: str = "Pro") -> None:
+        """A plan for nothing."""
+        self.plans.grant(email=self.email(person), plan=plan)
 
     def upload(self, owner: Actor, content: bytes = WAV, name: str = "beat.wav") -> Upload:
         """A file that has arrived whole."""

@@ -165,7 +165,7 @@ ROUTES: dict[str, Answers] = {
     "POST /orders/<order_id>/cancel": Answers(303, 303, 404, 404, 404),
     "GET /plans": everyone(200),
     "POST /plans": Answers(303, 404, 404, 404, 404),
-    "POST /plans/end": Answers(303, 409, 409, 409, 409),
+    "POST /plans/manage": Answers(303, 409, 409, 409, 409),
     "POST /webhooks/payments": everyone(400),
     "GET /sandbox": ADMINS,
     "POST /sandbox": Answers(303, 403, 403, 403, 400),

@@ -93,7 +93,7 @@ UNSAFE = [
     "/sandbox", "/sandbox/checkout/x", "/sandbox/onboarding/x", "/sandbox/billing/x",
     "/admin/money/outgoing/x/retry", "/admin/money/orders/x/refund",
     "/beats/x/buy", "/orders/x/cancel", "/backstage/finances", "/backstage/finances/dashboard",
-    "/plans", "/plans/end", "/beats/x/download/x", "/licences/x/download/x",
+    "/plans", "/plans/manage", "/beats/x/download/x", "/licences/x/download/x",
 ]  # fmt: skip
 
 

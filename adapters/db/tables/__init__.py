@@ -25,7 +25,7 @@ from adapters.db.tables.licensing import (
     SplitSheets,
     Subscriptions,
 )
-from adapters.db.tables.money import Orders, Outgoing, Payees, PaymentEvents
+from adapters.db.tables.money import Orders, Outgoing, PaidPlans, Payees, PaymentEvents
 from adapters.db.tables.people import Applications, Links, Producers, Sessions, Users
 from adapters.db.tables.uploading import Batches, Drafts, Recordings, Stems, Uploads
 from adapters.db.tables.work import Audit, Disputes, Facts, Jobs, Listens, SupportRequests
@@ -53,6 +53,7 @@ __all__ = [
     "Offers",
     "Orders",
     "Outgoing",
+    "PaidPlans",
     "Payees",
     "PaymentEvents",
     "Presets",
@@ -98,6 +99,7 @@ ALL = (
     Orders,
     Outgoing,
     Payees,
+    PaidPlans,
     PaymentEvents,
     LedgerEntries,
     LedgerLines,
