@@ -48,6 +48,8 @@ from adapters.staging import DiskStaging
 from adapters.system import Argon2Passwords, SystemClock, UuidIds
 from domain.audio import AudioLimits
 from domain.money import platform_fee
+from domain.payouts.contributions import Rule
+from domain.payouts.splitting import Exclusion
 from domain.plans import PLAN_CURRENCY, Plan
 from domain.ports import Blobs, Clock, Ids, Mailer, Payments
 from domain.sandbox import Sandbox
@@ -55,7 +57,7 @@ from domain.services.accounts import Accounts
 from domain.services.activity import Activity
 from domain.services.admin import Admin
 from domain.services.backstage import Backstage
-from domain.services.bundle import Licensing, Money, Services
+from domain.services.bundle import Licensing, Money, Months, Services
 from domain.services.catalogue.browsing import Catalogue
 from domain.services.catalogue.editing import Editing
 from domain.services.catalogue.mine import MyBeats
@@ -70,10 +72,14 @@ from domain.services.licensing.proving import Proving
 from domain.services.licensing.splits import Splits
 from domain.services.money.books import Books
 from domain.services.money.buying import Buying
+from domain.services.money.closing import Closing
 from domain.services.money.hearing import Hearing
+from domain.services.money.holding import Holding
 from domain.services.money.payees import Payees
 from domain.services.money.refunding import Refunding
 from domain.services.money.sending import Sending
+from domain.services.money.telling import Telling
+from domain.services.money.valuing import Valuing
 from domain.services.plans import Plans
 from domain.services.producers import ProducerProgram
 from domain.services.selling import Selling
@@ -210,6 +216,8 @@ def site_of(settings: Settings) -> Site:
         policy,
         limits,
         settings.upload_minutes,
+        Rule(settings.payout_rule),
+        Exclusion(settings.excluded_shares),
     )
 
 
@@ -267,8 +275,18 @@ def money_of(part: Part, settings: Settings, store: SqlStore, clock: Clock, ids:
         refunding=Refunding(store, selling, clock, ids),
         payees=Payees(store, payments, clock, ids, site),
         hearing=Hearing(store, payments, clock, ids, sandbox),
+        months=months_of(store, clock, ids, site),
         payments=payments,
         sandbox=sandbox,
+    )
+
+
+def months_of(store: SqlStore, clock: Clock, ids: Ids, site: Site) -> Months:
+    return Months(
+        closing=Closing(store, clock, ids, site),
+        telling=Telling(store, clock, ids, site),
+        holding=Holding(store, clock, ids, site),
+        valuing=Valuing(store, clock, ids, site),
     )
 
 

@@ -30,6 +30,7 @@ from domain.licensing import (
     sales,
     splits,
 )
+from domain.payouts import closing
 
 AREAS: Mapping[str, str] = {
     "UPL": "Uploading",
@@ -38,6 +39,7 @@ AREAS: Mapping[str, str] = {
     "PRD": "The Producer Program",
     "ACC": "Accounts",
     "LIC": "Licensing and downloads",
+    "PAY": "Payments",
     "FRM": "Forms",
     "SUP": "Support",
     "ADM": "The admin's desk",
@@ -51,6 +53,7 @@ MODULES = (
     accounts,
     catalogue,
     certificates,
+    closing,
     collections,
     disputes,
     downloads,

@@ -21,6 +21,7 @@ from domain.licensing.offers import Offer
 from domain.licensing.presets import Preset
 from domain.licensing.splits import SplitSheet
 from domain.money_store import Ledger, Orders, OutgoingMoney, Payees, ReceivedEvents
+from domain.month_store import HeldShares, PointsOfDay, Runs
 from domain.plans import Subscription
 from domain.producers import Application, Producer
 from domain.repository import Repository
@@ -310,6 +311,9 @@ class Unit(Protocol):
     payees: Payees
     events: ReceivedEvents
     ledger: Ledger
+    runs: Runs
+    held: HeldShares
+    points: PointsOfDay
     audit: Audit
     fingerprints: FingerprintIndex
 

@@ -10,6 +10,7 @@ from domain.licensing.downloads import CONVERT, DOWNLOAD, made_job
 from domain.made import Made
 from domain.outgoing import SEND
 from domain.payments import PaymentRefused, Topic
+from domain.payouts.closing import CLOSE, POINTS, TELL
 from domain.ports import Report
 from domain.services.bundle import Services
 from domain.services.erasing import ERASE, erase
@@ -78,6 +79,18 @@ def _hear(services: Services, payload: Payload, report: Report) -> None:
     money.hearing.done(event_id=event.id, problem=problem)
 
 
+def _close(services: Services, payload: Payload, report: Report) -> None:
+    services.money.months.closing.close(period=payload["period"])
+
+
+def _tell(services: Services, payload: Payload, report: Report) -> None:
+    services.money.months.telling.tell(run_id=payload["run"], part=int(payload["part"]))
+
+
+def _reckon(services: Services, payload: Payload, report: Report) -> None:
+    services.money.months.valuing.reckon()
+
+
 def _react(services: Services, payload: Payload, report: Report) -> None:
     fact = services.work.fact(fact_id=payload["fact"])
     if fact is not None and fact.name in (TRACK_PUBLISHED, TRACK_AUDIO_REPLACED):
@@ -98,4 +111,7 @@ HANDLERS: Mapping[str, Handler] = {
     "react": Handler(_react),
     SEND: Handler(_send),
     HEAR: Handler(_hear),
+    CLOSE: Handler(_close),
+    TELL: Handler(_tell),
+    POINTS: Handler(_reckon),
 }
