@@ -28,6 +28,7 @@ from adapters.db.licence_queries import SqlLicenceQueries
 from adapters.db.migrate import migrate, pending
 from adapters.db.my_beats_queries import SqlMyBeatsQueries
 from adapters.db.queries import SqlQueries
+from adapters.db.statement_queries import SqlStatementQueries
 from adapters.db.store import SqlStore
 from adapters.db.support_queries import SqlSupportQueries
 from adapters.db.upload_queries import SqlUploadQueries
@@ -78,6 +79,7 @@ from domain.services.money.holding import Holding
 from domain.services.money.payees import Payees
 from domain.services.money.refunding import Refunding
 from domain.services.money.sending import Sending
+from domain.services.money.statements import Statements
 from domain.services.money.telling import Telling
 from domain.services.money.valuing import Valuing
 from domain.services.plans import Plans
@@ -179,7 +181,7 @@ def build_services(settings: Settings, **parts: Any) -> Services:
         collections=Collections(store, blobs, pictures, clock, ids),
         collection_pages=CollectionPages(SqlCollectionQueries(database)),
         licensing=licensing_of(store, database, blobs, clock, ids, site, settings.data_dir),
-        money=money_of(part, settings, store, clock, ids, site),
+        money=money_of(part, settings, store, database, clock, ids, site),
         plans=Plans(store, clock),
         activity=Activity(store, clock, ids),
         backstage=Backstage(queries, transfer.progress),
@@ -264,7 +266,9 @@ def open_mailer(settings: Settings, clock: SystemClock, ids: UuidIds) -> Mailer:
     return OutboxMailer(settings.data_dir / "outbox", envelopes, ids)
 
 
-def money_of(part: Part, settings: Settings, store: SqlStore, clock: Clock, ids: Ids, site: Site) -> Money:
+def money_of(
+    part: Part, settings: Settings, store: SqlStore, database: Database, clock: Clock, ids: Ids, site: Site
+) -> Money:
     payments: Payments = part("payments", lambda: open_payments(settings, clock))
     sandbox = part("sandbox", lambda: open_sandbox(settings, clock))
     selling = Selling(Granting(ids, Ed25519Signer(settings.data_dir / "keys"), site))
@@ -275,18 +279,19 @@ def money_of(part: Part, settings: Settings, store: SqlStore, clock: Clock, ids:
         refunding=Refunding(store, selling, clock, ids),
         payees=Payees(store, payments, clock, ids, site),
         hearing=Hearing(store, payments, clock, ids, sandbox),
-        months=months_of(store, clock, ids, site),
+        months=months_of(store, database, clock, ids, site),
         payments=payments,
         sandbox=sandbox,
     )
 
 
-def months_of(store: SqlStore, clock: Clock, ids: Ids, site: Site) -> Months:
+def months_of(store: SqlStore, database: Database, clock: Clock, ids: Ids, site: Site) -> Months:
     return Months(
         closing=Closing(store, clock, ids, site),
         telling=Telling(store, clock, ids, site),
         holding=Holding(store, clock, ids, site),
         valuing=Valuing(store, clock, ids, site),
+        statements=Statements(SqlStatementQueries(database)),
     )
 
 

@@ -14,6 +14,8 @@ from domain.licensing.downloads import slug_of
 from domain.licensing.offers import Delivery
 from domain.minutes import minutes_needed
 from domain.money import priced
+from domain.payouts.periods import start_of
+from domain.payouts.points import shown_points
 from domain.pictures import COVER_MAX_BYTES, COVER_RECOMMENDED_SIDE, SCREENSHOT_MAX_BYTES
 from domain.producers import MAX_TEXT
 from domain.support import MAX_MESSAGE
@@ -35,6 +37,11 @@ def day(moment: date | None) -> str:
 def short_day(moment: date | None) -> str:
     """`4 Mar 2026`, for tables."""
     return f"{moment.day} {moment:%b %Y}" if moment else "–"
+
+
+def month(period: str) -> str:
+    """`November 2026`, of `2026-11`."""
+    return f"{start_of(period):%B %Y}"
 
 
 def count(number: int) -> str:
@@ -120,7 +127,9 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "day": day,
     "decibel": decibel,
     "count": count,
+    "month": month,
     "percentage": percentage,
+    "points": shown_points,
     "priced": priced,
     "short_day": short_day,
     "file_kind": file_kind,

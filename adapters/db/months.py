@@ -128,7 +128,7 @@ class SqlRuns(SqlRepository[Run]):
         return self._shares(sql, [run_id, part * size, (part + 1) * size])
 
     def _shares(self, sql: str, values: list[object]) -> list[Share]:
-        return [_share(row) for row in self._work.select(sql, values)]
+        return [share_of(row) for row in self._work.select(sql, values)]
 
     def _heard(self, start: datetime, end: datetime) -> dict[str, int]:
         rows = self._work.select(HEARD, [to_microseconds(start), to_microseconds(end)])
@@ -190,7 +190,7 @@ def _input(row: Mapping[str, Any], heard: int) -> TrackInput:
     return TrackInput(row["id"], row["published_at"] // SECOND, row["plays"], heard, credited)
 
 
-def _share(row: Mapping[str, Any]) -> Share:
+def share_of(row: Mapping[str, Any]) -> Share:
     return Share(
         row["producer_id"],
         row["points"],

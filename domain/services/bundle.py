@@ -27,6 +27,7 @@ from domain.services.money.holding import Holding
 from domain.services.money.payees import Payees
 from domain.services.money.refunding import Refunding
 from domain.services.money.sending import Sending
+from domain.services.money.statements import Statements
 from domain.services.money.telling import Telling
 from domain.services.money.valuing import Valuing
 from domain.services.plans import Plans
@@ -64,6 +65,7 @@ class Months:
     telling: Telling
     holding: Holding
     valuing: Valuing
+    statements: Statements
 
 
 @dataclass(frozen=True)
