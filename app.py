@@ -30,6 +30,7 @@ from adapters.db.migrate import migrate, pending
 from adapters.db.my_beats_queries import SqlMyBeatsQueries
 from adapters.db.order_queries import SqlOrderQueries
 from adapters.db.queries import SqlQueries
+from adapters.db.statement_queries import SqlStatementQueries
 from adapters.db.store import SqlStore
 from adapters.db.support_queries import SqlSupportQueries
 from adapters.db.upload_queries import SqlUploadQueries
@@ -49,6 +50,8 @@ from adapters.settings import Settings, SettingsError
 from adapters.staging import DiskStaging
 from adapters.system import Argon2Passwords, SystemClock, UuidIds
 from domain.audio import AudioLimits
+from domain.payouts.contributions import Rule
+from domain.payouts.splitting import Exclusion
 from domain.plans import Plan
 from domain.ports import Blobs, Clock, Ids, Mailer, Payments
 from domain.sandbox import Sandbox
@@ -56,7 +59,7 @@ from domain.services.accounts import Accounts
 from domain.services.activity import Activity
 from domain.services.admin import Admin
 from domain.services.backstage import Backstage
-from domain.services.bundle import Licensing, Money, Services
+from domain.services.bundle import Licensing, Money, Months, Services
 from domain.services.catalogue.browsing import Catalogue
 from domain.services.catalogue.editing import Editing
 from domain.services.catalogue.mine import MyBeats
@@ -71,14 +74,19 @@ from domain.services.licensing.proving import Proving
 from domain.services.licensing.splits import Splits
 from domain.services.money.books import Books
 from domain.services.money.buying import Buying
+from domain.services.money.closing import Closing
 from domain.services.money.disputing import Disputing
 from domain.services.money.finances import Finances
 from domain.services.money.hearing import Hearing
+from domain.services.money.holding import Holding
 from domain.services.money.orders import Orders
 from domain.services.money.payees import Payees
 from domain.services.money.refunding import Refunding
 from domain.services.money.sending import Sending
+from domain.services.money.statements import Statements
 from domain.services.money.subscribing import Subscribing
+from domain.services.money.telling import Telling
+from domain.services.money.valuing import Valuing
 from domain.services.plans import Plans
 from domain.services.producers import ProducerProgram
 from domain.services.selling import Selling
@@ -221,6 +229,8 @@ def site_of(settings: Settings) -> Site:
         policy,
         limits,
         settings.upload_minutes,
+        Rule(settings.payout_rule),
+        Exclusion(settings.excluded_shares),
     )
 
 
@@ -284,8 +294,19 @@ def money_of(
         hearing=Hearing(store, payments, clock, ids, sandbox),
         finances=Finances(store, SqlFinanceQueries(database), payments, clock),
         orders=Orders(SqlOrderQueries(database), clock),
+        months=months_of(store, database, clock, ids, site),
         payments=payments,
         sandbox=sandbox,
+    )
+
+
+def months_of(store: SqlStore, database: Database, clock: Clock, ids: Ids, site: Site) -> Months:
+    return Months(
+        closing=Closing(store, clock, ids, site),
+        telling=Telling(store, clock, ids, site),
+        holding=Holding(store, clock, ids, site),
+        valuing=Valuing(store, clock, ids, site),
+        statements=Statements(SqlStatementQueries(database)),
     )
 
 

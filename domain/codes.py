@@ -34,6 +34,7 @@ from domain.licensing import (
     splits,
 )
 from domain.payouts import accounts as payout_accounts
+from domain.payouts import closing
 
 AREAS: Mapping[str, str] = {
     "UPL": "Uploading",
@@ -56,6 +57,7 @@ MODULES = (
     accounts,
     catalogue,
     certificates,
+    closing,
     collections,
     disputes,
     downloads,

@@ -235,6 +235,26 @@ def _day(moment: datetime) -> str:
     return f"{moment.day} {moment:%B %Y}"
 
 
+def month_closed(
+    to: str, site: str, period: str, figures: Sequence[tuple[str, str]], what_next: str, url: str
+) -> Letter:
+    listed = "".join(f"{label}: {value}\n" for label, value in figures)
+    return Letter(
+        to,
+        f"Your share of subscriptions in {period}",
+        f"{period} is closed.\n\n{listed}\n{what_next} See what each beat brought:\n{url}\n\n{site}\n",
+    )
+
+
+def held_share_released(to: str, site: str, period: str, amount: str, url: str) -> Letter:
+    return Letter(
+        to,
+        f"Your share of {period} is on its way",
+        f"Your payout account is ready, so the {amount} that waited for you since {period} are transferred to"
+        f" it now:\n{url}\n\n{site}\n",
+    )
+
+
 def support_message(
     to: str, site: str, sender: str, message: str, facts: Sequence[tuple[str, str]], url: str
 ) -> Letter:

@@ -11,6 +11,7 @@ from domain.made import Made
 from domain.outgoing import SEND
 from domain.paid_plans import MARK
 from domain.payments import PaymentRefused, Topic
+from domain.payouts.closing import CLOSE, POINTS, TELL
 from domain.ports import Report
 from domain.services.bundle import Money, Services
 from domain.services.erasing import ERASE, erase
@@ -93,6 +94,18 @@ def _settle(money: Money, reference: str) -> None:
         money.buying.settle(order_id=reference)
 
 
+def _close(services: Services, payload: Payload, report: Report) -> None:
+    services.money.months.closing.close(period=payload["period"])
+
+
+def _tell(services: Services, payload: Payload, report: Report) -> None:
+    services.money.months.telling.tell(run_id=payload["run"], part=int(payload["part"]))
+
+
+def _reckon(services: Services, payload: Payload, report: Report) -> None:
+    services.money.months.valuing.reckon()
+
+
 def _react(services: Services, payload: Payload, report: Report) -> None:
     fact = services.work.fact(fact_id=payload["fact"])
     if fact is not None and fact.name in (TRACK_PUBLISHED, TRACK_AUDIO_REPLACED):
@@ -113,4 +126,7 @@ HANDLERS: Mapping[str, Handler] = {
     "react": Handler(_react),
     SEND: Handler(_send),
     HEAR: Handler(_hear),
+    CLOSE: Handler(_close),
+    TELL: Handler(_tell),
+    POINTS: Handler(_reckon),
 }

@@ -1,14 +1,15 @@
 """Orders, money on its way out, payout accounts, paid plans and the processor's events, as rows."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from adapters.db import tables
+from adapters.db.bulk import insert_all
 from adapters.db.mapping import RowMapping, to_microseconds
 from adapters.db.repository import SqlRepository
 from domain.hearing import Received
 from domain.orders import Order, OrderState
-from domain.outgoing import UNDECIDED, Outgoing, OutgoingKind, OutgoingState
+from domain.outgoing import NOT_READY, UNDECIDED, Outgoing, OutgoingKind, OutgoingState
 from domain.paid_plans import PaidPlan
 from domain.payouts.accounts import Payee
 
@@ -35,6 +36,15 @@ class SqlOrders(SqlRepository[Order]):
 class SqlOutgoing(SqlRepository[Outgoing]):
     table = tables.Outgoing
     mapping = RowMapping(Outgoing)
+
+    def add_all(self, outgoing: Sequence[Outgoing]) -> None:
+        insert_all(self._work, self.table, [self.row(each) for each in outgoing])
+
+    def is_moving(self, group: str) -> bool:
+        moves = (
+            (self.table.group == group) & self.table.state.in_(UNDECIDED) & (self.table.reason != NOT_READY)
+        )
+        return self.first(self.table.select().where(moves)) is not None
 
     def of_group(self, group: str) -> list[Outgoing]:
         query = self.table.select().where(self.table.group == group)

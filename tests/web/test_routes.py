@@ -94,6 +94,8 @@ ROUTES: dict[str, Answers] = {
     "GET /backstage/splits": PRODUCERS,
     "POST /backstage/splits/<sheet_id>": Answers(303, 403, 403, 403, 403),
     "GET /backstage/<any(activity, progress, leaderboards):name>": PRODUCERS,
+    "GET /backstage/finances/statements": PRODUCERS,
+    "GET /backstage/finances/statements/<period>": Answers(303, 403, 404, 404, 403),
     "GET /backstage/collections": PRODUCERS,
     "POST /backstage/collections": Answers(303, 403, 422, 422, 403),
     "GET /backstage/collections/<collection_id>": OWNER_OR_ADMIN,
