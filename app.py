@@ -23,11 +23,14 @@ from adapters.certificates.signer import Ed25519Signer, is_signed
 from adapters.db.collection_queries import SqlCollectionQueries
 from adapters.db.database import Database, open_database
 from adapters.db.desk_queries import SqlDeskQueries
+from adapters.db.finance_queries import SqlFinanceQueries
 from adapters.db.fingerprints import SqlFingerprints
 from adapters.db.licence_queries import SqlLicenceQueries
 from adapters.db.migrate import migrate, pending
 from adapters.db.my_beats_queries import SqlMyBeatsQueries
+from adapters.db.order_queries import SqlOrderQueries
 from adapters.db.queries import SqlQueries
+from adapters.db.statement_queries import SqlStatementQueries
 from adapters.db.store import SqlStore
 from adapters.db.support_queries import SqlSupportQueries
 from adapters.db.upload_queries import SqlUploadQueries
@@ -47,6 +50,8 @@ from adapters.settings import Settings, SettingsError
 from adapters.staging import DiskStaging
 from adapters.system import Argon2Passwords, SystemClock, UuidIds
 from domain.audio import AudioLimits
+from domain.payouts.contributions import Rule
+from domain.payouts.splitting import Exclusion
 from domain.plans import Plan
 from domain.ports import Blobs, Clock, Ids, Mailer, Payments
 from domain.sandbox import Sandbox
@@ -54,7 +59,7 @@ from domain.services.accounts import Accounts
 from domain.services.activity import Activity
 from domain.services.admin import Admin
 from domain.services.backstage import Backstage
-from domain.services.bundle import Licensing, Money, Services
+from domain.services.bundle import Licensing, Money, Months, Services
 from domain.services.catalogue.browsing import Catalogue
 from domain.services.catalogue.editing import Editing
 from domain.services.catalogue.mine import MyBeats
@@ -69,11 +74,19 @@ from domain.services.licensing.proving import Proving
 from domain.services.licensing.splits import Splits
 from domain.services.money.books import Books
 from domain.services.money.buying import Buying
+from domain.services.money.closing import Closing
+from domain.services.money.disputing import Disputing
+from domain.services.money.finances import Finances
 from domain.services.money.hearing import Hearing
+from domain.services.money.holding import Holding
+from domain.services.money.orders import Orders
 from domain.services.money.payees import Payees
 from domain.services.money.refunding import Refunding
 from domain.services.money.sending import Sending
+from domain.services.money.statements import Statements
 from domain.services.money.subscribing import Subscribing
+from domain.services.money.telling import Telling
+from domain.services.money.valuing import Valuing
 from domain.services.plans import Plans
 from domain.services.producers import ProducerProgram
 from domain.services.selling import Selling
@@ -97,6 +110,12 @@ from web.deps import WebOptions
 T = TypeVar("T")
 Part = Callable[[str, Callable[[], Any]], Any]
 DEMO_DIR = Path("var-demo")
+STRIPE_PAGES = (
+    "https://billing.stripe.com",
+    "https://checkout.stripe.com",
+    "https://connect.stripe.com",
+)
+"""Where forms of ours end that lead to a page of Stripe's."""
 
 
 def create_app(settings: Settings | None = None, options: WebOptions | None = None, **parts: Any) -> Flask:
@@ -173,7 +192,7 @@ def build_services(settings: Settings, **parts: Any) -> Services:
         collections=Collections(store, blobs, pictures, clock, ids),
         collection_pages=CollectionPages(SqlCollectionQueries(database)),
         licensing=licensing_of(store, database, blobs, clock, ids, site, settings.data_dir),
-        money=money_of(part, settings, store, clock, ids, site),
+        money=money_of(part, settings, store, database, clock, ids, site),
         plans=Plans(store, clock),
         activity=Activity(store, clock, ids),
         backstage=Backstage(queries, transfer.progress),
@@ -210,6 +229,8 @@ def site_of(settings: Settings) -> Site:
         policy,
         limits,
         settings.upload_minutes,
+        Rule(settings.payout_rule),
+        Exclusion(settings.excluded_shares),
     )
 
 
@@ -256,7 +277,9 @@ def open_mailer(settings: Settings, clock: SystemClock, ids: UuidIds) -> Mailer:
     return OutboxMailer(settings.data_dir / "outbox", envelopes, ids)
 
 
-def money_of(part: Part, settings: Settings, store: SqlStore, clock: Clock, ids: Ids, site: Site) -> Money:
+def money_of(
+    part: Part, settings: Settings, store: SqlStore, database: Database, clock: Clock, ids: Ids, site: Site
+) -> Money:
     payments: Payments = part("payments", lambda: open_payments(settings, clock))
     sandbox = part("sandbox", lambda: open_sandbox(settings, clock))
     selling = Selling(Granting(ids, Ed25519Signer(settings.data_dir / "keys"), site))
@@ -265,11 +288,25 @@ def money_of(part: Part, settings: Settings, store: SqlStore, clock: Clock, ids:
         buying=Buying(store, payments, selling, clock, ids, site),
         sending=Sending(store, payments, clock, ids),
         refunding=Refunding(store, selling, clock, ids),
+        disputing=Disputing(store, payments, selling, clock, ids, site),
         payees=Payees(store, payments, clock, ids, site),
         subscribing=Subscribing(store, payments, clock, ids, site),
         hearing=Hearing(store, payments, clock, ids, sandbox),
+        finances=Finances(store, SqlFinanceQueries(database), payments, clock),
+        orders=Orders(SqlOrderQueries(database), clock),
+        months=months_of(store, database, clock, ids, site),
         payments=payments,
         sandbox=sandbox,
+    )
+
+
+def months_of(store: SqlStore, database: Database, clock: Clock, ids: Ids, site: Site) -> Months:
+    return Months(
+        closing=Closing(store, clock, ids, site),
+        telling=Telling(store, clock, ids, site),
+        holding=Holding(store, clock, ids, site),
+        valuing=Valuing(store, clock, ids, site),
+        statements=Statements(SqlStatementQueries(database)),
     )
 
 
@@ -307,6 +344,7 @@ def web_options(settings: Settings) -> WebOptions:
         x_accel=settings.x_accel,
         files_url=settings.s3_endpoint,
         secure_cookies=settings.public_url.startswith("https://"),
+        payment_pages=STRIPE_PAGES if settings.rail == "stripe" else (),
         proxies=settings.proxies,
     )
 

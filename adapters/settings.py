@@ -159,6 +159,16 @@ class Settings:
         "Where money moves; empty for Stripe when its key is set, else for test money on a site of this"
         " machine alone.",
     )
+    payout_rule: str = _setting(
+        "published",
+        one_of("published", "engaged"),
+        "What beats earn of subscriptions by: being out, or only as far as others play them, too.",
+    )
+    excluded_shares: str = _setting(
+        "redistribute",
+        one_of("redistribute", "hold"),
+        "What a share does whose producer can't be paid: it goes to the others, or waits 12 months.",
+    )
     stripe_secret_key: str = _setting("", SECRET, "The key of the site's own account at Stripe.")
     stripe_webhook_secret: str = _setting("", SECRET, "What signs Stripe's snapshot events.")
     stripe_thin_webhook_secret: str = _setting("", SECRET, "What signs Stripe's thin events.")

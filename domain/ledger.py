@@ -92,6 +92,7 @@ class Kind(StrEnum):
     TRANSFER = "transfer"
     TRANSFER_REVERSAL = "transfer reversal"
     SPLIT = "split"
+    POOL_CARRIED = "pool carried on"
     HELD_RELEASE = "held share released"
     HELD_LAPSE = "held share lapsed"
     DISPUTE = "dispute"

@@ -185,6 +185,16 @@ def beat_sold(to: str, site: str, track: str, amount: str, url: str) -> Letter:
     )
 
 
+def payment_disputed(to: str, site: str, order: str, amount: str) -> Letter:
+    return Letter(
+        to,
+        "A payment is disputed",
+        f"A buyer's bank disputes {amount} of the order {order}. The money is held back until that is"
+        " decided, and its producers are sent nothing of it. Answer the bank at the payment processor."
+        f"\n\n{site}\n",
+    )
+
+
 def purchase_returned(to: str, site: str, amount: str, reason: str) -> Letter:
     return Letter(
         to,
@@ -223,6 +233,26 @@ def plan_ended(to: str, site: str, plan: str, url: str) -> Letter:
 
 def _day(moment: datetime) -> str:
     return f"{moment.day} {moment:%B %Y}"
+
+
+def month_closed(
+    to: str, site: str, period: str, figures: Sequence[tuple[str, str]], what_next: str, url: str
+) -> Letter:
+    listed = "".join(f"{label}: {value}\n" for label, value in figures)
+    return Letter(
+        to,
+        f"Your share of subscriptions in {period}",
+        f"{period} is closed.\n\n{listed}\n{what_next} See what each beat brought:\n{url}\n\n{site}\n",
+    )
+
+
+def held_share_released(to: str, site: str, period: str, amount: str, url: str) -> Letter:
+    return Letter(
+        to,
+        f"Your share of {period} is on its way",
+        f"Your payout account is ready, so the {amount} that waited for you since {period} are transferred to"
+        f" it now:\n{url}\n\n{site}\n",
+    )
 
 
 def support_message(

@@ -1,6 +1,6 @@
 """The part of the store that money needs."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -30,6 +30,9 @@ class Ledger(Protocol):
 
     def balances(self, account: Account) -> dict[Currency, int]:
         """Of each currency that the account has lines in, those that come to nothing too."""
+
+    def pools(self, currency: Currency) -> dict[str, int]:
+        """What lies in each period's pool, below nothing where refunds took more; empty ones are left out."""
 
     def lines_of(self, account: Account, currency: Currency, limit: int, before: str = "") -> list[Posted]:
         """An account's statement, what was booked last first.
@@ -61,6 +64,12 @@ class Orders(Repository[Order], Protocol):
 
 class OutgoingMoney(Repository[Outgoing], Protocol):
     """The cause is unique: `Conflict` (ALREADY_THERE)."""
+
+    def add_all(self, outgoing: Sequence[Outgoing]) -> None:
+        """As `add` does, many at once."""
+
+    def is_moving(self, group: str) -> bool:
+        """Whether any of a group is on its way, but for those that wait for their producer's account."""
 
     def of_group(self, group: str) -> list[Outgoing]:
         """All that goes out for an order or a month's run, the oldest first."""
@@ -102,5 +111,5 @@ class ReceivedEvents(Repository[Received], Protocol):
     def unhandled(self, before: datetime) -> list[Received]:
         """Those that came before then and that nothing came of yet, the oldest first; at most 1,000."""
 
-    def newest(self) -> datetime | None:
-        """When the newest one happened, None before the first."""
+    def newest(self, before: datetime) -> datetime | None:
+        """When the newest one happened of those that came before then, None if there are none."""

@@ -96,6 +96,15 @@ def transfer_reversed(*, id: str, at: datetime, transfer: Entry) -> Entry:
     return _opposite(transfer, Kind.TRANSFER, id, cause, Kind.TRANSFER_REVERSAL, at)
 
 
+def pool_carried(
+    *, id: str, at: datetime, run_id: str, currency: Currency, earlier: str, period: str, amount: int
+) -> Entry:
+    """What an earlier pool has left goes into a later one's, once for each run; below nothing is taken."""
+    giving, taking = (pool(earlier), pool(period)) if amount > 0 else (pool(period), pool(earlier))
+    moved = [debit(giving, abs(amount)), credit(taking, abs(amount))]
+    return _entry(id, f"carry:{run_id}:{earlier}", Kind.POOL_CARRIED, currency, at, moved)
+
+
 def split(
     *,
     id: str,

@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 
 from domain.audio import AudioLimits
+from domain.payouts.contributions import Rule
+from domain.payouts.splitting import Exclusion
 from domain.uploads import POLICIES, UploadPolicy
 
 
@@ -16,3 +18,5 @@ class Site:
     policy: UploadPolicy = POLICIES["current"]
     limits: AudioLimits = field(default_factory=AudioLimits)
     upload_minutes: int = 0
+    payout_rule: Rule = Rule.PUBLISHED
+    excluded_shares: Exclusion = Exclusion.REDISTRIBUTE

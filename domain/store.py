@@ -21,6 +21,7 @@ from domain.licensing.offers import Offer
 from domain.licensing.presets import Preset
 from domain.licensing.splits import SplitSheet
 from domain.money_store import Ledger, Orders, OutgoingMoney, PaidPlans, Payees, ReceivedEvents
+from domain.month_store import HeldShares, PointsOfDay, Runs
 from domain.plans import Subscription
 from domain.producers import Application, Producer
 from domain.repository import Repository
@@ -311,6 +312,9 @@ class Unit(Protocol):
     paid_plans: PaidPlans
     events: ReceivedEvents
     ledger: Ledger
+    runs: Runs
+    held: HeldShares
+    points: PointsOfDay
     audit: Audit
     fingerprints: FingerprintIndex
 

@@ -11,6 +11,7 @@ from domain.made import Made
 from domain.outgoing import SEND
 from domain.paid_plans import MARK
 from domain.payments import PaymentRefused, Topic
+from domain.payouts.closing import CLOSE, POINTS, TELL
 from domain.ports import Report
 from domain.services.bundle import Money, Services
 from domain.services.erasing import ERASE, erase
@@ -78,6 +79,8 @@ def _hear(services: Services, payload: Payload, report: Report) -> None:
             money.subscribing.billed(invoice_id=event.object_id)
         elif event.topic in (Topic.ACCOUNT, Topic.PAYOUT):
             money.payees.changed(account_id=event.account_id or event.object_id)
+        elif event.topic is Topic.DISPUTE:
+            money.disputing.heard(dispute_id=event.object_id)
     except PaymentRefused as no:
         problem = str(no)
     money.hearing.done(event_id=event.id, problem=problem)
@@ -89,6 +92,18 @@ def _settle(money: Money, reference: str) -> None:
         money.subscribing.settle(reference=reference)
     else:
         money.buying.settle(order_id=reference)
+
+
+def _close(services: Services, payload: Payload, report: Report) -> None:
+    services.money.months.closing.close(period=payload["period"])
+
+
+def _tell(services: Services, payload: Payload, report: Report) -> None:
+    services.money.months.telling.tell(run_id=payload["run"], part=int(payload["part"]))
+
+
+def _reckon(services: Services, payload: Payload, report: Report) -> None:
+    services.money.months.valuing.reckon()
 
 
 def _react(services: Services, payload: Payload, report: Report) -> None:
@@ -111,4 +126,7 @@ HANDLERS: Mapping[str, Handler] = {
     "react": Handler(_react),
     SEND: Handler(_send),
     HEAR: Handler(_hear),
+    CLOSE: Handler(_close),
+    TELL: Handler(_tell),
+    POINTS: Handler(_reckon),
 }

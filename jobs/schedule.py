@@ -15,6 +15,7 @@ PUBLISH_EVERY = timedelta(minutes=1)
 MONEY_EVERY = timedelta(minutes=1)
 TIDY_EVERY = timedelta(minutes=10)
 CHECK_EVERY = timedelta(minutes=10)
+HELD_EVERY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,9 @@ def recurring(services: Services, sweep_every: timedelta = SWEEP_EVERY) -> tuple
         Recurring("expire drafts", TIDY_EVERY, services.expiry.expire),
         Recurring("forget sessions and links", TIDY_EVERY, services.accounts.forget_expired),
         Recurring("forget done jobs", TIDY_EVERY, services.work.forget_done),
+        Recurring("close months", TIDY_EVERY, services.money.months.closing.have_due_closed),
+        Recurring("reckon points", TIDY_EVERY, services.money.months.valuing.ask),
+        Recurring("see to held shares", HELD_EVERY, services.money.months.holding.see_to_held),
         Recurring("check the books", CHECK_EVERY, lambda: check(services.money.books)),
     )
 

@@ -1,7 +1,7 @@
 """How values read on pages: lengths, dates, counts, addresses of media."""
 
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from flask import url_for
@@ -14,6 +14,8 @@ from domain.licensing.downloads import slug_of
 from domain.licensing.offers import Delivery
 from domain.minutes import minutes_needed
 from domain.money import priced
+from domain.payouts.periods import start_of
+from domain.payouts.points import shown_points
 from domain.pictures import COVER_MAX_BYTES, COVER_RECOMMENDED_SIDE, SCREENSHOT_MAX_BYTES
 from domain.producers import MAX_TEXT
 from domain.support import MAX_MESSAGE
@@ -35,6 +37,16 @@ def day(moment: date | None) -> str:
 def short_day(moment: date | None) -> str:
     """`4 Mar 2026`, for tables."""
     return f"{moment.day} {moment:%b %Y}" if moment else "–"
+
+
+def moment(at: datetime | None) -> str:
+    """`4 Mar 2026, 12:30 UTC`"""
+    return f"{short_day(at)}, {at:%H:%M} UTC" if at else "–"
+
+
+def month(period: str) -> str:
+    """`November 2026`, of `2026-11`."""
+    return f"{start_of(period):%B %Y}"
 
 
 def count(number: int) -> str:
@@ -120,12 +132,15 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "day": day,
     "decibel": decibel,
     "count": count,
+    "month": month,
     "percentage": percentage,
+    "points": shown_points,
     "priced": priced,
     "short_day": short_day,
     "file_kind": file_kind,
     "file_slug": slug_of,
     "media_url": media_url,
     "minutes": minutes_needed,
+    "moment": moment,
     "readable_size": readable_size,
 }

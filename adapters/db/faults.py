@@ -13,6 +13,7 @@ from domain.errors import Conflict, DomainError, Fault, NoRoom
 from domain.licensing.granted import BOUGHT_ALREADY, LICENSED_ALREADY
 from domain.licensing.presets import PRESET_NAMED
 from domain.orders import HELD_ALREADY
+from domain.payouts.closing import CLOSED_ALREADY
 from domain.producers import APPLICATION_PENDING
 from domain.slugs import ADDRESS_TAKEN
 
@@ -26,6 +27,7 @@ UNIQUE: dict[str, Fault] = {
     "tracks_recording_id": ALREADY_SAVED,
     "presets_owner_id_folded_name": PRESET_NAMED,
     "orders_track_id": HELD_ALREADY,
+    "runs_period": CLOSED_ALREADY,
     "licences_track_id": BOUGHT_ALREADY,
     "licences_recording_id_holder_id": LICENSED_ALREADY,
 }

@@ -31,6 +31,10 @@ BALANCES = """
     SELECT currency, SUM(amount) AS total FROM ledger_lines WHERE account = ?
     GROUP BY currency ORDER BY currency
 """
+POOLS = """
+    SELECT account, SUM(amount) AS total FROM ledger_lines WHERE account LIKE ? AND currency = ?
+    GROUP BY account HAVING SUM(amount) <> 0 ORDER BY account
+"""
 SUSPECTS = """
     SELECT e.id, e.cause, e.currency, COALESCE(l.lines, 0) AS lines, COALESCE(l.total, 0) AS total, (
         SELECT COUNT(*) FROM ledger_lines s WHERE s.entry_id = e.id AND s.currency <> e.currency
@@ -76,6 +80,10 @@ class SqlLedger:
     def balances(self, account: Account) -> dict[Currency, int]:
         rows = self._work.select(BALANCES, [str(account)])
         return {Currency(row["currency"]): int(row["total"]) for row in rows}
+
+    def pools(self, currency: Currency) -> dict[str, int]:
+        rows = self._work.select(POOLS, ["pool:%", currency.value])
+        return {Account(row["account"]).of: -int(row["total"]) for row in rows}
 
     def lines_of(self, account: Account, currency: Currency, limit: int, before: str = "") -> list[Posted]:
         sql = STATEMENT.format(before="AND entry_id < ?" if before else "")

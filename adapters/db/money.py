@@ -1,14 +1,15 @@
 """Orders, money on its way out, payout accounts, paid plans and the processor's events, as rows."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from adapters.db import tables
+from adapters.db.bulk import insert_all
 from adapters.db.mapping import RowMapping, to_microseconds
 from adapters.db.repository import SqlRepository
 from domain.hearing import Received
 from domain.orders import Order, OrderState
-from domain.outgoing import UNDECIDED, Outgoing, OutgoingKind, OutgoingState
+from domain.outgoing import NOT_READY, UNDECIDED, Outgoing, OutgoingKind, OutgoingState
 from domain.paid_plans import PaidPlan
 from domain.payouts.accounts import Payee
 
@@ -35,6 +36,15 @@ class SqlOrders(SqlRepository[Order]):
 class SqlOutgoing(SqlRepository[Outgoing]):
     table = tables.Outgoing
     mapping = RowMapping(Outgoing)
+
+    def add_all(self, outgoing: Sequence[Outgoing]) -> None:
+        insert_all(self._work, self.table, [self.row(each) for each in outgoing])
+
+    def is_moving(self, group: str) -> bool:
+        moves = (
+            (self.table.group == group) & self.table.state.in_(UNDECIDED) & (self.table.reason != NOT_READY)
+        )
+        return self.first(self.table.select().where(moves)) is not None
 
     def of_group(self, group: str) -> list[Outgoing]:
         query = self.table.select().where(self.table.group == group)
@@ -100,6 +110,7 @@ class SqlEvents(SqlRepository[Received]):
         waits = self.table.handled_at.is_null() & (came < to_microseconds(before))
         return self.all(self.table.select().where(waits).order_by(self.table.at, self.table.id).limit(LIMIT))
 
-    def newest(self) -> datetime | None:
-        found = self.first(self.table.select().order_by(self.table.at.desc()))
+    def newest(self, before: datetime) -> datetime | None:
+        came = self.table.select().where(self.table.received_at < to_microseconds(before))
+        found = self.first(came.order_by(self.table.at.desc()))
         return found.at if found else None

@@ -18,11 +18,12 @@ from adapters.db.licensing import (
     SqlSubscriptions,
 )
 from adapters.db.money import SqlEvents, SqlOrders, SqlOutgoing, SqlPaidPlans, SqlPayees
+from adapters.db.months import SqlHeldShares, SqlPoints, SqlRuns
 from adapters.db.people import SqlApplications, SqlLinks, SqlProducers, SqlSessions, SqlUsers
 from adapters.db.uploading import SqlDrafts, SqlRecordings, SqlStems, SqlUploads
 from adapters.db.work import SqlAudit, SqlFacts, SqlJobs, SqlListens
 from adapters.units import Announce, Spent, tell_workers
-from domain import money_store, store
+from domain import money_store, month_store, store
 
 Fingerprints = Callable[[Database], store.FingerprintIndex]
 
@@ -65,6 +66,9 @@ class SqlUnit:
         self.paid_plans: money_store.PaidPlans = SqlPaidPlans(work)
         self.events: money_store.ReceivedEvents = SqlEvents(work)
         self.ledger: money_store.Ledger = SqlLedger(work)
+        self.runs: month_store.Runs = SqlRuns(work)
+        self.held: month_store.HeldShares = SqlHeldShares(work)
+        self.points: month_store.PointsOfDay = SqlPoints(work)
         self.audit: store.Audit = SqlAudit(work)
         self.fingerprints: store.FingerprintIndex = fingerprints
 

@@ -45,6 +45,14 @@ class MemoryLedger:
             for currency in sorted({currency for currency, _ in found})
         }
 
+    def pools(self, currency: Currency) -> dict[str, int]:
+        sums: Counter[str] = Counter()
+        for entry in self._entries.values():
+            for line in entry.lines if entry.currency is currency else ():
+                if line.account.kind == "pool":
+                    sums[line.account.of] -= line.amount
+        return {period: sums[period] for period in sorted(sums) if sums[period]}
+
     def lines_of(self, account: Account, currency: Currency, limit: int, before: str = "") -> list[Posted]:
         found = [
             _posted(entry, account)

@@ -1,13 +1,13 @@
 """Orders, outgoing money, payout accounts, paid plans and the processor's events, in memory."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from adapters.memory.repository import MemoryRepository
 from domain.faults import ALREADY_THERE
 from domain.hearing import Received
 from domain.orders import HELD_ALREADY, Order, OrderState
-from domain.outgoing import UNDECIDED, Outgoing, OutgoingKind, OutgoingState
+from domain.outgoing import NOT_READY, UNDECIDED, Outgoing, OutgoingKind, OutgoingState
 from domain.paid_plans import PaidPlan
 from domain.payouts.accounts import Payee
 
@@ -34,6 +34,16 @@ class MemoryOrders(MemoryRepository[Order]):
 
 class MemoryOutgoing(MemoryRepository[Outgoing]):
     unique = ((lambda each: each.cause, ALREADY_THERE),)
+
+    def add_all(self, outgoing: Sequence[Outgoing]) -> None:
+        for each in outgoing:
+            self.add(each)
+
+    def is_moving(self, group: str) -> bool:
+        def moves(each: Outgoing) -> bool:
+            return each.group == group and each.state in UNDECIDED and each.reason != NOT_READY
+
+        return self.first(moves) is not None
 
     def of_group(self, group: str) -> list[Outgoing]:
         return self.where(lambda each: each.group == group, lambda each: each.created_at)
@@ -98,5 +108,5 @@ class MemoryEvents(MemoryRepository[Received]):
 
         return self.where(waits, lambda each: each.at)[:LIMIT]
 
-    def newest(self) -> datetime | None:
-        return max((each.at for each in self.where(lambda each: True)), default=None)
+    def newest(self, before: datetime) -> datetime | None:
+        return max((each.at for each in self.where(lambda each: each.received_at < before)), default=None)

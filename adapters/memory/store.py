@@ -19,6 +19,7 @@ from adapters.memory.licensing import (
     MemorySubscriptions,
 )
 from adapters.memory.money import MemoryEvents, MemoryOrders, MemoryOutgoing, MemoryPaidPlans, MemoryPayees
+from adapters.memory.months import MemoryHeldShares, MemoryPoints, MemoryRuns
 from adapters.memory.people import (
     MemoryApplications,
     MemoryLinks,
@@ -43,7 +44,7 @@ from adapters.memory.work import (
     MemorySupportRequests,
 )
 from adapters.units import NESTED, Announce, Spent, tell_workers
-from domain import money_store, store
+from domain import money_store, month_store, store
 
 Repository = TypeVar("Repository")
 
@@ -83,6 +84,9 @@ class MemoryUnit:
     paid_plans: cached_property[money_store.PaidPlans] = _made(MemoryPaidPlans)
     events: cached_property[money_store.ReceivedEvents] = _made(MemoryEvents)
     ledger: cached_property[money_store.Ledger] = _made(MemoryLedger)
+    runs: cached_property[month_store.Runs] = _made(MemoryRuns)
+    held: cached_property[month_store.HeldShares] = _made(MemoryHeldShares)
+    points: cached_property[month_store.PointsOfDay] = _made(MemoryPoints)
     audit: cached_property[store.Audit] = _made(MemoryAudit)
 
     def __init__(self, work: Transaction, fingerprints: store.FingerprintIndex, announce: Announce) -> None:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from domain.money import Currency
 from domain.payouts.periods import MONTH, period_of
 
 HELD_FOR = 12 * MONTH
@@ -17,6 +18,11 @@ class Held:
     producer_id: str
     amount: int
     until: datetime
+    currency: Currency = Currency.CAD
+
+    @property
+    def id(self) -> str:
+        return f"{self.run_id}:{self.producer_id}"
 
 
 class Fate(StrEnum):

@@ -21,11 +21,19 @@ from domain.services.licensing.presets import Presets
 from domain.services.licensing.splits import Splits
 from domain.services.money.books import Books
 from domain.services.money.buying import Buying
+from domain.services.money.closing import Closing
+from domain.services.money.disputing import Disputing
+from domain.services.money.finances import Finances
 from domain.services.money.hearing import Hearing
+from domain.services.money.holding import Holding
+from domain.services.money.orders import Orders
 from domain.services.money.payees import Payees
 from domain.services.money.refunding import Refunding
 from domain.services.money.sending import Sending
+from domain.services.money.statements import Statements
 from domain.services.money.subscribing import Subscribing
+from domain.services.money.telling import Telling
+from domain.services.money.valuing import Valuing
 from domain.services.plans import Plans
 from domain.services.producers import ProducerProgram
 from domain.services.support import Support
@@ -54,6 +62,17 @@ class Licensing:
 
 
 @dataclass(frozen=True)
+class Months:
+    """Splitting what subscribers paid in a month, and what follows from it."""
+
+    closing: Closing
+    telling: Telling
+    holding: Holding
+    valuing: Valuing
+    statements: Statements
+
+
+@dataclass(frozen=True)
 class Money:
     """The books, and all that moves money. `sandbox` is the test rail's other side, if any."""
 
@@ -61,9 +80,13 @@ class Money:
     buying: Buying
     sending: Sending
     refunding: Refunding
+    disputing: Disputing
     payees: Payees
     subscribing: Subscribing
     hearing: Hearing
+    finances: Finances
+    orders: Orders
+    months: Months
     payments: Payments
     sandbox: Sandbox | None
 

@@ -2,12 +2,14 @@
 
 import click
 
+from domain.payouts.runs import Difference
 from jobs.context import CommandContext, PlainCommand
 
 
 def money_commands(context: CommandContext) -> click.Group:
-    money = click.Group("money", help="The books, in which every cent has its place.")
-    money.add_command(_check(context))
+    money = click.Group("money", help="The books, in which every cent has its place, and the months.")
+    for make in (_check, _close, _recompute):
+        money.add_command(make(context))
     return money
 
 
@@ -27,3 +29,50 @@ def _check(context: CommandContext) -> click.Command:
         click.echo("The books are right: every entry and every currency sums to 0.")
 
     return check
+
+
+def _close(context: CommandContext) -> click.Command:
+    @click.command("close", cls=PlainCommand)
+    @click.argument("period", required=False)
+    def close(period: str | None) -> None:
+        """Split what subscribers paid in PERIOD, such as 2026-11, or in every month that waits for it.
+
+        Cut off anywhere and called again, it goes on. The scheduler does this by itself when a month is over.
+        """
+        context.migrate()
+        closing = context.services().money.months.closing
+        periods = [period] if period else closing.due()
+        for each in periods:
+            run = closing.close(period=each)
+            click.echo(f"{each}: {run.stage}.")
+        if not periods:
+            click.echo("No month waits to be closed.")
+
+    return close
+
+
+def _recompute(context: CommandContext) -> click.Command:
+    @click.command("recompute", cls=PlainCommand)
+    @click.argument("period")
+    def recompute(period: str) -> None:
+        """Reckon a closed month again from the inputs stored with it, and compare every cent.
+
+        Ends with 0 when all is the same, else with 1 and what differs.
+        """
+        context.migrate()
+        found = context.services().money.months.closing.recompute(period=period)
+        for each in found:
+            click.echo(_told(each), err=True)
+        if found:
+            raise SystemExit(1)
+        click.echo(f"{period} comes out the same, to the last cent.")
+
+    return recompute
+
+
+def _told(difference: Difference) -> str:
+    whose = f"producer {difference.producer_id}" if difference.producer_id else "the whole"
+    return (
+        f"{whose}, {difference.what}: {difference.stored} is stored,"
+        f" {difference.recomputed} follows from the inputs."
+    )

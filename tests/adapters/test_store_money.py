@@ -119,13 +119,14 @@ def test_events_that_nothing_came_of_are_found_the_oldest_first(store: Store) ->
     later = factories.received_event(at=NOW + MINUTE)
     first = factories.received_event(at=NOW)
     with store.read() as unit:
-        assert unit.events.newest() is None
+        assert unit.events.newest(NOW + MINUTE) is None
     put(store, "events", later, first, factories.received_event(handled_at=NOW))
     put(store, "events", factories.received_event(received_at=NOW + MINUTE))
     with store.read() as unit:
         assert unit.events.unhandled(NOW + timedelta(seconds=1)) == [first, later]
         assert unit.events.unhandled(NOW) == []
-        assert unit.events.newest() == NOW + MINUTE
+        assert unit.events.newest(NOW + 2 * MINUTE) == NOW + MINUTE
+        assert unit.events.newest(NOW) is None
 
 
 def test_paid_plans_of_one_person_come_the_newest_first(store: Store) -> None:

@@ -19,6 +19,7 @@ from domain.music import Scale
 from domain.orders import OrderState
 from domain.outgoing import OutgoingKind, OutgoingState
 from domain.paid_plans import PaidState
+from domain.payments import DisputeState as PaymentDisputeState
 from domain.payments import Topic
 from domain.plans import Plan
 from domain.producers import ApplicationState
@@ -197,6 +198,7 @@ FULL = {
         licence_id="l",
         sheet_id="s",
         owed={"owl": 2**40, "fox": 0},
+        dispute=PaymentDisputeState.LOST,
         ended_at=LATER,
         reason=ODD_TEXT,
     ),

@@ -28,11 +28,16 @@ from domain.services.licensing.presets import Presets
 from domain.services.licensing.splits import Splits
 from domain.services.money.books import Books
 from domain.services.money.buying import Buying
+from domain.services.money.closing import Closing
+from domain.services.money.disputing import Disputing
 from domain.services.money.hearing import Hearing
+from domain.services.money.holding import Holding
 from domain.services.money.payees import Payees
 from domain.services.money.refunding import Refunding
 from domain.services.money.sending import Sending
 from domain.services.money.subscribing import Subscribing
+from domain.services.money.telling import Telling
+from domain.services.money.valuing import Valuing
 from domain.services.plans import Plans
 from domain.services.producers import ProducerProgram
 from domain.services.selling import Selling
@@ -122,9 +127,14 @@ class House:
         self.buying = Buying(store, payments, self.selling, clock, ids, site)
         self.sending = Sending(store, payments, clock, ids)
         self.refunding = Refunding(store, self.selling, clock, ids)
+        self.disputing = Disputing(store, payments, self.selling, clock, ids, site)
         self.payees = Payees(store, payments, clock, ids, site)
         self.subscribing = Subscribing(store, payments, clock, ids, site)
         self.hearing = Hearing(store, payments, clock, ids, self.rail.control)
+        self.closing = Closing(store, clock, ids, site)
+        self.telling = Telling(store, clock, ids, site)
+        self.holding = Holding(store, clock, ids, site)
+        self.valuing = Valuing(store, clock, ids, site)
         self.plans = Plans(store, clock)
         self.support = Support(store, unread, self.blobs, pictures, clock, ids, self.site)
         self.work = Work(store, self.queue, clock, ids, timedelta(minutes=1))

@@ -22,6 +22,7 @@ from domain.licensing.offers import Delivery, Offer, Option
 from domain.licensing.sales import (
     FAMILY_SOLD,
     NOT_FOR_SALE,
+    OFFER_CHANGED,
     OWN_BEAT,
     UNDO_TOO_LATE,
     UNDO_USED,
@@ -170,6 +171,7 @@ def test_what_cannot_be_sold_says_why() -> None:
         (track, None, "bob", NOT_FOR_SALE),
         (track, replace(offered, option=Option.STANDARD, terms=None), "bob", NOT_FOR_SALE),
         (replace(track, offer_id="later"), offered, "bob", NOT_FOR_SALE),
+        (replace(track, offer_id="later", option=Option.BOTH), offered, "bob", OFFER_CHANGED),
         (track, offered, "owl", OWN_BEAT),
     ]
     for its_track, offer, who, reason in table:

@@ -26,6 +26,16 @@ from adapters.db.tables.licensing import (
     Subscriptions,
 )
 from adapters.db.tables.money import Orders, Outgoing, PaidPlans, Payees, PaymentEvents
+from adapters.db.tables.months import (
+    HeldShares,
+    PointsOfDay,
+    PointsReckoned,
+    RunInputs,
+    Runs,
+    RunShares,
+    RunSplits,
+    RunTracks,
+)
 from adapters.db.tables.people import Applications, Links, Producers, Sessions, Users
 from adapters.db.tables.uploading import Batches, Drafts, Recordings, Stems, Uploads
 from adapters.db.tables.work import Audit, Disputes, Facts, Jobs, Listens, SupportRequests
@@ -44,6 +54,7 @@ __all__ = [
     "Drafts",
     "Facts",
     "GenreCounts",
+    "HeldShares",
     "Jobs",
     "LedgerEntries",
     "LedgerLines",
@@ -56,10 +67,17 @@ __all__ = [
     "PaidPlans",
     "Payees",
     "PaymentEvents",
+    "PointsOfDay",
+    "PointsReckoned",
     "Presets",
     "ProducerDays",
     "Producers",
     "Recordings",
+    "RunInputs",
+    "RunShares",
+    "RunSplits",
+    "RunTracks",
+    "Runs",
     "Sessions",
     "SplitSheets",
     "Stems",
@@ -103,6 +121,14 @@ ALL = (
     PaymentEvents,
     LedgerEntries,
     LedgerLines,
+    Runs,
+    RunInputs,
+    RunTracks,
+    RunSplits,
+    RunShares,
+    HeldShares,
+    PointsOfDay,
+    PointsReckoned,
     Disputes,
     SupportRequests,
     ProducerDays,

@@ -1,0 +1,94 @@
+"""What a producer is shown of the months that were closed, and the port for it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from domain.money import Currency
+from domain.outgoing import OutgoingState
+from domain.pages.paging import Paged
+from domain.payouts.closing import EXCLUSIONS, OUTCOMES, RULES
+from domain.payouts.contributions import Rule
+from domain.payouts.points import Points
+from domain.payouts.splitting import Carry, Exclusion, Outcome, Share, shown_percent
+
+
+@dataclass(frozen=True)
+class StatementRow:
+    """A month in the list."""
+
+    period: str
+    closed_at: datetime
+    currency: Currency
+    share: Share
+
+    @property
+    def percent(self) -> str:
+        return shown_percent(self.share.ppm)
+
+
+@dataclass(frozen=True)
+class StatementList:
+    """All months that a producer had a part in, the newest first, and what they have today."""
+
+    rows: tuple[StatementRow, ...]
+    points: Points | None
+
+
+@dataclass(frozen=True)
+class TrackShare:
+    """What a beat brought one of those who are credited on it. `slug` is empty for one that is gone."""
+
+    track_id: str
+    points: int
+    plays: int
+    heard: int
+    credited: int
+    name: str = ""
+    slug: str = ""
+
+
+@dataclass(frozen=True)
+class Statement(Paged):
+    """A month as one producer sees it, with a page of their tracks, those with most points first."""
+
+    row: StatementRow
+    pool: int
+    points: int
+    rule: Rule
+    exclusion: Exclusion
+    carry: Carry | None
+    tracks: tuple[TrackShare, ...]
+    transfer: OutgoingState | None = None
+    transfer_reason: str = ""
+    held_ended: bool = False
+
+    @property
+    def rule_in_words(self) -> str:
+        return RULES[self.rule]
+
+    @property
+    def exclusion_in_words(self) -> str:
+        return EXCLUSIONS[self.exclusion]
+
+    @property
+    def outcome_in_words(self) -> str:
+        """Why the amount is what it is."""
+        outcome = self.row.share.outcome
+        if self.carry is not None:
+            return self.carry.sentence
+        if outcome is Outcome.HELD and self.held_ended:
+            return RELEASED if self.transfer else LAPSED
+        return OUTCOMES[outcome]
+
+
+RELEASED = "The share waited until your payout account was ready, and is transferred to it now."
+LAPSED = "The share waited for 12 months and went into the pool of a later month."
+
+
+class StatementQueries(Protocol):
+    """A fixed number of queries each, however many months, producers and beats there are."""
+
+    def statements(self, producer_id: str) -> StatementList: ...
+
+    def statement(self, producer_id: str, period: str, page: int) -> Statement | None: ...

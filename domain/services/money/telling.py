@@ -1,0 +1,51 @@
+"""Letters to producers about a month that was closed."""
+
+from dataclasses import dataclass, replace
+
+from domain import letters
+from domain.letters import Letter, by_post
+from domain.money import priced
+from domain.payouts.closing import OUTCOMES, PART
+from domain.payouts.points import shown_points
+from domain.payouts.runs import Run
+from domain.payouts.splitting import Share, shown_percent
+from domain.plans import PLAN_CURRENCY
+from domain.ports import Clock, Ids
+from domain.site import Site
+from domain.store import Store, Unit
+
+
+@dataclass(frozen=True)
+class Telling:
+    store: Store
+    clock: Clock
+    ids: Ids
+    site: Site
+
+    def tell(self, *, run_id: str, part: int) -> int:
+        """Write to a part of a run's producers what they get and why, once; how many letters that are."""
+        with self.store.write() as unit:
+            run = unit.runs.get(run_id)
+            shares = unit.runs.shares(run_id, part, PART) if run else []
+            told = sum(self._write(unit, run, share) for share in shares if run and share.original)
+            unit.commit()
+        return told
+
+    def _write(self, unit: Unit, run: Run, share: Share) -> bool:
+        user = unit.users.get(share.producer_id)
+        if user is None:
+            return False
+        letter = self._letter(user.email, run, share)
+        job = by_post(letter, self.ids.new(), self.clock.now())
+        return unit.jobs.add_once(replace(job, key=f"month-letter:{run.id}:{share.producer_id}"))
+
+    def _letter(self, to: str, run: Run, share: Share) -> Letter:
+        figures = (
+            ("Amount", priced(share.amount, PLAN_CURRENCY)),
+            ("Original amount", priced(share.original, PLAN_CURRENCY)),
+            ("Redistribution bonus", priced(share.bonus, PLAN_CURRENCY)),
+            ("Your share of all points", f"{shown_percent(share.ppm)} %"),
+            ("Your points", shown_points(share.points)),
+        )
+        url = f"{self.site.url}/backstage/finances/statements/{run.period}"
+        return letters.month_closed(to, self.site.name, run.period, figures, OUTCOMES[share.outcome], url)
