@@ -141,9 +141,12 @@ def unanswered(outgoing: Outgoing, reason: str, now: datetime) -> Outgoing:
     return replace(outgoing, reason=reason, next_at=now + delay)
 
 
-def waiting(outgoing: Outgoing, reason: str) -> Outgoing:
-    """Not called, because it can't work yet; that counts as no attempt."""
-    return replace(outgoing, reason=reason)
+def waiting(outgoing: Outgoing, reason: str, now: datetime) -> Outgoing:
+    """Not called, because it can't work yet; that counts as no attempt.
+
+    It is looked at again later even if nobody asks, and until then stands in nobody's way.
+    """
+    return replace(outgoing, reason=reason, next_at=now + BACKOFF[-1])
 
 
 def cancelled(outgoing: Outgoing, now: datetime) -> Outgoing:

@@ -91,8 +91,9 @@ def test_after_a_day_it_has_to_be_looked_for_first() -> None:
 
 
 def test_waiting_is_no_attempt() -> None:
-    still = waiting(TRANSFER, "not ready")
+    still = waiting(TRANSFER, "not ready", NOW)
     assert (still.state, still.attempts, still.reason) == (OutgoingState.QUEUED, 0, "not ready")
+    assert not still.is_due(NOW) and still.is_due(NOW + BACKOFF[-1])
 
 
 def test_what_was_never_sent_can_be_called_off() -> None:
