@@ -15,7 +15,6 @@ MOST_ATTEMPTS = 5
 BACKOFF = (timedelta(minutes=1), timedelta(minutes=10), timedelta(hours=1), timedelta(hours=6))
 KEYS_REMEMBERED = timedelta(hours=23)
 """The processor may forget a key after a day: from then on what it made is looked up before another try."""
-LOOK_AGAIN = timedelta(hours=1)
 SEND = "send"
 """The name of the job that makes one try."""
 STUCK_AFTER = timedelta(minutes=15)
@@ -144,8 +143,11 @@ def unanswered(outgoing: Outgoing, reason: str, now: datetime) -> Outgoing:
 
 
 def waiting(outgoing: Outgoing, reason: str, now: datetime) -> Outgoing:
-    """Not called, because it can't work yet: that counts as no attempt, and is looked at again in an hour."""
-    return replace(outgoing, reason=reason, next_at=now + LOOK_AGAIN)
+    """Not called, because it can't work yet; that counts as no attempt.
+
+    It is looked at again later even if nobody asks, and until then stands in nobody's way.
+    """
+    return replace(outgoing, reason=reason, next_at=now + BACKOFF[-1])
 
 
 def cancelled(outgoing: Outgoing, now: datetime) -> Outgoing:

@@ -1,7 +1,6 @@
 """Buying a beat exclusively: who may, who pays once, and what becomes of money that comes too late."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -27,21 +26,10 @@ from domain.payments import PAYMENTS_DOWN, CheckoutSession, PaymentRefused, Paym
 from domain.ports import Payments
 from tests import factories
 from tests.domain.house import House
-from tests.domain.trading import COST, FEE, PRICE, Market, for_sale, letters_to, market, ready
+from tests.domain.trading import COST, FEE, PRICE, Market, Other, for_sale, letters_to, market, ready
 
 PAID_ALL = {"processor": -COST, "costs": COST, "fees": 0, "producer": 0}
 """What a payment that went back whole leaves behind."""
-
-
-@dataclass
-class Other:
-    """Payments of which some methods are others."""
-
-    payments: Payments
-    methods: dict[str, Callable[..., Any]]
-
-    def __getattr__(self, name: str) -> Any:
-        return self.methods.get(name) or getattr(self.payments, name)
 
 
 @pytest.fixture

@@ -12,8 +12,7 @@ from domain.payments import PAYMENTS_DOWN, PaymentsDown
 from domain.payouts.accounts import ACCOUNT_CLOSED, COUNTRY_FIXED, NO_ACCOUNT, choice_errors
 from domain.services.money.payees import Payees
 from tests.domain.house import House
-from tests.domain.test_buying import Other
-from tests.domain.trading import opened, ready, seen
+from tests.domain.trading import Other, opened, ready, seen
 
 
 @pytest.fixture

@@ -7,13 +7,22 @@ import pytest
 
 from domain.accounts import Actor, Role
 from domain.errors import Conflict, Forbidden, NotFound
+from domain.jobs import JobState
 from domain.money import Currency
-from domain.outgoing import MOST_ATTEMPTS, NOT_FAILED, NOT_READY, UNKNOWN_PAYMENT, OutgoingState, transfer
+from domain.outgoing import (
+    MOST_ATTEMPTS,
+    NOT_FAILED,
+    NOT_READY,
+    UNKNOWN_PAYMENT,
+    OutgoingState,
+    send_key,
+    transfer,
+)
 from domain.payments import PaymentRefused, Refund, RefundState
 from domain.services.dispatch import dispatch
+from tests import factories
 from tests.domain.house import House
-from tests.domain.test_buying import Other
-from tests.domain.trading import COST, FEE, Market, market, opened, ready
+from tests.domain.trading import COST, FEE, Market, Other, market, opened, ready
 
 DONE = {"processor": FEE - COST, "costs": COST, "fees": -FEE, "producer": 0}
 
@@ -248,3 +257,39 @@ def test_what_a_forgotten_key_has_made_is_looked_for(sale: Market, house: House)
         sent = unit.outgoing.get(share.id)
     assert sent and sent.state is OutgoingState.PAID
     assert house.rail.made("transfers") == 2
+
+
+def test_a_producer_who_got_ready_unheard_of_is_paid_within_hours(sale: Market, house: House) -> None:
+    order = sale.bought()
+    sale.work()
+    with house.store.write() as unit:
+        unit.payees.add(factories.payee(id=sale.owner.id, account_id=onboarded(sale)))
+        unit.commit()
+    sale.tick(hours=5)
+    assert sale.sent(order)[0].state is OutgoingState.QUEUED
+    sale.tick(hours=1)
+    assert sale.balances() == DONE
+
+
+def onboarded(sale: Market) -> str:
+    """An account that the processor has, and we don't know of."""
+    rail = sale.house.rail
+    account = rail.payments.create_account("key", "reference", "CA", "owl@example.com", "Owl")
+    rail.onboard(account.id)
+    return account.id
+
+
+def test_money_whose_job_was_given_up_is_sent_all_the_same(sale: Market, house: House) -> None:
+    """The database was away for as long as the job was tried."""
+    ready(house, sale.owner)
+    order = sale.bought()
+    [queued] = sale.sent(order)
+    with house.store.write() as unit:
+        job = unit.jobs.by_key(send_key(queued))
+        assert job
+        unit.jobs.save(replace(job, state=JobState.FAILED, finished_at=house.clock.now()))
+        unit.commit()
+    sale.work()
+    assert sale.sent(order) == [queued]
+    sale.tick(minutes=1)
+    assert sale.balances() == DONE

@@ -1,5 +1,6 @@
 """A beat that is for sale, and what happens around its sale, as buyers, workers and the books see it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from types import SimpleNamespace
 from typing import Any, cast
@@ -13,6 +14,7 @@ from domain.money import Currency
 from domain.orders import Order
 from domain.outgoing import SEND, Outgoing, OutgoingKind
 from domain.payouts.accounts import Payee
+from domain.ports import Payments
 from domain.services.bundle import Services
 from jobs.handlers import HANDLERS
 from tests import factories
@@ -128,6 +130,17 @@ class Market:
         with self.house.store.read() as unit:
             jobs = [job for id in ids if (job := unit.jobs.get(id))]
         return [job.id for job in jobs if job.name in (SEND, HEAR)]
+
+
+@dataclass
+class Other:
+    """Payments of which some methods are others."""
+
+    payments: Payments
+    methods: dict[str, Callable[..., Any]]
+
+    def __getattr__(self, name: str) -> Any:
+        return self.methods.get(name) or getattr(self.payments, name)
 
 
 def nothing(step: str, progress: float) -> None:

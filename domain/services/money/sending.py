@@ -90,11 +90,11 @@ class Sending:
         """The row, saying that it is about to be sent, and the account that it goes to."""
         now = self.clock.now()
         with self.store.write() as unit:
-            seen = unit.outgoing.get(outgoing_id)
-            payee = unit.payees.get(seen.producer_id) if seen else None
             outgoing = unit.outgoing.get(outgoing_id, lock=True)
             if outgoing is None or not outgoing.is_due(now):
                 return None
+            # Read once the row is held: whoever makes the account ready from now on asks for it again.
+            payee = unit.payees.get(outgoing.producer_id)
             is_first = outgoing.state is OutgoingState.QUEUED and outgoing.kind is OutgoingKind.TRANSFER
             if is_first and _is_undone(unit, outgoing.group):
                 claimed = cancelled(outgoing, now)
