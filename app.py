@@ -23,10 +23,12 @@ from adapters.certificates.signer import Ed25519Signer, is_signed
 from adapters.db.collection_queries import SqlCollectionQueries
 from adapters.db.database import Database, open_database
 from adapters.db.desk_queries import SqlDeskQueries
+from adapters.db.finance_queries import SqlFinanceQueries
 from adapters.db.fingerprints import SqlFingerprints
 from adapters.db.licence_queries import SqlLicenceQueries
 from adapters.db.migrate import migrate, pending
 from adapters.db.my_beats_queries import SqlMyBeatsQueries
+from adapters.db.order_queries import SqlOrderQueries
 from adapters.db.queries import SqlQueries
 from adapters.db.statement_queries import SqlStatementQueries
 from adapters.db.store import SqlStore
@@ -48,10 +50,9 @@ from adapters.settings import Settings, SettingsError
 from adapters.staging import DiskStaging
 from adapters.system import Argon2Passwords, SystemClock, UuidIds
 from domain.audio import AudioLimits
-from domain.money import platform_fee
 from domain.payouts.contributions import Rule
 from domain.payouts.splitting import Exclusion
-from domain.plans import PLAN_CURRENCY, Plan
+from domain.plans import Plan
 from domain.ports import Blobs, Clock, Ids, Mailer, Payments
 from domain.sandbox import Sandbox
 from domain.services.accounts import Accounts
@@ -74,12 +75,16 @@ from domain.services.licensing.splits import Splits
 from domain.services.money.books import Books
 from domain.services.money.buying import Buying
 from domain.services.money.closing import Closing
+from domain.services.money.disputing import Disputing
+from domain.services.money.finances import Finances
 from domain.services.money.hearing import Hearing
 from domain.services.money.holding import Holding
+from domain.services.money.orders import Orders
 from domain.services.money.payees import Payees
 from domain.services.money.refunding import Refunding
 from domain.services.money.sending import Sending
 from domain.services.money.statements import Statements
+from domain.services.money.subscribing import Subscribing
 from domain.services.money.telling import Telling
 from domain.services.money.valuing import Valuing
 from domain.services.plans import Plans
@@ -105,6 +110,12 @@ from web.deps import WebOptions
 T = TypeVar("T")
 Part = Callable[[str, Callable[[], Any]], Any]
 DEMO_DIR = Path("var-demo")
+STRIPE_PAGES = (
+    "https://billing.stripe.com",
+    "https://checkout.stripe.com",
+    "https://connect.stripe.com",
+)
+"""Where forms of ours end that lead to a page of Stripe's."""
 
 
 def create_app(settings: Settings | None = None, options: WebOptions | None = None, **parts: Any) -> Flask:
@@ -277,8 +288,12 @@ def money_of(
         buying=Buying(store, payments, selling, clock, ids, site),
         sending=Sending(store, payments, clock, ids),
         refunding=Refunding(store, selling, clock, ids),
+        disputing=Disputing(store, payments, selling, clock, ids, site),
         payees=Payees(store, payments, clock, ids, site),
+        subscribing=Subscribing(store, payments, clock, ids, site),
         hearing=Hearing(store, payments, clock, ids, sandbox),
+        finances=Finances(store, SqlFinanceQueries(database), payments, clock),
+        orders=Orders(SqlOrderQueries(database), clock),
         months=months_of(store, database, clock, ids, site),
         payments=payments,
         sandbox=sandbox,
@@ -317,7 +332,7 @@ def open_sandbox(settings: Settings, clock: Clock) -> Sandbox | None:
 
 
 def sandbox_file(settings: Settings, clock: Clock) -> SandboxFile:
-    prices = {str(plan): (plan.price, platform_fee(plan.price, PLAN_CURRENCY)) for plan in Plan}
+    prices = {str(plan): (plan.price, plan.fee) for plan in Plan}
     return SandboxFile(settings.data_dir / "sandbox.sqlite3", clock, prices)
 
 
@@ -329,6 +344,7 @@ def web_options(settings: Settings) -> WebOptions:
         x_accel=settings.x_accel,
         files_url=settings.s3_endpoint,
         secure_cookies=settings.public_url.startswith("https://"),
+        payment_pages=STRIPE_PAGES if settings.rail == "stripe" else (),
         proxies=settings.proxies,
     )
 

@@ -13,6 +13,9 @@ from domain import (
     faults,
     jobs,
     ledger,
+    orders,
+    outgoing,
+    payments,
     plans,
     producers,
     slugs,
@@ -30,6 +33,7 @@ from domain.licensing import (
     sales,
     splits,
 )
+from domain.payouts import accounts as payout_accounts
 from domain.payouts import closing
 
 AREAS: Mapping[str, str] = {
@@ -65,6 +69,10 @@ MODULES = (
     jobs,
     ledger,
     offers,
+    orders,
+    outgoing,
+    payments,
+    payout_accounts,
     plans,
     presets,
     producers,

@@ -185,6 +185,16 @@ def beat_sold(to: str, site: str, track: str, amount: str, url: str) -> Letter:
     )
 
 
+def payment_disputed(to: str, site: str, order: str, amount: str) -> Letter:
+    return Letter(
+        to,
+        "A payment is disputed",
+        f"A buyer's bank disputes {amount} of the order {order}. The money is held back until that is"
+        " decided, and its producers are sent nothing of it. Answer the bank at the payment processor."
+        f"\n\n{site}\n",
+    )
+
+
 def purchase_returned(to: str, site: str, amount: str, reason: str) -> Letter:
     return Letter(
         to,
@@ -192,6 +202,37 @@ def purchase_returned(to: str, site: str, amount: str, reason: str) -> Letter:
         f"Your purchase couldn't be completed: {reason} All of the {amount} that you paid goes back to where"
         f" it came from; that may take some days.\n\n{site}\n",
     )
+
+
+def plan_begun(to: str, site: str, plan: str, amount: str, renews: datetime, url: str) -> Letter:
+    return Letter(
+        to,
+        f"Your plan {plan} has begun",
+        f"You have {plan} now, for {amount} a month. It is paid again on {_day(renews)} unless you cancel it"
+        f" before; change or cancel it here:\n{url}\n\n{site}\n",
+    )
+
+
+def plan_payment_failed(to: str, site: str, plan: str, until: datetime, url: str) -> Letter:
+    return Letter(
+        to,
+        f"The payment for {plan} failed",
+        f"Your card wasn't charged for your plan {plan}. You keep the plan until {_day(until)}; update your"
+        f" card by then with “Manage plan”, and the payment is tried again:\n{url}\n\n{site}\n",
+    )
+
+
+def plan_ended(to: str, site: str, plan: str, url: str) -> Letter:
+    return Letter(
+        to,
+        f"Your plan {plan} has ended",
+        f"Nothing more is charged for {plan}. Your licences stay valid, and their files can be downloaded"
+        f" again whenever you like:\n{url}\n\n{site}\n",
+    )
+
+
+def _day(moment: datetime) -> str:
+    return f"{moment.day} {moment:%B %Y}"
 
 
 def month_closed(

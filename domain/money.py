@@ -80,6 +80,11 @@ def platform_fee(price: int, currency: Currency) -> int:
     return (price * FEE_PERCENT + 50) // 100 + FEE_FIXED * currency.unit
 
 
+def fee_words(currency: Currency) -> str:
+    """`12 % and 3.00 USD`"""
+    return f"{FEE_PERCENT} % and {priced(FEE_FIXED * currency.unit, currency)}"
+
+
 def highest_price(currency: Currency) -> int:
     """The highest whole price that can still be charged with the fee on top."""
     unit = currency.unit

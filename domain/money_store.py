@@ -9,6 +9,7 @@ from domain.ledger import Account, Entry, Posted, Suspect
 from domain.money import Currency
 from domain.orders import Order
 from domain.outgoing import Outgoing
+from domain.paid_plans import PaidPlan
 from domain.payouts.accounts import Payee
 from domain.repository import Repository
 
@@ -91,6 +92,18 @@ class Payees(Repository[Payee], Protocol):
     def by_ids(self, ids: Collection[str]) -> list[Payee]: ...
 
 
+class PaidPlans(Repository[PaidPlan], Protocol):
+    """The processor's id of a subscription is unique, and so is a number among one person's."""
+
+    def of_user(self, user_id: str) -> list[PaidPlan]:
+        """All of one person's, the newest first."""
+
+    def by_subscription(self, subscription_id: str) -> PaidPlan | None: ...
+
+    def due(self, now: datetime) -> list[PaidPlan]:
+        """Those of which the processor is to be asked by now, the longest due first; at most 1,000."""
+
+
 class ReceivedEvents(Repository[Received], Protocol):
     def add_once(self, event: Received) -> bool:
         """Add it unless it is there already; whether it was added."""
@@ -98,5 +111,5 @@ class ReceivedEvents(Repository[Received], Protocol):
     def unhandled(self, before: datetime) -> list[Received]:
         """Those that came before then and that nothing came of yet, the oldest first; at most 1,000."""
 
-    def newest(self) -> datetime | None:
-        """When the newest one happened, None before the first."""
+    def newest(self, before: datetime) -> datetime | None:
+        """When the newest one happened of those that came before then, None if there are none."""

@@ -5,14 +5,14 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from domain.errors import Fault
+from domain.errors import Fault, Invalid
 from domain.licensing.sales import Sale
 from domain.money import Currency, platform_fee
-from domain.payments import CheckoutSession
+from domain.payments import CheckoutSession, DisputeState
 
 RESERVED_FOR = timedelta(minutes=35)
 """How long a buyer has to pay; a payment page lives for 30 minutes at least."""
-PAID_OTHERWISE = "What was paid isn't what the order asks for."
+MAX_REASON = 2000
 
 BEING_BOUGHT = Fault(
     "PAY-101",
@@ -25,6 +25,9 @@ ORDER_OVER = Fault(
     "PAY-103", "This order can't be refunded: it is {state}.", "Open the list of orders again."
 )
 
+TAKEN = "The buyer's bank took the payment back."
+PAID_OTHERWISE = Fault("PAY-105", "What was paid isn't what the order asks for.", "All of it goes back.")
+
 
 class OrderState(StrEnum):
     """Reserved and paid ones hold their beat: there is one of them for a beat at most."""
@@ -35,6 +38,12 @@ class OrderState(StrEnum):
     RETURNED = "returned"
     """Paid, but too late or not as asked, so that the money goes back."""
     REFUNDED = "refunded"
+    TAKEN_BACK = "taken back"
+    """The buyer's bank took the money back, in a dispute that was lost."""
+
+
+UNDONE = (OrderState.REFUNDED, OrderState.TAKEN_BACK)
+"""Paid once, and no sale any more."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +51,8 @@ class Order:
     """What one buyer was asked for one beat, in minor units.
 
     `session_id` and `url` are the payment page's, empty until there is one. The rest is told once it is paid:
-    `owed` says who has what of the price, by producer's id, as it was agreed that minute.
+    `owed` says who has what of the price, by producer's id, as it was agreed that minute; `dispute` how one
+    about the payment stands.
     """
 
     id: str
@@ -63,6 +73,7 @@ class Order:
     licence_id: str = ""
     sheet_id: str = ""
     owed: Mapping[str, int] = field(default_factory=dict)
+    dispute: DisputeState | None = None
     ended_at: datetime | None = None
     reason: str = ""
 
@@ -93,7 +104,11 @@ def reserved(
 
 def minutes_left(order: Order, now: datetime) -> int:
     """Whole minutes until the reservation ends, 1 at least."""
-    return max(1, -(-(order.reserved_until - now) // timedelta(minutes=1)))
+    return minutes_until(order.reserved_until, now)
+
+
+def minutes_until(moment: datetime, now: datetime) -> int:
+    return max(1, -(-(moment - now) // timedelta(minutes=1)))
 
 
 def is_paid_as_asked(order: Order, session: CheckoutSession) -> bool:
@@ -130,10 +145,17 @@ def returned(order: Order, payment_id: str, reason: str, now: datetime) -> Order
 
 
 def refunded(order: Order, reason: str, now: datetime) -> Order:
-    """The sale is undone."""
+    """The sale is undone. Raises `Invalid` without a reason."""
     if order.state is not OrderState.PAID:
         raise ValueError(f"order {order.id} is {order.state}")
+    if not reason or len(reason) > MAX_REASON:
+        raise Invalid({"reason": f"Say why, in at most {MAX_REASON:,} characters."})
     return replace(_ended(order, OrderState.REFUNDED, now), reason=reason)
+
+
+def taken_back(order: Order, now: datetime) -> Order:
+    """The sale is undone by the buyer's bank."""
+    return replace(_ended(order, OrderState.TAKEN_BACK, now), reason=TAKEN)
 
 
 def _ended(order: Order, state: OrderState, now: datetime) -> Order:

@@ -15,9 +15,11 @@ MOST_ATTEMPTS = 5
 BACKOFF = (timedelta(minutes=1), timedelta(minutes=10), timedelta(hours=1), timedelta(hours=6))
 KEYS_REMEMBERED = timedelta(hours=23)
 """The processor may forget a key after a day: from then on what it made is looked up before another try."""
+LOOK_AGAIN = timedelta(hours=1)
 SEND = "send"
 """The name of the job that makes one try."""
 STUCK_AFTER = timedelta(minutes=15)
+DISPUTED = "The payment is disputed by the buyer's bank."
 NOT_READY = "The producer's payout account isn't ready."
 
 NOT_FAILED = Fault("PAY-110", "This payment didn't fail, so it can't be tried again.", "Open the list again.")
@@ -141,9 +143,9 @@ def unanswered(outgoing: Outgoing, reason: str, now: datetime) -> Outgoing:
     return replace(outgoing, reason=reason, next_at=now + delay)
 
 
-def waiting(outgoing: Outgoing, reason: str) -> Outgoing:
-    """Not called, because it can't work yet; that counts as no attempt."""
-    return replace(outgoing, reason=reason)
+def waiting(outgoing: Outgoing, reason: str, now: datetime) -> Outgoing:
+    """Not called, because it can't work yet: that counts as no attempt, and is looked at again in an hour."""
+    return replace(outgoing, reason=reason, next_at=now + LOOK_AGAIN)
 
 
 def cancelled(outgoing: Outgoing, now: datetime) -> Outgoing:

@@ -1,14 +1,21 @@
-"""Plans that a subscriber may have; how they are paid is for the payment side to say."""
+"""Plans that a subscriber may have; `paid_plans` says how they are paid."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
 from domain.errors import Fault, NotFound
-from domain.money import Currency
+from domain.money import Currency, platform_fee
 
 NO_PLAN = Fault("LIC-309", "This account has no plan.", "Choose a plan first.")
 UNKNOWN_PLAN = Fault("LIC-310", "There is no such plan.", "Choose one of those that are listed.")
+NEVER_PAID = Fault("PAY-301", "There is nothing to manage: you don't pay for a plan.", "Choose a plan first.")
+PAID_PLAN = Fault(
+    "PAY-302",
+    "This account pays for its plan, which is neither given nor ended here.",
+    "It can be cancelled under Plans, by “Manage plan”.",
+)
+UNKNOWN_PURCHASE = Fault("PAY-303", "You set out for no such plan.", "Open Plans to see which one you have.")
 
 
 class Plan(StrEnum):
@@ -18,8 +25,18 @@ class Plan(StrEnum):
 
     @property
     def price(self) -> int:
-        """Canadian cents a month."""
+        """Canadian cents a month, without the platform's fee."""
         return PRICES[self]
+
+    @property
+    def fee(self) -> int:
+        """What comes on top."""
+        return platform_fee(self.price, PLAN_CURRENCY)
+
+    @property
+    def total(self) -> int:
+        """What a subscriber pays a month."""
+        return self.price + self.fee
 
 
 PRICES = {Plan.CLASSIC: 29_00, Plan.PLUS: 45_00, Plan.PRO: 59_00}

@@ -20,7 +20,7 @@ from domain.licensing.granted import Licence
 from domain.licensing.offers import Offer
 from domain.licensing.presets import Preset
 from domain.licensing.splits import SplitSheet
-from domain.money_store import Ledger, Orders, OutgoingMoney, Payees, ReceivedEvents
+from domain.money_store import Ledger, Orders, OutgoingMoney, PaidPlans, Payees, ReceivedEvents
 from domain.month_store import HeldShares, PointsOfDay, Runs
 from domain.plans import Subscription
 from domain.producers import Application, Producer
@@ -309,6 +309,7 @@ class Unit(Protocol):
     orders: Orders
     outgoing: OutgoingMoney
     payees: Payees
+    paid_plans: PaidPlans
     events: ReceivedEvents
     ledger: Ledger
     runs: Runs

@@ -9,10 +9,11 @@ from domain.letters import Letter
 from domain.licensing.downloads import CONVERT, DOWNLOAD, made_job
 from domain.made import Made
 from domain.outgoing import SEND
+from domain.paid_plans import MARK
 from domain.payments import PaymentRefused, Topic
 from domain.payouts.closing import CLOSE, POINTS, TELL
 from domain.ports import Report
-from domain.services.bundle import Services
+from domain.services.bundle import Money, Services
 from domain.services.erasing import ERASE, erase
 
 Payload = Mapping[str, str]
@@ -71,12 +72,26 @@ def _hear(services: Services, payload: Payload, report: Report) -> None:
     problem = ""
     try:
         if event.topic is Topic.CHECKOUT:
-            money.buying.settle(order_id=money.payments.checkout(event.object_id).reference)
+            _settle(money, money.payments.checkout(event.object_id).reference)
+        elif event.topic is Topic.SUBSCRIPTION:
+            money.subscribing.changed(subscription_id=event.object_id)
+        elif event.topic is Topic.INVOICE:
+            money.subscribing.billed(invoice_id=event.object_id)
         elif event.topic in (Topic.ACCOUNT, Topic.PAYOUT):
             money.payees.changed(account_id=event.account_id or event.object_id)
+        elif event.topic is Topic.DISPUTE:
+            money.disputing.heard(dispute_id=event.object_id)
     except PaymentRefused as no:
         problem = str(no)
     money.hearing.done(event_id=event.id, problem=problem)
+
+
+def _settle(money: Money, reference: str) -> None:
+    """What was paid at a page: a plan or a beat."""
+    if reference.startswith(MARK):
+        money.subscribing.settle(reference=reference)
+    else:
+        money.buying.settle(order_id=reference)
 
 
 def _close(services: Services, payload: Payload, report: Report) -> None:

@@ -31,6 +31,7 @@ def recurring(services: Services, sweep_every: timedelta = SWEEP_EVERY) -> tuple
         Recurring("publish collections", PUBLISH_EVERY, services.collections.publish_due),
         Recurring("free reserved beats", MONEY_EVERY, services.money.buying.settle_lapsed),
         Recurring("send money", MONEY_EVERY, services.money.sending.have_due_sent),
+        Recurring("look after paid plans", MONEY_EVERY, services.money.subscribing.look_after),
         Recurring("see to payment events", MONEY_EVERY, services.money.hearing.sweep),
         Recurring("ask for missed payment events", TIDY_EVERY, services.money.hearing.catch_up),
         Recurring("expire uploads", TIDY_EVERY, services.transfer.expire),

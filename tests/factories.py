@@ -24,6 +24,7 @@ from domain.money import Currency
 from domain.music import Scale
 from domain.orders import Order, reserved
 from domain.outgoing import Outgoing, transfer
+from domain.paid_plans import PaidPlan, asked
 from domain.payments import Topic
 from domain.payouts.accounts import Payee
 from domain.plans import Plan, Subscription
@@ -336,6 +337,12 @@ def payee(**fields: Any) -> Payee:
     id = fields.pop("id", None) or new_id()
     ready = Payee(id, "CA", NOW, 1, f"acct_{id}", True, True, True, currency=Currency.CAD, seen_at=NOW)
     return replace(ready, **fields)
+
+
+def paid_plan(**fields: Any) -> PaidPlan:
+    """Somebody was asked to pay for Classic."""
+    user_id = fields.pop("user_id", None) or new_id()
+    return replace(asked(user_id, Plan.CLASSIC, (), NOW), **{"id": new_id()} | fields)
 
 
 def received_event(**fields: Any) -> Received:

@@ -19,13 +19,15 @@ class WebOptions:
 
     `secret_key` is called by requests only, since the first caller of all makes the key. `x_accel` is
     nginx' internal prefix for files, `files_url` the address of the store that links to
-    files lead to; each may be empty.
+    files lead to; each may be empty. `payment_pages` are the origins at which people pay and fill in forms,
+    where that isn't on our own address.
     """
 
     secret_key: Callable[[], str]
     limits_storage: str = "memory://"
     x_accel: str = ""
     files_url: str = ""
+    payment_pages: tuple[str, ...] = ()
     secure_cookies: bool = False
     proxies: int = 0
     limits_enabled: bool = True

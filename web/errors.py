@@ -23,6 +23,7 @@ from domain import errors, faults
 from domain.accounts import LINK_SPENT, PRODUCERS_ONLY, SIGN_IN_FIRST
 from domain.errors import DomainError, Fault
 from domain.licensing.entitlement import NOT_SIGNED_IN, NOT_SUBSCRIBED
+from domain.payments import PAYMENTS_DOWN, PaymentsDown
 from web.deps import actor
 
 STATUSES: Mapping[type[DomainError], int] = {
@@ -75,6 +76,7 @@ NEW_LINKS = {
 
 def register(app: Flask) -> None:
     app.register_error_handler(DomainError, on_domain_error)
+    app.register_error_handler(PaymentsDown, on_silence)
     app.register_error_handler(CSRFError, on_stale_form)
     app.register_error_handler(HTTPException, on_http_error)
     app.register_error_handler(Exception, on_surprise)
@@ -94,6 +96,12 @@ def on_domain_error(error: DomainError) -> ResponseReturnValue:
 def _here() -> str | None:
     """Where to come back to after signing in: a page, never an address that only takes what was sent."""
     return request.full_path.rstrip("?") if request.method == "GET" else None
+
+
+def on_silence(error: PaymentsDown) -> ResponseReturnValue:
+    """The payment processor doesn't answer."""
+    current_app.logger.warning("payments: %s", error)
+    return on_domain_error(errors.Unavailable(PAYMENTS_DOWN))
 
 
 def on_stale_form(error: CSRFError) -> ResponseReturnValue:

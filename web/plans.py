@@ -1,9 +1,8 @@
-"""The plans, and taking one where no money moves."""
+"""The plans: what they cost, paying for one, and the way to where it is changed."""
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from domain.money import priced
 from domain.plans import PLAN_CURRENCY, Plan
 from web.deps import actor, services
 from web.forms import text
@@ -13,20 +12,28 @@ blueprint = Blueprint("plans", __name__)
 
 @blueprint.get("/plans")
 def index() -> ResponseReturnValue:
-    mine = services().plans.mine(actor=actor())
-    prices = [(plan, priced(plan.price, PLAN_CURRENCY)) for plan in Plan]
-    return render_template("plans/index.html", prices=prices, mine=mine)
+    """Who comes back from paying (`paid`) or from changing a plan (`changed`) sees how it stands now."""
+    subscribing, person = services().money.subscribing, actor()
+    reference, tried = request.args.get("paid", ""), None
+    if reference:
+        tried = subscribing.returned(actor=person, reference=reference)
+    paid = subscribing.look(actor=person) if "changed" in request.args else subscribing.mine(actor=person)
+    return render_template(
+        "plans/index.html",
+        plans=list(Plan),
+        currency=PLAN_CURRENCY,
+        mine=services().plans.mine(actor=person),
+        paid=paid,
+        tried=tried,
+        is_test=subscribing.is_test,
+    )
 
 
 @blueprint.post("/plans")
-def take() -> ResponseReturnValue:
-    taken = services().plans.take(actor=actor(), plan=text("plan"))
-    flash(f"You have the plan {taken.plan} now. It was paid with test money: nothing was charged.", "good")
-    return redirect(url_for("plans.index"), 303)
+def subscribe() -> ResponseReturnValue:
+    return redirect(services().money.subscribing.begin(actor=actor(), plan=text("plan")), 303)
 
 
-@blueprint.post("/plans/end")
-def end() -> ResponseReturnValue:
-    ended = services().plans.end(actor=actor())
-    flash(f"Your plan {ended.plan} has ended. The licences that came with it stay valid.", "good")
-    return redirect(url_for("plans.index"), 303)
+@blueprint.post("/plans/manage")
+def manage() -> ResponseReturnValue:
+    return redirect(services().money.subscribing.manage(actor=actor()), 303)

@@ -42,6 +42,7 @@ LIMITS = {
     "splits.answer": "120 per hour",
     "downloads.begin": "600 per hour",
     "downloads.begin_under": "600 per hour",
+    "orders.buy": "60 per hour",
 }
 
 
@@ -100,14 +101,15 @@ def csp_nonce() -> str:
 def page_policy() -> str:
     """What a page may load; pictures and audio also from the store of files that ours redirect to.
 
-    A form that begins a download is redirected there, too.
+    A form that begins a download is redirected there, too, and one that begins a payment to where it is made.
     """
     store = urlsplit(options().files_url)
     files = f" {store.scheme}://{store.netloc}" if store.netloc else ""
+    targets = " ".join(["'self'", *([files.strip()] if files else []), *options().payment_pages])
     return (
         f"default-src 'self'; script-src 'self' 'nonce-{csp_nonce()}'; style-src 'self'; "
         f"img-src 'self' data: blob:{files}; media-src 'self' blob:{files}; object-src 'none'; "
-        f"base-uri 'none'; form-action 'self'{files}; frame-ancestors 'none'"
+        f"base-uri 'none'; form-action {targets}; frame-ancestors 'none'"
     )
 
 

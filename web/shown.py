@@ -1,7 +1,7 @@
 """How values read on pages: lengths, dates, counts, addresses of media."""
 
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from flask import url_for
@@ -37,6 +37,11 @@ def day(moment: date | None) -> str:
 def short_day(moment: date | None) -> str:
     """`4 Mar 2026`, for tables."""
     return f"{moment.day} {moment:%b %Y}" if moment else "–"
+
+
+def moment(at: datetime | None) -> str:
+    """`4 Mar 2026, 12:30 UTC`"""
+    return f"{short_day(at)}, {at:%H:%M} UTC" if at else "–"
 
 
 def month(period: str) -> str:
@@ -136,5 +141,6 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "file_slug": slug_of,
     "media_url": media_url,
     "minutes": minutes_needed,
+    "moment": moment,
     "readable_size": readable_size,
 }

@@ -1,4 +1,4 @@
-"""Orders, money on its way out, payout accounts and the processor's events, as rows."""
+"""Orders, money on its way out, payout accounts, paid plans and the processor's events, as rows."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
@@ -10,6 +10,7 @@ from adapters.db.repository import SqlRepository
 from domain.hearing import Received
 from domain.orders import Order, OrderState
 from domain.outgoing import NOT_READY, UNDECIDED, Outgoing, OutgoingKind, OutgoingState
+from domain.paid_plans import PaidPlan
 from domain.payouts.accounts import Payee
 
 LIMIT = 1000
@@ -79,6 +80,24 @@ class SqlPayees(SqlRepository[Payee]):
         return self.all(self.table.select().where(self.table.id.in_(ids)).order_by(self.table.id))
 
 
+class SqlPaidPlans(SqlRepository[PaidPlan]):
+    table = tables.PaidPlans
+    mapping = RowMapping(PaidPlan)
+
+    def of_user(self, user_id: str) -> list[PaidPlan]:
+        query = self.table.select().where(self.table.user_id == user_id)
+        return self.all(query.order_by(self.table.number.desc()))
+
+    def by_subscription(self, subscription_id: str) -> PaidPlan | None:
+        is_its = (self.table.subscription_id == subscription_id) & (self.table.subscription_id != "")
+        return self.first(self.table.select().where(is_its))
+
+    def due(self, now: datetime) -> list[PaidPlan]:
+        at = self.table.look_at
+        is_due = at.is_null(False) & (at <= to_microseconds(now))
+        return self.all(self.table.select().where(is_due).order_by(at, self.table.id).limit(LIMIT))
+
+
 class SqlEvents(SqlRepository[Received]):
     table = tables.PaymentEvents
     mapping = RowMapping(Received)
@@ -91,6 +110,7 @@ class SqlEvents(SqlRepository[Received]):
         waits = self.table.handled_at.is_null() & (came < to_microseconds(before))
         return self.all(self.table.select().where(waits).order_by(self.table.at, self.table.id).limit(LIMIT))
 
-    def newest(self) -> datetime | None:
-        found = self.first(self.table.select().order_by(self.table.at.desc()))
+    def newest(self, before: datetime) -> datetime | None:
+        came = self.table.select().where(self.table.received_at < to_microseconds(before))
+        found = self.first(came.order_by(self.table.at.desc()))
         return found.at if found else None

@@ -17,7 +17,7 @@ from adapters.db.licensing import (
     SqlSplitSheets,
     SqlSubscriptions,
 )
-from adapters.db.money import SqlEvents, SqlOrders, SqlOutgoing, SqlPayees
+from adapters.db.money import SqlEvents, SqlOrders, SqlOutgoing, SqlPaidPlans, SqlPayees
 from adapters.db.months import SqlHeldShares, SqlPoints, SqlRuns
 from adapters.db.people import SqlApplications, SqlLinks, SqlProducers, SqlSessions, SqlUsers
 from adapters.db.uploading import SqlDrafts, SqlRecordings, SqlStems, SqlUploads
@@ -63,6 +63,7 @@ class SqlUnit:
         self.orders: money_store.Orders = SqlOrders(work)
         self.outgoing: money_store.OutgoingMoney = SqlOutgoing(work)
         self.payees: money_store.Payees = SqlPayees(work)
+        self.paid_plans: money_store.PaidPlans = SqlPaidPlans(work)
         self.events: money_store.ReceivedEvents = SqlEvents(work)
         self.ledger: money_store.Ledger = SqlLedger(work)
         self.runs: month_store.Runs = SqlRuns(work)

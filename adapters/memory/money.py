@@ -1,4 +1,4 @@
-"""Orders, outgoing money, payout accounts and the processor's events, in memory."""
+"""Orders, outgoing money, payout accounts, paid plans and the processor's events, in memory."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
@@ -8,6 +8,7 @@ from domain.faults import ALREADY_THERE
 from domain.hearing import Received
 from domain.orders import HELD_ALREADY, Order, OrderState
 from domain.outgoing import NOT_READY, UNDECIDED, Outgoing, OutgoingKind, OutgoingState
+from domain.paid_plans import PaidPlan
 from domain.payouts.accounts import Payee
 
 LIMIT = 1000
@@ -75,6 +76,25 @@ class MemoryPayees(MemoryRepository[Payee]):
         return self.where(lambda each: each.id in ids)
 
 
+class MemoryPaidPlans(MemoryRepository[PaidPlan]):
+    unique = (
+        (lambda each: each.subscription_id or None, ALREADY_THERE),
+        (lambda each: f"{each.user_id} {each.number}", ALREADY_THERE),
+    )
+
+    def of_user(self, user_id: str) -> list[PaidPlan]:
+        return self.where(lambda each: each.user_id == user_id, lambda each: -each.number)
+
+    def by_subscription(self, subscription_id: str) -> PaidPlan | None:
+        return self.first(lambda each: each.subscription_id == subscription_id != "")
+
+    def due(self, now: datetime) -> list[PaidPlan]:
+        def is_due(each: PaidPlan) -> bool:
+            return each.look_at is not None and each.look_at <= now
+
+        return self.where(is_due, lambda each: each.look_at)[:LIMIT]
+
+
 class MemoryEvents(MemoryRepository[Received]):
     def add_once(self, event: Received) -> bool:
         if self.get(event.id) is not None:
@@ -88,5 +108,5 @@ class MemoryEvents(MemoryRepository[Received]):
 
         return self.where(waits, lambda each: each.at)[:LIMIT]
 
-    def newest(self) -> datetime | None:
-        return max((each.at for each in self.where(lambda each: True)), default=None)
+    def newest(self, before: datetime) -> datetime | None:
+        return max((each.at for each in self.where(lambda each: each.received_at < before)), default=None)

@@ -18,7 +18,7 @@ from adapters.memory.licensing import (
     MemorySplitSheets,
     MemorySubscriptions,
 )
-from adapters.memory.money import MemoryEvents, MemoryOrders, MemoryOutgoing, MemoryPayees
+from adapters.memory.money import MemoryEvents, MemoryOrders, MemoryOutgoing, MemoryPaidPlans, MemoryPayees
 from adapters.memory.months import MemoryHeldShares, MemoryPoints, MemoryRuns
 from adapters.memory.people import (
     MemoryApplications,
@@ -81,6 +81,7 @@ class MemoryUnit:
     orders: cached_property[money_store.Orders] = _made(MemoryOrders)
     outgoing: cached_property[money_store.OutgoingMoney] = _made(MemoryOutgoing)
     payees: cached_property[money_store.Payees] = _made(MemoryPayees)
+    paid_plans: cached_property[money_store.PaidPlans] = _made(MemoryPaidPlans)
     events: cached_property[money_store.ReceivedEvents] = _made(MemoryEvents)
     ledger: cached_property[money_store.Ledger] = _made(MemoryLedger)
     runs: cached_property[month_store.Runs] = _made(MemoryRuns)

@@ -29,6 +29,11 @@ UNDO_TOO_LATE = Fault(
 UNDO_USED = Fault(
     "LIC-325", "A file of this sale was downloaded, so it can't be undone.", "The licence stays as it is."
 )
+OFFER_CHANGED = Fault(
+    "LIC-326",
+    "This beat's terms have changed since you opened its page, so nothing was charged.",
+    "Open the beat again, read the new terms, then decide.",
+)
 
 
 @dataclass(frozen=True)
@@ -54,10 +59,12 @@ class Sale:
 
 def reason_against(track: Track, offer: Offer | None, buyer_id: str, is_family_sold: bool) -> Fault | None:
     """Why a beat can't be sold to somebody, or None. `offer` is what they were shown, and has to hold yet."""
+    is_other = track.option.is_for_sale and offer is not None and offer.id != track.offer_id
     is_offered = offer is not None and offer.id == track.offer_id and offer.option.is_for_sale
     reasons = (
         (track.sold_at is not None, BOUGHT_ALREADY),
         (not track.is_public, NOT_OUT),
+        (is_other, OFFER_CHANGED),
         (not is_offered, NOT_FOR_SALE),
         (track.producer_id == buyer_id, OWN_BEAT),
         (is_family_sold, FAMILY_SOLD),

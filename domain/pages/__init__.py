@@ -9,6 +9,7 @@ from domain.collections import Batch
 from domain.jobs import AuditEntry
 from domain.licensing.offers import Offer, Option
 from domain.licensing.terms import Reading, public_readings
+from domain.money import fee_words
 from domain.pages.desk import Duplicate
 from domain.producers import Application, Producer
 from domain.uploads import Draft, Recording, Upload
@@ -75,6 +76,17 @@ class BeatPage:
     def readings(self) -> tuple[Reading, ...]:
         """The licences that it is offered under, as everybody reads them."""
         return public_readings(self.option, self.offer.terms if self.offer else None, self.beat.producer_name)
+
+    def may_be_bought_by(self, user_id: str) -> bool:
+        """Whether a buy button makes sense for them, or for a visitor, who has no id."""
+        is_offered = self.is_public and not self.is_sold and self.option.is_for_sale
+        return is_offered and user_id != self.producer_id
+
+    @property
+    def fee_words(self) -> str:
+        """What the platform takes on top, such as `12 % and 3.00 USD`."""
+        terms = self.offer.terms if self.offer else None
+        return fee_words(terms.currency) if terms else ""
 
 
 @dataclass(frozen=True)

@@ -22,12 +22,16 @@ from domain.services.licensing.splits import Splits
 from domain.services.money.books import Books
 from domain.services.money.buying import Buying
 from domain.services.money.closing import Closing
+from domain.services.money.disputing import Disputing
+from domain.services.money.finances import Finances
 from domain.services.money.hearing import Hearing
 from domain.services.money.holding import Holding
+from domain.services.money.orders import Orders
 from domain.services.money.payees import Payees
 from domain.services.money.refunding import Refunding
 from domain.services.money.sending import Sending
 from domain.services.money.statements import Statements
+from domain.services.money.subscribing import Subscribing
 from domain.services.money.telling import Telling
 from domain.services.money.valuing import Valuing
 from domain.services.plans import Plans
@@ -76,8 +80,12 @@ class Money:
     buying: Buying
     sending: Sending
     refunding: Refunding
+    disputing: Disputing
     payees: Payees
+    subscribing: Subscribing
     hearing: Hearing
+    finances: Finances
+    orders: Orders
     months: Months
     payments: Payments
     sandbox: Sandbox | None

@@ -1,5 +1,7 @@
 """Giving money its way out, within the unit that decides it."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from domain.jobs import new_job
@@ -18,6 +20,16 @@ def have_sent(unit: Unit, ids: Ids, outgoing: Outgoing) -> None:
     """Ask for its next try, once."""
     payload = {"outgoing": outgoing.id}
     unit.jobs.add_once(new_job(ids.new(), SEND, payload, outgoing.next_at, send_key(outgoing)))
+
+
+def send_what_waits(unit: Unit, ids: Ids, transfers: Sequence[Outgoing], now: datetime) -> None:
+    """What kept these back is over: those that are queued are due now."""
+    for waiting in transfers:
+        kept = unit.outgoing.get(waiting.id, lock=True)
+        if kept is not None and kept.state is OutgoingState.QUEUED and kept.kind is OutgoingKind.TRANSFER:
+            due = replace(kept, next_at=now)
+            unit.outgoing.save(due)
+            have_sent(unit, ids, due)
 
 
 def undo_transfers(unit: Unit, ids: Ids, group: str, now: datetime) -> None:

@@ -1,20 +1,17 @@
-"""Plans: who has one, and granting them where nothing is paid."""
+"""Plans: who has one, and giving one for nothing."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
-from domain.accounts import UNKNOWN_USER, Actor, User, normal_email, signed_in
+from domain.accounts import UNKNOWN_USER, Actor, User, normal_email
 from domain.errors import Conflict, NotFound
-from domain.plans import NO_PLAN, Plan, Subscription, ended, plan_named, taken
+from domain.plans import NO_PLAN, PAID_PLAN, Subscription, ended, plan_named, taken
 from domain.ports import Clock
 from domain.store import Store, Unit
-
-Find = Callable[[Unit], User | None]
 
 
 @dataclass(frozen=True)
 class Plans:
-    """Somebody’s own plan; the sandbox grants one for nothing."""
+    """Somebody’s own plan, whether it is paid or was given to them."""
 
     store: Store
     clock: Clock
@@ -27,32 +24,17 @@ class Plans:
             found = unit.subscriptions.get(actor.id)
         return found if found and found.is_active(self.clock.now()) else None
 
-    def take(self, *, actor: Actor | None, plan: str) -> Subscription:
-        """Have a plan from now on, for nothing: no payment stands behind it. Only people who are signed in.
-
-        Another plan takes the place of the one before. Raises `NotFound` for a plan that isn't there.
-        """
-        person = signed_in(actor)
-        return self._take(lambda unit: unit.users.get(person.id, lock=True), plan_named(plan))
-
-    def end(self, *, actor: Actor | None) -> Subscription:
-        """End one's own plan at once. Raises `Conflict` without one."""
-        person = signed_in(actor)
-        return self._end(lambda unit: unit.users.get(person.id, lock=True))
-
     def grant(self, *, email: str, plan: str) -> Subscription:
-        """Give an account a plan, for the person at the machine's own command line."""
-        return self._take(lambda unit: _by_email(unit, email), plan_named(plan))
+        """Give an account a plan for nothing, for the person at the machine's own command line.
 
-    def end_of(self, *, email: str) -> Subscription:
-        """End an account's plan, likewise. Raises `Conflict` without one."""
-        return self._end(lambda unit: _by_email(unit, email))
-
-    def _take(self, find: Find, plan: Plan) -> Subscription:
+        Another plan takes the place of the one before. Raises `NotFound` for an account or a plan that isn't
+        there, `Conflict` (PAID_PLAN) for one that is paid.
+        """
+        wanted = plan_named(plan)
         with self.store.write() as unit:
-            user = _found(find(unit))
+            user = _unpaid(unit, email)
             before = unit.subscriptions.get(user.id, lock=True)
-            after = taken(before, user.id, plan, self.clock.now())
+            after = taken(before, user.id, wanted, self.clock.now())
             if before is None:
                 unit.subscriptions.add(after)
             else:
@@ -60,10 +42,11 @@ class Plans:
             unit.commit()
         return after
 
-    def _end(self, find: Find) -> Subscription:
+    def end_of(self, *, email: str) -> Subscription:
+        """End an account's plan, likewise. Raises `Conflict` without one, or for one that is paid."""
         now = self.clock.now()
         with self.store.write() as unit:
-            before = unit.subscriptions.get(_found(find(unit)).id, lock=True)
+            before = unit.subscriptions.get(_unpaid(unit, email).id, lock=True)
             if before is None or not before.is_active(now):
                 raise Conflict(NO_PLAN)
             after = ended(before, now)
@@ -72,13 +55,12 @@ class Plans:
         return after
 
 
-def _by_email(unit: Unit, email: str) -> User | None:
-    """Locked, so that two who give a plan at once wait for each other."""
-    user = unit.users.by_email(normal_email(email))
-    return unit.users.get(user.id, lock=True) if user else None
-
-
-def _found(user: User | None) -> User:
+def _unpaid(unit: Unit, email: str) -> User:
+    """An account that pays for nothing, locked, so that two who give a plan at once wait for each other."""
+    found = unit.users.by_email(normal_email(email))
+    user = unit.users.get(found.id, lock=True) if found else None
     if user is None:
         raise NotFound(UNKNOWN_USER)
+    if any(paid.is_running for paid in unit.paid_plans.of_user(user.id)):
+        raise Conflict(PAID_PLAN)
     return user

@@ -6,7 +6,7 @@ from datetime import datetime
 from domain.catalogue import UNKNOWN_BEAT, Track
 from domain.errors import Conflict, Fault, NotFound
 from domain.licensing.entitlement import ASKER_SUSPENDED, PRODUCER_SUSPENDED
-from domain.licensing.granted import UNKNOWN_LICENCE, LicenceKind
+from domain.licensing.granted import UNKNOWN_LICENCE, Licence, LicenceKind, revoked
 from domain.licensing.offers import Offer
 from domain.licensing.sales import NOT_FOR_SALE, Sale, is_same, reason_against, relisted, sale_of
 from domain.services.granting import Granting
@@ -42,18 +42,31 @@ class Selling:
         unit.tracks.save(replace(_track(unit, track.id), sold_at=now))
         return sale_of(licence, offer, sheet, track.details.collaborators)
 
+    def take_back(self, unit: Unit, licence_id: str, by: str, reason: str, now: datetime) -> Track:
+        """Undo a sale whose payment is gone, whatever was downloaded: licence revoked, beat listed again."""
+        track, licence = self._sold(unit, licence_id)
+        if licence.revoked_at is None:
+            unit.licences.save(revoked(licence, by, reason, now))
+        listed = replace(track, sold_at=None)
+        unit.tracks.save(listed)
+        return listed
+
     def relist(self, unit: Unit, licence_id: str, by: str, now: datetime) -> Track:
         """Undo a sale within a day and before any download: licence revoked, beat listed again."""
-        seen = unit.licences.get(licence_id)
-        if seen is None or seen.kind is not LicenceKind.EXCLUSIVE:
-            raise NotFound(UNKNOWN_LICENCE)
-        track = _track(unit, seen.track_id)
-        licence = unit.licences.get(licence_id, lock=True) or seen
+        track, licence = self._sold(unit, licence_id)
         was_downloaded = unit.downloads.any_under(licence_id)
         ended, listed = relisted(licence, track, by, was_downloaded, now)
         unit.licences.save(ended)
         unit.tracks.save(listed)
         return listed
+
+    def _sold(self, unit: Unit, licence_id: str) -> tuple[Track, Licence]:
+        """A sale's beat and licence, both locked. Raises `NotFound` for any other licence."""
+        seen = unit.licences.get(licence_id)
+        if seen is None or seen.kind is not LicenceKind.EXCLUSIVE:
+            raise NotFound(UNKNOWN_LICENCE)
+        track = _track(unit, seen.track_id)
+        return track, unit.licences.get(licence_id, lock=True) or seen
 
 
 def is_family_sold(unit: Unit, track: Track) -> bool:

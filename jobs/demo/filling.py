@@ -195,7 +195,7 @@ class Filling:
         is_flac = [each.beat.format.container is Container.FLAC for each in others]
         kinds = [Delivery.FLAC if each else Delivery.WAV for each in is_flac]
         originals = [(each.track_id, kind) for each, kind in zip(others, kinds, strict=True)]
-        licensing.download(self.services, listener, originals)
+        licensing.download(self.services, listener, LISTENER, originals)
 
     def perform(self, job_id: str) -> None:
         """Do a job that all of this has left, such as a letter."""

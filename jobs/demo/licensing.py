@@ -24,8 +24,10 @@ def offer(services: Services, producer: Actor, track_ids: Sequence[str]) -> None
         licensing.offering.apply_preset(actor=producer, track_ids=others[::3], preset_id=preset.id)
 
 
-def download(services: Services, listener: Actor, originals: Sequence[tuple[str, Delivery]]) -> None:
-    """Take a plan, and the originals of these beats with a licence each."""
-    services.plans.take(actor=listener, plan=Plan.PLUS)
+def download(
+    services: Services, listener: Actor, email: str, originals: Sequence[tuple[str, Delivery]]
+) -> None:
+    """Give them a plan, and the originals of these beats with a licence each."""
+    services.plans.grant(email=email, plan=Plan.PLUS)
     for track_id, kind in originals:
         services.licensing.downloading.begin(actor=listener, track_id=track_id, kind=kind)

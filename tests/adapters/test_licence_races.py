@@ -26,7 +26,7 @@ def track(house: House, owner: Actor) -> Track:
 @pytest.fixture
 def eve(house: House) -> Actor:
     eve = house.person(Role.LISTENER, "Eve")
-    house.plans.take(actor=eve, plan="Plus")
+    house.give_plan(eve, "Plus")
     return eve
 
 
@@ -72,7 +72,7 @@ def test_two_people_who_download_at_once_get_a_licence_each(
     house: House, race: Race, track: Track, eve: Actor
 ) -> None:
     bob = house.person(Role.LISTENER, "Bob")
-    house.plans.take(actor=bob, plan="Pro")
+    house.give_plan(bob, "Pro")
     second = race(
         lambda store: begin(house, store, eve, track), lambda: begin(house, house.store, bob, track)
     )
@@ -135,9 +135,9 @@ def test_a_sale_whose_file_is_being_fetched_is_not_undone(
 
 
 def test_a_plan_that_is_taken_twice_at_once_is_one(house: House, race: Race) -> None:
-    bob = house.person(Role.LISTENER, "Bob")
+    email = house.email(bob := house.person(Role.LISTENER, "Bob"))
     second = race(
-        lambda store: replace(house.plans, store=store).take(actor=bob, plan="Plus"),
-        lambda: house.plans.take(actor=bob, plan="Pro"),
+        lambda store: replace(house.plans, store=store).grant(email=email, plan="Plus"),
+        lambda: house.plans.grant(email=email, plan="Pro"),
     )
     assert second.result() == house.plans.mine(actor=bob)

@@ -119,10 +119,46 @@ def test_events_that_nothing_came_of_are_found_the_oldest_first(store: Store) ->
     later = factories.received_event(at=NOW + MINUTE)
     first = factories.received_event(at=NOW)
     with store.read() as unit:
-        assert unit.events.newest() is None
+        assert unit.events.newest(NOW + MINUTE) is None
     put(store, "events", later, first, factories.received_event(handled_at=NOW))
     put(store, "events", factories.received_event(received_at=NOW + MINUTE))
     with store.read() as unit:
         assert unit.events.unhandled(NOW + timedelta(seconds=1)) == [first, later]
         assert unit.events.unhandled(NOW) == []
-        assert unit.events.newest() == NOW + MINUTE
+        assert unit.events.newest(NOW + 2 * MINUTE) == NOW + MINUTE
+        assert unit.events.newest(NOW) is None
+
+
+def test_paid_plans_of_one_person_come_the_newest_first(store: Store) -> None:
+    first, third, second = (factories.paid_plan(user_id="eve", number=number) for number in (1, 3, 2))
+    put(store, "paid_plans", first, third, second, factories.paid_plan())
+    with store.read() as unit:
+        assert unit.paid_plans.of_user("eve") == [third, second, first]
+        assert unit.paid_plans.of_user("nobody") == []
+
+
+def test_a_number_is_one_persons_once_and_a_subscription_is_one_paid_plans(store: Store) -> None:
+    put(store, "paid_plans", factories.paid_plan(user_id="eve"), factories.paid_plan(subscription_id="sub_1"))
+    for again in (factories.paid_plan(user_id="eve"), factories.paid_plan(subscription_id="sub_1")):
+        with store.write() as unit, pytest.raises(Conflict) as caught:
+            unit.paid_plans.add(again)
+        assert caught.value.fault is ALREADY_THERE
+    put(store, "paid_plans", factories.paid_plan(), factories.paid_plan())
+
+
+def test_a_paid_plan_is_found_by_its_subscription(store: Store) -> None:
+    billed = factories.paid_plan(subscription_id="sub_1")
+    put(store, "paid_plans", factories.paid_plan(), billed)
+    with store.read() as unit:
+        assert unit.paid_plans.by_subscription("sub_1") == billed
+        assert unit.paid_plans.by_subscription("sub_2") is None
+        assert unit.paid_plans.by_subscription("") is None
+
+
+def test_paid_plans_are_due_when_it_is_time_to_ask_of_them(store: Store) -> None:
+    later, first = factories.paid_plan(look_at=NOW), factories.paid_plan(look_at=NOW - MINUTE)
+    put(store, "paid_plans", later, first, factories.paid_plan(look_at=NOW + MINUTE))
+    put(store, "paid_plans", factories.paid_plan(look_at=None))
+    with store.read() as unit:
+        assert unit.paid_plans.due(NOW) == [first, later]
+        assert unit.paid_plans.due(NOW - 2 * MINUTE) == []

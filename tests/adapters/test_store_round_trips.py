@@ -18,6 +18,8 @@ from domain.money import Currency
 from domain.music import Scale
 from domain.orders import OrderState
 from domain.outgoing import OutgoingKind, OutgoingState
+from domain.paid_plans import PaidState
+from domain.payments import DisputeState as PaymentDisputeState
 from domain.payments import Topic
 from domain.plans import Plan
 from domain.producers import ApplicationState
@@ -196,6 +198,7 @@ FULL = {
         licence_id="l",
         sheet_id="s",
         owed={"owl": 2**40, "fox": 0},
+        dispute=PaymentDisputeState.LOST,
         ended_at=LATER,
         reason=ODD_TEXT,
     ),
@@ -213,6 +216,23 @@ FULL = {
     ),
     "payees": factories.payee(
         opened=3, due=("external_account", "tos"), currency=Currency.ISK, is_closed=True, seen_at=LATER
+    ),
+    "paid_plans": factories.paid_plan(
+        number=3,
+        plan=Plan.PLUS,
+        state=PaidState.LATE,
+        session_id="cs_1",
+        url="https://pay.example/1",
+        customer_id="cus_1",
+        subscription_id="sub_1",
+        begun_at=NOW,
+        period_end=LATER,
+        paid_until=LATER,
+        ends_with_period=True,
+        next_plan=Plan.CLASSIC,
+        until=LATER,
+        heard_at=LATER,
+        look_at=LATER,
     ),
     "events": factories.received_event(
         topic=Topic.DISPUTE, account_id="acct_1", handled_at=LATER, problem=ODD_TEXT
@@ -238,6 +258,7 @@ EMPTY = {
     "splits": factories.split_sheet(),
     "licences": factories.licence(),
     "subscriptions": factories.subscription(),
+    "paid_plans": factories.paid_plan(look_at=None),
 }
 SAVED = sorted(set(FULL) - {"facts"})
 

@@ -29,11 +29,13 @@ from domain.services.licensing.splits import Splits
 from domain.services.money.books import Books
 from domain.services.money.buying import Buying
 from domain.services.money.closing import Closing
+from domain.services.money.disputing import Disputing
 from domain.services.money.hearing import Hearing
 from domain.services.money.holding import Holding
 from domain.services.money.payees import Payees
 from domain.services.money.refunding import Refunding
 from domain.services.money.sending import Sending
+from domain.services.money.subscribing import Subscribing
 from domain.services.money.telling import Telling
 from domain.services.money.valuing import Valuing
 from domain.services.plans import Plans
@@ -125,7 +127,9 @@ class House:
         self.buying = Buying(store, payments, self.selling, clock, ids, site)
         self.sending = Sending(store, payments, clock, ids)
         self.refunding = Refunding(store, self.selling, clock, ids)
+        self.disputing = Disputing(store, payments, self.selling, clock, ids, site)
         self.payees = Payees(store, payments, clock, ids, site)
+        self.subscribing = Subscribing(store, payments, clock, ids, site)
         self.hearing = Hearing(store, payments, clock, ids, self.rail.control)
         self.closing = Closing(store, clock, ids, site)
         self.telling = Telling(store, clock, ids, site)
@@ -150,6 +154,16 @@ class House:
             unit.producers.add(producer)
             unit.commit()
         return Actor(person.id, name, Role.PRODUCER, producer_slug=producer.slug)
+
+    def email(self, person: Actor) -> str:
+        with self.store.read() as unit:
+            user = unit.users.get(person.id)
+        assert user
+        return user.email
+
+    def give_plan(self, person: Actor, plan: str = "Pro") -> None:
+        """A plan for nothing."""
+        self.plans.grant(email=self.email(person), plan=plan)
 
     def upload(self, owner: Actor, content: bytes = WAV, name: str = "beat.wav") -> Upload:
         """A file that has arrived whole."""

@@ -41,7 +41,7 @@ def track(house: House, owner: Actor) -> Track:
 def eve(house: House) -> Actor:
     """Somebody with a plan."""
     eve = house.person(Role.LISTENER, "Eve")
-    house.plans.take(actor=eve, plan="Plus")
+    house.give_plan(eve, "Plus")
     return eve
 
 
@@ -254,7 +254,7 @@ def test_a_licence_outlives_plan_offer_sale_and_beat(
     house: House, track: Track, owner: Actor, eve: Actor
 ) -> None:
     first = house.downloading.begin(actor=eve, track_id=track.id, kind=WAV)
-    house.plans.end(actor=eve)
+    house.plans.end_of(email=house.email(eve))
     licensed = stored(house, track)
     for changed in (
         licensed,
@@ -309,7 +309,7 @@ def test_without_a_plan_the_old_licence_is_what_the_page_offers(
 ) -> None:
     old = house.downloading.begin(actor=eve, track_id=track.id, kind=WAV)
     replace_audio(house, owner, track)
-    house.plans.end(actor=eve)
+    house.plans.end_of(email=house.email(eve))
     found = house.downloading.offered(actor=eve, track_id=track.id)
     assert found.licence and found.licence.id == old.licence_id
 

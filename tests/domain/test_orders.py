@@ -5,9 +5,11 @@ from datetime import timedelta
 
 import pytest
 
+from domain.errors import Invalid
 from domain.licensing.sales import Sale
 from domain.money import Currency
 from domain.orders import (
+    MAX_REASON,
     RESERVED_FOR,
     OrderState,
     expired,
@@ -99,3 +101,9 @@ def test_an_order_ends_in_one_of_three_ways() -> None:
 def test_only_a_paid_order_is_refunded() -> None:
     with pytest.raises(ValueError, match="order is reserved"):
         refunded(ORDER, "asked for", NOW)
+
+
+@pytest.mark.parametrize("reason", ["", "x" * (MAX_REASON + 1)])
+def test_nothing_is_undone_without_a_reason_that_fits(reason: str) -> None:
+    with pytest.raises(Invalid):
+        refunded(paid(ORDER, SALE, "payment", "charge"), reason, NOW)

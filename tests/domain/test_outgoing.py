@@ -9,6 +9,7 @@ from domain.money import Currency
 from domain.outgoing import (
     BACKOFF,
     KEYS_REMEMBERED,
+    LOOK_AGAIN,
     MOST_ATTEMPTS,
     NOT_FAILED,
     Outgoing,
@@ -91,8 +92,9 @@ def test_after_a_day_it_has_to_be_looked_for_first() -> None:
 
 
 def test_waiting_is_no_attempt() -> None:
-    still = waiting(TRANSFER, "not ready")
+    still = waiting(TRANSFER, "not ready", NOW)
     assert (still.state, still.attempts, still.reason) == (OutgoingState.QUEUED, 0, "not ready")
+    assert still.next_at == NOW + LOOK_AGAIN
 
 
 def test_what_was_never_sent_can_be_called_off() -> None:

@@ -1,11 +1,11 @@
-"""Plans: taken, changed and ended for nothing, by oneself or at the machine."""
+"""Plans: what they cost, and giving and ending them for nothing."""
 
 from datetime import timedelta
 
 import pytest
 
 from domain.accounts import Role
-from domain.errors import Conflict, Forbidden, NotFound
+from domain.errors import Conflict, NotFound
 from domain.plans import NO_PLAN, PRICES, UNKNOWN_PLAN, Plan, ended, plan_named, taken
 from tests import factories
 from tests.domain.house import House
@@ -37,29 +37,36 @@ def test_another_plan_goes_on_from_the_first_and_a_new_one_begins_anew() -> None
     assert taken(factories.subscription(id="eve", until=later), "eve", Plan.PRO, NOW).until is None
 
 
-def test_a_plan_is_taken_changed_and_ended(house: House) -> None:
+def test_a_plan_costs_its_price_and_the_fee_on_top() -> None:
+    """12 % and 3.00."""
+    told = {str(plan): (plan.price, plan.fee, plan.total) for plan in Plan}
+    assert told == {
+        "Classic": (29_00, 6_48, 35_48),
+        "Plus": (45_00, 8_40, 53_40),
+        "Pro": (59_00, 10_08, 69_08),
+    }
+
+
+def test_a_plan_is_given_changed_and_ended(house: House) -> None:
     eve = house.person()
+    email = house.email(eve)
     assert house.plans.mine(actor=eve) is None
-    house.plans.take(actor=eve, plan="Classic")
-    assert house.plans.take(actor=eve, plan="Pro") == house.plans.mine(actor=eve)
+    house.plans.grant(email=email, plan="Classic")
+    assert house.plans.grant(email=email, plan="Pro") == house.plans.mine(actor=eve)
     house.clock.pass_by(days=1)
-    assert house.plans.end(actor=eve).until == house.clock.now()
+    assert house.plans.end_of(email=email).until == house.clock.now()
     assert house.plans.mine(actor=eve) is None
-    assert house.plans.take(actor=eve, plan="Plus").since == house.clock.now()
+    assert house.plans.grant(email=email, plan="Plus").since == house.clock.now()
 
 
-def test_a_visitor_has_no_plan_and_may_take_none(house: House) -> None:
+def test_a_visitor_has_no_plan(house: House) -> None:
     assert house.plans.mine(actor=None) is None
-    with pytest.raises(Forbidden):
-        house.plans.take(actor=None, plan="Pro")
-    with pytest.raises(Forbidden):
-        house.plans.end(actor=None)
 
 
 def test_a_plan_that_is_not_there_cannot_be_ended(house: House) -> None:
     eve = house.person()
     with pytest.raises(Conflict) as caught:
-        house.plans.end(actor=eve)
+        house.plans.end_of(email=house.email(eve))
     assert caught.value.fault is NO_PLAN
 
 

@@ -41,7 +41,7 @@ def granted(house: House, track: Track, person: Actor) -> Licence:
 
 def test_new_audio_gives_back_nothing_that_was_revoked(house: House, owner: Actor, track: Track) -> None:
     eve = house.person(Role.LISTENER, "Eve")
-    house.plans.take(actor=eve, plan="Pro")
+    house.give_plan(eve, "Pro")
     save(house, "licences", revoked(granted(house, track, eve), "root", "Stolen card.", house.clock.now()))
     begun = house.transfer.begin(actor=owner, name="new.wav", size=8, replaces=track.id)
     house.send(owner, begun, 0, [b"RIFF new"])

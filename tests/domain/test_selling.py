@@ -22,6 +22,7 @@ from domain.licensing.offers import Delivery, Offer, Option
 from domain.licensing.sales import (
     FAMILY_SOLD,
     NOT_FOR_SALE,
+    OFFER_CHANGED,
     OWN_BEAT,
     UNDO_TOO_LATE,
     UNDO_USED,
@@ -104,7 +105,7 @@ def test_a_sold_beat_keeps_its_page_and_leaves_lists_and_plans(
     assert (after.sold_at, after.is_public, after.is_listed) == (house.clock.now(), True, False)
     assert after.licences == 1
     eve = house.person(name="Eve")
-    house.plans.take(actor=eve, plan="Pro")
+    house.give_plan(eve, "Pro")
     with pytest.raises(Forbidden) as caught:
         house.downloading.begin(actor=eve, track_id=track.id, kind="wav")
     assert reason_of(caught) is SOLD
@@ -123,7 +124,7 @@ def test_the_terms_are_those_of_the_offer_that_was_shown(house: House, track: Tr
 
 def test_earlier_standard_licences_stay_valid(house: House, track: Track, buyer: Actor) -> None:
     eve = house.person(name="Eve")
-    house.plans.take(actor=eve, plan="Pro")
+    house.give_plan(eve, "Pro")
     first = house.downloading.begin(actor=eve, track_id=track.id, kind="wav")
     sell(house, track, buyer)
     assert licence_of(house, first.licence_id).status(house.clock.now()) is LicenceStatus.ACTIVE
@@ -170,6 +171,7 @@ def test_what_cannot_be_sold_says_why() -> None:
         (track, None, "bob", NOT_FOR_SALE),
         (track, replace(offered, option=Option.STANDARD, terms=None), "bob", NOT_FOR_SALE),
         (replace(track, offer_id="later"), offered, "bob", NOT_FOR_SALE),
+        (replace(track, offer_id="later", option=Option.BOTH), offered, "bob", OFFER_CHANGED),
         (track, offered, "owl", OWN_BEAT),
     ]
     for its_track, offer, who, reason in table:
@@ -279,7 +281,7 @@ def test_a_sale_is_undone_once_and_a_standard_licence_is_no_sale(
     with pytest.raises(Conflict) as caught:
         relist(house, sale)
     assert reason_of(caught) is ALREADY_REVOKED
-    house.plans.take(actor=buyer, plan="Pro")
+    house.give_plan(buyer, "Pro")
     standard = house.downloading.begin(actor=buyer, track_id=track.id, kind="wav").licence_id
     for licence_id in (standard, "none"):
         with pytest.raises(NotFound) as caught:

@@ -70,11 +70,21 @@ def page(context: BrowserContext) -> Page:
 
 
 def sign_in(page: Page, site: Site, email: str, password: str = PASSWORD) -> None:
+    """All the tests of a site sign in from one address, so they may be told to wait, and then do."""
+    while wait := _try_to_sign_in(page, site, email, password):
+        page.wait_for_timeout(1000 * wait)
+    page.wait_for_url(f"{site.url}/")
+
+
+def _try_to_sign_in(page: Page, site: Site, email: str, password: str) -> int:
+    """For how many seconds the site wants to be left alone; 0 once it has answered."""
     page.goto(f"{site.url}/sign-in")
     page.get_by_label("E-mail").fill(email)
     page.get_by_label("Password").fill(password)
-    page.get_by_role("button", name="Sign in").click()
-    page.wait_for_url(f"{site.url}/")
+    with page.expect_response(lambda answer: answer.request.method == "POST") as answered:
+        page.get_by_role("button", name="Sign in").click()
+    is_too_often = answered.value.status == 429
+    return int(answered.value.header_value("retry-after") or "1") if is_too_often else 0
 
 
 def heard_until(page: Page, seconds: float) -> None:

@@ -53,9 +53,21 @@ def take_plan(page: Page, site: Site) -> None:
     expect(page.locator("#licence")).to_contain_text("200.00 USD")
     expect(page.locator("#licence")).to_contain_text("227.00 USD")
     page.locator("#download").get_by_role("link", name="See the plans").click()
-    expect(page.get_by_text("no money moves")).to_be_visible()
-    page.get_by_role("button", name="Take Classic").click()
+    for told in ("29.00 CAD", "6.48 CAD", "35.48 CAD", "Test money"):
+        expect(page.locator("main")).to_contain_text(told)
+    page.get_by_role("button", name="Subscribe to Classic").click()
+    expect(page.get_by_text("Test money: nothing is charged.")).to_be_visible()
+    page.get_by_role("button", name="Pay 35.48 CAD").click()
     expect(page.get_by_text("You have the plan Classic now.")).to_be_visible()
+
+
+def cancel_plan(page: Page, site: Site) -> None:
+    page.goto(f"{site.url}/plans")
+    expect(page.locator("#your-plan")).to_contain_text("It renews on")
+    page.get_by_role("button", name="Manage plan").click()
+    page.get_by_role("button", name="Cancel the plan").click()
+    page.get_by_role("link", name="Back").click()
+    expect(page.locator("#your-plan")).to_contain_text("Cancelled: it ends on")
 
 
 def fetched(page: Page, button: str) -> Download:
@@ -79,6 +91,7 @@ def test_from_an_exclusive_offer_to_a_download_that_a_stranger_verifies(
 ) -> None:
     (there := tmp_path / "there").mkdir()
     original = write_beat(there / "Signed Over.wav", seconds=12, bpm=120, seed=741)
+    write_beat(there / "Signed Before.wav", seconds=12, bpm=90, seed=742)
     owl, sue = site.person("producer", "Signing Owl"), site.person("listener", "Subscribing Sue")
     site.command("import", str(there), "--producer", owl)
     producer, subscriber = (browser.new_context().new_page() for _ in range(2))
@@ -105,13 +118,15 @@ def test_from_an_exclusive_offer_to_a_download_that_a_stranger_verifies(
     assert Path(printed.value.path()).read_bytes().startswith(b"%PDF-")
     verified_by_a_stranger(browser, f"{site.url}/verify-license/{number}")
 
-    subscriber.goto(f"{site.url}/plans")
-    subscriber.get_by_role("button", name="End Classic").click()
+    cancel_plan(subscriber, site)
+    subscriber.goto(f"{site.url}/beats/signed-before")
+    expect(subscriber.locator("#download")).to_contain_text("With your plan")
+    assert fetched(subscriber, "Download WAV").suggested_filename.startswith("Signed Before")
     subscriber.goto(f"{site.url}/licences")
     again = fetched(subscriber, "Download Signed Over as WAV")
     assert Path(again.path()).read_bytes() == original.read_bytes()
     producer.goto(f"{site.url}/licences/granted")
-    expect(producer.locator("[data-licence]")).to_contain_text("Subscribing Sue")
+    expect(producer.locator("[data-licence]")).to_contain_text(["Subscribing Sue"] * 2)
     for person in (producer, subscriber):
         person.context.close()
 

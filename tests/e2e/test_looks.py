@@ -54,6 +54,7 @@ PRODUCERS = (
 ADMINS = (
     "/admin",
     "/admin/support",
+    "/admin/money",
     "/admin?producer=zz",
     "/admin/disputes",
     f"/admin/beats/{slugify(LONG, 'beat')}/family",

@@ -5,7 +5,6 @@ import pytest
 from tests.web.conftest import Cast, House, prepare, publish
 
 LATER = {
-    "finances": "Finances",
     "activity": "Activity",
     "progress": "Progress",
     "leaderboards": "Leaderboards",

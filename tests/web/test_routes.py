@@ -5,6 +5,7 @@ from typing import NamedTuple
 import pytest
 
 from domain.catalogue import Visibility
+from domain.outgoing import OutgoingState
 from tests import factories
 from tests.web.conftest import PASSWORD, Cast, House, grant, prepare, publish
 from tests.web.visitor import Visitor
@@ -92,7 +93,7 @@ ROUTES: dict[str, Answers] = {
     "POST /backstage/presets/<preset_id>/delete": Answers(303, 403, 303, 404, 403),
     "GET /backstage/splits": PRODUCERS,
     "POST /backstage/splits/<sheet_id>": Answers(303, 403, 403, 403, 403),
-    "GET /backstage/<any(finances, activity, progress, leaderboards):name>": PRODUCERS,
+    "GET /backstage/<any(activity, progress, leaderboards):name>": PRODUCERS,
     "GET /backstage/finances/statements": PRODUCERS,
     "GET /backstage/finances/statements/<period>": Answers(303, 403, 404, 404, 403),
     "GET /backstage/collections": PRODUCERS,
@@ -144,15 +145,30 @@ ROUTES: dict[str, Answers] = {
     "GET /verify-license/<licence_id>": everyone(200),
     "GET /.well-known/beatpass-keys.json": everyone(200),
     "GET /.well-known/beatpass-revocations.json": everyone(200),
+    "GET /admin/money": ADMINS,
+    "POST /admin/money/outgoing/<outgoing_id>/retry": Answers(303, 403, 403, 403, 303),
+    "GET /admin/money/orders/<order_id>": ADMINS,
+    "POST /admin/money/orders/<order_id>/refund": Answers(303, 403, 403, 403, 409),
     "GET /admin/licences": ADMINS,
     "GET /admin/licences/<licence_id>": ADMINS,
     "POST /admin/licences/<licence_id>/revoke": Answers(303, 403, 403, 403, 422),
     "POST /beats/<track_id>/download/<kind>": Answers(303, 404, 404, 404, 404),
     "POST /licences/<licence_id>/download/<kind>": Answers(303, 404, 404, 404, 404),
     "GET /downloads/<token>": everyone(404),
+    "GET /backstage/finances": PRODUCERS,
+    "POST /backstage/finances": Answers(303, 403, 422, 422, 403),
+    "GET /backstage/finances/return": Answers(303, 403, 303, 303, 403),
+    "GET /backstage/finances/refresh": Answers(303, 403, 409, 409, 403),
+    "POST /backstage/finances/dashboard": Answers(303, 403, 409, 409, 403),
+    "GET /backstage/finances/transactions.csv": PRODUCERS,
+    "GET /backstage/finances/<transaction_id>": Answers(303, 403, 200, 404, 403),
+    "POST /beats/<track_id>/buy": Answers(303, 409, 409, 409, 409),
+    "GET /orders/<order_id>": Answers(303, 200, 404, 404, 404),
+    "POST /orders/<order_id>/cancel": Answers(303, 303, 404, 404, 404),
     "GET /plans": everyone(200),
     "POST /plans": Answers(303, 404, 404, 404, 404),
-    "POST /plans/end": Answers(303, 409, 409, 409, 409),
+    "POST /plans/manage": Answers(303, 409, 409, 409, 409),
+    "POST /webhooks/payments": everyone(400),
     "GET /sandbox": ADMINS,
     "POST /sandbox": Answers(303, 403, 403, 403, 400),
     "GET /sandbox/checkout/<session_id>": Answers(303, 404, 404, 404, 404),
@@ -206,12 +222,16 @@ def things(house: House, cast: Cast) -> dict[str, str]:
     preset, sheet = factories.preset(owner_id=cast.alice.id), factories.split_sheet(track_id=hidden.id)
     house.put("presets", preset)
     house.put("splits", sheet)
+    order = factories.order(buyer_id=cast.charlie.id, track_id=held.id)
+    house.put("orders", order)
+    transfer = factories.outgoing(producer_id=cast.alice.id, state=OutgoingState.FAILED)
+    house.put("outgoing", transfer)
     with house.store.read() as unit:
         session = unit.sessions.of_user(cast.alice.id)[0].id
     house.signed_in(cast.alice.email)
     return {
         "slug": "alice", "any(covers, pictures):kind": "covers", "name": "one.jpg",
-        "any(finances, activity, progress, leaderboards):name": "finances",
+        "any(activity, progress, leaderboards):name": "activity",
         "recording_id": hidden.recording_id, "upload_id": prepare(house, cast.alice), "secret": "guess",
         "track_id": hidden.id,
         "session_id": session, "application_id": application.id, "job_id": job.id, "batch_id": batch.id,
@@ -221,6 +241,7 @@ def things(house: House, cast: Cast) -> dict[str, str]:
         "licence_id": grant(house, cast.charlie, held).id,
         "kind": "wav", "token": "forged",
         "account_id": "none", "customer_id": "none",
+        "order_id": order.id, "transaction_id": transfer.id, "outgoing_id": transfer.id,
         "preset_id": preset.id, "sheet_id": sheet.id,
     }  # fmt: skip
 

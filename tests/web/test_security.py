@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from adapters.settings import Settings
+from app import web_options
 from domain.accounts import Role
 from tests.web.conftest import PASSWORD, SITE_URL, Cast, House, a_person
 from tests.web.visitor import Page, Visitor
@@ -89,14 +91,16 @@ UNSAFE = [
     "/backstage/stems/x/remove", "/backstage/stems/x/retry",
     "/admin/licences/x/revoke",
     "/sandbox", "/sandbox/checkout/x", "/sandbox/onboarding/x", "/sandbox/billing/x",
-    "/plans", "/plans/end", "/beats/x/download/x", "/licences/x/download/x",
+    "/admin/money/outgoing/x/retry", "/admin/money/orders/x/refund",
+    "/beats/x/buy", "/orders/x/cancel", "/backstage/finances", "/backstage/finances/dashboard",
+    "/plans", "/plans/manage", "/beats/x/download/x", "/licences/x/download/x",
 ]  # fmt: skip
 
 
 def test_the_list_of_unsafe_addresses_is_whole(house: House) -> None:
-    """tus is left out: its own header can't be sent by another site's form."""
+    """tus is left out, whose own header another site's form can't send, and so is what is signed."""
     rules = [rule for rule in house.app.url_map.iter_rules() if "POST" in (rule.methods or ())]
-    assert {re.sub("<[^>]+>", "x", rule.rule) for rule in rules} == {*UNSAFE, "/tus/"}
+    assert {re.sub("<[^>]+>", "x", rule.rule) for rule in rules} == {*UNSAFE, "/tus/", "/webhooks/payments"}
 
 
 @pytest.mark.parametrize("path", UNSAFE)
@@ -275,3 +279,23 @@ def test_mailed_links_lead_to_the_site_whatever_host_was_asked(
     text = house.letters(cast.charlie.email)[-1].payload["text"]
     assert answer.headers["Location"] == "/sign-in"
     assert f"{SITE_URL}/reset-password/" in text and "evil.example" not in text
+
+
+def test_a_form_may_end_at_the_processor_only_where_payments_are_made_there(folder: Path) -> None:
+    def targets(options: WebOptions) -> str:
+        house = House(folder, options=options)
+        policy = house.visitor().get("/sign-in").headers["Content-Security-Policy"]
+        house.database.close()
+        return re.search("form-action ([^;]+);", policy)[1]  # type: ignore[index]
+
+    assert targets(WebOptions(lambda: "k" * 40)) == "'self'"
+    there = WebOptions(lambda: "k" * 40, payment_pages=("https://checkout.stripe.com",))
+    assert targets(there) == "'self' https://checkout.stripe.com"
+
+
+@pytest.mark.parametrize(("rail", "count"), [("sandbox", 0), ("stripe", 3)])
+def test_the_processors_pages_are_those_of_the_rail(folder: Path, rail: str, count: int) -> None:
+    told = {"DATA_DIR": str(folder), "SITE_URL": SITE_URL, "PAYMENTS": rail}
+    keys = {"STRIPE_SECRET_KEY": "sk_test_x", "STRIPE_WEBHOOK_SECRET": "whsec_x"}
+    pages = web_options(Settings.read({**told, **(keys if rail == "stripe" else {})})).payment_pages
+    assert len(pages) == count and all(page.endswith(".stripe.com") for page in pages)

@@ -28,6 +28,7 @@ class Orders(Rows):
     licence_id = TextField()
     sheet_id = TextField()
     owed = TextField()
+    dispute = TextField(null=True)
     ended_at = BigIntegerField(null=True)
     reason = TextField()
 
@@ -64,7 +65,11 @@ class Outgoing(Rows):
     reason = TextField()
 
     class Meta:
-        indexes = ((("state", "next_at"), False), (("producer_id", "state"), False))
+        indexes = (
+            (("state", "next_at"), False),
+            (("producer_id", "id"), False),
+            (("producer_id", "state", "kind", "currency", "amount"), False),
+        )
 
 
 class Payees(Rows):

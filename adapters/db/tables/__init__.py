@@ -25,7 +25,7 @@ from adapters.db.tables.licensing import (
     SplitSheets,
     Subscriptions,
 )
-from adapters.db.tables.money import Orders, Outgoing, Payees, PaymentEvents
+from adapters.db.tables.money import Orders, Outgoing, PaidPlans, Payees, PaymentEvents
 from adapters.db.tables.months import (
     HeldShares,
     PointsOfDay,
@@ -64,6 +64,7 @@ __all__ = [
     "Offers",
     "Orders",
     "Outgoing",
+    "PaidPlans",
     "Payees",
     "PaymentEvents",
     "PointsOfDay",
@@ -116,6 +117,7 @@ ALL = (
     Orders,
     Outgoing,
     Payees,
+    PaidPlans,
     PaymentEvents,
     LedgerEntries,
     LedgerLines,

@@ -23,6 +23,7 @@ class Orders(Rows):
     licence_id = TextField()
     sheet_id = TextField()
     owed = TextField()
+    dispute = TextField(null=True)
     ended_at = BigIntegerField(null=True)
     reason = TextField()
 
@@ -59,7 +60,11 @@ class Outgoing(Rows):
     reason = TextField()
 
     class Meta:
-        indexes = ((("state", "next_at"), False), (("producer_id", "state"), False))
+        indexes = (
+            (("state", "next_at"), False),
+            (("producer_id", "id"), False),
+            (("producer_id", "state", "kind", "currency", "amount"), False),
+        )
 
 
 class Payees(Rows):
@@ -78,6 +83,43 @@ class Payees(Rows):
 
 Payees.add_index(
     Payees.index(Payees.account_id, unique=True, where=Payees.account_id != "", name="payees_account_id")
+)
+
+
+class PaidPlans(Rows):
+    user_id = TextField()
+    number = IntegerField()
+    plan = TextField()
+    asked_at = BigIntegerField()
+    page_ends = BigIntegerField()
+    state = TextField()
+    session_id = TextField()
+    url = TextField()
+    customer_id = TextField()
+    subscription_id = TextField()
+    begun_at = BigIntegerField(null=True)
+    period_end = BigIntegerField(null=True)
+    paid_until = BigIntegerField(null=True)
+    ends_with_period = BooleanField()
+    next_plan = TextField(null=True)
+    until = BigIntegerField(null=True)
+    heard_at = BigIntegerField(null=True)
+    look_at = BigIntegerField(null=True)
+
+    class Meta:
+        indexes = ((("user_id", "number"), True),)
+
+
+PaidPlans.add_index(
+    PaidPlans.index(
+        PaidPlans.subscription_id,
+        unique=True,
+        where=PaidPlans.subscription_id != "",
+        name="paid_plans_subscription_id",
+    )
+)
+PaidPlans.add_index(
+    PaidPlans.index(PaidPlans.look_at, where=PaidPlans.look_at.is_null(False), name="paid_plans_look_at")
 )
 
 

@@ -1,6 +1,7 @@
 """Buying a beat exclusively: held for one buyer, paid at the processor's page, theirs or given back."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -47,6 +48,15 @@ SETTLED = (OrderState.PAID, OrderState.RETURNED, OrderState.REFUNDED)
 TRIES = 3
 
 
+@contextmanager
+def page_needed() -> Iterator[None]:
+    """Whoever waits for the payment page is told when there is none."""
+    try:
+        yield
+    except (PaymentsDown, PaymentRefused) as error:
+        raise Unavailable(PAYMENTS_DOWN) from error
+
+
 @dataclass(frozen=True)
 class Buying:
     store: Store
@@ -67,10 +77,11 @@ class Buying:
             with self.store.write() as unit:
                 order, stale = self._reserve(unit, buyer, track_id, offer_id)
                 unit.commit()
-            if order is not None:
-                return order.url or self._page(order, buyer)
-            if stale is not None:
-                self._settle(stale, ends=True)
+            with page_needed():
+                if order is not None:
+                    return order.url or self._page(order, buyer)
+                if stale is not None:
+                    self._settle(stale, ends=True)
         raise Unavailable(PAYMENTS_DOWN)
 
     def mine(self, *, actor: Actor | None, order_id: str) -> Order:
@@ -79,13 +90,14 @@ class Buying:
         order = self._own(order_id, buyer.id)
         try:
             return self._settle(order)
-        except PaymentsDown:
+        except (PaymentsDown, PaymentRefused):
             return order
 
     def cancel(self, *, actor: Actor | None, order_id: str) -> Order:
-        """Give one's reservation up, unless it is paid by now."""
+        """Give one's reservation up, unless it is paid by now. Raises `Unavailable`."""
         order = self._own(order_id, signed_in(actor).id)
-        return self._settle(order, ends=True)
+        with page_needed():
+            return self._settle(order, ends=True)
 
     def settle(self, *, order_id: str) -> Order | None:
         """Do what the processor says of an order's page; None where there is no such order.
@@ -97,10 +109,21 @@ class Buying:
         return self._settle(order) if order else None
 
     def settle_lapsed(self) -> int:
-        """Free the beats of those who didn't pay in time; how many orders that were."""
+        """Free the beats of those who didn't pay in time; how many orders that were.
+
+        An order of which the processor doesn't tell keeps none of the others; its error is raised at the end.
+        """
         with self.store.read() as unit:
             lapsed = unit.orders.lapsed(self.clock.now())
-        return sum(self._settle(order, ends=True).state is OrderState.EXPIRED for order in lapsed)
+        freed, errors = 0, list[Exception]()
+        for order in lapsed:
+            try:
+                freed += self._settle(order, ends=True).state is OrderState.EXPIRED
+            except (PaymentsDown, PaymentRefused) as error:
+                errors.append(error)
+        if errors:
+            raise errors[0]
+        return freed
 
     def _own(self, order_id: str, buyer_id: str) -> Order:
         with self.store.read() as unit:
@@ -161,21 +184,27 @@ class Buying:
         )
         try:
             session = self.payments.start_checkout(order.id, checkout)
-        except PaymentsDown as error:
-            raise Unavailable(PAYMENTS_DOWN) from error
-        except PaymentRefused as error:
-            self._expire(order)
-            raise Unavailable(PAYMENTS_DOWN) from error
-        with self.store.write() as unit:
-            kept = unit.orders.get(order.id, lock=True)
-            if kept is not None and kept.state is OrderState.RESERVED:
-                unit.orders.save(at_page(kept, session))
-            unit.commit()
+        except PaymentRefused:
+            self._settle(order, ends=True)
+            raise
+        if self._keep_page(order, session).state is OrderState.EXPIRED:
+            # It was given up elsewhere while this page was made, so that nobody may pay there.
+            self.payments.expire_checkout(session.id)
+            raise Unavailable(PAYMENTS_DOWN)
         return session.url
+
+    def _keep_page(self, order: Order, session: CheckoutSession) -> Order:
+        with self.store.write() as unit:
+            kept = unit.orders.get(order.id, lock=True) or order
+            if kept.state not in SETTLED:
+                kept = at_page(kept, session)
+                unit.orders.save(kept)
+            unit.commit()
+        return kept
 
     def _settle(self, order: Order, ends: bool = False) -> Order:
         """What the processor says decides; with `ends`, nobody can pay any more from now on."""
-        if order.state in SETTLED or (order.state is OrderState.EXPIRED and not order.session_id):
+        if order.state in SETTLED:
             return order
         session = self._session(order, ends)
         if session is None or session.state is SessionState.EXPIRED:
@@ -215,28 +244,36 @@ class Buying:
             kept = unit.orders.get(order.id, lock=True) or order
             if kept.state in SETTLED:
                 return kept
+            kept = at_page(kept, session)
             try:
-                if not is_paid_as_asked(kept, session):
-                    raise ValueError(PAID_OTHERWISE)
-                done = self._sell(unit, track, at_page(kept, session), payment, now)
-            except (Conflict, ValueError) as reason:
-                said = reason.message if isinstance(reason, Conflict) else PAID_OTHERWISE
-                done = self._give_back(unit, at_page(kept, session), payment, said, now)
+                track, sale = self._sell(unit, track, kept, session, now)
+            except Conflict as reason:
+                done = self._give_back(unit, kept, payment, reason.message, now)
+            else:
+                done = self._hand_over(unit, track, kept, sale, payment, now)
             unit.orders.save(done)
             unit.commit()
         return done
 
-    def _sell(self, unit: Unit, track: Track | None, order: Order, payment: Payment, now: datetime) -> Order:
-        """Licence, SOLD, books and what producers get. Raises `Conflict` before anything is written."""
+    def _sell(
+        self, unit: Unit, track: Track | None, order: Order, session: CheckoutSession, now: datetime
+    ) -> tuple[Track, Sale]:
+        """Licence and SOLD. Raises `Conflict` with what is against it, before anything is written."""
         offer = unit.offers.get(order.offer_id)
+        if not is_paid_as_asked(order, session):
+            raise Conflict(PAID_OTHERWISE)
         if track is None or offer is None:
             raise Conflict(NOT_FOR_SALE)
+        return track, self.selling.mark_sold(unit, track, order.buyer_id, offer, now)
+
+    def _hand_over(
+        self, unit: Unit, track: Track, order: Order, sale: Sale, payment: Payment, now: datetime
+    ) -> Order:
+        """What a sale brings along: nobody else's reservation, the books, what producers get, letters."""
         holding = unit.orders.holding(track.id)
-        if holding is not None and holding.id != order.id and holding.state is OrderState.PAID:
-            raise Conflict(NOT_FOR_SALE)
-        sale = self.selling.mark_sold(unit, track, order.buyer_id, offer, now)
         if holding is not None and holding.id != order.id:
-            unit.orders.save(expired(holding, now))
+            # It was reserved once this order had run out, and isn't paid: that would have sold the beat.
+            unit.orders.save(expired(unit.orders.get(holding.id, lock=True) or holding, now))
         self._book(unit, order, sale, payment, now)
         for producer_id, amount in sale.owed.items():
             if amount:

@@ -61,9 +61,12 @@ class Hearing:
         return len(waiting)
 
     def catch_up(self) -> int:
-        """Ask the processor for what never reached us; how many events that were. Raises `PaymentsDown`."""
+        """Ask the processor for what never reached us; how many events that were. Raises `PaymentsDown`.
+
+        What came within the last hour is no sign that nothing is missing: it may be what came first again.
+        """
         with self.store.read() as unit:
-            newest = unit.events.newest()
+            newest = unit.events.newest(self.clock.now() - OVERLAP)
         since = newest - OVERLAP if newest else self.clock.now() - FIRST_LOOK
         missed = 0
         for event in self.payments.events_since(since):

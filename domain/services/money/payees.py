@@ -1,15 +1,16 @@
 """Payout accounts: opened in a country, filled in at the processor, read again whenever they change there."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from datetime import datetime
 
 from domain.accounts import UNKNOWN_USER, Actor, producing
 from domain.errors import NotFound, Unavailable
 from domain.payments import PAYMENTS_DOWN, PaymentRefused, PaymentsDown, PayoutAccount
 from domain.payouts.accounts import Payee, chosen, seen, with_account
 from domain.ports import Clock, Ids, Payments
-from domain.services.dispatch import have_sent
+from domain.services.dispatch import send_what_waits
 from domain.site import Site
-from domain.store import Store, Unit
+from domain.store import Store
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,7 @@ class Payees:
         """
         producer, now = producing(actor), self.clock.now()
         with self.store.write() as unit:
+            unit.lock(f"payee:{producer.id}")
             before = unit.payees.get(producer.id, lock=True)
             payee = chosen(before, producer.id, country, confirmed, now)
             if before is None:
@@ -72,6 +74,7 @@ class Payees:
 
         Raises `PaymentsDown`. An account that the processor knows no more counts as closed.
         """
+        asked_at = self.clock.now()
         with self.store.read() as unit:
             known = unit.payees.by_account(account_id)
         if known is None:
@@ -80,7 +83,7 @@ class Payees:
             account = self.payments.account(account_id)
         except PaymentRefused:
             account = PayoutAccount(account_id, known.reference, known.country, is_closed=True)
-        return self._keep(known.id, account)
+        return self._keep(known.id, account, asked_at)
 
     def _opened(self, payee: Payee) -> Payee:
         """The account at the processor, made if it isn't there yet."""
@@ -90,13 +93,14 @@ class Payees:
             user, producer = unit.users.get(payee.id), unit.producers.get(payee.id)
         if user is None or producer is None:
             raise NotFound(UNKNOWN_USER)
+        asked_at = self.clock.now()
         try:
             account = self.payments.find_account(payee.reference) or self.payments.create_account(
                 payee.reference, payee.reference, payee.country, user.email, producer.name
             )
         except (PaymentsDown, PaymentRefused) as error:
             raise Unavailable(PAYMENTS_DOWN) from error
-        return self._keep(payee.id, account) or payee
+        return self._keep(payee.id, account, asked_at) or payee
 
     def _form(self, payee: Payee) -> str:
         here = f"{self.site.url}/backstage/finances"
@@ -105,20 +109,18 @@ class Payees:
         except (PaymentsDown, PaymentRefused) as error:
             raise Unavailable(PAYMENTS_DOWN) from error
 
-    def _keep(self, producer_id: str, account: PayoutAccount) -> Payee | None:
+    def _keep(self, producer_id: str, account: PayoutAccount, asked_at: datetime) -> Payee | None:
+        """What was asked for earlier than what is known by now is left alone."""
         with self.store.write() as unit:
             before = unit.payees.get(producer_id, lock=True)
             if before is None or before.account_id not in ("", account.id):
                 return before
-            after = seen(before, account, self.clock.now())
+            if before.seen_at is not None and before.seen_at > asked_at:
+                return before
+            after = seen(before, account, asked_at)
             unit.payees.save(after)
             if after.is_ready and not before.is_ready:
-                self._send_what_waits(unit, producer_id)
+                waiting = unit.outgoing.waiting_for(producer_id)
+                send_what_waits(unit, self.ids, waiting, self.clock.now())
             unit.commit()
         return after
-
-    def _send_what_waits(self, unit: Unit, producer_id: str) -> None:
-        for waiting in unit.outgoing.waiting_for(producer_id):
-            due = replace(waiting, next_at=self.clock.now())
-            unit.outgoing.save(due)
-            have_sent(unit, self.ids, due)

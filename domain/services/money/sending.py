@@ -9,8 +9,9 @@ from domain.accounts import Actor, administering
 from domain.errors import NotFound
 from domain.jobs import AuditEntry
 from domain.ledger import Entry
-from domain.orders import OrderState
+from domain.orders import UNDONE
 from domain.outgoing import (
+    DISPUTED,
     NOT_READY,
     STUCK_AFTER,
     UNDECIDED,
@@ -19,6 +20,7 @@ from domain.outgoing import (
     OutgoingKind,
     OutgoingState,
     again,
+    cancelled,
     refused,
     reversal,
     sending,
@@ -26,7 +28,7 @@ from domain.outgoing import (
     unanswered,
     waiting,
 )
-from domain.payments import PaymentRefused, PaymentsDown, RefundState, TransferOrder
+from domain.payments import DisputeState, PaymentRefused, PaymentsDown, RefundState, TransferOrder
 from domain.ports import Clock, Ids, Payments
 from domain.services.dispatch import dispatch, have_sent
 from domain.store import Store, Unit
@@ -46,8 +48,7 @@ class Sending:
             return None
         outgoing, account_id = claimed
         try:
-            object_id = self._find(outgoing) if outgoing.is_late(self.clock.now()) else None
-            object_id = object_id or self._call(outgoing, account_id)
+            object_id = self._make(outgoing, account_id)
         except PaymentRefused as no:
             return self._note(outgoing, refused(outgoing, no.reason, self.clock.now()))
         except PaymentsDown as silence:
@@ -94,15 +95,31 @@ class Sending:
             outgoing = unit.outgoing.get(outgoing_id, lock=True)
             if outgoing is None or not outgoing.is_due(now):
                 return None
-            account_id = payee.account_id if payee else ""
             is_first = outgoing.state is OutgoingState.QUEUED and outgoing.kind is OutgoingKind.TRANSFER
-            if is_first and (payee is None or not payee.is_ready):
-                claimed = waiting(outgoing, NOT_READY)
+            if is_first and _is_undone(unit, outgoing.group):
+                claimed = cancelled(outgoing, now)
+            elif is_first and _is_disputed(unit, outgoing.group):
+                claimed = waiting(outgoing, DISPUTED, now)
+            elif is_first and (payee is None or not payee.is_ready):
+                claimed = waiting(outgoing, NOT_READY, now)
             else:
                 claimed = sending(outgoing, now)
             unit.outgoing.save(claimed)
             unit.commit()
+        account_id = payee.account_id if payee else ""
         return (claimed, account_id) if claimed.state is OutgoingState.SENDING else None
+
+    def _make(self, outgoing: Outgoing, account_id: str) -> str:
+        """Do it, unless an earlier try has done it; the processor's id of what there is now."""
+        if outgoing.is_late(self.clock.now()) and (found := self._find(outgoing)):
+            return found
+        try:
+            return self._call(outgoing, account_id)
+        except PaymentRefused:
+            # The no is about this call: one before it, whose answer was lost, may have been done.
+            if found := self._find(outgoing):
+                return found
+            raise
 
     def _call(self, outgoing: Outgoing, account_id: str) -> str:
         """Do it; the processor's id of what it made."""
@@ -189,7 +206,12 @@ class Sending:
 
 def _is_undone(unit: Unit, group: str) -> bool:
     order = unit.orders.get(group)
-    return order is not None and order.state is OrderState.REFUNDED
+    return order is not None and order.state in UNDONE
+
+
+def _is_disputed(unit: Unit, group: str) -> bool:
+    order = unit.orders.get(group)
+    return order is not None and order.dispute is DisputeState.OPEN
 
 
 def _booked(unit: Unit, cause: str) -> Entry:

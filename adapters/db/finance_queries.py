@@ -1,0 +1,131 @@
+"""A producer's transactions, their sums and what is booked for them, in plain SQL."""
+
+from collections.abc import Sequence
+from itertools import groupby
+from typing import Any
+
+from adapters.db.cards import Condition
+from adapters.db.database import Database, Transaction, transaction
+from adapters.db.mapping import RowMapping, from_microseconds
+from domain.ledger import Account, Kind, producer
+from domain.money import Currency
+from domain.pages import finances
+from domain.pages.finances import (
+    MOST_TRANSACTIONS,
+    BookedEntry,
+    BookedLine,
+    Sums,
+    Tab,
+    TransactionDetails,
+    TransactionPage,
+    account_words,
+)
+from domain.pages.paging import ROWS_A_PAGE, nearest_page
+
+ROWS = RowMapping(finances.Transaction)
+SUMS = RowMapping(Sums)
+KINDS = "g.kind IN ('transfer', 'reversal')"
+IS_SALE = 'EXISTS (SELECT 1 FROM orders o WHERE o.id = g."group")'
+TABS = {
+    Tab.ALL: "",
+    Tab.SALES: f"AND {IS_SALE}",
+    Tab.SUBSCRIPTIONS: f"AND NOT {IS_SALE}",
+    Tab.PAID: "AND g.state = 'Paid'",
+    Tab.PENDING: "AND g.state IN ('Queued', 'Sending')",
+    Tab.FAILED: "AND g.state = 'Failed'",
+}
+SELECT = """
+    SELECT g.id, g.kind, g.cause, g."group", g.amount, g.currency, g.state, g.attempts, g.created_at,
+        g.next_at, g.ended_at, g.reason, o.id IS NOT NULL AS is_sale, COALESCE(t.name, '') AS beat
+    FROM outgoing g LEFT JOIN orders o ON o.id = g."group" LEFT JOIN tracks t ON t.id = o.track_id
+"""
+# Ids are made so that later ones come later.
+NEWEST_FIRST = "ORDER BY g.id DESC"
+TOTALS = """
+    SELECT currency, COUNT(*) AS count,
+        SUM(CASE WHEN kind = 'transfer' AND state IN ('Queued', 'Sending') THEN amount ELSE 0 END)
+            AS upcoming,
+        SUM(CASE WHEN state <> 'Paid' THEN 0 WHEN kind = 'transfer' THEN amount ELSE -amount END) AS lifetime
+    FROM outgoing WHERE producer_id = ? AND kind IN ('transfer', 'reversal')
+    GROUP BY currency ORDER BY currency
+"""
+# Of a month's split only the producer's own line: the others are other people's.
+ENTRIES = """
+    SELECT e.id, e.cause, e.kind, e.currency, e.at, l.account, l.amount
+    FROM ledger_entries e JOIN ledger_lines l ON l.entry_id = e.id
+    WHERE e.cause IN (?, ?, ?, ?)
+    UNION ALL
+    SELECT e.id, e.cause, e.kind, e.currency, e.at, l.account, l.amount
+    FROM ledger_entries e JOIN ledger_lines l ON l.entry_id = e.id AND l.account = ?
+    WHERE e.cause >= ? AND e.cause < ?
+    ORDER BY 5, 1, 6
+"""
+
+
+class SqlFinanceQueries:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def transactions(self, producer_id: str, tab: Tab, page: int) -> TransactionPage:
+        own = _own(producer_id, tab)
+        with transaction(self._database, writable=False) as work:
+            sums = tuple(SUMS.item(row) for row in work.select(TOTALS, [producer_id]))
+            counted = _count(work, own)
+            total = min(counted, MOST_TRANSACTIONS)
+            page = nearest_page(page, total)
+            offset = (page - 1) * ROWS_A_PAGE
+            rows = _rows(work, own, min(ROWS_A_PAGE, total - offset), offset)
+        return TransactionPage(rows, sums, page=page, total=total, is_cut=counted > total)
+
+    def newest(self, producer_id: str, tab: Tab) -> tuple[finances.Transaction, ...]:
+        with transaction(self._database, writable=False) as work:
+            return _rows(work, _own(producer_id, tab), MOST_TRANSACTIONS)
+
+    def transaction(self, producer_id: str, id: str) -> TransactionDetails | None:
+        own = Condition(f"g.id = ? AND g.producer_id = ? AND {KINDS}", (id, producer_id))
+        with transaction(self._database, writable=False) as work:
+            found = work.select(f"{SELECT} WHERE {own.sql}", own.values)
+            if not found:
+                return None
+            row = ROWS.item(found[0])
+            split = f"split:{row.group}:", f"split:{row.group};"
+            booked = work.select(ENTRIES, [*row.causes, str(producer(producer_id)), *split])
+        return TransactionDetails(row, _entries(booked, producer_id))
+
+
+def _own(producer_id: str, tab: Tab) -> Condition:
+    return Condition(f"g.producer_id = ? AND {KINDS} {TABS[tab]}", (producer_id,))
+
+
+def _count(work: Transaction, own: Condition) -> int:
+    """No further than one more than are listed."""
+    sql = f"SELECT COUNT(*) AS total FROM (SELECT 1 FROM outgoing g WHERE {own.sql} LIMIT ?) AS found"
+    [row] = work.select(sql, [*own.values, MOST_TRANSACTIONS + 1])
+    return int(row["total"])
+
+
+def _rows(work: Transaction, own: Condition, limit: int, offset: int = 0) -> tuple[finances.Transaction, ...]:
+    sql = f"{SELECT} WHERE {own.sql} {NEWEST_FIRST} LIMIT ? OFFSET ?"
+    return tuple(ROWS.item(row) for row in work.select(sql, [*own.values, limit, offset]))
+
+
+def _entries(rows: Sequence[dict[str, Any]], producer_id: str) -> tuple[BookedEntry, ...]:
+    """Each with its lines, which come one after the other."""
+    return tuple(
+        _entry(id, [*lines], producer_id) for id, lines in groupby(rows, key=lambda row: str(row["id"]))
+    )
+
+
+def _entry(id: str, rows: Sequence[dict[str, Any]], producer_id: str) -> BookedEntry:
+    head = rows[0]
+    lines = tuple(
+        BookedLine(account_words(Account(row["account"]), producer_id), int(row["amount"])) for row in rows
+    )
+    return BookedEntry(
+        id,
+        head["cause"],
+        Kind(head["kind"]),
+        Currency(head["currency"]),
+        from_microseconds(head["at"]),
+        lines,
+    )

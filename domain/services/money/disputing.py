@@ -1,0 +1,93 @@
+"""Payments that a buyer's bank disputes: the money is held back, then it is ours again or gone."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from domain import letters, postings
+from domain.ledger import Entry
+from domain.letters import by_post
+from domain.money import priced
+from domain.orders import TAKEN, Order, OrderState, taken_back
+from domain.payments import DisputeState, PaymentDispute
+from domain.ports import Clock, Ids, Payments
+from domain.services.dispatch import send_what_waits, undo_transfers
+from domain.services.selling import Selling
+from domain.site import Site
+from domain.store import Store, Unit
+
+DECIDED = (DisputeState.WON, DisputeState.LOST)
+
+
+@dataclass(frozen=True)
+class Disputing:
+    store: Store
+    payments: Payments
+    selling: Selling
+    clock: Clock
+    ids: Ids
+    site: Site
+
+    def heard(self, *, dispute_id: str) -> Order | None:
+        """Do what the processor says of a dispute; None for one about no order of ours.
+
+        May be called at any time and any number of times. As long as it is open, no producer is sent
+        anything of the sale. Lost, the sale is undone, unless the bank took a part of it only: that part is
+        the platform's loss. Raises `PaymentsDown`, `PaymentRefused`.
+        """
+        dispute, now = self.payments.dispute(dispute_id), self.clock.now()
+        with self.store.write() as unit:
+            seen = unit.orders.by_payment(dispute.payment_id)
+            if seen is None:
+                return None
+            unit.tracks.get(seen.track_id, lock=True)
+            order = unit.orders.get(seen.id, lock=True) or seen
+            if order.dispute in DECIDED:
+                return order
+            opened = self._opened(unit, order, dispute, now)
+            after = replace(order, dispute=dispute.state)
+            if dispute.state is DisputeState.WON:
+                unit.ledger.add(postings.dispute_won(id=self.ids.new(), at=now, opened=opened))
+                send_what_waits(unit, self.ids, unit.outgoing.of_group(order.id), now)
+            elif dispute.state is DisputeState.LOST:
+                after = self._lost(unit, after, dispute, opened, now)
+            unit.orders.save(after)
+            unit.commit()
+        return after
+
+    def _opened(self, unit: Unit, order: Order, dispute: PaymentDispute, now: datetime) -> Entry:
+        """What the books say of the money that is held back; admins are told when that is new."""
+        if known := unit.ledger.by_cause(f"dispute:{dispute.id}"):
+            return known
+        entry = postings.dispute_opened(
+            id=self.ids.new(),
+            at=now,
+            dispute_id=dispute.id,
+            order_id=order.id,
+            currency=dispute.currency,
+            amount=dispute.amount,
+        )
+        unit.ledger.add(entry)
+        if dispute.fee:
+            unit.ledger.add(
+                postings.processor_charged(
+                    id=self.ids.new(),
+                    at=now,
+                    charge_id=dispute.id,
+                    currency=dispute.currency,
+                    amount=dispute.fee,
+                )
+            )
+        amount = priced(dispute.amount, dispute.currency)
+        letter = letters.payment_disputed(self.site.support_email, self.site.name, order.id, amount)
+        unit.jobs.add(by_post(letter, self.ids.new(), now))
+        return entry
+
+    def _lost(self, unit: Unit, order: Order, dispute: PaymentDispute, opened: Entry, now: datetime) -> Order:
+        is_undone = order.state is OrderState.PAID and dispute.amount == order.amount
+        owed, fee = (order.owed, order.fee) if is_undone else ({}, 0)
+        unit.ledger.add(postings.dispute_lost(id=self.ids.new(), at=now, opened=opened, owed=owed, fee=fee))
+        if not is_undone:
+            return order
+        self.selling.take_back(unit, order.licence_id, order.buyer_id, TAKEN, now)
+        undo_transfers(unit, self.ids, order.id, now)
+        return taken_back(order, now)

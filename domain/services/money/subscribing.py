@@ -1,0 +1,329 @@
+"""Paying for a plan: asked for at the processor's page, then as the processor says, month after month."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from domain import letters, postings
+from domain.accounts import Actor, signed_in
+from domain.errors import Conflict, NotFound, Unavailable
+from domain.letters import by_post
+from domain.money import priced
+from domain.paid_plans import (
+    PaidPlan,
+    PaidState,
+    asked,
+    at_page,
+    billed,
+    collected,
+    entitled,
+    has_changed,
+    lapsed,
+    postponed,
+)
+from domain.payments import (
+    PAYMENTS_DOWN,
+    Checkout,
+    CheckoutSession,
+    Invoice,
+    Item,
+    Payment,
+    PaymentRefused,
+    PaymentsDown,
+    SessionState,
+)
+from domain.payouts.periods import period_of
+from domain.plans import NEVER_PAID, PLAN_CURRENCY, UNKNOWN_PURCHASE, Plan, plan_named
+from domain.ports import Clock, Ids, Payments
+from domain.site import Site
+from domain.store import Store, Unit
+
+TRIES = 5
+Bill = tuple[Invoice, Payment | None]
+
+
+@dataclass(frozen=True)
+class Subscribing:
+    store: Store
+    payments: Payments
+    clock: Clock
+    ids: Ids
+    site: Site
+
+    @property
+    def is_test(self) -> bool:
+        """Whether no real money moves."""
+        return self.payments.is_test
+
+    def mine(self, *, actor: Actor | None) -> PaidPlan | None:
+        """The plan that somebody pays for, or that lasts from what they paid; None for visitors, too."""
+        if actor is None:
+            return None
+        now = self.clock.now()
+        found = self._all_of(actor.id)
+        running = next((each for each in found if each.is_running), None)
+        return running or next((each for each in found if each.gives_plan(now)), None)
+
+    def begin(self, *, actor: Actor | None, plan: str) -> str:
+        """The address at which somebody pays for a plan. Asked twice, it is the same one.
+
+        Who pays for a plan already is led to where that is changed. Raises `NotFound` for a plan that isn't
+        there, `Unavailable` while there is no payment page.
+        """
+        person, wanted = signed_in(actor), plan_named(plan)
+        try:
+            for _ in range(TRIES):
+                paid = self._asked(person.id, wanted)
+                if paid.is_running:
+                    return self._billing(paid.customer_id)
+                if paid.plan is not wanted or paid.is_stale(self.clock.now()):
+                    self._settle(paid, ends=True)
+                elif not paid.session_id:
+                    return self._page(paid)
+                elif (still := self._settle(paid)).state is PaidState.ASKED:
+                    return still.url
+        except (PaymentsDown, PaymentRefused) as error:
+            raise Unavailable(PAYMENTS_DOWN) from error
+        raise Unavailable(PAYMENTS_DOWN)
+
+    def manage(self, *, actor: Actor | None) -> str:
+        """The address at which a plan is changed, cancelled, resumed, and its card updated.
+
+        Raises `Conflict` (NEVER_PAID), `Unavailable`.
+        """
+        found = self._all_of(signed_in(actor).id)
+        known = sorted((each for each in found if each.customer_id), key=lambda each: not each.is_running)
+        if not known:
+            raise Conflict(NEVER_PAID)
+        try:
+            return self._billing(known[0].customer_id)
+        except (PaymentsDown, PaymentRefused) as error:
+            raise Unavailable(PAYMENTS_DOWN) from error
+
+    def returned(self, *, actor: Actor | None, reference: str) -> PaidPlan:
+        """What has become of one's own try, once the processor was asked. Raises `NotFound` for any other."""
+        paid = next((each for each in self._all_of(signed_in(actor).id) if each.id == reference), None)
+        if paid is None:
+            raise NotFound(UNKNOWN_PURCHASE)
+        try:
+            return self._settle(paid)
+        except (PaymentsDown, PaymentRefused):
+            return paid
+
+    def look(self, *, actor: Actor | None) -> PaidPlan | None:
+        """One's own plan as it is billed, or as last heard of while the processor can't be reached."""
+        paid = self.mine(actor=actor)
+        if paid is None:
+            return None
+        try:
+            self._hear(paid.id, paid.subscription_id)
+        except (PaymentsDown, PaymentRefused):
+            return paid
+        return self.mine(actor=actor)
+
+    def settle(self, *, reference: str) -> PaidPlan | None:
+        """Do what the processor says of the page with this reference; None where it isn't one of ours.
+
+        As all that follows it may be called at any time and any number of times. Raises `PaymentsDown`.
+        """
+        with self.store.read() as unit:
+            paid = unit.paid_plans.get(reference)
+        return self._settle(paid) if paid else None
+
+    def changed(self, *, subscription_id: str) -> PaidPlan | None:
+        """Read how a plan is billed now; None for one that isn't ours."""
+        with self.store.read() as unit:
+            paid = unit.paid_plans.by_subscription(subscription_id)
+        reference = paid.id if paid else self.payments.subscription(subscription_id).reference
+        return self._hear(reference, subscription_id)
+
+    def billed(self, *, invoice_id: str) -> PaidPlan | None:
+        """Read a bill, and book it once it is paid; None for one that is for no plan of ours."""
+        invoice = self.payments.invoice(invoice_id)
+        if not invoice.subscription_id:
+            return None
+        is_booked = invoice.is_paid and invoice.payment_id
+        payment = self.payments.payment(invoice.payment_id) if is_booked else None
+        return self._hear(invoice.reference, invoice.subscription_id, (invoice, payment))
+
+    def look_after(self) -> int:
+        """Ask about plans of which nothing was heard in time, and end pages that nobody paid at.
+
+        Returns how many those were. Raises `PaymentsDown`, and at the end what was refused.
+        """
+        with self.store.read() as unit:
+            due = unit.paid_plans.due(self.clock.now())
+        refusals = [no for paid in due if (no := self._look_after(paid))]
+        if refusals:
+            raise refusals[0]
+        return len(due)
+
+    def _look_after(self, paid: PaidPlan) -> PaymentRefused | None:
+        """Of what the processor won't or can't tell more, it isn't asked again for some hours."""
+        refusal, after = None, paid
+        try:
+            if paid.subscription_id:
+                after = self._hear(paid.id, paid.subscription_id) or paid
+            else:
+                after = self._settle(paid, ends=True)
+        except PaymentRefused as no:
+            refusal = no
+        if after.look_at == paid.look_at:
+            self._change(after, postponed(after, self.clock.now()))
+        return refusal
+
+    def _all_of(self, user_id: str) -> Sequence[PaidPlan]:
+        with self.store.read() as unit:
+            return unit.paid_plans.of_user(user_id)
+
+    def _asked(self, user_id: str, plan: Plan) -> PaidPlan:
+        """The plan that somebody pays for, else the one that they were asked to pay for, else a new one."""
+        with self.store.write() as unit:
+            unit.users.get(user_id, lock=True)
+            before = unit.paid_plans.of_user(user_id)
+            if running := next((each for each in before if each.is_running), None):
+                return running
+            if before and before[0].state is PaidState.ASKED:
+                return before[0]
+            new = asked(user_id, plan, before, self.clock.now())
+            unit.paid_plans.add(new)
+            unit.commit()
+        return new
+
+    def _page(self, paid: PaidPlan) -> str:
+        """Make the payment page; asked again after an answer was lost, it is the same one."""
+        with self.store.read() as unit:
+            user = unit.users.get(paid.user_id)
+        here, plan = f"{self.site.url}/plans", paid.plan
+        checkout = Checkout(
+            reference=paid.id,
+            items=(Item(f"{plan}, a month", plan.price), Item("Platform fee", plan.fee)),
+            currency=PLAN_CURRENCY,
+            email=user.email if user else "",
+            success_url=f"{here}?paid={paid.id}",
+            cancel_url=here,
+            expires_at=paid.page_ends,
+            plan=plan,
+            customer_id=paid.customer_id,
+        )
+        try:
+            session = self.payments.start_checkout(paid.id, checkout)
+        except PaymentRefused:
+            self._change(paid, lapsed(paid))
+            raise
+        self._change(paid, at_page(paid, session))
+        return session.url
+
+    def _billing(self, customer_id: str) -> str:
+        return self.payments.billing_link(customer_id, f"{self.site.url}/plans?changed=1")
+
+    def _settle(self, paid: PaidPlan, ends: bool = False) -> PaidPlan:
+        """What the processor says decides; with `ends`, nobody can pay any more from now on."""
+        if paid.subscription_id:
+            return paid
+        session = self._session(paid, ends)
+        if session is None or session.state is SessionState.EXPIRED:
+            is_over = session is not None or ends or paid.is_over(self.clock.now())
+            return self._change(paid, lapsed(paid)) if is_over else paid
+        if not session.is_paid or not session.subscription_id:
+            return paid
+        return self._hear(paid.id, session.subscription_id) or paid
+
+    def _session(self, paid: PaidPlan, ends: bool) -> CheckoutSession | None:
+        """Its page; one whose address was lost on its way is looked for."""
+        if paid.session_id:
+            session_id = paid.session_id
+        else:
+            found = self.payments.find_checkout(paid.id, paid.asked_at)
+            if found is None:
+                return None
+            session_id = found.id
+        if ends:
+            return self.payments.expire_checkout(session_id)
+        return self.payments.checkout(session_id)
+
+    def _change(self, before: PaidPlan, after: PaidPlan) -> PaidPlan:
+        """Unless somebody knows better by now."""
+        with self.store.write() as unit:
+            kept = unit.paid_plans.get(before.id, lock=True)
+            if kept != before:
+                return kept or before
+            unit.paid_plans.save(after)
+            unit.commit()
+        return after
+
+    def _hear(self, reference: str, subscription_id: str, bill: Bill | None = None) -> PaidPlan | None:
+        """Ask, and keep what was said if nobody kept anything newer while we asked."""
+        for _ in range(TRIES):
+            with self.store.read() as unit:
+                before = unit.paid_plans.get(reference)
+            if before is None:
+                return None
+            told = self.payments.subscription(subscription_id)
+            now = self.clock.now()
+            with self.store.write() as unit:
+                unit.users.get(before.user_id, lock=True)
+                if unit.paid_plans.get(reference, lock=True) != before:
+                    continue
+                after = billed(before, told, now, bill[0] if bill else None)
+                self._keep(unit, before, after, now)
+                if bill:
+                    self._book(unit, *bill, now)
+                unit.commit()
+            return after
+        raise PaymentsDown(f"{reference} changes too often to be read")
+
+    def _keep(self, unit: Unit, before: PaidPlan, after: PaidPlan, now: datetime) -> None:
+        unit.paid_plans.save(after)
+        if has_changed(before, after):
+            had = unit.subscriptions.get(after.user_id, lock=True)
+            has = entitled(unit.paid_plans.of_user(after.user_id), had, now)
+            if had is None and has is not None:
+                unit.subscriptions.add(has)
+            elif has is not None:
+                unit.subscriptions.save(has)
+        if before.state is not after.state:
+            self._tell(unit, after, now, is_new=before.begun_at is None)
+
+    def _book(self, unit: Unit, invoice: Invoice, payment: Payment | None, now: datetime) -> None:
+        """What came in, once, in the pool of the month in which it was paid."""
+        if payment is None or unit.ledger.by_cause(f"subscription:{invoice.id}"):
+            return
+        base, fee = collected(invoice, payment)
+        entry = postings.subscription_paid(
+            id=self.ids.new(),
+            at=now,
+            invoice_id=invoice.id,
+            currency=payment.currency,
+            period=period_of(invoice.paid_at or now),
+            base=base,
+            fee=fee,
+        )
+        unit.ledger.add(entry)
+        if payment.fee:
+            charged = postings.processor_charged(
+                id=self.ids.new(),
+                at=now,
+                charge_id=payment.charge_id,
+                currency=payment.currency,
+                amount=payment.fee,
+            )
+            unit.ledger.add(charged)
+
+    def _tell(self, unit: Unit, paid: PaidPlan, now: datetime, is_new: bool) -> None:
+        """Of what the subscriber would want to know: begun, a payment that failed, ended."""
+        user, here = unit.users.get(paid.user_id), f"{self.site.url}/plans"
+        if user is None or paid.period_end is None or paid.until is None:
+            return
+        to, site, plan = user.email, self.site.name, paid.plan
+        match paid.state:
+            case PaidState.LATE:
+                letter = letters.plan_payment_failed(to, site, plan, paid.until, here)
+            case PaidState.ENDED:
+                letter = letters.plan_ended(to, site, plan, f"{self.site.url}/licences")
+            case _ if is_new:
+                amount = priced(plan.total, PLAN_CURRENCY)
+                letter = letters.plan_begun(to, site, plan, amount, paid.period_end, here)
+            case _:
+                return
+        unit.jobs.add(by_post(letter, self.ids.new(), now))

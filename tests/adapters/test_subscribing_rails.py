@@ -1,0 +1,120 @@
+"""Paying for a plan from the first month to its end, on every rail and every store."""
+
+from datetime import timedelta
+
+import pytest
+
+from domain.accounts import Actor, Role
+from domain.ledger import FEES, pool
+from domain.money import Currency
+from domain.paid_plans import GRACE, PaidPlan, PaidState
+from domain.payments import Topic
+from domain.payouts.periods import period_of
+from domain.plans import Plan, Subscription
+from domain.services.money.books import Books
+from domain.services.money.subscribing import Subscribing
+from domain.site import Site
+from domain.store import Store
+from tests import factories
+from tests.adapters.paying import events
+from tests.adapters.test_store_rows import put
+from tests.fakes import FakeIds
+from tests.rails import Rail
+
+
+class Subscriber:
+    """Somebody with an account, and the rail that they pay on."""
+
+    def __init__(self, store: Store, rail: Rail) -> None:
+        user = factories.user(role=Role.LISTENER)
+        put(store, "users", user)
+        self.actor = Actor(user.id, user.name, user.role)
+        self.store, self.rail = store, rail
+        self.subscribing = Subscribing(store, rail.payments, rail.clock, FakeIds(), Site())
+
+    def pay(self, plan: str) -> PaidPlan:
+        self.subscribing.begin(actor=self.actor, plan=plan)
+        with self.store.read() as unit:
+            [asked] = unit.paid_plans.of_user(self.actor.id)
+        assert self.subscribing.begin(actor=self.actor, plan=plan) == asked.url
+        assert self.rail.made("checkouts") == 1
+        self.rail.pay(asked.session_id)
+        return self.hear()
+
+    def hear(self) -> PaidPlan:
+        """All that was sent by now, the newest first and each twice."""
+        for event in (*events(self.rail)[::-1],) * 2:
+            if event.topic is Topic.CHECKOUT:
+                self.subscribing.settle(reference=self.rail.payments.checkout(event.object_id).reference)
+            elif event.topic is Topic.SUBSCRIPTION:
+                self.subscribing.changed(subscription_id=event.object_id)
+            elif event.topic is Topic.INVOICE:
+                self.subscribing.billed(invoice_id=event.object_id)
+        with self.store.read() as unit:
+            [paid] = unit.paid_plans.of_user(self.actor.id)
+        return paid
+
+    @property
+    def has(self) -> Subscription:
+        with self.store.read() as unit:
+            found = unit.subscriptions.get(self.actor.id)
+        assert found
+        return found
+
+    def booked(self) -> tuple[int, int]:
+        """In this month's pool, and the platform's fees of all months."""
+        accounts = (pool(period_of(self.rail.clock.now())), FEES)
+        with self.store.read() as unit:
+            pooled, fees = (-unit.ledger.balance(account, Currency.CAD) for account in accounts)
+        return pooled, fees
+
+
+@pytest.fixture
+def eve(store: Store, rail: Rail) -> Subscriber:
+    return Subscriber(store, rail)
+
+
+def test_a_plan_from_its_first_month_to_its_end(eve: Subscriber, rail: Rail, store: Store) -> None:
+    paid = eve.pay("Classic")
+    assert (paid.state, paid.plan) == (PaidState.ACTIVE, Plan.CLASSIC) and eve.booked() == (29_00, 6_48)
+    assert paid.period_end and eve.has.until == paid.period_end + GRACE
+    assert eve.subscribing.begin(actor=eve.actor, plan="Pro") and rail.made("checkouts") == 1
+
+    rail.wait(paid.period_end - rail.clock.now() - timedelta(minutes=1))
+    invoice = rail.renew(paid.subscription_id)
+    renewed = eve.hear()
+    assert renewed.period_end == invoice.period_end and renewed.paid_until == invoice.period_end
+    assert eve.booked()[1] == 2 * 6_48
+
+    rail.wait(renewed.period_end - rail.clock.now() - timedelta(minutes=1))
+    rail.renew(paid.subscription_id, works=False)
+    late = eve.hear()
+    assert late.state is PaidState.LATE and late.until == eve.has.until == renewed.period_end + GRACE
+    assert eve.booked()[1] == 2 * 6_48
+
+    rail.cancel(paid.subscription_id, at_end=False)
+    assert eve.hear().state is PaidState.ENDED
+    assert not eve.has.is_active(rail.clock.now())
+    assert Books(store).check() == ()
+
+
+def test_a_plan_is_changed_cancelled_and_resumed(eve: Subscriber, rail: Rail) -> None:
+    paid = eve.pay("Plus")
+    rail.change_plan(paid.subscription_id, "Classic", at_end=True)
+    assert eve.hear().next_plan is Plan.CLASSIC and eve.has.plan is Plan.PLUS
+    rail.renew(paid.subscription_id)
+    changed = eve.hear()
+    assert (changed.plan, changed.next_plan, eve.has.plan) == (Plan.CLASSIC, None, Plan.CLASSIC)
+    rail.cancel(paid.subscription_id)
+    assert eve.hear().ends_with_period and eve.has.until == changed.period_end
+    rail.resume(paid.subscription_id)
+    assert not eve.hear().ends_with_period
+    assert changed.period_end and eve.has.until == changed.period_end + GRACE
+
+
+def test_a_larger_plan_is_had_at_once(eve: Subscriber, rail: Rail) -> None:
+    paid = eve.pay("Classic")
+    rail.change_plan(paid.subscription_id, "Pro", at_end=False)
+    assert eve.hear().plan is eve.has.plan is Plan.PRO
+    pooled, fees = eve.booked()
+    assert pooled >= 29_00 and fees >= 6_48
