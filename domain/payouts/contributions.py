@@ -74,14 +74,15 @@ def second_of(moment: datetime) -> int:
 
 def track_points(track: TrackInput, rule: Rule, second: int) -> int:
     """What each producer credited on a track has of it at that second; nothing before it came out."""
-    age = second - track.published_at
+    _, published_at, plays, others, credited = track
+    age = second - published_at
     if age < 0:
         return 0
-    heard = ENOUGH_PLAYS if rule is Rule.PUBLISHED else min(track.heard, ENOUGH_PLAYS)
+    heard = ENOUGH_PLAYS if rule is Rule.PUBLISHED else min(others, ENOUGH_PLAYS)
     halvings, rest = divmod(age, _HALF_LIFE)
     days, seconds = divmod(rest, _DAY)
-    value = _decay(days * _DAY) * _decay_within_day(seconds) * popularity(track.plays) * heard
-    divisor = _REDUCED * len(track.credited) << halvings
+    value = _decay(days * _DAY) * _decay_within_day(seconds) * popularity(plays) * heard
+    divisor = _REDUCED * len(credited) << halvings
     return (value + divisor // 2) // divisor
 
 
