@@ -10,6 +10,7 @@ from domain.money import Currency
 from domain.orders import Order
 from domain.outgoing import Outgoing
 from domain.payouts.accounts import Payee
+from domain.reconciling import Reconciliation
 from domain.repository import Repository
 
 
@@ -35,6 +36,9 @@ class Ledger(Protocol):
 
         `before` is the last entry's id of the page before.
         """
+
+    def booked_between(self, account: Account, since: datetime, until: datetime) -> list[Posted]:
+        """An account's lines from `since` on and before `until`, of all currencies, the oldest first."""
 
     def suspects(self, limit: int) -> list[Suspect]:
         """Entries that can't be right, by their ids: the books' own look at all of themselves."""
@@ -80,6 +84,13 @@ class Payees(Repository[Payee], Protocol):
     def by_account(self, account_id: str) -> Payee | None: ...
 
     def by_ids(self, ids: Collection[str]) -> list[Payee]: ...
+
+
+class Reconciliations(Repository[Reconciliation], Protocol):
+    """By their day."""
+
+    def newest(self, limit: int) -> list[Reconciliation]:
+        """Those of the last days, the newest day first."""
 
 
 class ReceivedEvents(Repository[Received], Protocol):

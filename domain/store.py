@@ -20,7 +20,7 @@ from domain.licensing.granted import Licence
 from domain.licensing.offers import Offer
 from domain.licensing.presets import Preset
 from domain.licensing.splits import SplitSheet
-from domain.money_store import Ledger, Orders, OutgoingMoney, Payees, ReceivedEvents
+from domain.money_store import Ledger, Orders, OutgoingMoney, Payees, ReceivedEvents, Reconciliations
 from domain.plans import Subscription
 from domain.producers import Application, Producer
 from domain.repository import Repository
@@ -310,6 +310,7 @@ class Unit(Protocol):
     payees: Payees
     events: ReceivedEvents
     ledger: Ledger
+    reconciliations: Reconciliations
     audit: Audit
     fingerprints: FingerprintIndex
 

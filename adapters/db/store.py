@@ -19,6 +19,7 @@ from adapters.db.licensing import (
 )
 from adapters.db.money import SqlEvents, SqlOrders, SqlOutgoing, SqlPayees
 from adapters.db.people import SqlApplications, SqlLinks, SqlProducers, SqlSessions, SqlUsers
+from adapters.db.reconciling import SqlReconciliations
 from adapters.db.uploading import SqlDrafts, SqlRecordings, SqlStems, SqlUploads
 from adapters.db.work import SqlAudit, SqlFacts, SqlJobs, SqlListens
 from adapters.units import Announce, Spent, tell_workers
@@ -64,6 +65,7 @@ class SqlUnit:
         self.payees: money_store.Payees = SqlPayees(work)
         self.events: money_store.ReceivedEvents = SqlEvents(work)
         self.ledger: money_store.Ledger = SqlLedger(work)
+        self.reconciliations: money_store.Reconciliations = SqlReconciliations(work)
         self.audit: store.Audit = SqlAudit(work)
         self.fingerprints: store.FingerprintIndex = fingerprints
 

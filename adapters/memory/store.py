@@ -26,6 +26,7 @@ from adapters.memory.people import (
     MemorySessions,
     MemoryUsers,
 )
+from adapters.memory.reconciling import MemoryReconciliations
 from adapters.memory.repository import Tables, Transaction
 from adapters.memory.uploading import (
     MemoryBatches,
@@ -82,6 +83,7 @@ class MemoryUnit:
     payees: cached_property[money_store.Payees] = _made(MemoryPayees)
     events: cached_property[money_store.ReceivedEvents] = _made(MemoryEvents)
     ledger: cached_property[money_store.Ledger] = _made(MemoryLedger)
+    reconciliations: cached_property[money_store.Reconciliations] = _made(MemoryReconciliations)
     audit: cached_property[store.Audit] = _made(MemoryAudit)
 
     def __init__(self, work: Transaction, fingerprints: store.FingerprintIndex, announce: Announce) -> None:

@@ -27,6 +27,7 @@ from adapters.db.tables.licensing import (
 )
 from adapters.db.tables.money import Orders, Outgoing, Payees, PaymentEvents
 from adapters.db.tables.people import Applications, Links, Producers, Sessions, Users
+from adapters.db.tables.reconciling import Reconciliations
 from adapters.db.tables.uploading import Batches, Drafts, Recordings, Stems, Uploads
 from adapters.db.tables.work import Audit, Disputes, Facts, Jobs, Listens, SupportRequests
 
@@ -58,6 +59,7 @@ __all__ = [
     "Presets",
     "ProducerDays",
     "Producers",
+    "Reconciliations",
     "Recordings",
     "Sessions",
     "SplitSheets",
@@ -101,6 +103,7 @@ ALL = (
     PaymentEvents,
     LedgerEntries,
     LedgerLines,
+    Reconciliations,
     Disputes,
     SupportRequests,
     ProducerDays,
