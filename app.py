@@ -72,6 +72,7 @@ from domain.services.money.books import Books
 from domain.services.money.buying import Buying
 from domain.services.money.hearing import Hearing
 from domain.services.money.payees import Payees
+from domain.services.money.reconciling import Reconciling
 from domain.services.money.refunding import Refunding
 from domain.services.money.sending import Sending
 from domain.services.plans import Plans
@@ -267,6 +268,7 @@ def money_of(part: Part, settings: Settings, store: SqlStore, clock: Clock, ids:
         refunding=Refunding(store, selling, clock, ids),
         payees=Payees(store, payments, clock, ids, site),
         hearing=Hearing(store, payments, clock, ids, sandbox),
+        reconciling=Reconciling(store, payments, clock, ids, site),
         payments=payments,
         sandbox=sandbox,
     )

@@ -30,6 +30,7 @@ def recurring(services: Services, sweep_every: timedelta = SWEEP_EVERY) -> tuple
         Recurring("publish collections", PUBLISH_EVERY, services.collections.publish_due),
         Recurring("free reserved beats", MONEY_EVERY, services.money.buying.settle_lapsed),
         Recurring("send money", MONEY_EVERY, services.money.sending.have_due_sent),
+        Recurring("tell of stuck money", MONEY_EVERY, services.money.reconciling.tell_of_stuck),
         Recurring("see to payment events", MONEY_EVERY, services.money.hearing.sweep),
         Recurring("ask for missed payment events", TIDY_EVERY, services.money.hearing.catch_up),
         Recurring("expire uploads", TIDY_EVERY, services.transfer.expire),
@@ -37,6 +38,7 @@ def recurring(services: Services, sweep_every: timedelta = SWEEP_EVERY) -> tuple
         Recurring("expire drafts", TIDY_EVERY, services.expiry.expire),
         Recurring("forget sessions and links", TIDY_EVERY, services.accounts.forget_expired),
         Recurring("forget done jobs", TIDY_EVERY, services.work.forget_done),
+        Recurring("reconcile the books", CHECK_EVERY, services.money.reconciling.reconcile_missed),
         Recurring("check the books", CHECK_EVERY, lambda: check(services.money.books)),
     )
 

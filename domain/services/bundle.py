@@ -23,6 +23,7 @@ from domain.services.money.books import Books
 from domain.services.money.buying import Buying
 from domain.services.money.hearing import Hearing
 from domain.services.money.payees import Payees
+from domain.services.money.reconciling import Reconciling
 from domain.services.money.refunding import Refunding
 from domain.services.money.sending import Sending
 from domain.services.plans import Plans
@@ -62,6 +63,7 @@ class Money:
     refunding: Refunding
     payees: Payees
     hearing: Hearing
+    reconciling: Reconciling
     payments: Payments
     sandbox: Sandbox | None
 

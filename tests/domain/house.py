@@ -30,6 +30,7 @@ from domain.services.money.books import Books
 from domain.services.money.buying import Buying
 from domain.services.money.hearing import Hearing
 from domain.services.money.payees import Payees
+from domain.services.money.reconciling import Reconciling
 from domain.services.money.refunding import Refunding
 from domain.services.money.sending import Sending
 from domain.services.plans import Plans
@@ -123,6 +124,7 @@ class House:
         self.refunding = Refunding(store, self.selling, clock, ids)
         self.payees = Payees(store, payments, clock, ids, site)
         self.hearing = Hearing(store, payments, clock, ids, self.rail.control)
+        self.reconciling = Reconciling(store, payments, clock, ids, site)
         self.plans = Plans(store, clock)
         self.support = Support(store, unread, self.blobs, pictures, clock, ids, self.site)
         self.work = Work(store, self.queue, clock, ids, timedelta(minutes=1))
