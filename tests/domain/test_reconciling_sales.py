@@ -1,7 +1,8 @@
 """The books held against the sandbox rail, day by day, and the letters that tell of what is wrong."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import cast
 
 import pytest
 
@@ -11,10 +12,12 @@ from domain.errors import Forbidden
 from domain.ledger import COSTS
 from domain.money import Currency, decimal
 from domain.orders import Order, OrderState
-from domain.payments import Movement, MovementKind, PaymentsDown, TransferOrder
+from domain.payments import Invoice, Movement, MovementKind, PaymentsDown, TransferOrder
+from domain.ports import Payments
 from domain.reconciling import Reconciliation
 from domain.services.money.reconciling import Reconciling
 from domain.site import Site
+from tests.adapters.paying import subscribed
 from tests.domain.house import House
 from tests.domain.trading import COST, FEE, PRICE, Market, for_sale, market, ready
 from tests.factories import NOW
@@ -133,6 +136,79 @@ def test_a_payment_that_nobody_booked_is_found_until_it_is(sale: Market, house: 
     house.clock.pass_by(hours=1)
     assert house.reconciling.reconcile().findings == ()
     assert len(letters(house)) == 1
+
+
+def test_a_transfer_whose_answer_was_lost_is_found_until_there_is_one(sale: Market, house: House) -> None:
+    ready(house, sale.owner)
+    order = sale.bought()
+    house.rail.drop_replies()
+    sale.work()
+    assert len(next_day(house).findings) == 2
+    sale.tick(days=1)
+    assert [each.state for each in sale.sent(order)] == ["Paid"]
+    assert house.reconciling.reconcile(day=TODAY).findings == ()
+    today = house.clock.now().date()
+    house.clock.pass_by(days=1)
+    assert house.reconciling.reconcile(day=today).findings == ()
+
+
+class Asked:
+    """The rail, which remembers of which invoices it was asked."""
+
+    def __init__(self, payments: Payments) -> None:
+        self._payments, self.invoices = payments, list[str]()
+
+    def invoice(self, invoice_id: str) -> Invoice:
+        self.invoices.append(invoice_id)
+        return self._payments.invoice(invoice_id)
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._payments, name)
+
+
+def book(house: House, invoice: Invoice, at: datetime) -> None:
+    """As it is done for a subscription that was paid."""
+    payment = house.rail.payments.payment(invoice.payment_id)
+    told = {"at": at, "currency": payment.currency}
+    paid = postings.subscription_paid(
+        id=f"s-{invoice.id}",
+        invoice_id=invoice.id,
+        period=f"{at:%Y-%m}",
+        base=invoice.base,
+        fee=invoice.fee,
+        **told,
+    )
+    kept = postings.processor_charged(
+        id=f"f-{invoice.id}", charge_id=payment.charge_id, amount=payment.fee, **told
+    )
+    with house.store.write() as unit:
+        unit.ledger.add(paid, kept)
+        unit.commit()
+
+
+def test_a_subscription_agrees_however_late_it_is_booked(house: House) -> None:
+    plan = subscribed(house.rail)
+    house.clock.pass_by(days=1)
+    day, invoice = house.clock.now().date(), house.rail.renew(plan.id)
+    house.clock.pass_by(days=1)
+    assert len(house.reconciling.reconcile(day=day).findings) == 3
+    others = [house.rail.renew(plan.id) for _ in range(2)]
+    for number, each in enumerate([invoice, *others]):
+        book(house, each, house.clock.now() + timedelta(minutes=number))
+    asked = Asked(house.rail.payments)
+    house.reconciling = replace(house.reconciling, payments=cast(Payments, asked))
+    assert house.reconciling.reconcile(day=day).findings == ()
+    assert asked.invoices == [invoice.id]
+    house.clock.pass_by(days=1)
+    assert house.reconciling.reconcile().findings == ()
+    assert asked.invoices[1:] == [each.id for each in (invoice, *others)]
+
+
+def test_an_invoice_that_the_processor_does_not_know_is_found(house: House) -> None:
+    plan = subscribed(house.rail)
+    book(house, replace(house.rail.renew(plan.id), id="in_0"), NOW)
+    said = "“subscription:in_0” is 35.48 CAD in the books, and nothing moved for it at the processor."
+    assert said in next_day(house).findings
 
 
 def test_a_dispute_that_nobody_booked_is_found(sale: Market, house: House) -> None:
@@ -255,4 +331,4 @@ def test_what_the_processor_gave_back_is_found(house: House) -> None:
 
 
 def charged(house: House, given: int) -> Reconciling:
-    return replace(house.reconciling, payments=Charging(given))  # type: ignore[arg-type]
+    return replace(house.reconciling, payments=cast(Payments, Charging(given)))
