@@ -81,6 +81,7 @@ from domain.services.money.hearing import Hearing
 from domain.services.money.holding import Holding
 from domain.services.money.orders import Orders
 from domain.services.money.payees import Payees
+from domain.services.money.reconciling import Reconciling
 from domain.services.money.refunding import Refunding
 from domain.services.money.sending import Sending
 from domain.services.money.statements import Statements
@@ -295,6 +296,7 @@ def money_of(
         finances=Finances(store, SqlFinanceQueries(database), payments, clock),
         orders=Orders(SqlOrderQueries(database), clock),
         months=months_of(store, database, clock, ids, site),
+        reconciling=Reconciling(store, payments, clock, ids, site),
         payments=payments,
         sandbox=sandbox,
     )

@@ -8,6 +8,9 @@ from domain.accounts import EMAIL_LINK_LIFETIME, RESET_LINK_LIFETIME
 from domain.jobs import Job, new_job
 from domain.licensing.splits import Answer
 
+MOST_LISTED = 20
+"""How many things a letter to support names one by one."""
+
 
 @dataclass(frozen=True)
 class Letter:
@@ -253,6 +256,31 @@ def held_share_released(to: str, site: str, period: str, amount: str, url: str) 
         f"Your payout account is ready, so the {amount} that waited for you since {period} are transferred to"
         f" it now:\n{url}\n\n{site}\n",
     )
+
+
+def books_differ(to: str, site: str, day: str, findings: Sequence[str]) -> Letter:
+    return Letter(
+        to,
+        f"{site}: the books differ from the payment processor on {day}",
+        f"What moved at the payment processor on {day} (UTC) isn't what the books say:\n\n"
+        f"{_listed(findings)}\n\nTo look once more: flask --app app money reconcile {day}\n\n{site}\n",
+    )
+
+
+def money_stuck(to: str, site: str, stuck: Sequence[str], in_all: int) -> Letter:
+    """`stuck` are those of which nobody was told yet, the first of them; `in_all` counts the others, too."""
+    return Letter(
+        to,
+        f"{site}: money is stuck",
+        "This money failed, or hasn't moved for a quarter of an hour:\n\n"
+        f"{_listed(stuck)}\n\nStuck in all: {in_all:,}.\n\n{site}\n",
+    )
+
+
+def _listed(sentences: Sequence[str]) -> str:
+    left = len(sentences) - MOST_LISTED
+    more = [f"- and {left:,} more"] if left > 0 else []
+    return "\n".join([*(f"- {each}" for each in sentences[:MOST_LISTED]), *more])
 
 
 def support_message(

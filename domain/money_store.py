@@ -11,6 +11,7 @@ from domain.orders import Order
 from domain.outgoing import Outgoing
 from domain.paid_plans import PaidPlan
 from domain.payouts.accounts import Payee
+from domain.reconciling import Reconciliation
 from domain.repository import Repository
 
 
@@ -39,6 +40,9 @@ class Ledger(Protocol):
 
         `before` is the last entry's id of the page before.
         """
+
+    def booked_between(self, account: Account, since: datetime, until: datetime) -> list[Posted]:
+        """An account's lines from `since` on and before `until`, of all currencies, the oldest first."""
 
     def suspects(self, limit: int) -> list[Suspect]:
         """Entries that can't be right, by their ids: the books' own look at all of themselves."""
@@ -102,6 +106,13 @@ class PaidPlans(Repository[PaidPlan], Protocol):
 
     def due(self, now: datetime) -> list[PaidPlan]:
         """Those of which the processor is to be asked by now, the longest due first; at most 1,000."""
+
+
+class Reconciliations(Repository[Reconciliation], Protocol):
+    """By their day."""
+
+    def newest(self, limit: int) -> list[Reconciliation]:
+        """Those of the last days, the newest day first."""
 
 
 class ReceivedEvents(Repository[Received], Protocol):

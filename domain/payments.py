@@ -272,7 +272,8 @@ class MovementKind(StrEnum):
 class Movement:
     """A line of the platform's own balance. `net` is what it changed: `amount` less `fee`, both signed.
 
-    `source` is the payment, refund, transfer, reversal or dispute behind it.
+    `source` is the payment, refund, transfer, reversal or dispute behind it; `charge_id` is a payment's
+    charge.
     """
 
     id: str
@@ -282,6 +283,7 @@ class Movement:
     currency: Currency
     source: str
     at: datetime
+    charge_id: str = ""
 
     @property
     def net(self) -> int:

@@ -20,7 +20,15 @@ from domain.licensing.granted import Licence
 from domain.licensing.offers import Offer
 from domain.licensing.presets import Preset
 from domain.licensing.splits import SplitSheet
-from domain.money_store import Ledger, Orders, OutgoingMoney, PaidPlans, Payees, ReceivedEvents
+from domain.money_store import (
+    Ledger,
+    Orders,
+    OutgoingMoney,
+    PaidPlans,
+    Payees,
+    ReceivedEvents,
+    Reconciliations,
+)
 from domain.month_store import HeldShares, PointsOfDay, Runs
 from domain.plans import Subscription
 from domain.producers import Application, Producer
@@ -315,6 +323,7 @@ class Unit(Protocol):
     runs: Runs
     held: HeldShares
     points: PointsOfDay
+    reconciliations: Reconciliations
     audit: Audit
     fingerprints: FingerprintIndex
 

@@ -32,6 +32,7 @@ def recurring(services: Services, sweep_every: timedelta = SWEEP_EVERY) -> tuple
         Recurring("free reserved beats", MONEY_EVERY, services.money.buying.settle_lapsed),
         Recurring("send money", MONEY_EVERY, services.money.sending.have_due_sent),
         Recurring("look after paid plans", MONEY_EVERY, services.money.subscribing.look_after),
+        Recurring("tell of stuck money", MONEY_EVERY, services.money.reconciling.tell_of_stuck),
         Recurring("see to payment events", MONEY_EVERY, services.money.hearing.sweep),
         Recurring("ask for missed payment events", TIDY_EVERY, services.money.hearing.catch_up),
         Recurring("expire uploads", TIDY_EVERY, services.transfer.expire),
@@ -42,6 +43,7 @@ def recurring(services: Services, sweep_every: timedelta = SWEEP_EVERY) -> tuple
         Recurring("close months", TIDY_EVERY, services.money.months.closing.have_due_closed),
         Recurring("reckon points", TIDY_EVERY, services.money.months.valuing.ask),
         Recurring("see to held shares", HELD_EVERY, services.money.months.holding.see_to_held),
+        Recurring("reconcile the books", CHECK_EVERY, services.money.reconciling.reconcile_missed),
         Recurring("check the books", CHECK_EVERY, lambda: check(services.money.books)),
     )
 

@@ -1,6 +1,7 @@
 """The books, as rows. What balances is checked by the database once more: see migration 0009."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
 from itertools import islice
 from typing import Any, TypeVar
 
@@ -25,6 +26,11 @@ STATEMENT = """
         SELECT * FROM ledger_lines WHERE account = ? AND currency = ? {before}
         ORDER BY entry_id DESC LIMIT ?
     ) l JOIN ledger_entries e ON e.id = l.entry_id ORDER BY e.id DESC
+"""
+BETWEEN = """
+    SELECT e.id, e.cause, e.kind, e.currency, e.at, e.memo, l.account, l.amount
+    FROM ledger_entries e JOIN ledger_lines l ON l.entry_id = e.id
+    WHERE e.at >= ? AND e.at < ? AND l.account = ? ORDER BY e.at, e.id
 """
 BALANCE = "SELECT COALESCE(SUM(amount), 0) AS total FROM ledger_lines WHERE account = ? AND currency = ?"
 BALANCES = """
@@ -89,6 +95,10 @@ class SqlLedger:
         sql = STATEMENT.format(before="AND entry_id < ?" if before else "")
         values = [str(account), currency.value, *([before] if before else []), limit]
         return [_posted(row) for row in self._work.select(sql, values)]
+
+    def booked_between(self, account: Account, since: datetime, until: datetime) -> list[Posted]:
+        values = [to_microseconds(since), to_microseconds(until), str(account)]
+        return [_posted(row) for row in self._work.select(BETWEEN, values)]
 
     def suspects(self, limit: int) -> list[Suspect]:
         rows = self._work.select(SUSPECTS, [limit])

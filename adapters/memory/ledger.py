@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping
+from datetime import datetime
 
 from adapters.memory.repository import Transaction
 from domain.errors import Conflict
@@ -60,6 +61,14 @@ class MemoryLedger:
             if entry.currency is currency and account in entry.amounts and (not before or entry.id < before)
         ]
         return sorted(found, key=lambda each: each.entry_id, reverse=True)[:limit]
+
+    def booked_between(self, account: Account, since: datetime, until: datetime) -> list[Posted]:
+        found = [
+            _posted(entry, account)
+            for entry in self._entries.values()
+            if since <= entry.at < until and account in entry.amounts
+        ]
+        return sorted(found, key=lambda each: (each.at, each.entry_id))
 
     def suspects(self, limit: int) -> list[Suspect]:
         return []

@@ -27,6 +27,7 @@ from adapters.memory.people import (
     MemorySessions,
     MemoryUsers,
 )
+from adapters.memory.reconciling import MemoryReconciliations
 from adapters.memory.repository import Tables, Transaction
 from adapters.memory.uploading import (
     MemoryBatches,
@@ -87,6 +88,7 @@ class MemoryUnit:
     runs: cached_property[month_store.Runs] = _made(MemoryRuns)
     held: cached_property[month_store.HeldShares] = _made(MemoryHeldShares)
     points: cached_property[month_store.PointsOfDay] = _made(MemoryPoints)
+    reconciliations: cached_property[money_store.Reconciliations] = _made(MemoryReconciliations)
     audit: cached_property[store.Audit] = _made(MemoryAudit)
 
     def __init__(self, work: Transaction, fingerprints: store.FingerprintIndex, announce: Announce) -> None:

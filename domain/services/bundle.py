@@ -28,6 +28,7 @@ from domain.services.money.hearing import Hearing
 from domain.services.money.holding import Holding
 from domain.services.money.orders import Orders
 from domain.services.money.payees import Payees
+from domain.services.money.reconciling import Reconciling
 from domain.services.money.refunding import Refunding
 from domain.services.money.sending import Sending
 from domain.services.money.statements import Statements
@@ -87,6 +88,7 @@ class Money:
     finances: Finances
     orders: Orders
     months: Months
+    reconciling: Reconciling
     payments: Payments
     sandbox: Sandbox | None
 

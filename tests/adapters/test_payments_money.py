@@ -188,6 +188,7 @@ def test_a_payment_s_movement_names_what_the_processor_kept(rail: Rail) -> None:
     payment = paid(rail)
     [line] = movements(rail)
     assert (line.amount, line.fee, line.net) == (payment.amount, payment.fee, payment.amount - payment.fee)
+    assert (line.source, line.charge_id) == (payment.id, payment.charge_id)
 
 
 def test_movements_are_told_of_the_time_that_is_asked_for(rail: Rail) -> None:

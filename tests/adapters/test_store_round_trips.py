@@ -23,6 +23,7 @@ from domain.payments import DisputeState as PaymentDisputeState
 from domain.payments import Topic
 from domain.plans import Plan
 from domain.producers import ApplicationState
+from domain.reconciling import Reconciliation
 from domain.stem_sets import StemsState
 from domain.stems import StemFile
 from domain.store import Store, Unit
@@ -237,6 +238,7 @@ FULL = {
     "events": factories.received_event(
         topic=Topic.DISPUTE, account_id="acct_1", handled_at=LATER, problem=ODD_TEXT
     ),
+    "reconciliations": Reconciliation("2026-11-25", LATER, 2**30, (ODD_TEXT, "more"), (ODD_TEXT,)),
     "subscriptions": factories.subscription(plan=Plan.PRO, until=LATER),
     "facts": factories.fact(name=ODD_TEXT, payload={"track": ODD_TEXT}, at=LATER),
 }
@@ -257,6 +259,7 @@ EMPTY = {
     "offers": factories.offer(option=Option.STANDARD, terms=None),
     "splits": factories.split_sheet(),
     "licences": factories.licence(),
+    "reconciliations": Reconciliation("2026-11-24", NOW, 0),
     "subscriptions": factories.subscription(),
     "paid_plans": factories.paid_plan(look_at=None),
 }

@@ -33,6 +33,7 @@ from domain.services.money.disputing import Disputing
 from domain.services.money.hearing import Hearing
 from domain.services.money.holding import Holding
 from domain.services.money.payees import Payees
+from domain.services.money.reconciling import Reconciling
 from domain.services.money.refunding import Refunding
 from domain.services.money.sending import Sending
 from domain.services.money.subscribing import Subscribing
@@ -135,6 +136,7 @@ class House:
         self.telling = Telling(store, clock, ids, site)
         self.holding = Holding(store, clock, ids, site)
         self.valuing = Valuing(store, clock, ids, site)
+        self.reconciling = Reconciling(store, payments, clock, ids, site)
         self.plans = Plans(store, clock)
         self.support = Support(store, unread, self.blobs, pictures, clock, ids, self.site)
         self.work = Work(store, self.queue, clock, ids, timedelta(minutes=1))

@@ -100,6 +100,7 @@ def test_there_are_these_commands_and_each_says_what_it_does(site: click.Group) 
         "licences verify",
         "licences rotate-key",
         "money check",
+        "money reconcile",
         "plans end",
         "plans grant",
         "worker",

@@ -79,6 +79,8 @@ def test_the_site_sweeps_and_publishes_every_minute_and_tidies_every_ten(tmp_pat
         "expire drafts": timedelta(minutes=10),
         "forget sessions and links": timedelta(minutes=10),
         "forget done jobs": timedelta(minutes=10),
+        "tell of stuck money": timedelta(minutes=1),
+        "reconcile the books": timedelta(minutes=10),
         "check the books": timedelta(minutes=10),
     }
 

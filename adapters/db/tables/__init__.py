@@ -37,6 +37,7 @@ from adapters.db.tables.months import (
     RunTracks,
 )
 from adapters.db.tables.people import Applications, Links, Producers, Sessions, Users
+from adapters.db.tables.reconciling import Reconciliations
 from adapters.db.tables.uploading import Batches, Drafts, Recordings, Stems, Uploads
 from adapters.db.tables.work import Audit, Disputes, Facts, Jobs, Listens, SupportRequests
 
@@ -72,6 +73,7 @@ __all__ = [
     "Presets",
     "ProducerDays",
     "Producers",
+    "Reconciliations",
     "Recordings",
     "RunInputs",
     "RunShares",
@@ -129,6 +131,7 @@ ALL = (
     HeldShares,
     PointsOfDay,
     PointsReckoned,
+    Reconciliations,
     Disputes,
     SupportRequests,
     ProducerDays,

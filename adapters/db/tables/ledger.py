@@ -10,7 +10,7 @@ class LedgerEntries(Rows):
     cause = TextField(unique=True)
     kind = TextField()
     currency = TextField()
-    at = BigIntegerField()
+    at = BigIntegerField(index=True)
     memo = TextField()
 
 

@@ -36,7 +36,7 @@ def take_payment(state: State, amount: int, currency: str, reference: str) -> Pa
     fee = fee_of(amount, Currency(currency))
     charge = state.new_id("ch")
     paid = state.add(Paid(reference=reference, charge_id=charge, amount=amount, currency=currency, fee=fee))
-    move(state, MovementKind.PAYMENT, amount, currency, paid.id, fee=fee, wait=PENDING_SECONDS)
+    move(state, MovementKind.PAYMENT, amount, currency, paid.id, charge, fee=fee, wait=PENDING_SECONDS)
     return paid
 
 
@@ -46,6 +46,7 @@ def move(
     amount: int,
     currency: str,
     source: str,
+    charge_id: str = "",
     *,
     fee: int = 0,
     owner: str = PLATFORM,
@@ -59,6 +60,7 @@ def move(
         fee=fee,
         currency=currency,
         source=source,
+        charge_id=charge_id,
         available_at=state.now + wait,
     )
     state.add(line)

@@ -328,6 +328,7 @@ class Moved(Record):
     currency: str
     source: str
     available_at: int
+    charge_id: str = ""
 
     @property
     def parent(self) -> str:
@@ -339,4 +340,6 @@ class Moved(Record):
 
     def told(self) -> Movement:
         currency, sort = Currency(self.currency), MovementKind(self.sort)
-        return Movement(self.id, sort, self.amount, self.fee, currency, self.source, when(self.at))
+        return Movement(
+            self.id, sort, self.amount, self.fee, currency, self.source, when(self.at), self.charge_id
+        )

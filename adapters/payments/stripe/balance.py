@@ -83,6 +83,7 @@ def read_movement(thing: Thing) -> Movement:
         currency=currency_of(thing["currency"]),
         source=source_of(thing.get("source")),
         at=moment(thing["created"]),
+        charge_id=charge_of(thing.get("source")),
     )
 
 
@@ -98,3 +99,7 @@ def source_of(source: Thing | str | None) -> str:
     if isinstance(source, dict) and source.get("object") == "charge":
         return id_of(source.get("payment_intent")) or id_of(source)
     return id_of(source)
+
+
+def charge_of(source: Thing | str | None) -> str:
+    return id_of(source) if isinstance(source, dict) and source.get("object") == "charge" else ""
