@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from adapters.payments.sandbox.control import SandboxControl
 from adapters.payments.sandbox.rail import SandboxPayments
@@ -131,7 +131,7 @@ class SandboxRail:
         return [(body, dict(headers)) for body, headers in self.control.deliveries(self.clock.now())]
 
 
-def sandbox_rail(folder: Path, clock: FakeClock | None = None) -> SandboxRail:
+def sandbox_rail(folder: Path, clock: Any = None) -> SandboxRail:
     """A fresh rail; two of one folder are two processes of one site."""
     clock = clock or FakeClock()
     file = SandboxFile(folder / "sandbox.sqlite3", clock, PLANS)

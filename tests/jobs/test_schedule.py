@@ -10,7 +10,6 @@ from threading import Barrier
 import pytest
 
 from adapters.memory.queue import MemoryQueue
-from domain.services.bundle import Money
 from domain.uploads import UPLOAD_LIFETIME, UploadState
 from jobs.schedule import Recurring, recurring, run_schedule
 from tests.jobs.support.house import PRODUCER, FakeClock, WrongBooks, build
@@ -74,6 +73,10 @@ def test_the_site_sweeps_and_publishes_every_minute_and_tidies_every_ten(tmp_pat
     assert intervals == {
         "sweep": timedelta(minutes=1),
         "publish collections": timedelta(minutes=1),
+        "free reserved beats": timedelta(minutes=1),
+        "send money": timedelta(minutes=1),
+        "see to payment events": timedelta(minutes=1),
+        "ask for missed payment events": timedelta(minutes=10),
         "expire uploads": timedelta(minutes=10),
         "warn of ending drafts": timedelta(minutes=10),
         "expire drafts": timedelta(minutes=10),
@@ -89,7 +92,7 @@ def test_what_is_wrong_with_the_books_is_logged_every_ten_minutes(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     house = build(tmp_path)
-    services = replace(house.services, money=Money(WrongBooks(house.store)))
+    services = replace(house.services, money=replace(house.services.money, books=WrongBooks(house.store)))
     watch = Watch(seconds=601)
     [look] = [task for task in recurring(services) if task.name == "check the books"]
 

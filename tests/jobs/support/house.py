@@ -34,9 +34,16 @@ from domain.services.catalogue.editing import Editing
 from domain.services.catalogue.mine import MyBeats
 from domain.services.collections import CollectionPages, Collections
 from domain.services.desk import Desk
+from domain.services.granting import Granting
 from domain.services.money.books import Books
+from domain.services.money.buying import Buying
+from domain.services.money.hearing import Hearing
+from domain.services.money.payees import Payees
+from domain.services.money.refunding import Refunding
+from domain.services.money.sending import Sending
 from domain.services.plans import Plans
 from domain.services.producers import ProducerProgram
+from domain.services.selling import Selling
 from domain.services.support import Support
 from domain.services.uploads.batches import Batches
 from domain.services.uploads.checking import Checking
@@ -53,6 +60,8 @@ from domain.stem_sets import Stems
 from domain.stems import StemFile
 from domain.store import Store
 from domain.uploads import Recording
+from tests.fakes import FakeSigner
+from tests.rails import SandboxRail, sandbox_rail
 
 PRODUCER = Actor("00000000-0000-7000-8000-00000000000a", "Alice", Role.PRODUCER, producer_slug="alice")
 LEASE = timedelta(seconds=60)
@@ -220,7 +229,10 @@ def build(
         queue.wake,
         lambda opened: wrap(SqlFingerprints(opened, QuickLab().compare, lambda each: list(each.terms))),
     )
-    services = _services(store, wrap(staging), wrap(blobs), lab, clock, ids, site, queue, lease, mailer)
+    money = _money(store, sandbox_rail(folder, clock), clock, ids, site)
+    services = _services(
+        store, wrap(staging), wrap(blobs), lab, clock, ids, site, queue, lease, mailer, money
+    )
     house = House(services, store, staging, blobs, clock, queue, mailer)
     BUILT.append(house)
     return house
@@ -237,6 +249,7 @@ def _services(
     queue: Queue,
     lease: timedelta,
     mailer: RememberingMailer,
+    money: Money,
 ) -> Services:
     unused = cast(Any, None)
     transfer = Transfer(store, staging, clock, ids, site)
@@ -259,7 +272,7 @@ def _services(
         collections=Collections(store, blobs, NoPictures(), clock, ids),
         collection_pages=CollectionPages(unused),
         licensing=unused,
-        money=Money(Books(store)),
+        money=money,
         plans=Plans(store, clock),
         activity=Activity(store, clock, ids),
         backstage=Backstage(unused, transfer.progress),
@@ -270,6 +283,20 @@ def _services(
         blobs=blobs,
         mailer=mailer,
         health=dict,
+    )
+
+
+def _money(store: Store, rail: SandboxRail, clock: Clock, ids: UuidIds, site: Site) -> Money:
+    payments, selling = rail.payments, Selling(Granting(ids, FakeSigner(), site))
+    return Money(
+        books=Books(store),
+        buying=Buying(store, payments, selling, clock, ids, site),
+        sending=Sending(store, payments, clock, ids),
+        refunding=Refunding(store, selling, clock, ids),
+        payees=Payees(store, payments, clock, ids, site),
+        hearing=Hearing(store, payments, clock, ids, rail.control),
+        payments=payments,
+        sandbox=rail.control,
     )
 
 
