@@ -10,7 +10,7 @@ from threading import Barrier
 import pytest
 
 from adapters.memory.queue import MemoryQueue
-from domain.services.bundle import Money
+from domain.payouts.closing import POINTS
 from domain.uploads import UPLOAD_LIFETIME, UploadState
 from jobs.schedule import Recurring, recurring, run_schedule
 from tests.jobs.support.house import PRODUCER, FakeClock, WrongBooks, build
@@ -79,6 +79,14 @@ def test_the_site_sweeps_and_publishes_every_minute_and_tidies_every_ten(tmp_pat
         "expire drafts": timedelta(minutes=10),
         "forget sessions and links": timedelta(minutes=10),
         "forget done jobs": timedelta(minutes=10),
+        "free reserved beats": timedelta(minutes=1),
+        "send money": timedelta(minutes=1),
+        "look after paid plans": timedelta(minutes=1),
+        "see to payment events": timedelta(minutes=1),
+        "ask for missed payment events": timedelta(minutes=10),
+        "close months": timedelta(minutes=10),
+        "reckon points": timedelta(minutes=10),
+        "see to held shares": timedelta(days=1),
         "check the books": timedelta(minutes=10),
     }
 
@@ -87,7 +95,7 @@ def test_what_is_wrong_with_the_books_is_logged_every_ten_minutes(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     house = build(tmp_path)
-    services = replace(house.services, money=Money(WrongBooks(house.store)))
+    services = replace(house.services, money=replace(house.services.money, books=WrongBooks(house.store)))
     watch = Watch(seconds=601)
     [look] = [task for task in recurring(services) if task.name == "check the books"]
 
@@ -115,9 +123,10 @@ def test_two_schedulers_at_once_do_no_harm(tmp_path: Path, caplog: pytest.LogCap
             done.result(60)
 
     assert caplog.messages == []
-    assert house.services.work.waiting() == [job_id]
+    [own, points] = house.services.work.waiting()
+    assert (own, house.job(points).name) == (job_id, POINTS)
     assert isinstance(house.queue, MemoryQueue)
-    assert set(house.queue.woken) == {job_id}
+    assert set(house.queue.woken) == {job_id, points}
     with house.store.read() as unit:
         left = [unit.uploads.get(upload.id) for upload in late]
         kept = unit.uploads.get(finished)

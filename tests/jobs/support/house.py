@@ -28,13 +28,24 @@ from domain.services.accounts import Accounts
 from domain.services.activity import Activity
 from domain.services.admin import Admin
 from domain.services.backstage import Backstage
-from domain.services.bundle import Money, Services
+from domain.services.bundle import Money, Months, Services
 from domain.services.catalogue.browsing import Catalogue
 from domain.services.catalogue.editing import Editing
 from domain.services.catalogue.mine import MyBeats
 from domain.services.collections import CollectionPages, Collections
 from domain.services.desk import Desk
 from domain.services.money.books import Books
+from domain.services.money.buying import Buying
+from domain.services.money.closing import Closing
+from domain.services.money.disputing import Disputing
+from domain.services.money.hearing import Hearing
+from domain.services.money.holding import Holding
+from domain.services.money.payees import Payees
+from domain.services.money.refunding import Refunding
+from domain.services.money.sending import Sending
+from domain.services.money.subscribing import Subscribing
+from domain.services.money.telling import Telling
+from domain.services.money.valuing import Valuing
 from domain.services.plans import Plans
 from domain.services.producers import ProducerProgram
 from domain.services.support import Support
@@ -53,6 +64,7 @@ from domain.stem_sets import Stems
 from domain.stems import StemFile
 from domain.store import Store
 from domain.uploads import Recording
+from tests.rails import sandbox_rail
 
 PRODUCER = Actor("00000000-0000-7000-8000-00000000000a", "Alice", Role.PRODUCER, producer_slug="alice")
 LEASE = timedelta(seconds=60)
@@ -220,10 +232,40 @@ def build(
         queue.wake,
         lambda opened: wrap(SqlFingerprints(opened, QuickLab().compare, lambda each: list(each.terms))),
     )
-    services = _services(store, wrap(staging), wrap(blobs), lab, clock, ids, site, queue, lease, mailer)
+    money = _money(store, folder, clock, ids, site)
+    services = _services(
+        store, wrap(staging), wrap(blobs), lab, clock, ids, site, queue, lease, mailer, money
+    )
     house = House(services, store, staging, blobs, clock, queue, mailer)
     BUILT.append(house)
     return house
+
+
+def _money(store: Store, folder: Path, clock: Clock, ids: UuidIds, site: Site) -> Money:
+    """On a sandbox that nobody has paid anything into; nothing is signed, so nothing can be sold."""
+    unused = selling = cast(Any, None)
+    rail = sandbox_rail(folder, cast(Any, clock))
+    return Money(
+        books=Books(store),
+        buying=Buying(store, rail.payments, selling, clock, ids, site),
+        sending=Sending(store, rail.payments, clock, ids),
+        refunding=Refunding(store, selling, clock, ids),
+        disputing=Disputing(store, rail.payments, selling, clock, ids, site),
+        payees=Payees(store, rail.payments, clock, ids, site),
+        subscribing=Subscribing(store, rail.payments, clock, ids, site),
+        hearing=Hearing(store, rail.payments, clock, ids, rail.control),
+        finances=unused,
+        orders=unused,
+        months=Months(
+            closing=Closing(store, clock, ids, site),
+            telling=Telling(store, clock, ids, site),
+            holding=Holding(store, clock, ids, site),
+            valuing=Valuing(store, clock, ids, site),
+            statements=unused,
+        ),
+        payments=rail.payments,
+        sandbox=rail.control,
+    )
 
 
 def _services(
@@ -237,6 +279,7 @@ def _services(
     queue: Queue,
     lease: timedelta,
     mailer: RememberingMailer,
+    money: Money,
 ) -> Services:
     unused = cast(Any, None)
     transfer = Transfer(store, staging, clock, ids, site)
@@ -259,7 +302,7 @@ def _services(
         collections=Collections(store, blobs, NoPictures(), clock, ids),
         collection_pages=CollectionPages(unused),
         licensing=unused,
-        money=Money(Books(store)),
+        money=money,
         plans=Plans(store, clock),
         activity=Activity(store, clock, ids),
         backstage=Backstage(unused, transfer.progress),
