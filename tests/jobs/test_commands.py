@@ -12,7 +12,6 @@ from click.testing import CliRunner, Result
 
 from adapters.system import SystemClock
 from domain.accounts import Role
-from domain.services.bundle import Money
 from domain.services.licensing.proving import Proving
 from jobs.commands import CommandContext, commands
 from tests import factories
@@ -100,6 +99,8 @@ def test_there_are_these_commands_and_each_says_what_it_does(site: click.Group) 
         "licences verify",
         "licences rotate-key",
         "money check",
+        "money close",
+        "money recompute",
         "money reconcile",
         "plans end",
         "plans grant",
@@ -154,7 +155,10 @@ def test_books_that_are_right_are_said_to_be(site: click.Group, house: House) ->
 
 
 def test_what_is_wrong_with_the_books_is_said_on_stderr(house: House, tmp_path: Path) -> None:
-    wrong = replace(house, services=replace(house.services, money=Money(WrongBooks(house.store))))
+    wrong = replace(
+        house,
+        services=replace(house.services, money=replace(house.services.money, books=WrongBooks(house.store))),
+    )
 
     result = run(site_of(wrong, tmp_path), "money", "check")
 

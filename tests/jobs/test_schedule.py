@@ -10,6 +10,7 @@ from threading import Barrier
 import pytest
 
 from adapters.memory.queue import MemoryQueue
+from domain.payouts.closing import POINTS
 from domain.uploads import UPLOAD_LIFETIME, UploadState
 from jobs.schedule import Recurring, recurring, run_schedule
 from tests.jobs.support.house import PRODUCER, FakeClock, WrongBooks, build
@@ -82,6 +83,10 @@ def test_the_site_sweeps_and_publishes_every_minute_and_tidies_every_ten(tmp_pat
         "expire drafts": timedelta(minutes=10),
         "forget sessions and links": timedelta(minutes=10),
         "forget done jobs": timedelta(minutes=10),
+        "look after paid plans": timedelta(minutes=1),
+        "close months": timedelta(minutes=10),
+        "reckon points": timedelta(minutes=10),
+        "see to held shares": timedelta(days=1),
         "tell of stuck money": timedelta(minutes=1),
         "reconcile the books": timedelta(minutes=10),
         "check the books": timedelta(minutes=10),
@@ -120,9 +125,10 @@ def test_two_schedulers_at_once_do_no_harm(tmp_path: Path, caplog: pytest.LogCap
             done.result(60)
 
     assert caplog.messages == []
-    assert house.services.work.waiting() == [job_id]
+    [own, points] = house.services.work.waiting()
+    assert (own, house.job(points).name) == (job_id, POINTS)
     assert isinstance(house.queue, MemoryQueue)
-    assert set(house.queue.woken) == {job_id}
+    assert set(house.queue.woken) == {job_id, points}
     with house.store.read() as unit:
         left = [unit.uploads.get(upload.id) for upload in late]
         kept = unit.uploads.get(finished)

@@ -28,22 +28,27 @@ from domain.services.accounts import Accounts
 from domain.services.activity import Activity
 from domain.services.admin import Admin
 from domain.services.backstage import Backstage
-from domain.services.bundle import Money, Services
+from domain.services.bundle import Money, Months, Services
 from domain.services.catalogue.browsing import Catalogue
 from domain.services.catalogue.editing import Editing
 from domain.services.catalogue.mine import MyBeats
 from domain.services.collections import CollectionPages, Collections
 from domain.services.desk import Desk
-from domain.services.granting import Granting
 from domain.services.money.books import Books
 from domain.services.money.buying import Buying
+from domain.services.money.closing import Closing
+from domain.services.money.disputing import Disputing
 from domain.services.money.hearing import Hearing
+from domain.services.money.holding import Holding
 from domain.services.money.payees import Payees
+from domain.services.money.reconciling import Reconciling
 from domain.services.money.refunding import Refunding
 from domain.services.money.sending import Sending
+from domain.services.money.subscribing import Subscribing
+from domain.services.money.telling import Telling
+from domain.services.money.valuing import Valuing
 from domain.services.plans import Plans
 from domain.services.producers import ProducerProgram
-from domain.services.selling import Selling
 from domain.services.support import Support
 from domain.services.uploads.batches import Batches
 from domain.services.uploads.checking import Checking
@@ -60,8 +65,7 @@ from domain.stem_sets import Stems
 from domain.stems import StemFile
 from domain.store import Store
 from domain.uploads import Recording
-from tests.fakes import FakeSigner
-from tests.rails import SandboxRail, sandbox_rail
+from tests.rails import sandbox_rail
 
 PRODUCER = Actor("00000000-0000-7000-8000-00000000000a", "Alice", Role.PRODUCER, producer_slug="alice")
 LEASE = timedelta(seconds=60)
@@ -229,13 +233,41 @@ def build(
         queue.wake,
         lambda opened: wrap(SqlFingerprints(opened, QuickLab().compare, lambda each: list(each.terms))),
     )
-    money = _money(store, sandbox_rail(folder, clock), clock, ids, site)
+    money = _money(store, folder, clock, ids, site)
     services = _services(
         store, wrap(staging), wrap(blobs), lab, clock, ids, site, queue, lease, mailer, money
     )
     house = House(services, store, staging, blobs, clock, queue, mailer)
     BUILT.append(house)
     return house
+
+
+def _money(store: Store, folder: Path, clock: Clock, ids: UuidIds, site: Site) -> Money:
+    """On a sandbox that nobody has paid anything into; nothing is signed, so nothing can be sold."""
+    unused = selling = cast(Any, None)
+    rail = sandbox_rail(folder, cast(Any, clock))
+    return Money(
+        books=Books(store),
+        buying=Buying(store, rail.payments, selling, clock, ids, site),
+        sending=Sending(store, rail.payments, clock, ids),
+        refunding=Refunding(store, selling, clock, ids),
+        disputing=Disputing(store, rail.payments, selling, clock, ids, site),
+        payees=Payees(store, rail.payments, clock, ids, site),
+        subscribing=Subscribing(store, rail.payments, clock, ids, site),
+        hearing=Hearing(store, rail.payments, clock, ids, rail.control),
+        finances=unused,
+        orders=unused,
+        reconciling=Reconciling(store, rail.payments, clock, ids, site),
+        months=Months(
+            closing=Closing(store, clock, ids, site),
+            telling=Telling(store, clock, ids, site),
+            holding=Holding(store, clock, ids, site),
+            valuing=Valuing(store, clock, ids, site),
+            statements=unused,
+        ),
+        payments=rail.payments,
+        sandbox=rail.control,
+    )
 
 
 def _services(
@@ -283,20 +315,6 @@ def _services(
         blobs=blobs,
         mailer=mailer,
         health=dict,
-    )
-
-
-def _money(store: Store, rail: SandboxRail, clock: Clock, ids: UuidIds, site: Site) -> Money:
-    payments, selling = rail.payments, Selling(Granting(ids, FakeSigner(), site))
-    return Money(
-        books=Books(store),
-        buying=Buying(store, payments, selling, clock, ids, site),
-        sending=Sending(store, payments, clock, ids),
-        refunding=Refunding(store, selling, clock, ids),
-        payees=Payees(store, payments, clock, ids, site),
-        hearing=Hearing(store, payments, clock, ids, rail.control),
-        payments=payments,
-        sandbox=rail.control,
     )
 
 
