@@ -15,7 +15,6 @@ from web.deps import actor, services
 from web.forms import number, text
 
 blueprint = Blueprint("finances", __name__, url_prefix="/backstage/finances")
-SPREADSHEET_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 @blueprint.get("")
@@ -64,7 +63,7 @@ def export() -> ResponseReturnValue:
     out = io.StringIO()
     sheet = csv.writer(out)
     sheet.writerow(CSV_HEAD)
-    sheet.writerows([_harmless(cell, place) for place, cell in enumerate(csv_cells(row))] for row in rows)
+    sheet.writerows(csv_cells(row) for row in rows)
     headers = {
         "Content-Disposition": f"attachment; filename=finances-{tab}.csv",
         "Cache-Control": "private, no-store",
@@ -91,7 +90,7 @@ def _page(errors: dict[str, str]) -> str:
         "page": found,
         "tabs": [*Tab],
         "due": due_words(payee.due) if payee else (),
-        "countries": sorted(COUNTRIES.items(), key=lambda country: country[1]),
+        "countries": [*COUNTRIES.items()],
         "country_names": COUNTRIES,
         "chosen": chosen,
         "errors": errors,
@@ -103,9 +102,3 @@ def _page(errors: dict[str, str]) -> str:
 def _tab() -> Tab:
     sought = request.args.get("tab", "")
     return Tab(sought) if sought in set(Tab) else Tab.ALL
-
-
-def _harmless(cell: str, place: int) -> str:
-    """A text that a spreadsheet would run as a formula is marked as text; an amount below nothing is none."""
-    is_amount = CSV_HEAD[place] == "Amount"
-    return f"'{cell}" if cell.startswith(SPREADSHEET_STARTS) and not is_amount else cell

@@ -9,6 +9,7 @@ from adapters.db.database import Database, Transaction, transaction
 from adapters.db.mapping import RowMapping, from_microseconds
 from domain.ledger import Account, Kind, producer
 from domain.money import Currency
+from domain.outgoing import UNDECIDED, OutgoingKind, OutgoingState
 from domain.pages import finances
 from domain.pages.finances import (
     MOST_TRANSACTIONS,
@@ -23,7 +24,6 @@ from domain.pages.finances import (
 from domain.pages.paging import ROWS_A_PAGE, nearest_page
 
 ROWS = RowMapping(finances.Transaction)
-SUMS = RowMapping(Sums)
 KINDS = "g.kind IN ('transfer', 'reversal')"
 IS_SALE = 'EXISTS (SELECT 1 FROM orders o WHERE o.id = g."group")'
 TABS = {
@@ -41,13 +41,10 @@ SELECT = """
 """
 # Ids are made so that later ones come later.
 NEWEST_FIRST = "ORDER BY g.id DESC"
+# In the order of an index that holds all of it, so that nothing is sorted or looked up.
 TOTALS = """
-    SELECT currency, COUNT(*) AS count,
-        SUM(CASE WHEN kind = 'transfer' AND state IN ('Queued', 'Sending') THEN amount ELSE 0 END)
-            AS upcoming,
-        SUM(CASE WHEN state <> 'Paid' THEN 0 WHEN kind = 'transfer' THEN amount ELSE -amount END) AS lifetime
-    FROM outgoing WHERE producer_id = ? AND kind IN ('transfer', 'reversal')
-    GROUP BY currency ORDER BY currency
+    SELECT currency, state, kind, COUNT(*) AS count, SUM(amount) AS total FROM outgoing
+    WHERE producer_id = ? GROUP BY currency, state, kind ORDER BY currency, state, kind
 """
 # Of a month's split only the producer's own line: the others are other people's.
 ENTRIES = """
@@ -69,7 +66,7 @@ class SqlFinanceQueries:
     def transactions(self, producer_id: str, tab: Tab, page: int) -> TransactionPage:
         own = _own(producer_id, tab)
         with transaction(self._database, writable=False) as work:
-            sums = tuple(SUMS.item(row) for row in work.select(TOTALS, [producer_id]))
+            sums = _sums(work.select(TOTALS, [producer_id]))
             counted = _count(work, own)
             total = min(counted, MOST_TRANSACTIONS)
             page = nearest_page(page, total)
@@ -91,6 +88,22 @@ class SqlFinanceQueries:
             split = f"split:{row.group}:", f"split:{row.group};"
             booked = work.select(ENTRIES, [*row.causes, str(producer(producer_id)), *split])
         return TransactionDetails(row, _entries(booked, producer_id))
+
+
+def _sums(rows: Sequence[dict[str, Any]]) -> tuple[Sums, ...]:
+    """By currency; what goes back to buyers isn't a producer's."""
+    theirs = [row for row in rows if row["kind"] != OutgoingKind.REFUND]
+    groups = groupby(theirs, key=lambda row: str(row["currency"]))
+    return tuple(_sum(Currency(currency), [*some]) for currency, some in groups)
+
+
+def _sum(currency: Currency, rows: Sequence[dict[str, Any]]) -> Sums:
+    amounts = {(OutgoingState(row["state"]), OutgoingKind(row["kind"])): int(row["total"]) for row in rows}
+    upcoming = sum(amounts.get((state, OutgoingKind.TRANSFER), 0) for state in UNDECIDED)
+    paid, back = (
+        amounts.get((OutgoingState.PAID, kind), 0) for kind in (OutgoingKind.TRANSFER, OutgoingKind.REVERSAL)
+    )
+    return Sums(currency, upcoming, paid - back, sum(int(row["count"]) for row in rows))
 
 
 def _own(producer_id: str, tab: Tab) -> Condition:

@@ -99,7 +99,10 @@ CSV_HEAD = ("Date (UTC)", "What", "Amount", "Currency", "State", "Why")
 
 
 def csv_cells(row: Transaction) -> tuple[str, ...]:
-    """A transaction as a line of the export, which says what the page says."""
+    """A transaction as a line of the export, which says what the page says.
+
+    No text begins with what somebody typed, which a spreadsheet might take for a formula.
+    """
     amount = decimal(row.signed, row.currency.decimals).replace(",", "")
     moment = f"{row.created_at:%Y-%m-%d %H:%M}"
     return moment, row.what, amount, row.currency.value, row.state.value, row.why

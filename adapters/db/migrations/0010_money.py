@@ -67,8 +67,9 @@ class Outgoing(Rows):
     class Meta:
         indexes = (
             (("state", "next_at"), False),
+            (("producer_id", "state"), False),
             (("producer_id", "id"), False),
-            (("producer_id", "state", "kind", "currency", "amount"), False),
+            (("producer_id", "currency", "state", "kind", "amount"), False),
         )
 
 
