@@ -1,6 +1,7 @@
 """Closing a month: when it may be, in which parts its shares are booked, and what its producers are told."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import timedelta
 
 from domain.errors import Fault
 from domain.ledger import Account, held, producer
@@ -29,6 +30,11 @@ MONTHS = "months"
 CLOSE = "close-month"
 TELL = "tell-month"
 POINTS = "reckon-points"
+SETTLED_AFTER = timedelta(days=7)
+"""How long after a month's end the schedule waits: by then its last payments are available there.
+
+Transfers are taken from what is available there, and are given up after some hours without it.
+"""
 PART = 1_000
 """Shares that are booked, and told of, at once."""
 

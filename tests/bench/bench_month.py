@@ -23,6 +23,7 @@ SECOND = second_of(MOMENT)
 OLDEST = 5 * 365 * 86_400
 MOST_SECONDS = 10
 MOST_MEGABYTES = 600
+STAGES = ("computed", "checked", "transferring")
 
 
 def made(dice: random.Random) -> Iterator[TrackInput]:
@@ -85,12 +86,13 @@ def closed() -> Iterator[Row]:
     with tempfile.TemporaryDirectory() as folder:
         months.fill(Path(folder), PRODUCERS, TRACKS)
         found = months.close_apart(Path(folder))
-    took = sum(found[stage] for stage in ("computed", "checked", "transferring"))
-    parts = ", ".join(f"{stage} {found[stage]:.1f} s" for stage in ("computed", "checked", "transferring"))
+    took = sum(found[stage] for stage in STAGES)
+    own = sum(found[f"{stage}, processor"] for stage in STAGES)
+    parts = ", ".join(f"{stage} {found[stage]:.1f} s" for stage in STAGES)
     what = f"month of {PRODUCERS:,} producers and {TRACKS:,} tracks, from stored values to written splits"
     note = (
-        f"{parts}; all of it, with reading the catalogue in {found['eligible']:.1f} s, takes"
-        f" {found['processor']:.1f} s of the processor; reckoned once more in {found['recompute']:.1f} s"
+        f"{parts}; {own:.1f} s of the processor; before it, reading and storing the catalogue takes"
+        f" {found['eligible']:.1f} s; reckoned once more in {found['recompute']:.1f} s"
     )
     exact = "exact" if found["differences"] == 0 else "NOT EXACT"
     is_met = took <= MOST_SECONDS and exact == "exact"

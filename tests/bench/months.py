@@ -128,33 +128,38 @@ class Timed(Closing):
 
     def _advance(self, unit: Any, run: Run, stage: Stage) -> Run:
         after = super()._advance(unit, run, stage)
-        TIMES[stage.value] = time.perf_counter()
+        note(stage.value)
         return after
 
     def _begin(self, period: str) -> Run:
-        TIMES["begin"] = time.perf_counter()
+        note("begin")
         run = super()._begin(period)
-        TIMES[Stage.ELIGIBLE.value] = time.perf_counter()
+        note(Stage.ELIGIBLE.value)
         return run
 
 
-TIMES: dict[str, float] = {}
+TIMES: dict[str, tuple[float, float]] = {}
+"""When each stage was reached, on the clock and by the processor's seconds."""
+
+
+def note(stage: str) -> None:
+    TIMES[stage] = time.perf_counter(), time.process_time()
 
 
 def close(folder: Path) -> dict[str, float]:
-    """Seconds of each stage, the processor's seconds of all, and the most megabytes that were held."""
+    """Seconds of each stage, those of the processor, and the most megabytes that were held."""
     database = opened(folder)
     closing = Timed(store_of(database), FakeClock(MOMENT), UuidIds(), Site())
-    before = time.process_time()
     closing.close(period=PERIOD)
-    own = time.process_time() - before
     stages = [*TIMES.items()]
-    found = {name: at - stages[place][1] for place, (name, at) in enumerate(stages[1:])}
+    found: dict[str, float] = {}
+    for place, (name, (at, own)) in enumerate(stages[1:]):
+        before = stages[place][1]
+        found |= {name: at - before[0], f"{name}, processor": own - before[1]}
     most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     again = time.perf_counter()
     differ = len(closing.recompute(period=PERIOD))
     return found | {
-        "processor": own,
         "megabytes": most,
         "differences": differ,
         "recompute": time.perf_counter() - again,

@@ -13,6 +13,7 @@ from domain.payouts.closing import (
     CLOSE,
     EARLIER_OPEN,
     NOT_OVER,
+    SETTLED_AFTER,
 )
 from domain.payouts.contributions import Rule
 from domain.payouts.runs import Stage
@@ -189,9 +190,11 @@ def test_months_are_closed_in_their_order(house: House) -> None:
     assert list(house.closing.due()) == ["2026-02", MARCH]
 
 
-def test_the_schedule_closes_the_last_month_by_one_job(house: House) -> None:
+def test_the_schedule_closes_the_last_month_by_one_job_once_its_money_lies_ready(house: House) -> None:
     subscribed(house, 10_00)
     a_producer(house, "Owl")
+    assert house.closing.have_due_closed() == 0
+    house.clock.moment = OVER + SETTLED_AFTER
     assert house.closing.have_due_closed() == 1
     house.closing.have_due_closed()
     [job] = jobs(house, CLOSE)

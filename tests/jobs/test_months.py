@@ -16,7 +16,7 @@ from tests.jobs.support.house import House, build
 from tests.jobs.test_commands import run, site_of
 
 OUT = datetime(2026, 3, 10, tzinfo=UTC)
-OVER = datetime(2026, 4, 2, tzinfo=UTC)
+OVER = datetime(2026, 4, 9, tzinfo=UTC)
 
 
 class Clock:

@@ -20,6 +20,7 @@ from domain.payouts.closing import (
     NOT_CLOSED,
     NOT_OVER,
     PART,
+    SETTLED_AFTER,
     TELL,
     booked,
     part_name,
@@ -59,13 +60,15 @@ class Closing:
         return self._finish(run)
 
     def have_due_closed(self) -> int:
-        """Ask workers for every month that is over, has money in its pool and isn't closed yet.
+        """Ask workers for every month that isn't closed yet though its money lies ready by now.
 
         How many that are; runs whose transfers have ended are done from then on.
         """
+        settled = self.clock.now() - SETTLED_AFTER
         with self.store.read() as unit:
             unfinished = unit.runs.unfinished()
-            periods = {run.period for run in unfinished if run.stage not in BOOKED} | set(self._due(unit))
+            periods = {run.period for run in unfinished if run.stage not in BOOKED}
+            periods |= {period for period in self._due(unit) if may_close(period, settled)}
         for run in unfinished:
             if run.stage in BOOKED:
                 self._finish(run)
