@@ -82,6 +82,11 @@ class Order:
         """What the buyer pays."""
         return self.price + self.fee
 
+    @property
+    def is_settled(self) -> bool:
+        """Whether its payment came and was dealt with, so that nothing the page says changes it any more."""
+        return self.state not in (OrderState.RESERVED, OrderState.EXPIRED)
+
     def is_lapsed(self, now: datetime) -> bool:
         return self.state is OrderState.RESERVED and now >= self.reserved_until
 

@@ -86,6 +86,15 @@ def test_one_that_is_first_heard_of_when_it_is_lost_ends_the_same(house: House) 
     assert trade.balance(producer(trade.owner.id)) == 0
 
 
+def test_what_was_taken_back_is_not_sold_again_by_its_old_payment(house: House) -> None:
+    trade, order, dispute_id = disputed_sale(house, is_sent=False)
+    house.rail.decide(dispute_id, won=False)
+    house.disputing.heard(dispute_id=dispute_id)
+    assert trade.settle(order).state is OrderState.TAKEN_BACK
+    assert trade.stored().sold_at is None
+    assert trade.balance(producer(trade.owner.id)) == 0
+
+
 def test_one_about_no_order_of_ours_is_left_alone(house: House) -> None:
     trade = market(house)
     order = trade.bought()

@@ -1,7 +1,6 @@
 """Buying a beat exclusively: held for one buyer, paid at the processor's page, theirs or given back."""
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -39,22 +38,13 @@ from domain.payments import (
     SessionState,
 )
 from domain.ports import Clock, Ids, Payments
+from domain.services.checkouts import book_processors_fee, page_needed, session_of
 from domain.services.dispatch import dispatch
 from domain.services.selling import Selling
 from domain.site import Site
 from domain.store import Store, Unit
 
-SETTLED = (OrderState.PAID, OrderState.RETURNED, OrderState.REFUNDED)
 TRIES = 3
-
-
-@contextmanager
-def page_needed() -> Iterator[None]:
-    """Whoever waits for the payment page is told when there is none."""
-    try:
-        yield
-    except (PaymentsDown, PaymentRefused) as error:
-        raise Unavailable(PAYMENTS_DOWN) from error
 
 
 @dataclass(frozen=True)
@@ -196,7 +186,7 @@ class Buying:
     def _keep_page(self, order: Order, session: CheckoutSession) -> Order:
         with self.store.write() as unit:
             kept = unit.orders.get(order.id, lock=True) or order
-            if kept.state not in SETTLED:
+            if not kept.is_settled:
                 kept = at_page(kept, session)
                 unit.orders.save(kept)
             unit.commit()
@@ -204,28 +194,15 @@ class Buying:
 
     def _settle(self, order: Order, ends: bool = False) -> Order:
         """What the processor says decides; with `ends`, nobody can pay any more from now on."""
-        if order.state in SETTLED:
+        if order.is_settled:
             return order
-        session = self._session(order, ends)
+        session = session_of(self.payments, order.session_id, order.id, order.created_at, ends)
         if session is None or session.state is SessionState.EXPIRED:
             is_over = session is not None or ends or order.is_lapsed(self.clock.now())
             return self._expire(order) if is_over else order
         if not session.is_paid:
             return order
         return self._take(order, session, self.payments.payment(session.payment_id))
-
-    def _session(self, order: Order, ends: bool) -> CheckoutSession | None:
-        """The order's page; one whose address was lost on its way is looked for."""
-        if order.session_id:
-            session_id = order.session_id
-        else:
-            found = self.payments.find_checkout(order.id, order.created_at)
-            if found is None:
-                return None
-            session_id = found.id
-        if ends:
-            return self.payments.expire_checkout(session_id)
-        return self.payments.checkout(session_id)
 
     def _expire(self, order: Order) -> Order:
         with self.store.write() as unit:
@@ -242,7 +219,7 @@ class Buying:
         with self.store.write() as unit:
             track = unit.tracks.get(order.track_id, lock=True)
             kept = unit.orders.get(order.id, lock=True) or order
-            if kept.state in SETTLED:
+            if kept.is_settled:
                 return kept
             kept = at_page(kept, session)
             try:
@@ -295,18 +272,7 @@ class Buying:
                 shares=sale.owed,
             )
         )
-        self._book_processors_fee(unit, order, payment, now)
-
-    def _book_processors_fee(self, unit: Unit, order: Order, payment: Payment, now: datetime) -> None:
-        if payment.fee:
-            entry = postings.processor_charged(
-                id=self.ids.new(),
-                at=now,
-                charge_id=payment.charge_id,
-                currency=payment.currency,
-                amount=payment.fee,
-            )
-            unit.ledger.add(entry)
+        book_processors_fee(unit, self.ids, payment, now)
 
     def _give_back(self, unit: Unit, order: Order, payment: Payment, reason: str, now: datetime) -> Order:
         """All of what came, in the currency in which it came."""
@@ -314,7 +280,7 @@ class Buying:
             id=self.ids.new(), at=now, order_id=order.id, currency=payment.currency, amount=payment.amount
         )
         unit.ledger.add(entry)
-        self._book_processors_fee(unit, order, payment, now)
+        book_processors_fee(unit, self.ids, payment, now)
         back = refund(self.ids.new(), order.id, payment.id, payment.amount, payment.currency, now)
         dispatch(unit, self.ids, back)
         if user := unit.users.get(order.buyer_id):

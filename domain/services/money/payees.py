@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from domain.accounts import UNKNOWN_USER, Actor, producing
-from domain.errors import NotFound, Unavailable
-from domain.payments import PAYMENTS_DOWN, PaymentRefused, PaymentsDown, PayoutAccount
+from domain.errors import NotFound
+from domain.payments import PaymentRefused, PaymentsDown, PayoutAccount
 from domain.payouts.accounts import Payee, chosen, seen, with_account
 from domain.ports import Clock, Ids, Payments
+from domain.services.checkouts import page_needed
 from domain.services.dispatch import send_what_waits
 from domain.site import Site
 from domain.store import Store
@@ -54,10 +55,8 @@ class Payees:
     def dashboard(self, *, actor: Actor | None) -> str:
         """The address of one's own pages at the processor. Only producers."""
         payee = with_account(self.mine(actor=actor))
-        try:
+        with page_needed():
             return self.payments.dashboard_link(payee.account_id)
-        except (PaymentsDown, PaymentRefused) as error:
-            raise Unavailable(PAYMENTS_DOWN) from error
 
     def look(self, *, actor: Actor | None) -> Payee | None:
         """One's own account as it stands at the processor, or as last seen while that can't be reached."""
@@ -94,20 +93,16 @@ class Payees:
         if user is None or producer is None:
             raise NotFound(UNKNOWN_USER)
         asked_at = self.clock.now()
-        try:
+        with page_needed():
             account = self.payments.find_account(payee.reference) or self.payments.create_account(
                 payee.reference, payee.reference, payee.country, user.email, producer.name
             )
-        except (PaymentsDown, PaymentRefused) as error:
-            raise Unavailable(PAYMENTS_DOWN) from error
         return self._keep(payee.id, account, asked_at) or payee
 
     def _form(self, payee: Payee) -> str:
         here = f"{self.site.url}/backstage/finances"
-        try:
+        with page_needed():
             return self.payments.onboarding_link(payee.account_id, f"{here}/return", f"{here}/refresh")
-        except (PaymentsDown, PaymentRefused) as error:
-            raise Unavailable(PAYMENTS_DOWN) from error
 
     def _keep(self, producer_id: str, account: PayoutAccount, asked_at: datetime) -> Payee | None:
         """What was asked for earlier than what is known by now is left alone."""

@@ -25,7 +25,6 @@ from domain.paid_plans import (
 from domain.payments import (
     PAYMENTS_DOWN,
     Checkout,
-    CheckoutSession,
     Invoice,
     Item,
     Payment,
@@ -36,6 +35,7 @@ from domain.payments import (
 from domain.payouts.periods import period_of
 from domain.plans import NEVER_PAID, PLAN_CURRENCY, UNKNOWN_PURCHASE, Plan, plan_named
 from domain.ports import Clock, Ids, Payments
+from domain.services.checkouts import book_processors_fee, page_needed, session_of
 from domain.site import Site
 from domain.store import Store, Unit
 
@@ -72,7 +72,7 @@ class Subscribing:
         there, `Unavailable` while there is no payment page.
         """
         person, wanted = signed_in(actor), plan_named(plan)
-        try:
+        with page_needed():
             for _ in range(TRIES):
                 paid = self._asked(person.id, wanted)
                 if paid.is_running:
@@ -83,8 +83,6 @@ class Subscribing:
                     return self._page(paid)
                 elif (still := self._settle(paid)).state is PaidState.ASKED:
                     return still.url
-        except (PaymentsDown, PaymentRefused) as error:
-            raise Unavailable(PAYMENTS_DOWN) from error
         raise Unavailable(PAYMENTS_DOWN)
 
     def manage(self, *, actor: Actor | None) -> str:
@@ -96,10 +94,8 @@ class Subscribing:
         known = sorted((each for each in found if each.customer_id), key=lambda each: not each.is_running)
         if not known:
             raise Conflict(NEVER_PAID)
-        try:
+        with page_needed():
             return self._billing(known[0].customer_id)
-        except (PaymentsDown, PaymentRefused) as error:
-            raise Unavailable(PAYMENTS_DOWN) from error
 
     def returned(self, *, actor: Actor | None, reference: str) -> PaidPlan:
         """What has become of one's own try, once the processor was asked. Raises `NotFound` for any other."""
@@ -222,26 +218,13 @@ class Subscribing:
         """What the processor says decides; with `ends`, nobody can pay any more from now on."""
         if paid.subscription_id:
             return paid
-        session = self._session(paid, ends)
+        session = session_of(self.payments, paid.session_id, paid.id, paid.asked_at, ends)
         if session is None or session.state is SessionState.EXPIRED:
             is_over = session is not None or ends or paid.is_over(self.clock.now())
             return self._change(paid, lapsed(paid)) if is_over else paid
         if not session.is_paid or not session.subscription_id:
             return paid
         return self._hear(paid.id, session.subscription_id) or paid
-
-    def _session(self, paid: PaidPlan, ends: bool) -> CheckoutSession | None:
-        """Its page; one whose address was lost on its way is looked for."""
-        if paid.session_id:
-            session_id = paid.session_id
-        else:
-            found = self.payments.find_checkout(paid.id, paid.asked_at)
-            if found is None:
-                return None
-            session_id = found.id
-        if ends:
-            return self.payments.expire_checkout(session_id)
-        return self.payments.checkout(session_id)
 
     def _change(self, before: PaidPlan, after: PaidPlan) -> PaidPlan:
         """Unless somebody knows better by now."""
@@ -302,15 +285,7 @@ class Subscribing:
             fee=fee,
         )
         unit.ledger.add(entry)
-        if payment.fee:
-            charged = postings.processor_charged(
-                id=self.ids.new(),
-                at=now,
-                charge_id=payment.charge_id,
-                currency=payment.currency,
-                amount=payment.fee,
-            )
-            unit.ledger.add(charged)
+        book_processors_fee(unit, self.ids, payment, now)
 
     def _tell(self, unit: Unit, paid: PaidPlan, now: datetime, is_new: bool) -> None:
         """Of what the subscriber would want to know: begun, a payment that failed, ended."""
