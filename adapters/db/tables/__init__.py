@@ -25,7 +25,7 @@ from adapters.db.tables.licensing import (
     SplitSheets,
     Subscriptions,
 )
-from adapters.db.tables.money import Orders, Outgoing, PaidPlans, Payees, PaymentEvents
+from adapters.db.tables.money import Orders, Outgoing, OutgoingSums, PaidPlans, Payees, PaymentEvents
 from adapters.db.tables.months import (
     HeldShares,
     PointsOfDay,
@@ -65,6 +65,7 @@ __all__ = [
     "Offers",
     "Orders",
     "Outgoing",
+    "OutgoingSums",
     "PaidPlans",
     "Payees",
     "PaymentEvents",
@@ -118,6 +119,7 @@ ALL = (
     Subscriptions,
     Orders,
     Outgoing,
+    OutgoingSums,
     Payees,
     PaidPlans,
     PaymentEvents,
