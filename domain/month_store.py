@@ -44,6 +44,12 @@ class Runs(Repository[Run], Protocol):
     def tracks(self, run_id: str) -> Iterator[TrackInput]:
         """Of stored inputs, one by one: a million take room."""
 
+    def keep_points(self, run_id: str, points: Mapping[str, int]) -> None:
+        """What the tracks of each producer come to, once for each run."""
+
+    def points(self, run_id: str) -> dict[str, int]:
+        """As they are stored."""
+
     def keep_split(self, run_id: str, split: Split) -> None:
         """Once for each run."""
 

@@ -98,6 +98,14 @@ class SqlRuns(SqlRepository[Run]):
                 yield from unpacked(row["tracks"], row["producer_id"])
             last = rows[-1]["producer_id"]
 
+    def keep_points(self, run_id: str, points: Mapping[str, int]) -> None:
+        rows = ({"run_id": run_id, "producer_id": id, "points": points[id]} for id in sorted(points))
+        insert_all(self._work, tables.RunPoints, rows)
+
+    def points(self, run_id: str) -> dict[str, int]:
+        rows = self._work.select("SELECT producer_id, points FROM run_points WHERE run_id = ?", [run_id])
+        return {row["producer_id"]: row["points"] for row in rows}
+
     def keep_split(self, run_id: str, split: Split) -> None:
         whole = {"id": run_id} | SPLIT.row(split) | {"points": str(split.points)}
         insert_all(self._work, tables.RunSplits, [whole])

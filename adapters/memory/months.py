@@ -71,6 +71,12 @@ class MemoryRuns(MemoryRepository[Run]):
     def tracks(self, run_id: str) -> Iterator[TrackInput]:
         yield from self._work.rows("run inputs")[run_id][1]
 
+    def keep_points(self, run_id: str, points: Mapping[str, int]) -> None:
+        self._put_once("run points", run_id, dict(points))
+
+    def points(self, run_id: str) -> dict[str, int]:
+        return dict(self._work.rows("run points").get(run_id, {}))
+
     def keep_split(self, run_id: str, split: Split) -> None:
         self._put_once("run splits", run_id, split)
 

@@ -14,9 +14,9 @@ from domain.payouts.splitting import Exclusion, Share, Split, split
 class Stage(StrEnum):
     """How far a run has come; each is stored, so that a run goes on from it after anything.
 
-    Eligible: the inputs are stored, and who can be paid. Computed: the shares are stored. Checked: reckoned
-    again, they came out the same. Transferring: the books have them and their transfers are queued. Done: no
-    transfer is left that moves by itself.
+    Eligible: the inputs are stored, who can be paid, and producers' points. Computed: the shares are stored.
+    Checked: reckoned again from the inputs, points and shares came out the same. Transferring: the books have
+    them and their transfers are queued. Done: no transfer is left that moves by itself.
     """
 
     ELIGIBLE = "eligible"
@@ -87,7 +87,11 @@ def advanced(run: Run, stage: Stage, now: datetime) -> Run:
 
 def recompute(inputs: Inputs, tracks: Iterable[TrackInput]) -> Split:
     """The split that follows from stored inputs, to the last unit; the tracks are read once, one by one."""
-    points = producer_points(tracks, inputs.rule, inputs.moment)
+    return divided(inputs, producer_points(tracks, inputs.rule, inputs.moment))
+
+
+def divided(inputs: Inputs, points: Mapping[str, int]) -> Split:
+    """The split that follows from producers' points."""
     return split(inputs.pool, points, inputs.eligible, inputs.exclusion, inputs.seed)
 
 
