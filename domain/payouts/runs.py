@@ -1,13 +1,13 @@
 """A month's run: its stages, the inputs that are stored with it, and reckoning it again from them."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from itertools import pairwise
 
 from domain.money import Currency
-from domain.payouts.contributions import Rule, TrackInput, producer_points
+from domain.payouts.contributions import Rule
 from domain.payouts.splitting import Exclusion, Share, Split, split
 
 
@@ -85,13 +85,8 @@ def advanced(run: Run, stage: Stage, now: datetime) -> Run:
     return replace(run, stage=stage, reached={**run.reached, stage: now})
 
 
-def recompute(inputs: Inputs, tracks: Iterable[TrackInput]) -> Split:
-    """The split that follows from stored inputs, to the last unit; the tracks are read once, one by one."""
-    return divided(inputs, producer_points(tracks, inputs.rule, inputs.moment))
-
-
 def divided(inputs: Inputs, points: Mapping[str, int]) -> Split:
-    """The split that follows from producers' points."""
+    """The split that follows from stored inputs and producers' points, to the last unit."""
     return split(inputs.pool, points, inputs.eligible, inputs.exclusion, inputs.seed)
 
 

@@ -29,17 +29,7 @@ from domain.payouts.closing import (
 from domain.payouts.contributions import tallied
 from domain.payouts.holding import Held, held_until
 from domain.payouts.periods import end_of, following, may_close, start_of
-from domain.payouts.runs import (
-    Difference,
-    Inputs,
-    Run,
-    Stage,
-    advanced,
-    begun,
-    differences,
-    divided,
-    recompute,
-)
+from domain.payouts.runs import Difference, Inputs, Run, Stage, advanced, begun, differences, divided
 from domain.payouts.splitting import Outcome, Share
 from domain.plans import PLAN_CURRENCY
 from domain.ports import Clock, Ids
@@ -107,7 +97,8 @@ class Closing:
             run = unit.runs.of_period(period)
             if run is None or run.stage is Stage.ELIGIBLE:
                 raise NotFound(NOT_CLOSED, period=period)
-            split = recompute(unit.runs.inputs(run.id), unit.runs.tracks(run.id))
+            inputs = unit.runs.inputs(run.id)
+            split = divided(inputs, unit.runs.reckoned(run.id, inputs.rule, inputs.moment))
             found = list(differences(unit.runs.split(run.id), split))
             if run.stage in BOOKED:
                 for part, first in enumerate(range(0, len(split.shares), PART)):
