@@ -29,6 +29,7 @@ NAMES = (
     "certificates",
     "ledger",
     "month",
+    "finances",
 )
 
 Benchmark = Callable[[], list[Row]]
