@@ -111,6 +111,8 @@ from web.deps import WebOptions
 T = TypeVar("T")
 Part = Callable[[str, Callable[[], Any]], Any]
 DEMO_DIR = Path("var-demo")
+BELL_SECONDS = 0.02
+"""How long whoever asked for a job waits until workers heard of it; a Redis that hangs holds nobody up."""
 STRIPE_PAGES = (
     "https://billing.stripe.com",
     "https://checkout.stripe.com",
@@ -167,7 +169,7 @@ def build_services(settings: Settings, **parts: Any) -> Services:
 
     clock, ids, site = part("clock", SystemClock), part("ids", UuidIds), site_of(settings)
     database: Database = part("database", lambda: open_database(database_address(settings)))
-    queue = part("queue", lambda: RqQueue(redis_url(settings)))
+    queue = part("queue", lambda: RqQueue(redis_url(settings), patience=BELL_SECONDS))
     store = SqlStore(database, queue.wake, open_index)
     blobs: Blobs = part("blobs", lambda: open_blobs(settings))
     staging = part("staging", lambda: DiskStaging(settings.data_dir / "uploads"))
