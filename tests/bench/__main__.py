@@ -30,6 +30,7 @@ NAMES = (
     "ledger",
     "month",
     "finances",
+    "webhooks",
 )
 
 Benchmark = Callable[[], list[Row]]
