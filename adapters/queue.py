@@ -20,6 +20,8 @@ NO_LIMIT = -1
 FAILED_SECONDS = 3600
 SEPARATOR = "_"
 NO_HURRY = 60.0
+HURRY = 0.02
+"""Seconds that somebody who waits for a page may well wait; a Redis that hangs holds nobody up for longer."""
 
 Do = Callable[[Sequence[str]], bool]
 """Says whether it worked."""
