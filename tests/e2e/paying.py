@@ -11,14 +11,14 @@ TURNS = 60
 
 
 def connect(page: Page, site: Site) -> None:
-    """A producer chooses a country, leaves Stripe's form once, and fills it in."""
+    """A producer chooses a country, leaves the processor's form once, and fills it in."""
     page.goto(f"{site.url}{FINANCES}")
     page.get_by_label("Country", exact=True).select_option("Canada")
-    page.get_by_role("button", name="Continue to Stripe").click()
+    page.get_by_role("button", name="Continue to").click()
     expect(page.locator(".error-summary")).to_contain_text("it can't be changed afterwards")
     expect(page.get_by_label("Country", exact=True)).to_have_value("CA")
     page.get_by_role("checkbox", name="This is my country").check()
-    page.get_by_role("button", name="Continue to Stripe").click()
+    page.get_by_role("button", name="Continue to").click()
     expect(page.get_by_text("Test money: nothing is charged.")).to_be_visible()
     page.get_by_role("button", name="Leave unfinished").click()
     expect(page.locator("main .badge-good")).to_have_count(0)

@@ -160,7 +160,7 @@ def stays_failed(cast: Cast, browser: Browser, folder: Path) -> None:
     cast.admin.goto(f"{cast.site.url}/admin/money")
     row = cast.admin.locator("[data-outgoing]")
     expect(row).to_have_count(1)
-    for words in ("29.00 CAD", "Failed", REASON, "5 tries refused"):
+    for words in ("Transfer to Late producer", "29.00 CAD", "Failed", REASON, "5 tries refused"):
         expect(row).to_contain_text(words)
     fit_and_are_named(browser, cast.admin, ("/admin/money", "/sandbox"), folder)
     statement = f"{FINANCES}/statements/{MAY}"
