@@ -2,6 +2,7 @@
 
 from playwright.sync_api import Download, Locator, Page, expect
 
+from domain.money import Currency
 from tests.e2e.conftest import Site
 
 INDICATORS = ("Connected", "Charges Enabled", "Payouts Enabled")
@@ -28,6 +29,18 @@ def connect(page: Page, site: Site) -> None:
     for name in INDICATORS:
         expect(page.locator("main .badge-good", has_text=f"{name}: yes")).to_be_visible()
     expect(page.get_by_text("No transactions yet")).to_be_visible()
+
+
+def made_ready(site: Site, person: str) -> None:
+    """The same for a producer whose way there isn't what is shown."""
+    with site.services() as services:
+        actor, money = services.producers.acting(email=person), services.money
+        money.payees.open(actor=actor, country="CA", confirmed=True)
+        assert money.sandbox
+        [hosted] = [each for each in money.sandbox.accounts() if each.email == person]
+        money.sandbox.onboard(hosted.account.id, Currency.CAD)
+        payee = money.payees.look(actor=actor)
+        assert payee and payee.is_ready
 
 
 def take_plan(page: Page) -> None:

@@ -10,13 +10,12 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from domain.money import Currency
 from domain.outgoing import BACKOFF
 from domain.payouts.closing import SETTLED_AFTER
 from domain.payouts.periods import end_of
 from tests.e2e.conftest import sign_in
 from tests.e2e.fitting import fit_and_are_named
-from tests.e2e.paying import FINANCES, comes, take_plan
+from tests.e2e.paying import FINANCES, comes, made_ready, take_plan
 from tests.e2e.sound import write_beat
 from tests.timed_site import TimedSite, timed_site
 
@@ -77,7 +76,7 @@ def cast(tmp_path: Path, browser: Browser) -> Iterator[Cast]:
     with timed_site(tmp_path / "site", BEGINS, SUPPORT_EMAIL=SUPPORT) as site:
         people = [site.person(role, f"Late {role}") for role in ("producer", "admin", "listener")]
         site.command("import", str(tmp_path / "beats"), "--producer", people[0])
-        has_an_account(site, people[0])
+        made_ready(site, people[0])
         producer, admin, subscriber = pages = [browser.new_context().new_page() for _ in people]
         for page, person in zip(pages, people, strict=True):
             sign_in(page, site, person)
@@ -86,18 +85,6 @@ def cast(tmp_path: Path, browser: Browser) -> Iterator[Cast]:
         yield Cast(site, producer, admin)
         for page in pages:
             page.context.close()
-
-
-def has_an_account(site: TimedSite, person: str) -> None:
-    """That is ready, and known to be."""
-    with site.services() as services:
-        actor, money = services.producers.acting(email=person), services.money
-        money.payees.open(actor=actor, country="CA", confirmed=True)
-        assert money.sandbox
-        [account] = money.sandbox.accounts()
-        money.sandbox.onboard(account.account.id, Currency.CAD)
-        payee = money.payees.look(actor=actor)
-        assert payee and payee.is_ready
 
 
 def test_a_transfer_that_fails_is_retried_until_it_works(cast: Cast) -> None:
