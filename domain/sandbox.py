@@ -63,7 +63,7 @@ class HostedLink:
 
 @dataclass(frozen=True)
 class Knobs:
-    """How the rail misbehaves: so many of the next calls and cards, and how events are sent."""
+    """How the rail misbehaves: so many of the next calls, cards and transfers, and how events are sent."""
 
     declined: int = 0
     failing_calls: int = 0
@@ -73,6 +73,7 @@ class Knobs:
     twice: bool = False
     shuffled: bool = False
     waiting: int = 0
+    refused_transfers: int = 0
 
 
 class Sandbox(Protocol):

@@ -51,7 +51,8 @@ Tie = Callable[[Sequence[str], signal.Signals], list[str]]
 class CommandContext:
     """`checking` and `proving` need no data folder.
 
-    `redis_url` is the address that is set, else the one of the bundled server, which `valkey` makes.
+    `redis_url` is the address that is set, else the one of the bundled server, which `valkey` makes. `module`
+    is where the site's other processes find `create_app`.
     """
 
     services: Callable[[], Services]
@@ -62,6 +63,7 @@ class CommandContext:
     settings: Settings
     valkey: Callable[[], Bundled]
     tied: Tie
+    module: str = "app"
 
 
 class PlainCommand(click.Command):

@@ -24,8 +24,10 @@ from adapters.db.store import SqlStore
 from adapters.embedded import tied_to_us
 from adapters.queue import RqQueue
 from adapters.settings import Settings
+from adapters.system import SystemClock
 from app import build_services, database_address, redis_url
 from domain.accounts import Role
+from domain.ports import Clock
 from domain.services.bundle import Services
 from domain.services.money.books import Books
 from tests.servers import free_ports
@@ -43,12 +45,18 @@ PASSING = (409, 423, 500, 502, 503, 504, 507)
 
 @dataclass
 class Site:
-    """A running site with its own data folder."""
+    """A running site with its own data folder; its processes begin with the `create_app` of `module`."""
 
     folder: Path
     port: int = field(default_factory=lambda: free_ports(1)[0])
     process: subprocess.Popen[bytes] | None = None
     settings: Mapping[str, str] = field(default_factory=dict)
+    module: str = "app"
+    clock: Clock = field(default_factory=SystemClock)
+
+    @property
+    def flask(self) -> tuple[str, ...]:
+        return (sys.executable, "-m", "flask", "--app", self.module)
 
     @property
     def url(self) -> str:
@@ -66,7 +74,7 @@ class Site:
     def start(self) -> None:
         with (self.folder / "log").open("ab") as log:
             self.process = subprocess.Popen(
-                tied_to_us([*FLASK, "up"]),
+                tied_to_us([*self.flask, "up"]),
                 env=self.environment,
                 stdout=log,
                 stderr=log,
@@ -87,14 +95,14 @@ class Site:
 
     def command(self, *words: str) -> str:
         done = subprocess.run(
-            [*FLASK, *words], env=self.environment, capture_output=True, text=True, check=True
+            [*self.flask, *words], env=self.environment, capture_output=True, text=True, check=True
         )
         return done.stdout
 
     def person(self, role: str, name: str) -> str:
         """Make an account as the command line does, without a process of its own; returns its e-mail."""
         email = f"{re.sub('[^a-z]', '', name.lower())}@example.com"
-        with self._services() as services:
+        with self.services() as services:
             user = services.accounts.create(name=name, email=email, password=PASSWORD, role=Role(role))
             if user.role is Role.PRODUCER:
                 services.producers.approve_by_email(email=email, name=name)
@@ -111,12 +119,12 @@ class Site:
             time.sleep(0.1)
 
     @contextmanager
-    def _services(self) -> Iterator[Services]:
+    def services(self) -> Iterator[Services]:
         """The site's own use cases, on what it works with."""
         settings = Settings.read(self.environment)
         database, queue = open_database(database_address(settings)), RqQueue(redis_url(settings))
         try:
-            yield build_services(settings, database=database, queue=queue)
+            yield build_services(settings, database=database, queue=queue, clock=self.clock)
         finally:
             queue.close()
             database.close_all()
@@ -132,7 +140,13 @@ class Site:
 
 @contextmanager
 def running_site(folder: Path, **settings: str) -> Iterator[Site]:
-    site = Site(folder, settings=settings)
+    with running(Site(folder, settings=settings)) as site:
+        yield site
+
+
+@contextmanager
+def running(site: Site) -> Iterator[Site]:
+    """Started, and stopped in the end; whatever it was put through, its books are right then."""
     site.start()
     try:
         yield site

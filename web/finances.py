@@ -75,7 +75,7 @@ def export() -> ResponseReturnValue:
 def show(transaction_id: str) -> ResponseReturnValue:
     """Why an amount is what it is: what is booked for it."""
     details = services().money.finances.transaction(actor=actor(), transaction_id=transaction_id)
-    return render_template("finances/transaction.html", row=details.transaction, entries=details.entries)
+    return render_template("finances/transaction.html", row=details.transaction, details=details)
 
 
 def _page(errors: dict[str, str]) -> str:

@@ -15,8 +15,10 @@ blueprint = Blueprint("money_desk", __name__, url_prefix="/admin/money")
 @blueprint.get("")
 def index() -> ResponseReturnValue:
     money = services().money
+    stuck = money.sending.stuck(actor=actor())
     told = {
-        "stuck": money.sending.stuck(actor=actor()),
+        "stuck": stuck,
+        "names": money.payees.names(actor=actor(), ids=[each.producer_id for each in stuck]),
         "orders": money.orders.newest(actor=actor()),
         "findings": money.books.check(),
         "is_sandbox": money.sandbox is not None,

@@ -23,6 +23,7 @@ COUNTS = {
     "declined": MOST_CALLS,
     "failing_calls": MOST_CALLS,
     "dropped_replies": MOST_CALLS,
+    "refused_transfers": MOST_CALLS,
     "delay_seconds": MOST_DELAY_SECONDS,
 }
 
@@ -208,4 +209,5 @@ def _knobs() -> Knobs:
         counts["delay_seconds"],
         "twice" in request.form,
         "shuffled" in request.form,
+        refused_transfers=counts["refused_transfers"],
     )

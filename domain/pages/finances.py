@@ -84,15 +84,22 @@ class Transaction:
             case OutgoingState.QUEUED if self.reason == DISPUTED:
                 return "Waits, because the buyer's bank disputes the payment."
             case OutgoingState.QUEUED | OutgoingState.SENDING if self.attempts:
-                return f"Try {self.attempts} of {MOST_ATTEMPTS} failed: {self.reason} It is tried again."
+                failed = f"Try {self.attempts} of {MOST_ATTEMPTS} failed"
+                return f"{failed}: {_sentence(self.reason)} It is tried again."
             case OutgoingState.QUEUED | OutgoingState.SENDING:
                 return "On its way to your payout account."
             case OutgoingState.FAILED:
-                return f"Failed {self.attempts} times: {self.reason} An admin can have it tried again."
+                failed = f"Failed {self.attempts} times"
+                return f"{failed}: {_sentence(self.reason)} An admin can have it tried again."
             case OutgoingState.CANCELLED:
                 return "The sale was undone before this was sent."
             case _:
                 return ""
+
+
+def _sentence(reason: str) -> str:
+    """Processors end theirs with a full stop or without one."""
+    return reason if reason.endswith((".", "!", "?")) else f"{reason}."
 
 
 CSV_HEAD = ("Date (UTC)", "What", "Amount", "Currency", "State", "Why")
@@ -224,8 +231,11 @@ class BookedEntry:
 
 @dataclass(frozen=True)
 class TransactionDetails:
+    """`period` is the month whose statement explains a share of subscriptions; a sale has none."""
+
     transaction: Transaction
     entries: tuple[BookedEntry, ...]
+    period: str = ""
 
 
 class FinanceQueries(Protocol):

@@ -1,5 +1,6 @@
 """What a producer is shown of the months that were closed, and the port for it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -79,9 +80,14 @@ class Statement(Paged):
             return self.carry.sentence
         if outcome is Outcome.HELD and self.held_ended:
             return RELEASED if self.transfer else LAPSED
-        return OUTCOMES[outcome]
+        return TRANSFERRED.get(self.transfer, OUTCOMES[outcome])
 
 
+TRANSFERRED: Mapping[OutgoingState | None, str] = {
+    OutgoingState.PAID: "It was transferred to your payout account.",
+    OutgoingState.FAILED: "The transfer to your payout account failed. An admin can have it tried again.",
+}
+"""For transfers that have ended, instead of what was to happen when the month was closed."""
 RELEASED = "The share waited until your payout account was ready, and is transferred to it now."
 LAPSED = "The share waited for 12 months and went into the pool of a later month."
 

@@ -124,7 +124,8 @@ class Supervisor:
         }
 
     def _command(self, *words: str) -> list[str]:
-        return self._context.tied([sys.executable, "-m", "flask", "--app", "app", *words], signal.SIGKILL)
+        flask = [sys.executable, "-m", "flask", "--app", self._context.module]
+        return self._context.tied([*flask, *words], signal.SIGKILL)
 
     def _web_command(self) -> list[str]:
         host, port = self._settings.host, self._settings.port
@@ -143,7 +144,8 @@ class Supervisor:
             "log-level": "warning",
         }
         words = [word for name, value in options.items() for word in (f"--{name}", value)]
-        return [sys.executable, "-m", "gunicorn", "--no-control-socket", *words, "app:create_app()"]
+        made_by = f"{self._context.module}:create_app()"
+        return [sys.executable, "-m", "gunicorn", "--no-control-socket", *words, made_by]
 
 
 def answers(host: str, port: int) -> bool:

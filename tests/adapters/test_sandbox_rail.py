@@ -19,6 +19,7 @@ from tests.adapters.paying import (
     checkout,
     events,
     movements,
+    order,
     paid,
     ready_account,
     subscribed,
@@ -173,6 +174,17 @@ def test_a_card_is_declined_as_often_as_the_knob_says(rail: SandboxRail) -> None
     assert rail.control.checkout(session.id).declined == 2
 
 
+def test_as_many_transfers_are_refused_as_the_knob_says(rail: SandboxRail) -> None:
+    charge = paid(rail).charge_id
+    asked = order(ready_account(rail), 10_00, charge)
+    rail.control.turn(Knobs(refused_transfers=2))
+    for _ in range(2):
+        with pytest.raises(PaymentRefused, match="transfers_not_allowed"):
+            rail.payments.transfer("key-1", asked)
+    assert rail.made("transfers") == 0
+    assert rail.payments.transfer("key-1", asked).amount == 10_00
+
+
 def test_events_are_held_back_as_long_as_the_knob_says(rail: SandboxRail) -> None:
     rail.control.turn(Knobs(delay_seconds=60))
     bought(rail)
@@ -190,7 +202,7 @@ def test_events_come_twice_and_out_of_order_as_the_knobs_say(rail: SandboxRail) 
 
 
 def test_the_knobs_are_told_as_they_were_set(rail: SandboxRail) -> None:
-    knobs = Knobs(2, 0, 4, True, 5, True, True)
+    knobs = Knobs(2, 0, 4, True, 5, True, True, refused_transfers=3)
     rail.control.turn(knobs)
     assert rail.control.knobs() == knobs
 

@@ -110,6 +110,9 @@ def test_a_statement_says_how_its_transfer_stands(store: SqlStore, queries: SqlS
         unit.commit()
     found = queries.statement("owl", "2026-03", 1)
     assert found and (found.transfer, found.transfer_reason) == (OutgoingState.FAILED, "No.")
+    assert "failed. An admin can have it tried again" in found.outcome_in_words
+    paid = replace(found, transfer=OutgoingState.PAID, transfer_reason="")
+    assert paid.outcome_in_words == "It was transferred to your payout account."
 
 
 def test_a_held_share_says_what_became_of_it(store: SqlStore, queries: SqlStatementQueries) -> None:

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from domain.accounts import Actor
+from domain.accounts import Actor, Role
 from domain.errors import Conflict, Forbidden, Invalid, Unavailable
 from domain.money import Currency
 from domain.payments import PAYMENTS_DOWN, PaymentsDown
@@ -31,6 +31,13 @@ def test_an_account_is_opened_and_filled_in_at_the_processor(house: House, owl: 
     after = seen(house, owl)
     assert (after.is_ready, after.due, after.currency) == (True, (), Currency.CAD)
     assert payee.account_id in house.payees.dashboard(actor=owl)
+
+
+def test_admins_see_what_producers_are_called(house: House, owl: Actor) -> None:
+    admin = house.person(Role.ADMIN)
+    assert house.payees.names(actor=admin, ids=[owl.id, owl.id, "gone"]) == {owl.id: owl.name}
+    with pytest.raises(Forbidden):
+        house.payees.names(actor=owl, ids=[owl.id])
 
 
 def test_asked_twice_it_is_one_account(house: House, owl: Actor) -> None:

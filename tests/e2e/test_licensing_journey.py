@@ -7,9 +7,10 @@ import urllib.request
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Download, Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.e2e.conftest import Site, sign_in
+from tests.e2e.paying import fetched, take_plan
 from tests.e2e.sound import write_beat
 from tests.sites import FLASK
 
@@ -48,17 +49,12 @@ def offer_exclusively(page: Page, site: Site) -> None:
     expect(page.get_by_role("link", name="Night prices · 30/70 · 3 % · used by 1")).to_be_visible()
 
 
-def take_plan(page: Page, site: Site) -> None:
+def subscribe(page: Page, site: Site) -> None:
     page.goto(f"{site.url}/beats/signed-over")
     expect(page.locator("#licence")).to_contain_text("200.00 USD")
     expect(page.locator("#licence")).to_contain_text("227.00 USD")
     page.locator("#download").get_by_role("link", name="See the plans").click()
-    for told in ("29.00 CAD", "6.48 CAD", "35.48 CAD", "Test money"):
-        expect(page.locator("main")).to_contain_text(told)
-    page.get_by_role("button", name="Subscribe to Classic").click()
-    expect(page.get_by_text("Test money: nothing is charged.")).to_be_visible()
-    page.get_by_role("button", name="Pay 35.48 CAD").click()
-    expect(page.get_by_text("You have the plan Classic now.")).to_be_visible()
+    take_plan(page)
 
 
 def cancel_plan(page: Page, site: Site) -> None:
@@ -68,12 +64,6 @@ def cancel_plan(page: Page, site: Site) -> None:
     page.get_by_role("button", name="Cancel the plan").click()
     page.get_by_role("link", name="Back").click()
     expect(page.locator("#your-plan")).to_contain_text("Cancelled: it ends on")
-
-
-def fetched(page: Page, button: str) -> Download:
-    with page.expect_download() as handed:
-        page.get_by_role("button", name=button).click()
-    return handed.value
 
 
 def verified_by_a_stranger(browser: Browser, address: str) -> None:
@@ -100,7 +90,7 @@ def test_from_an_exclusive_offer_to_a_download_that_a_stranger_verifies(
     offer_exclusively(producer, site)
 
     sign_in(subscriber, site, sue)
-    take_plan(subscriber, site)
+    subscribe(subscriber, site)
     subscriber.goto(f"{site.url}/beats/signed-over")
     handed = fetched(subscriber, "Download WAV")
     assert re.fullmatch(r"Signed Over - Signing Owl \(\d+ BPM.*\)\.wav", handed.suggested_filename)

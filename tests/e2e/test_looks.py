@@ -26,6 +26,7 @@ OPEN = (
     "/setup/x",
     "/confirm-email/x",
     "/nowhere",
+    "/plans",
     "/help",
     "/help/quick-start",
     "/help/uploading",
@@ -49,12 +50,14 @@ PRODUCERS = (
     "/backstage/collections",
     "/backstage/upload",
     "/backstage/finances",
+    "/backstage/finances/statements",
     "/producers/apply",
 )
 ADMINS = (
     "/admin",
     "/admin/support",
     "/admin/money",
+    "/sandbox",
     "/admin?producer=zz",
     "/admin/disputes",
     f"/admin/beats/{slugify(LONG, 'beat')}/family",

@@ -6,30 +6,11 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.e2e.conftest import Site, sign_in
+from tests.e2e.paying import FINANCES, comes, connect, fetched
 from tests.e2e.sound import write_beat
 from tests.sites import what_is_wrong_with_the_books
 
 pytestmark = pytest.mark.browser
-INDICATORS = ("Connected", "Charges Enabled", "Payouts Enabled")
-
-
-def connect(page: Page, site: Site) -> None:
-    page.goto(f"{site.url}/backstage/finances")
-    page.get_by_label("Country", exact=True).select_option("Canada")
-    page.get_by_role("button", name="Continue to Stripe").click()
-    expect(page.locator(".error-summary")).to_contain_text("it can't be changed afterwards")
-    expect(page.get_by_label("Country", exact=True)).to_have_value("CA")
-    page.get_by_role("checkbox", name="This is my country").check()
-    page.get_by_role("button", name="Continue to Stripe").click()
-    expect(page.get_by_text("Test money: nothing is charged.")).to_be_visible()
-    page.get_by_role("button", name="Leave unfinished").click()
-    expect(page.locator("main .badge-good")).to_have_count(0)
-    page.get_by_role("link", name="Complete setup").click()
-    page.get_by_role("button", name="Fill in and finish").click()
-    page.wait_for_url(f"{site.url}/backstage/finances")
-    for name in INDICATORS:
-        expect(page.locator("main .badge-good", has_text=f"{name}: yes")).to_be_visible()
-    expect(page.get_by_text("No transactions yet")).to_be_visible()
 
 
 def offer_exclusively(page: Page, site: Site) -> None:
@@ -67,19 +48,14 @@ def holds_licence_and_files(page: Page) -> None:
     with page.expect_download() as printed:
         row.get_by_role("link", name="as a PDF").click()
     assert Path(printed.value.path()).read_bytes().startswith(b"%PDF-")
-    with page.expect_download() as handed:
-        page.get_by_role("button", name="Download Sold Tonight as WAV").click()
-    assert Path(handed.value.path()).stat().st_size > 100_000
+    handed = fetched(page, "Download Sold Tonight as WAV")
+    assert Path(handed.path()).stat().st_size > 100_000
 
 
 def is_paid(page: Page, site: Site) -> None:
     """A worker sends it within seconds."""
-    page.goto(f"{site.url}/backstage/finances")
-    for _ in range(40):
-        if page.locator("[data-transaction] .badge", has_text="Paid").count():
-            break
-        page.wait_for_timeout(500)
-        page.reload()
+    paid = page.locator("[data-transaction] .badge", has_text="Paid")
+    comes(page, f"{site.url}{FINANCES}", paid)
     row = page.locator("[data-transaction]")
     expect(row).to_have_count(1)
     expect(row).to_contain_text("Sale of “Sold Tonight”")

@@ -88,10 +88,11 @@ def test_a_plan_is_changed_cancelled_and_resumed(house: House, cast: Cast) -> No
 def test_an_admin_turns_the_knobs(house: House, cast: Cast) -> None:
     root, sandbox = cast.root.visitor, house.services.money.sandbox
     assert sandbox
-    page = root.submit("/sandbox", "Set the knobs", {"declined": "1", "twice": "yes", "delay_seconds": "60"})
+    typed = {"declined": "1", "twice": "yes", "delay_seconds": "60", "refused_transfers": "5"}
+    page = root.submit("/sandbox", "Set the knobs", typed)
     assert BANNER in page.html and "Done." in page.html
     knobs = sandbox.knobs()
-    assert (knobs.declined, knobs.twice, knobs.delay_seconds) == (1, True, 60)
+    assert (knobs.declined, knobs.twice, knobs.delay_seconds, knobs.refused_transfers) == (1, True, 60, 5)
     path = started(house)
     assert "Your card was declined" in cast.charlie.visitor.submit(path, "Pay 227.00 USD").html
     cast.charlie.visitor.submit(path, "Pay 227.00 USD", follow=False)

@@ -92,6 +92,13 @@ def test_a_statement_says_why_the_amount_is_what_it_is(cast: Cast, closed: Any) 
     assert "went to the others" in page.text
 
 
+def test_finances_lead_from_a_share_to_the_statement_of_its_month(cast: Cast, closed: Any) -> None:
+    [share] = of_rows(cast.alice.visitor.get("/backstage/finances?tab=subscriptions"), "data-transaction")
+    page = cast.alice.visitor.get(f"/backstage/finances/{share}")
+    assert "Statement of March 2026" in page.text
+    assert MARCH in page.links()
+
+
 def test_a_statement_lists_each_beats_points_which_add_up(cast: Cast, closed: Any) -> None:
     alone, both = closed
     page = cast.alice.visitor.get(MARCH)

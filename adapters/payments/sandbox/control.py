@@ -47,6 +47,7 @@ KNOBS = {
     "delay_seconds": "delay",
     "twice": "twice",
     "shuffled": "shuffle",
+    "refused_transfers": "refuse",
 }
 """The knobs' names in the file."""
 
@@ -185,6 +186,7 @@ class SandboxControl:
                 twice=bool(state.knob("twice")),
                 shuffled=bool(state.knob("shuffle")),
                 waiting=state.waiting(),
+                refused_transfers=state.knob("refuse"),
             )
 
     def turn(self, knobs: Knobs) -> None:

@@ -154,6 +154,8 @@ class SandboxPayments:
             return _newest(state.find(Refunded, reference, payment_id))
 
     def transfer(self, key: str, order: TransferOrder) -> SentTransfer:
+        if self._file.take("refuse"):
+            raise PaymentRefused("The sandbox was told to refuse this transfer", "transfers_not_allowed")
         return self._once(key, asdict(order), Transferred, lambda state: bank.transfer(state, order)).told()
 
     def find_transfer(self, reference: str, group: str) -> SentTransfer | None:

@@ -1,6 +1,6 @@
 """A producer's Finances: what is theirs, where it lies, and why."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from domain.accounts import Actor, producing
 from domain.errors import NotFound
@@ -36,7 +36,9 @@ class Finances:
         details = self.queries.transaction(producing(actor).id, transaction_id)
         if details is None:
             raise NotFound(UNKNOWN_PAYMENT)
-        return details
+        with self.store.read() as unit:
+            run = unit.runs.get(details.transaction.group)
+        return replace(details, period=run.period if run else "")
 
     def _funds(self, payee: Payee | None) -> Funds | None:
         if payee is None or not payee.account_id or payee.is_closed:

@@ -1,9 +1,10 @@
 """Payout accounts: opened in a country, filled in at the processor, read again whenever they change there."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from domain.accounts import UNKNOWN_USER, Actor, producing
+from domain.accounts import UNKNOWN_USER, Actor, administering, producing
 from domain.errors import NotFound
 from domain.payments import PaymentRefused, PaymentsDown, PayoutAccount
 from domain.payouts.accounts import Payee, chosen, seen, with_account
@@ -27,6 +28,12 @@ class Payees:
         producer = producing(actor)
         with self.store.read() as unit:
             return unit.payees.get(producer.id)
+
+    def names(self, *, actor: Actor | None, ids: Iterable[str]) -> Mapping[str, str]:
+        """What those of these producers are called who are there. Only admins."""
+        administering(actor)
+        with self.store.read() as unit:
+            return {each.id: each.name for each in unit.producers.by_ids(sorted(set(ids)))}
 
     def open(self, *, actor: Actor | None, country: str, confirmed: bool) -> str:
         """Open an account in a country; the address of the form that asks for the rest. Only producers.
