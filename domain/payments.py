@@ -138,6 +138,12 @@ class RefundState(StrEnum):
 
 @dataclass(frozen=True)
 class Refund:
+    """Money that goes back to whoever paid it; `reference` is empty where it wasn't us who asked for it.
+
+    It may fail at any time, after it was done as well. `is_taken` says whether it has left the platform's
+    balance, which it comes back to when it fails.
+    """
+
     id: str
     reference: str
     payment_id: str
@@ -145,6 +151,7 @@ class Refund:
     currency: Currency
     state: RefundState
     reason: str = ""
+    is_taken: bool = True
 
 
 @dataclass(frozen=True)

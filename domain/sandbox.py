@@ -63,11 +63,15 @@ class HostedLink:
 
 @dataclass(frozen=True)
 class Knobs:
-    """How the rail misbehaves: so many of the next calls and cards, and how events are sent."""
+    """How the rail misbehaves: so many of the next calls, cards and refunds, and how events are sent.
+
+    A slow refund stays pending until its end is told.
+    """
 
     declined: int = 0
     failing_calls: int = 0
     dropped_replies: int = 0
+    slow_refunds: int = 0
     failing_renewals: bool = False
     delay_seconds: int = 0
     twice: bool = False
@@ -130,6 +134,14 @@ class Sandbox(Protocol):
 
     def refund(self, payment_id: str, amount: int) -> Refund:
         """Somebody at the processor gives money back, without us."""
+
+    def refunds(self) -> Sequence[Refund]: ...
+
+    def end_refund(self, refund_id: str, works: bool) -> None:
+        """The buyer's bank takes it or doesn't, which may also be one that was done."""
+
+    def reverse(self, transfer_id: str, amount: int) -> None:
+        """Somebody at the processor takes money back from a producer, without us."""
 
     def disputes(self) -> Sequence[PaymentDispute]: ...
 

@@ -122,14 +122,16 @@ def kept(charge: Thing, currency: str) -> int:
 
 
 def read_refund(thing: Thing) -> Refund:
+    state = refund_state(thing.get("status") or "")
     return Refund(
         id=thing["id"],
         reference=reference_of(thing),
         payment_id=id_of(thing.get("payment_intent")),
         amount=money(thing),
         currency=currency_of(thing["currency"]),
-        state=refund_state(thing.get("status") or ""),
+        state=state,
         reason=thing.get("failure_reason") or "",
+        is_taken=bool(thing.get("balance_transaction")) and state is not RefundState.FAILED,
     )
 
 
