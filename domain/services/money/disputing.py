@@ -10,6 +10,7 @@ from domain.money import priced
 from domain.orders import TAKEN, Order, OrderState, taken_back
 from domain.payments import DisputeState, PaymentDispute
 from domain.ports import Clock, Ids, Payments
+from domain.services.checkouts import book_dispute_fee
 from domain.services.dispatch import send_what_waits, undo_transfers
 from domain.services.selling import Selling
 from domain.site import Site
@@ -67,16 +68,7 @@ class Disputing:
             amount=dispute.amount,
         )
         unit.ledger.add(entry)
-        if dispute.fee:
-            unit.ledger.add(
-                postings.processor_charged(
-                    id=self.ids.new(),
-                    at=now,
-                    charge_id=dispute.id,
-                    currency=dispute.currency,
-                    amount=dispute.fee,
-                )
-            )
+        book_dispute_fee(unit, self.ids, dispute, now)
         amount = priced(dispute.amount, dispute.currency)
         letter = letters.payment_disputed(self.site.support_email, self.site.name, order.id, amount)
         unit.jobs.add(by_post(letter, self.ids.new(), now))
