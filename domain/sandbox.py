@@ -71,12 +71,12 @@ class Knobs:
     declined: int = 0
     failing_calls: int = 0
     dropped_replies: int = 0
-    slow_refunds: int = 0
     failing_renewals: bool = False
     delay_seconds: int = 0
     twice: bool = False
     shuffled: bool = False
     waiting: int = 0
+    slow_refunds: int = 0
 
 
 class Sandbox(Protocol):

@@ -17,6 +17,8 @@ def index() -> ResponseReturnValue:
     money = services().money
     told = {
         "stuck": money.sending.stuck(actor=actor()),
+        "waiting": money.sending.waiting(actor=actor()),
+        "differing": [each for each in money.reconciling.newest(actor=actor()) if each.findings],
         "orders": money.orders.newest(actor=actor()),
         "findings": money.books.check(),
         "is_sandbox": money.sandbox is not None,

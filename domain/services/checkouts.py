@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from datetime import datetime
 
 from domain import postings
-from domain.errors import Unavailable
+from domain.errors import Fault, Unavailable
 from domain.payments import (
     PAYMENTS_DOWN,
     CheckoutSession,
@@ -19,12 +19,12 @@ from domain.store import Unit
 
 
 @contextmanager
-def page_needed() -> Iterator[None]:
+def page_needed(fault: Fault = PAYMENTS_DOWN) -> Iterator[None]:
     """Whoever waits for a page of the processor's is told when there is none."""
     try:
         yield
     except (PaymentsDown, PaymentRefused) as error:
-        raise Unavailable(PAYMENTS_DOWN) from error
+        raise Unavailable(fault) from error
 
 
 def session_of(

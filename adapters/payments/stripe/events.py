@@ -21,7 +21,7 @@ TOPICS = {
     "customer.subscription.": Topic.SUBSCRIPTION,
     "subscription_schedule.": Topic.SUBSCRIPTION,
     "invoice.": Topic.INVOICE,
-    "charge.refund.": Topic.REFUND,
+    "charge.refund": Topic.REFUND,
     "refund.": Topic.REFUND,
     "transfer.": Topic.TRANSFER,
     "charge.dispute.": Topic.DISPUTE,

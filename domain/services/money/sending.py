@@ -102,8 +102,9 @@ class Sending:
     def waiting(self, *, actor: Actor | None) -> Sequence[Outgoing]:
         """Money that waits for a payout account, a dispute's end or a bank, the oldest first. Only admins."""
         administering(actor)
+        now = self.clock.now()
         with self.store.read() as unit:
-            return unit.outgoing.waiting()
+            return [each for each in unit.outgoing.waiting() if not each.is_stuck(now)]
 
     def retry(self, *, actor: Actor | None, outgoing_id: str) -> Outgoing:
         """Try a failed one from the start. Only admins; raises `Conflict` for one that didn't fail."""
