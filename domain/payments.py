@@ -245,7 +245,10 @@ class DisputeState(StrEnum):
 
 @dataclass(frozen=True)
 class PaymentDispute:
-    """A buyer's bank takes a payment back. `fee` is what the processor asks for it."""
+    """A buyer's bank takes a payment back. `fee` is what the processor asks for it.
+
+    As long as the bank only asks, nothing `is_taken`.
+    """
 
     id: str
     payment_id: str
@@ -253,6 +256,7 @@ class PaymentDispute:
     currency: Currency
     state: DisputeState
     fee: int = 0
+    is_taken: bool = True
 
 
 @dataclass(frozen=True)

@@ -49,7 +49,7 @@ def book_bill(unit: Unit, ids: Ids, bill: Bill, now: datetime) -> bool | None:
     paid = _paid(unit, ids, bill.invoice, bill.payment, now)
     for refund in bill.refunds:
         _book_refund(unit, ids, bill, paid, refund, now)
-    if bill.dispute:
+    if bill.dispute and bill.dispute.is_taken:
         _book_dispute(unit, ids, bill, paid, bill.dispute, now)
     return _is_gone(unit, bill, bill.payment)
 

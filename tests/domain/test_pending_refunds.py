@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from itertools import permutations
+from typing import Any
 
 import pytest
 
@@ -212,3 +213,25 @@ def test_a_refund_that_is_none_of_ours_is_left_alone(sale: Market, house: House)
     with pytest.raises(PaymentsDown):
         house.sending.heard(refund_id=made.id)
     assert made.state is RefundState.DONE and sale.order(order).state is OrderState.PAID
+
+
+def test_a_refund_that_waits_for_funds_is_booked_once_its_money_has_left(sale: Market, admin: Actor) -> None:
+    """The platform's balance is too low: it stays pending, and nothing has moved so far."""
+    house, honest = sale.house, sale.house.rail.payments
+    ready(house, sale.owner)
+    order = sale.bought()
+    sale.work()
+    before = sale.balances()
+
+    def short(*told: Any) -> Refund:
+        return replace(honest.refund(*told), state=RefundState.PENDING, is_taken=False)
+
+    kept, other = house.sending, Other(honest, {"refund": short})
+    house.sending = replace(kept, payments=other)
+    house.refunding.refund(actor=admin, order_id=order.id, reason="asked for")
+    sale.work()
+    house.sending = kept
+    assert back(sale, order).is_under_way and sale.balance(returning(order.id)) == 0
+    assert sale.balances() == before | {"processor": before["processor"] + PRICE, "producer": -PRICE}
+    house.sending.heard(refund_id=back(sale, order).object_id)
+    assert back(sale, order).state is OutgoingState.PAID and sale.balances() == UNDONE

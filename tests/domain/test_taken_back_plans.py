@@ -1,5 +1,6 @@
 """Plans' payments that go back: refunded at the processor or disputed, told in any order and often."""
 
+from dataclasses import replace
 from datetime import timedelta
 from itertools import permutations
 from random import Random
@@ -9,7 +10,7 @@ import pytest
 from domain.accounts import Actor
 from domain.ledger import LOSSES, disputed
 from domain.paid_plans import GRACE, PaidPlan
-from domain.payments import Event, Invoice, Topic
+from domain.payments import DisputeState, Event, Invoice, PaymentDispute, Topic
 from domain.payouts.closing import SETTLED_AFTER
 from domain.payouts.periods import end_of, period_of
 from domain.payouts.runs import Run
@@ -25,7 +26,7 @@ from tests.domain.subscriptions import (
     state,
     subscribe,
 )
-from tests.domain.trading import market
+from tests.domain.trading import Other, market
 
 DISPUTE_FEE = 15_00
 WHOLE, BASE, FEE = 35_48, 29_00, 6_48
@@ -166,6 +167,18 @@ def test_while_a_dispute_is_open_its_part_of_the_pool_is_not_split_and_the_plan_
     costs = FEE_OF_CLASSIC + DISPUTE_FEE
     assert balances(house) == (-costs, 0, FEE, costs)
     assert lost(house, bill_id) == FEE and house.plans.mine(actor=eve)
+
+
+def test_a_bank_that_only_asks_changes_nothing(house: House, eve: Actor) -> None:
+    paid = subscribe(house, eve)
+    before, bill = state(house, eve), bill_of(house, paid)
+
+    def asked(dispute_id: str) -> PaymentDispute:
+        return PaymentDispute(dispute_id, bill.payment_id, WHOLE, CAD, DisputeState.OPEN, is_taken=False)
+
+    payments = Other(house.rail.payments, {"dispute": asked})
+    assert replace(house.subscribing, payments=payments).disputed(dispute_id="dp_1") == paid
+    assert state(house, eve) == before and letters(house) == ["Your plan Classic has begun"]
 
 
 def test_a_dispute_that_is_won_gives_the_pool_its_money_back(house: House, eve: Actor) -> None:

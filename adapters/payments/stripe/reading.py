@@ -171,6 +171,7 @@ def read_dispute(thing: Thing) -> PaymentDispute:
         currency=currency_of(thing["currency"]),
         state=dispute_state(thing["status"]),
         fee=sum(money(each, "fee") for each in entries),
+        is_taken=bool(thing["balance_transactions"]),
     )
 
 

@@ -33,7 +33,8 @@ class Disputing:
 
         May be called at any time and any number of times. As long as it is open, no producer is sent
         anything of the sale. Lost, the sale is undone, unless the bank took a part of it only: that part is
-        the platform's loss. Raises `PaymentsDown`, `PaymentRefused`.
+        the platform's loss. A bank that only asks holds nothing back. Raises `PaymentsDown`,
+        `PaymentRefused`.
         """
         dispute, now = self.payments.dispute(dispute_id), self.clock.now()
         with self.store.write() as unit:
@@ -44,12 +45,13 @@ class Disputing:
             order = unit.orders.get(seen.id, lock=True) or seen
             if order.dispute in DECIDED:
                 return order
-            opened = self._opened(unit, order, dispute, now)
+            opened = self._opened(unit, order, dispute, now) if dispute.is_taken else None
             after = replace(order, dispute=dispute.state)
             if dispute.state is DisputeState.WON:
-                unit.ledger.add(postings.dispute_won(id=self.ids.new(), at=now, opened=opened))
+                if opened:
+                    unit.ledger.add(postings.dispute_won(id=self.ids.new(), at=now, opened=opened))
                 send_what_waits(unit, self.ids, unit.outgoing.of_group(order.id), now)
-            elif dispute.state is DisputeState.LOST:
+            elif dispute.state is DisputeState.LOST and opened:
                 after = self._lost(unit, after, dispute, opened, now)
             unit.orders.save(after)
             unit.commit()

@@ -285,8 +285,9 @@ class Subscribing:
         """The plan as it is billed by now, once what the bill brought, or took back, is booked."""
         if bill is None:
             return billed(kept, told, now)
-        if bill.dispute and not unit.ledger.by_cause(f"dispute:{bill.dispute.id}"):
-            self._tell_of_dispute(unit, bill.dispute, now)
+        dispute = bill.dispute
+        if dispute and dispute.is_taken and not unit.ledger.by_cause(f"dispute:{dispute.id}"):
+            self._tell_of_dispute(unit, dispute, now)
         is_gone = book_bill(unit, self.ids, bill, now)
         return billed(marked(kept, told, bill.invoice, is_gone), told, now, bill.invoice)
 
