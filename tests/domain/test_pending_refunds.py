@@ -235,3 +235,33 @@ def test_a_refund_that_waits_for_funds_is_booked_once_its_money_has_left(sale: M
     assert sale.balances() == before | {"processor": before["processor"] + PRICE, "producer": -PRICE}
     house.sending.heard(refund_id=back(sale, order).object_id)
     assert back(sale, order).state is OutgoingState.PAID and sale.balances() == UNDONE
+
+
+def test_what_is_heard_once_more_of_the_first_does_not_count_against_the_third(
+    sale: Market, admin: Actor
+) -> None:
+    house, order = sale.house, undone(sale, admin, pending=3)
+    first = end(sale, order, works=False)
+    sale.tick(minutes=2)
+    second = end(sale, order, works=False)
+    house.rail.drop_replies(2)
+    sale.tick(minutes=11)
+    house.rail.drop_replies(0)
+    assert (back(sale, order).object_id, house.rail.made("refunds")) == (second, 3)
+    for refund_id in (first, second):
+        house.sending.heard(refund_id=refund_id)
+    assert back(sale, order).is_under_way and back(sale, order).refusals == 2
+    end(sale, order, works=True)
+    assert sale.balances() == UNDONE
+
+
+def test_a_retry_of_which_nothing_came_is_made_a_day_later(sale: Market, admin: Actor) -> None:
+    """What is found by then is only the refund that failed."""
+    house, order = sale.house, undone(sale, admin)
+    end(sale, order, works=False)
+    house.rail.fail_calls()
+    sale.tick(minutes=2)
+    assert back(sale, order).state is OutgoingState.SENDING and house.rail.made("refunds") == 1
+    house.rail.forget_keys()
+    sale.tick(hours=25)
+    assert back(sale, order).state is OutgoingState.PAID and house.rail.made("refunds") == 2
