@@ -135,6 +135,19 @@ def test_a_refund_that_fails_gives_plan_and_pool_back(house: House, eve: Actor) 
     assert (has := house.plans.mine(actor=eve)) and paid.period_end and has.until == paid.period_end + GRACE
 
 
+def test_a_refund_that_is_first_heard_of_when_it_has_failed_was_never_booked(
+    house: House, eve: Actor
+) -> None:
+    paid = subscribe(house, eve)
+    before = balances(house)
+    made = house.rail.refund(bill_of(house, paid).payment_id, WHOLE)
+    house.rail.end_refund(made.id, works=False)
+    house.subscribing.refunded(refund_id=made.id)
+    with house.store.read() as unit:
+        assert unit.ledger.by_cause(f"subscription-refund:{made.id}") is None
+    assert balances(house) == before and house.plans.mine(actor=eve)
+
+
 def test_a_month_that_was_split_stays_as_it_is_and_the_platform_bears_what_goes_back(
     house: House, eve: Actor
 ) -> None:
@@ -196,6 +209,28 @@ def test_a_dispute_that_is_lost_takes_the_plan_and_the_money(house: House, eve: 
     assert balances(house)[1:3] == (0, 0) and lost(house, bill_id) == lost(house) == 0
     assert house.plans.mine(actor=eve) is None
     assert letters(house)[-1] == "Your payment for Classic went back to you"
+
+
+def test_a_dispute_about_a_plan_without_a_fee_is_lost_by_the_pool_alone(house: House, eve: Actor) -> None:
+    honest = house.rail.payments
+
+    def without_fee(invoice: Invoice | None) -> Invoice | None:
+        return invoice and replace(invoice, base=WHOLE, fee=0)
+
+    free = {
+        "invoice": lambda id: without_fee(honest.invoice(id)),
+        "invoice_of": lambda id: without_fee(honest.invoice_of(id)),
+    }
+    house.subscribing = replace(house.subscribing, payments=Other(honest, free))
+    paid = subscribe(house, eve)
+    bill = bill_of(house, paid)
+    assert balances(house)[1:3] == (WHOLE, 0)
+    dispute = house.rail.dispute(bill.payment_id)
+    hear(house, events(house))
+    assert balances(house)[1:3] == (0, 0) and house.plans.mine(actor=eve)
+    house.rail.decide(dispute.id, won=False)
+    hear(house, events(house) * 2)
+    assert lost(house) == lost(house, bill.id) == 0 and house.plans.mine(actor=eve) is None
 
 
 def test_a_dispute_of_a_month_that_was_split_is_the_platforms_loss(house: House, eve: Actor) -> None:
