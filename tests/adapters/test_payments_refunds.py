@@ -35,7 +35,8 @@ def test_a_refund_that_fails_brings_its_money_back_and_says_why(rail: Rail, was_
     rail.end_refund(made.id, works=False)
     assert {(each.topic, each.object_id) for each in events(rail)} == {(Topic.REFUND, made.id)}
     failed = rail.payments.read_refund(made.id)
-    assert (failed.state, failed.is_taken) == (RefundState.FAILED, False) and failed.reason
+    assert (failed.state, failed.is_taken) == (RefundState.FAILED, False)
+    assert failed.reason == "The refund failed: lost or stolen card."
     assert held(rail.payments.funds()) == before and rail.payments.payment(payment.id).refunded == 0
     lines = [each for each in movements(rail) if each.kind is MovementKind.REFUND]
     assert [(each.source, each.amount) for each in lines] == [(made.id, -100_00), (made.id, 100_00)]

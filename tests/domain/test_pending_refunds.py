@@ -98,7 +98,7 @@ def test_one_that_fails_is_sent_again_with_a_new_key(sale: Market, admin: Actor)
     first = end(sale, order, works=False)
     failed = back(sale, order)
     assert (failed.state, failed.attempts, failed.object_id) == (OutgoingState.QUEUED, 1, first)
-    assert failed.reason == "lost_or_stolen_card"
+    assert failed.reason == "The refund failed: lost or stolen card."
     assert sale.balances()["fees"] == -FEE and sale.balance(returning(order.id)) == 0
     sale.tick(minutes=2)
     done = back(sale, order)

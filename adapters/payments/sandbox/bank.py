@@ -29,7 +29,7 @@ from domain.payments import (
 DAY = 24 * 3600
 PENDING_SECONDS = 2 * DAY
 """How long a payment is on its way to the platform's balance."""
-NOT_TAKEN = "lost_or_stolen_card"
+NOT_TAKEN = "The refund failed: lost or stolen card."
 DISPUTE_FEE = 15
 """Whole units of the currency."""
 

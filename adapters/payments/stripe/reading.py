@@ -130,9 +130,14 @@ def read_refund(thing: Thing) -> Refund:
         amount=money(thing),
         currency=currency_of(thing["currency"]),
         state=state,
-        reason=thing.get("failure_reason") or "",
+        reason=failure(thing.get("failure_reason") or ""),
         is_taken=bool(thing.get("balance_transaction")) and state is not RefundState.FAILED,
     )
+
+
+def failure(code: str) -> str:
+    """Why a refund failed, in a sentence; Stripe has a word for it, such as `lost_or_stolen_card`."""
+    return f"The refund failed: {code.replace('_', ' ')}." if code else ""
 
 
 def refund_state(status: str) -> RefundState:
