@@ -44,7 +44,7 @@ from adapters.payments.sandbox.state import SandboxFile
 from adapters.payments.stripe.client import StripePayments
 from adapters.payments.stripe.events import Secrets
 from adapters.pictures import PillowPictures
-from adapters.queue import RqQueue
+from adapters.queue import HURRY, RqQueue
 from adapters.s3 import S3Blobs
 from adapters.settings import Settings, SettingsError
 from adapters.staging import DiskStaging
@@ -167,7 +167,7 @@ def build_services(settings: Settings, **parts: Any) -> Services:
 
     clock, ids, site = part("clock", SystemClock), part("ids", UuidIds), site_of(settings)
     database: Database = part("database", lambda: open_database(database_address(settings)))
-    queue = part("queue", lambda: RqQueue(redis_url(settings)))
+    queue = part("queue", lambda: RqQueue(redis_url(settings), patience=HURRY))
     store = SqlStore(database, queue.wake, open_index)
     blobs: Blobs = part("blobs", lambda: open_blobs(settings))
     staging = part("staging", lambda: DiskStaging(settings.data_dir / "uploads"))
