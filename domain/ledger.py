@@ -75,7 +75,7 @@ def disputed(order_id: str) -> Account:
 
 
 def returning(order_id: str) -> Account:
-    """A buyer's money that can't be kept and is on its way back."""
+    """A buyer's money that is to go back: owed to them, or with their bank and not yet theirs."""
     return Account(f"returning:{order_id}")
 
 
@@ -86,6 +86,8 @@ class Kind(StrEnum):
     SALE_REFUND = "sale refund"
     UNASKED = "payment to return"
     UNASKED_RETURNED = "payment returned"
+    REFUND_SENT = "refund sent"
+    REFUND_CAME_BACK = "refund came back"
     SUBSCRIPTION = "subscription"
     SUBSCRIPTION_REFUND = "subscription refund"
     PROCESSOR_FEE = "processor fee"
@@ -95,6 +97,8 @@ class Kind(StrEnum):
     POOL_CARRIED = "pool carried on"
     HELD_RELEASE = "held share released"
     HELD_LAPSE = "held share lapsed"
+    POOL_DISPUTED = "pool held back"
+    POOL_RELEASED = "pool released"
     DISPUTE = "dispute"
     DISPUTE_WON = "dispute won"
     DISPUTE_LOST = "dispute lost"

@@ -234,6 +234,26 @@ def plan_ended(to: str, site: str, plan: str, url: str) -> Letter:
     )
 
 
+def plan_payment_returned(to: str, site: str, plan: str, url: str) -> Letter:
+    return Letter(
+        to,
+        f"Your payment for {plan} went back to you",
+        f"All that you paid for this month of {plan} went back to you, so the plan gives nothing more for it."
+        " Your licences stay valid. Unless you cancel the plan, it is paid again, and gives everything again,"
+        f" when the next month begins:\n{url}\n\n{site}\n",
+    )
+
+
+def plan_payment_disputed(to: str, site: str, amount: str) -> Letter:
+    return Letter(
+        to,
+        "A plan's payment is disputed",
+        f"A subscriber's bank disputes {amount} that was paid for a plan. The money is held back until that"
+        " is decided, and isn't shared among producers as long as its month isn't closed. Answer the bank,"
+        f" and cancel the plan if need be, at the payment processor.\n\n{site}\n",
+    )
+
+
 def _day(moment: datetime) -> str:
     return f"{moment.day} {moment:%B %Y}"
 

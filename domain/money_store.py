@@ -84,8 +84,11 @@ class OutgoingMoney(Repository[Outgoing], Protocol):
     def due(self, now: datetime) -> list[Outgoing]:
         """Queued or sending ones whose next try has come, the oldest first; at most 1,000."""
 
-    def stuck(self, before: datetime) -> list[Outgoing]:
-        """Those that failed, and those that were to be sent before then and aren't; at most 1,000."""
+    def stuck(self, now: datetime) -> list[Outgoing]:
+        """Those that somebody has to look at, see `Outgoing.is_stuck`; the oldest first, at most 1,000."""
+
+    def waiting(self) -> list[Outgoing]:
+        """Undecided ones that wait for one of the reasons `WAITING`; the oldest first, at most 1,000."""
 
 
 class Payees(Repository[Payee], Protocol):

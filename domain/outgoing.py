@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from domain.errors import Conflict, Fault
 from domain.money import Currency
+from domain.payments import Refund, RefundState
 
 MOST_ATTEMPTS = 5
 BACKOFF = (timedelta(minutes=1), timedelta(minutes=10), timedelta(hours=1), timedelta(hours=6))
@@ -18,8 +19,18 @@ KEYS_REMEMBERED = timedelta(hours=23)
 SEND = "send"
 """The name of the job that makes one try."""
 STUCK_AFTER = timedelta(minutes=15)
+MONTH_SENT_WITHIN = timedelta(hours=6)
+"""How long a month's transfers may take to be tried for the first time: there may be very many of them."""
+STUCK_ATTEMPTS = 3
+"""The third no comes a quarter of an hour after the first try."""
+LOOK_AGAIN = timedelta(hours=6)
+"""How long after a look at a refund that is under way the next one comes, unless its end is told before."""
 DISPUTED = "The payment is disputed by the buyer's bank."
 NOT_READY = "The producer's payout account isn't ready."
+UNDER_WAY = "It is on its way to the buyer's bank."
+WAITING = (DISPUTED, NOT_READY, UNDER_WAY)
+"""Reasons why money doesn't move that nobody here can do anything about."""
+REFUND_FAILED = "The buyer's bank didn't take the refund."
 
 NOT_FAILED = Fault("PAY-110", "This payment didn't fail, so it can't be tried again.", "Open the list again.")
 UNKNOWN_PAYMENT = Fault("PAY-111", "There is no such payment.", "Open the list again.")
@@ -50,8 +61,8 @@ class Outgoing:
     `group` is the order or the month's run behind it. `source` is what the processor needs to know beside
     the amount: the charge that a transfer is taken from, the transfer that is reversed, the payment that is
     refunded. `attempts` counts what was refused since somebody asked for it, `refusals` all of that.
-    `first_sent_at` is when the key of now was first used. `object_id` is what the processor made of it;
-    `reason` says why it waits or failed.
+    `first_sent_at` is when the key of now was first used. `object_id` is what the processor made of it last,
+    be it a refund that failed; `reason` says why it waits or failed.
     """
 
     id: str
@@ -77,8 +88,34 @@ class Outgoing:
         """A new one after each refusal: the processor answers a key that it knows as it did before."""
         return f"{self.id}-{self.refusals}"
 
+    @property
+    def is_under_way(self) -> bool:
+        """Whether the processor has taken a refund on, and can't say yet how it ends."""
+        return self.state is OutgoingState.SENDING and self.reason == UNDER_WAY
+
+    @property
+    def is_of_month(self) -> bool:
+        """Whether it is a producer's share of a month, which is taken from no payment in particular."""
+        return self.kind is OutgoingKind.TRANSFER and not self.source
+
     def is_due(self, now: datetime) -> bool:
         return self.state in UNDECIDED and self.next_at <= now
+
+    def is_stuck(self, now: datetime) -> bool:
+        """Whether somebody has to look at it: it failed, or should have moved for a quarter of an hour.
+
+        What waits for a payout account, a dispute's end or a bank isn't, as long as it is looked at in time.
+        """
+        if self.state not in UNDECIDED:
+            return self.state is OutgoingState.FAILED
+        is_new = self.first_sent_at is None and self.attempts == 0
+        patience = MONTH_SENT_WITHIN if self.is_of_month and is_new else STUCK_AFTER
+        if self.next_at < now - patience:
+            return True
+        if self.reason in WAITING:
+            return False
+        is_silent = self.first_sent_at is not None and self.first_sent_at < now - STUCK_AFTER
+        return is_silent or self.attempts >= STUCK_ATTEMPTS
 
     def is_late(self, now: datetime) -> bool:
         """Whether its key may be forgotten, so that it has to be looked for first."""
@@ -127,16 +164,51 @@ def sent(outgoing: Outgoing, object_id: str, now: datetime) -> Outgoing:
 def refused(outgoing: Outgoing, reason: str, now: datetime) -> Outgoing:
     """A definite no: tried again with a growing delay, given up after the last attempt."""
     attempts = outgoing.attempts + 1
+    refusals = outgoing.refusals + 1
     kept = replace(
-        outgoing, attempts=attempts, refusals=outgoing.refusals + 1, first_sent_at=None, reason=reason
+        outgoing, attempts=attempts, refusals=refusals, first_sent_at=None, ended_at=None, reason=reason
     )
     if attempts >= MOST_ATTEMPTS:
         return replace(kept, state=OutgoingState.FAILED, ended_at=now)
     return replace(kept, state=OutgoingState.QUEUED, next_at=now + BACKOFF[attempts - 1])
 
 
+def told(outgoing: Outgoing, refund: Refund, now: datetime) -> Outgoing:
+    """A refund as the processor says that it stands, whatever was said before in which order.
+
+    Only once it is done it counts as paid. One that failed is tried again with a new key, however late that
+    is heard. What is said of an earlier one, or a second time, changes nothing.
+    """
+    if not _is_news(outgoing, refund):
+        return outgoing
+    match refund.state:
+        case RefundState.FAILED:
+            return replace(refused(outgoing, refund.reason or REFUND_FAILED, now), object_id=refund.id)
+        case _ if outgoing.state is OutgoingState.PAID:
+            return outgoing
+        case RefundState.DONE:
+            return sent(outgoing, refund.id, now)
+        case _:
+            return replace(outgoing, object_id=refund.id, reason=UNDER_WAY, next_at=now + LOOK_AGAIN)
+
+
+def _is_news(outgoing: Outgoing, refund: Refund) -> bool:
+    """One that failed before is known by its id; another one comes of a call that is being made alone."""
+    is_known = refund.id == outgoing.object_id
+    if outgoing.state is OutgoingState.PAID or outgoing.is_under_way:
+        return is_known
+    return outgoing.state is OutgoingState.SENDING and not is_known
+
+
+def looked(outgoing: Outgoing, now: datetime) -> Outgoing:
+    """Under way as before, as far as anybody knows."""
+    return replace(outgoing, next_at=now + LOOK_AGAIN)
+
+
 def unanswered(outgoing: Outgoing, reason: str, now: datetime) -> Outgoing:
     """Nobody knows whether it was done: it is asked again with the same key until there is an answer."""
+    if outgoing.is_under_way:
+        return looked(outgoing, now)
     waited = now - (outgoing.first_sent_at or now)
     delay = next((each for each in BACKOFF if each > waited), BACKOFF[-1])
     return replace(outgoing, reason=reason, next_at=now + delay)

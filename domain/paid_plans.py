@@ -68,6 +68,8 @@ class PaidPlan:
     until: datetime | None = None
     heard_at: datetime | None = None
     look_at: datetime | None = None
+    undone_until: datetime | None = None
+    """The end of a period whose payment went back whole, be it refunded or lost in a dispute."""
 
     @property
     def is_running(self) -> bool:
@@ -124,6 +126,21 @@ def billed(paid: PaidPlan, told: BilledPlan, now: datetime, invoice: Invoice | N
     return replace(seen, until=_until(seen, told, now), look_at=_look_at(seen, told, now))
 
 
+def marked(paid: PaidPlan, told: BilledPlan, invoice: Invoice, is_gone: bool | None) -> PaidPlan:
+    """Remember whether what was paid for the period that runs went back whole; None leaves it as it is.
+
+    Who has all of their money back, or whose bank took it, has no plan for it from then on, without a grace;
+    the next period that is paid gives it again. A part that goes back changes nothing, nor does what was paid
+    for an earlier period, or for the step up to a larger plan. Licences stay: they don't hang on the plan.
+    """
+    if not (invoice.period_start <= told.period_start and told.period_end <= invoice.period_end):
+        return paid
+    if is_gone:
+        return replace(paid, undone_until=invoice.period_end)
+    is_back = is_gone is False and paid.undone_until == invoice.period_end
+    return replace(paid, undone_until=None) if is_back else paid
+
+
 def postponed(paid: PaidPlan, now: datetime) -> PaidPlan:
     """The processor can't say more just now; what is paid runs out by itself."""
     return replace(paid, look_at=now + LATE_LOOK)
@@ -143,12 +160,16 @@ def _until(seen: PaidPlan, told: BilledPlan, now: datetime) -> datetime:
     """A period that begins with a payment that fails was never paid: the grace counts from its start."""
     match seen.state:
         case PaidState.LATE:
-            return max(told.period_start, seen.paid_until or told.period_start) + GRACE
+            ends = max(told.period_start, seen.paid_until or told.period_start)
+            lasts = ends + GRACE
         case PaidState.ENDED:
             ends = told.period_end if told.ends_with_period else now
             return min(now, ends, seen.until or now)
         case _:
-            return told.period_end if told.ends_with_period else told.period_end + GRACE
+            ends = told.period_end
+            lasts = ends if told.ends_with_period else ends + GRACE
+    is_undone = seen.undone_until is not None and ends <= seen.undone_until
+    return min(now, seen.until or now) if is_undone else lasts
 
 
 def _look_at(seen: PaidPlan, told: BilledPlan, now: datetime) -> datetime | None:
@@ -194,3 +215,14 @@ def collected(invoice: Invoice, payment: Payment) -> tuple[int, int]:
     """
     fee = max(0, min(invoice.fee, payment.amount))
     return payment.amount - fee, fee
+
+
+def given_back(base: int, fee: int, before: int, base_before: int, amount: int) -> tuple[int, int]:
+    """Plan's price and fee of a part of a bill that goes back: in proportion, all parts together exactly.
+
+    `before` went back already, `base_before` of it the plan's price. Half a cent stays with the fee.
+    """
+    whole = base + fee
+    its_base = (before + amount) * base // whole - base_before if whole else 0
+    its_base = max(0, min(its_base, amount))
+    return its_base, amount - its_base

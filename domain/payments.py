@@ -138,6 +138,12 @@ class RefundState(StrEnum):
 
 @dataclass(frozen=True)
 class Refund:
+    """Money that goes back to whoever paid it; `reference` is empty where it wasn't us who asked for it.
+
+    It may fail at any time, after it was done as well. `is_taken` says whether it has left the platform's
+    balance, which it comes back to when it fails.
+    """
+
     id: str
     reference: str
     payment_id: str
@@ -145,6 +151,7 @@ class Refund:
     currency: Currency
     state: RefundState
     reason: str = ""
+    is_taken: bool = True
 
 
 @dataclass(frozen=True)
@@ -238,7 +245,10 @@ class DisputeState(StrEnum):
 
 @dataclass(frozen=True)
 class PaymentDispute:
-    """A buyer's bank takes a payment back. `fee` is what the processor asks for it."""
+    """A buyer's bank takes a payment back. `fee` is what the processor asks for it.
+
+    As long as the bank only asks, nothing `is_taken`.
+    """
 
     id: str
     payment_id: str
@@ -246,6 +256,7 @@ class PaymentDispute:
     currency: Currency
     state: DisputeState
     fee: int = 0
+    is_taken: bool = True
 
 
 @dataclass(frozen=True)

@@ -266,11 +266,21 @@ class Payments(Protocol):
 
     def invoice(self, invoice_id: str) -> Invoice: ...
 
+    def invoice_of(self, payment_id: str) -> Invoice | None:
+        """The bill that a payment was for; None where it was for none."""
+
     def payment(self, payment_id: str) -> Payment: ...
 
     def refund(self, key: str, reference: str, payment_id: str, amount: int) -> Refund: ...
 
-    def find_refund(self, reference: str, payment_id: str) -> Refund | None: ...
+    def read_refund(self, refund_id: str) -> Refund:
+        """As it stands by now: one may fail days after it was asked for, or was done."""
+
+    def find_refund(self, reference: str, payment_id: str) -> Refund | None:
+        """The newest one made for a reference: there is more than one where some have failed."""
+
+    def refunds(self, payment_id: str) -> Sequence[Refund]:
+        """All of a payment, whoever asked for them, the oldest first."""
 
     def transfer(self, key: str, order: TransferOrder) -> SentTransfer: ...
 

@@ -36,20 +36,31 @@ def sale(
 
 
 def sale_refunded(*, id: str, at: datetime, sale: Entry) -> Entry:
-    """The buyer gets back all that they paid."""
-    return _opposite(sale, Kind.SALE, id, f"sale-refund:{_event(sale)}", Kind.SALE_REFUND, at)
+    """The sale is undone: all that the buyer paid is theirs, and what moves for that is booked by itself."""
+    whole = _opposite(sale, Kind.SALE, id, f"sale-refund:{_event(sale)}", Kind.SALE_REFUND, at)
+    back = returning(_event(sale))
+    moved = [(back if account == PROCESSOR else account, sum) for account, sum in whole.amounts.items()]
+    return _entry(id, whole.cause, whole.kind, whole.currency, at, moved)
+
+
+def refund_sent(
+    *, id: str, at: datetime, refund_id: str, order_id: str, currency: Currency, amount: int
+) -> Entry:
+    """Money has left on its way back to a buyer."""
+    moved = [debit(returning(order_id), amount), credit(PROCESSOR, amount)]
+    return _entry(id, f"refund:{refund_id}", Kind.REFUND_SENT, currency, at, moved)
+
+
+def refund_came_back(*, id: str, at: datetime, sent: Entry) -> Entry:
+    """It couldn't be delivered: the buyer is owed it as before."""
+    cause = f"refund-back:{_event(sent)}"
+    return _opposite(sent, Kind.REFUND_SENT, id, cause, Kind.REFUND_CAME_BACK, at)
 
 
 def payment_unasked(*, id: str, at: datetime, order_id: str, currency: Currency, amount: int) -> Entry:
     """Money came for an order that can't be kept: too late, or another amount than was asked."""
     moved = [debit(PROCESSOR, amount), credit(returning(order_id), amount)]
     return _entry(id, f"unasked:{order_id}", Kind.UNASKED, currency, at, moved)
-
-
-def unasked_returned(*, id: str, at: datetime, payment: Entry) -> Entry:
-    """It is with the buyer again, all of it."""
-    cause = f"unasked-refund:{_event(payment)}"
-    return _opposite(payment, Kind.UNASKED, id, cause, Kind.UNASKED_RETURNED, at)
 
 
 def subscription_paid(
@@ -60,20 +71,45 @@ def subscription_paid(
     return _entry(id, f"subscription:{invoice_id}", Kind.SUBSCRIPTION, currency, at, moved)
 
 
-def subscription_refunded(*, id: str, at: datetime, payment: Entry, period: str = "") -> Entry:
-    """The subscriber gets back all that they paid.
+def subscription_refunded(
+    *, id: str, at: datetime, payment: Entry, refund_id: str, base: int, fee: int, is_split: bool
+) -> Entry:
+    """A subscriber gets money back: `base` of it is the pool's that got it, `fee` the platform's.
 
-    `period` names the pool that gives it where the one that got it has been split already.
+    Where that pool has been split, the platform bears all, and nobody's share changes any more.
     """
-    cause = f"subscription-refund:{_event(payment)}"
-    whole = _opposite(payment, Kind.SUBSCRIPTION, id, cause, Kind.SUBSCRIPTION_REFUND, at)
-    if not period:
-        return whole
-    moved = [
-        (pool(period) if account.kind == "pool" else account, amount)
-        for account, amount in whole.amounts.items()
-    ]
-    return _entry(id, cause, whole.kind, whole.currency, at, moved)
+    moved = [debit(_bearer(payment, is_split), base), debit(FEES, fee), credit(PROCESSOR, base + fee)]
+    cause = f"subscription-refund:{refund_id}"
+    return _entry(id, cause, Kind.SUBSCRIPTION_REFUND, payment.currency, at, moved)
+
+
+def subscription_refund_came_back(*, id: str, at: datetime, refund: Entry) -> Entry:
+    """It couldn't be delivered: the money is where it was before."""
+    cause = f"subscription-refund-back:{_event(refund)}"
+    return _opposite(refund, Kind.SUBSCRIPTION_REFUND, id, cause, Kind.REFUND_CAME_BACK, at)
+
+
+def pool_disputed(*, id: str, at: datetime, payment: Entry, dispute_id: str, amount: int) -> Entry:
+    """What a subscriber's bank holds back of a pool isn't split."""
+    _check(payment, Kind.SUBSCRIPTION)
+    moved = [debit(_pool_of(payment), amount), credit(disputed(_event(payment)), amount)]
+    return _entry(id, f"dispute-pool:{dispute_id}", Kind.POOL_DISPUTED, payment.currency, at, moved)
+
+
+def pool_released(*, id: str, at: datetime, held_back: Entry) -> Entry:
+    """The dispute is won: the pool has its money again, and passes it on if it was split meanwhile."""
+    cause = f"dispute-pool-end:{_event(held_back)}"
+    return _opposite(held_back, Kind.POOL_DISPUTED, id, cause, Kind.POOL_RELEASED, at)
+
+
+def _bearer(payment: Entry, is_split: bool) -> Account:
+    _check(payment, Kind.SUBSCRIPTION)
+    return LOSSES if is_split else _pool_of(payment)
+
+
+def _pool_of(payment: Entry) -> Account:
+    """The pool that a subscription's payment went into; a bill may bring it nothing."""
+    return next((each for each in payment.amounts if each.kind == "pool"), LOSSES)
 
 
 def processor_charged(*, id: str, at: datetime, charge_id: str, currency: Currency, amount: int) -> Entry:
@@ -156,13 +192,16 @@ def dispute_won(*, id: str, at: datetime, opened: Entry) -> Entry:
     return _opposite(opened, Kind.DISPUTE, id, cause, Kind.DISPUTE_WON, at)
 
 
-def dispute_lost(*, id: str, at: datetime, opened: Entry, owed: Mapping[str, int], fee: int) -> Entry:
+def dispute_lost(
+    *, id: str, at: datetime, opened: Entry, owed: Mapping[str, int], fee: int, borne_by_pool: int = 0
+) -> Entry:
     """What was held back is gone: producers bear `owed`, the platform its fee and whatever is left.
 
     A dispute ends once, so its cause is the one that winning it would have.
     """
     _check(opened, Kind.DISPUTE)
-    [(account, amount)] = [each for each in opened.amounts.items() if each[0].kind == "disputed"]
+    [(account, whole)] = [each for each in opened.amounts.items() if each[0].kind == "disputed"]
+    amount = whole - borne_by_pool
     borne = [debit(producer(each), share) for each, share in owed.items()]
     rest = amount - sum(owed.values()) - fee
     moved = [*borne, debit(FEES, fee), debit(LOSSES, rest), credit(account, amount)]

@@ -63,7 +63,10 @@ class HostedLink:
 
 @dataclass(frozen=True)
 class Knobs:
-    """How the rail misbehaves: so many of the next calls, cards and transfers, and how events are sent."""
+    """How the rail misbehaves: so many of the next calls, cards, transfers and refunds; how events are sent.
+
+    A slow refund stays pending until its end is told.
+    """
 
     declined: int = 0
     failing_calls: int = 0
@@ -74,6 +77,7 @@ class Knobs:
     shuffled: bool = False
     waiting: int = 0
     refused_transfers: int = 0
+    slow_refunds: int = 0
 
 
 class Sandbox(Protocol):
@@ -131,6 +135,14 @@ class Sandbox(Protocol):
 
     def refund(self, payment_id: str, amount: int) -> Refund:
         """Somebody at the processor gives money back, without us."""
+
+    def refunds(self) -> Sequence[Refund]: ...
+
+    def end_refund(self, refund_id: str, works: bool) -> None:
+        """The buyer's bank takes it or doesn't, which may also be one that was done."""
+
+    def reverse(self, transfer_id: str, amount: int) -> None:
+        """Somebody at the processor takes money back from a producer, without us."""
 
     def disputes(self) -> Sequence[PaymentDispute]: ...
 

@@ -80,7 +80,10 @@ def _hear(services: Services, payload: Payload, report: Report) -> None:
         elif event.topic in (Topic.ACCOUNT, Topic.PAYOUT):
             money.payees.changed(account_id=event.account_id or event.object_id)
         elif event.topic is Topic.DISPUTE:
-            money.disputing.heard(dispute_id=event.object_id)
+            if money.disputing.heard(dispute_id=event.object_id) is None:
+                money.subscribing.disputed(dispute_id=event.object_id)
+        elif event.topic is Topic.REFUND and money.sending.heard(refund_id=event.object_id) is None:
+            money.subscribing.refunded(refund_id=event.object_id)
     except PaymentRefused as no:
         problem = str(no)
     money.hearing.done(event_id=event.id, problem=problem)

@@ -11,7 +11,7 @@ import pytest
 
 from domain import postings
 from domain.errors import Conflict
-from domain.ledger import Account, Entry, Kind, Line, held, producer
+from domain.ledger import FEES, PROCESSOR, Account, Entry, Kind, Line, held, producer
 from domain.money import Currency
 from domain.services.money.books import Books
 from domain.store import Store, Unit
@@ -61,6 +61,15 @@ class Happenings:
         sale = self.any_of(Kind.SALE)
         return postings.sale_refunded(sale=sale, **self.told) if sale else self.sale()
 
+    def refund_sent(self) -> Entry:
+        return postings.refund_sent(
+            refund_id=self.name, order_id=self.name, amount=self.amount(), **self.known
+        )
+
+    def refund_back(self) -> Entry:
+        sent = self.any_of(Kind.REFUND_SENT)
+        return postings.refund_came_back(sent=sent, **self.told) if sent else self.refund_sent()
+
     def subscription(self) -> Entry:
         base, fee = self.amount(), self.amount() - 1
         return postings.subscription_paid(
@@ -70,8 +79,12 @@ class Happenings:
     def subscription_refund(self) -> Entry:
         if (payment := self.any_of(Kind.SUBSCRIPTION)) is None:
             return self.subscription()
-        period = self.chance.choice(("", self.period()))
-        return postings.subscription_refunded(payment=payment, period=period, **self.told)
+        fee = -payment.amounts.get(FEES, 0)
+        parts = {"base": self.chance.randint(1, payment.amounts[PROCESSOR] - fee), "fee": fee}
+        is_split = self.chance.random() < 0.5
+        return postings.subscription_refunded(
+            payment=payment, refund_id=self.name, is_split=is_split, **parts, **self.told
+        )
 
     def fee(self) -> Entry:
         return postings.processor_charged(charge_id=self.name, amount=self.amount(), **self.known)
@@ -136,7 +149,9 @@ class Happenings:
 
 WEIGHTS: dict[Callable[[Happenings], Entry], int] = {
     Happenings.sale: 25,
-    Happenings.refund: 8,
+    Happenings.refund: 6,
+    Happenings.refund_sent: 2,
+    Happenings.refund_back: 1,
     Happenings.subscription: 25,
     Happenings.subscription_refund: 5,
     Happenings.fee: 10,
@@ -216,9 +231,9 @@ class Bookkeeper:
     def check(self) -> None:
         """Every balance is what it must be, all currencies sum to 0, and the books find nothing wrong."""
         accounts = sorted(self.model)
-        one_of_a_kind = [each for each in accounts if each[0].kind != "disputed"]
-        disputed = [each for each in accounts if each[0].kind == "disputed"]
-        looked_at = one_of_a_kind + self._chance.sample(disputed, min(LOOKED_AT, len(disputed)))
+        many = [each for each in accounts if each[0].kind in ("disputed", "returning")]
+        few = [each for each in accounts if each[0].kind not in ("disputed", "returning")]
+        looked_at = few + self._chance.sample(many, min(LOOKED_AT, len(many)))
         with self._store.read() as unit:
             found = {each: unit.ledger.balance(*each) for each in looked_at}
             totals = unit.ledger.totals()

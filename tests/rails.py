@@ -10,7 +10,7 @@ from adapters.payments.sandbox.control import SandboxControl
 from adapters.payments.sandbox.rail import SandboxPayments
 from adapters.payments.sandbox.state import SandboxFile
 from domain.money import Currency
-from domain.payments import CheckoutSession, Invoice, PaymentDispute
+from domain.payments import CheckoutSession, Invoice, PaymentDispute, Refund
 from domain.ports import Payments
 from tests.fakes import FakeClock
 
@@ -56,6 +56,18 @@ class Rail(Protocol):
     def dispute(self, payment_id: str) -> PaymentDispute: ...
 
     def decide(self, dispute_id: str, won: bool) -> None: ...
+
+    def slow_refunds(self, count: int = 1) -> None:
+        """The next refunds stay pending until their end is told."""
+
+    def end_refund(self, refund_id: str, works: bool) -> None:
+        """The buyer's bank takes a refund, or doesn't and sends it back."""
+
+    def refund(self, payment_id: str, amount: int) -> Refund:
+        """Somebody gives money back in the processor's own pages."""
+
+    def reverse(self, transfer_id: str, amount: int) -> None:
+        """Somebody takes money back from a producer there."""
 
     def drop_replies(self, count: int = 1) -> None:
         """The next changing calls are done, but their answer is lost."""
@@ -114,6 +126,18 @@ class SandboxRail:
 
     def decide(self, dispute_id: str, won: bool) -> None:
         self.control.decide(dispute_id, won)
+
+    def slow_refunds(self, count: int = 1) -> None:
+        self.control.turn(replace(self.control.knobs(), slow_refunds=count))
+
+    def end_refund(self, refund_id: str, works: bool) -> None:
+        self.control.end_refund(refund_id, works)
+
+    def refund(self, payment_id: str, amount: int) -> Refund:
+        return self.control.refund(payment_id, amount)
+
+    def reverse(self, transfer_id: str, amount: int) -> None:
+        self.control.reverse(transfer_id, amount)
 
     def drop_replies(self, count: int = 1) -> None:
         self.control.turn(replace(self.control.knobs(), dropped_replies=count))

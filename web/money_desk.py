@@ -15,10 +15,12 @@ blueprint = Blueprint("money_desk", __name__, url_prefix="/admin/money")
 @blueprint.get("")
 def index() -> ResponseReturnValue:
     money = services().money
-    stuck = money.sending.stuck(actor=actor())
+    stuck, waiting = money.sending.stuck(actor=actor()), money.sending.waiting(actor=actor())
     told = {
         "stuck": stuck,
-        "names": money.payees.names(actor=actor(), ids=[each.producer_id for each in stuck]),
+        "waiting": waiting,
+        "names": money.payees.names(actor=actor(), ids=[each.producer_id for each in (*stuck, *waiting)]),
+        "differing": [each for each in money.reconciling.newest(actor=actor()) if each.findings],
         "orders": money.orders.newest(actor=actor()),
         "findings": money.books.check(),
         "is_sandbox": money.sandbox is not None,

@@ -24,6 +24,7 @@ COUNTS = {
     "failing_calls": MOST_CALLS,
     "dropped_replies": MOST_CALLS,
     "refused_transfers": MOST_CALLS,
+    "slow_refunds": MOST_CALLS,
     "delay_seconds": MOST_DELAY_SECONDS,
 }
 
@@ -169,6 +170,7 @@ def desk() -> ResponseReturnValue:
         "accounts": rail.accounts()[:SHOWN],
         "plans": rail.plans()[:SHOWN],
         "payments": rail.payments()[:SHOWN],
+        "refunds": rail.refunds()[:SHOWN],
         "disputes": rail.disputes()[:SHOWN],
     }
     return render_template("sandbox/desk.html", knobs=rail.knobs(), **lists)
@@ -190,6 +192,8 @@ def turn() -> ResponseReturnValue:
         "fails": lambda: rail.renew(id, works=False),
         "dispute": lambda: rail.dispute(id),
         "refund": lambda: rail.refund(id, number(text("amount")) or 0),
+        "taken": lambda: rail.end_refund(id, works=True),
+        "returned": lambda: rail.end_refund(id, works=False),
         "won": lambda: rail.decide(id, won=True),
         "lost": lambda: rail.decide(id, won=False),
     }
@@ -202,12 +206,13 @@ def _knobs() -> Knobs:
     """What the form says; numbers that are none count as 0."""
     counts = {name: min(number(text(name)) or 0, most) for name, most in COUNTS.items()}
     return Knobs(
-        counts["declined"],
-        counts["failing_calls"],
-        counts["dropped_replies"],
-        "failing_renewals" in request.form,
-        counts["delay_seconds"],
-        "twice" in request.form,
-        "shuffled" in request.form,
+        declined=counts["declined"],
+        failing_calls=counts["failing_calls"],
+        dropped_replies=counts["dropped_replies"],
         refused_transfers=counts["refused_transfers"],
+        slow_refunds=counts["slow_refunds"],
+        failing_renewals="failing_renewals" in request.form,
+        delay_seconds=counts["delay_seconds"],
+        twice="twice" in request.form,
+        shuffled="shuffled" in request.form,
     )

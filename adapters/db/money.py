@@ -9,7 +9,17 @@ from adapters.db.mapping import RowMapping, to_microseconds
 from adapters.db.repository import SqlRepository
 from domain.hearing import Received
 from domain.orders import Order, OrderState
-from domain.outgoing import NOT_READY, UNDECIDED, Outgoing, OutgoingKind, OutgoingState
+from domain.outgoing import (
+    MONTH_SENT_WITHIN,
+    NOT_READY,
+    STUCK_AFTER,
+    STUCK_ATTEMPTS,
+    UNDECIDED,
+    WAITING,
+    Outgoing,
+    OutgoingKind,
+    OutgoingState,
+)
 from domain.paid_plans import PaidPlan
 from domain.payouts.accounts import Payee
 
@@ -63,9 +73,22 @@ class SqlOutgoing(SqlRepository[Outgoing]):
         query = self.table.select().where(is_due)
         return self.all(query.order_by(self.table.next_at, self.table.id).limit(LIMIT))
 
-    def stuck(self, before: datetime) -> list[Outgoing]:
-        is_late = self.table.state.in_(UNDECIDED) & (self.table.created_at < to_microseconds(before))
-        query = self.table.select().where(is_late | (self.table.state == OutgoingState.FAILED))
+    def stuck(self, now: datetime) -> list[Outgoing]:
+        """The same as `Outgoing.is_stuck` says."""
+        its = self.table
+        late, very_late = (to_microseconds(now - patience) for patience in (STUCK_AFTER, MONTH_SENT_WITHIN))
+        is_of_month = (its.kind == OutgoingKind.TRANSFER) & (its.source == "")
+        is_new = its.first_sent_at.is_null() & (its.attempts == 0)
+        is_overdue = (its.next_at < late) & ((its.next_at < very_late) | ~(is_of_month & is_new))
+        is_silent = its.first_sent_at.is_null(False) & (its.first_sent_at < late)
+        is_tried = is_silent | (its.attempts >= STUCK_ATTEMPTS)
+        moves_not = is_overdue | (its.reason.not_in(WAITING) & is_tried)
+        is_stuck = (its.state.in_(UNDECIDED) & moves_not) | (its.state == OutgoingState.FAILED)
+        return self.all(its.select().where(is_stuck).order_by(its.created_at, its.id).limit(LIMIT))
+
+    def waiting(self) -> list[Outgoing]:
+        waits = self.table.state.in_(UNDECIDED) & self.table.reason.in_(WAITING)
+        query = self.table.select().where(waits)
         return self.all(query.order_by(self.table.created_at, self.table.id).limit(LIMIT))
 
 

@@ -10,8 +10,9 @@ SELECT = f"""
     SELECT o.id, o.buyer_id, o.price, o.fee, o.currency, o.state, o.created_at, o.reserved_until, o.ended_at,
         o.url, o.licence_id, o.reason, COALESCE(t.name, '') AS beat,
         CASE WHEN {PUBLIC} THEN t.slug ELSE '' END AS slug,
-        COALESCE(u.name, '') AS buyer, COALESCE(p.name, '') AS producer
+        COALESCE(u.name, '') AS buyer, COALESCE(p.name, '') AS producer, g.state AS refund
     FROM orders o LEFT JOIN tracks t ON t.id = o.track_id
+        LEFT JOIN outgoing g ON g.cause = 'refund:' || o.id
         LEFT JOIN users u ON u.id = o.buyer_id LEFT JOIN producers p ON p.id = o.producer_id
 """
 

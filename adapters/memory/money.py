@@ -7,7 +7,7 @@ from adapters.memory.repository import MemoryRepository
 from domain.faults import ALREADY_THERE
 from domain.hearing import Received
 from domain.orders import HELD_ALREADY, Order, OrderState
-from domain.outgoing import NOT_READY, UNDECIDED, Outgoing, OutgoingKind, OutgoingState
+from domain.outgoing import NOT_READY, UNDECIDED, WAITING, Outgoing, OutgoingKind, OutgoingState
 from domain.paid_plans import PaidPlan
 from domain.payouts.accounts import Payee
 
@@ -58,12 +58,14 @@ class MemoryOutgoing(MemoryRepository[Outgoing]):
     def due(self, now: datetime) -> list[Outgoing]:
         return self.where(lambda each: each.is_due(now), lambda each: each.next_at)[:LIMIT]
 
-    def stuck(self, before: datetime) -> list[Outgoing]:
-        def is_stuck(each: Outgoing) -> bool:
-            is_late = each.state in UNDECIDED and each.created_at < before
-            return is_late or each.state is OutgoingState.FAILED
+    def stuck(self, now: datetime) -> list[Outgoing]:
+        return self.where(lambda each: each.is_stuck(now), lambda each: each.created_at)[:LIMIT]
 
-        return self.where(is_stuck, lambda each: each.created_at)[:LIMIT]
+    def waiting(self) -> list[Outgoing]:
+        def waits(each: Outgoing) -> bool:
+            return each.state in UNDECIDED and each.reason in WAITING
+
+        return self.where(waits, lambda each: each.created_at)[:LIMIT]
 
 
 class MemoryPayees(MemoryRepository[Payee]):

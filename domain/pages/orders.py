@@ -6,6 +6,7 @@ from typing import Protocol
 
 from domain.money import Currency
 from domain.orders import OrderState, minutes_until
+from domain.outgoing import OutgoingState
 
 NEWEST_ORDERS = 50
 """How many the admin's page lists."""
@@ -15,7 +16,8 @@ NEWEST_ORDERS = 50
 class OrderRow:
     """An order with the names of its beat and people. `url` is the payment page's, empty until there is one.
 
-    `slug` is the beat's address, empty where it has no page for everyone.
+    `slug` is the beat's address, empty where it has no page for everyone. `refund` says how far the money is
+    that goes back, None as long as none does.
     """
 
     id: str
@@ -34,6 +36,16 @@ class OrderRow:
     url: str
     licence_id: str
     reason: str
+    refund: OutgoingState | None = None
+
+    @property
+    def is_given_back(self) -> bool:
+        return self.refund is OutgoingState.PAID
+
+    @property
+    def is_refund_failed(self) -> bool:
+        """Whether somebody has to look at it before the buyer gets anything."""
+        return self.refund is OutgoingState.FAILED
 
     @property
     def amount(self) -> int:

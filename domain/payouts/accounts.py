@@ -18,6 +18,17 @@ ACCOUNT_CLOSED = Fault(
     "PAY-203", "Your payout account was closed.", "Choose your country under Finances to open a new one."
 )
 
+ACCOUNT_DOWN = Fault(
+    "PAY-204",
+    "Your payout account can't be reached at the payment processor just now.",
+    "Nothing was changed. Try again in a few minutes.",
+)
+NOT_SET_UP = Fault(
+    "PAY-205",
+    "There is no dashboard for your payout account yet, because its setup isn't finished.",
+    "Choose “Complete setup” under Finances first.",
+)
+
 
 @dataclass(frozen=True)
 class Payee:

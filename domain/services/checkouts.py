@@ -1,23 +1,30 @@
-"""What buying and subscribing share at the processor: its pages, and what it keeps of a payment."""
+"""What buying and subscribing share at the processor: its pages, and what it keeps of payments."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 
 from domain import postings
-from domain.errors import Unavailable
-from domain.payments import PAYMENTS_DOWN, CheckoutSession, Payment, PaymentRefused, PaymentsDown
+from domain.errors import Fault, Unavailable
+from domain.payments import (
+    PAYMENTS_DOWN,
+    CheckoutSession,
+    Payment,
+    PaymentDispute,
+    PaymentRefused,
+    PaymentsDown,
+)
 from domain.ports import Ids, Payments
 from domain.store import Unit
 
 
 @contextmanager
-def page_needed() -> Iterator[None]:
+def page_needed(fault: Fault = PAYMENTS_DOWN) -> Iterator[None]:
     """Whoever waits for a page of the processor's is told when there is none."""
     try:
         yield
     except (PaymentsDown, PaymentRefused) as error:
-        raise Unavailable(PAYMENTS_DOWN) from error
+        raise Unavailable(fault) from error
 
 
 def session_of(
@@ -43,5 +50,17 @@ def book_processors_fee(unit: Unit, ids: Ids, payment: Payment, now: datetime) -
             charge_id=payment.charge_id,
             currency=payment.currency,
             amount=payment.fee,
+        )
+        unit.ledger.add(entry)
+
+
+def book_dispute_fee(unit: Unit, ids: Ids, dispute: PaymentDispute, now: datetime) -> None:
+    if dispute.fee:
+        entry = postings.processor_charged(
+            id=ids.new(),
+            at=now,
+            charge_id=dispute.id,
+            currency=dispute.currency,
+            amount=dispute.fee,
         )
         unit.ledger.add(entry)

@@ -2,13 +2,14 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from itertools import product
 
 import pytest
 
 from domain.errors import Conflict
 from domain.faults import ALREADY_THERE
 from domain.orders import HELD_ALREADY, RESERVED_FOR, OrderState
-from domain.outgoing import OutgoingKind, OutgoingState
+from domain.outgoing import STUCK_ATTEMPTS, UNDECIDED, WAITING, Outgoing, OutgoingKind, OutgoingState
 from domain.store import Store
 from tests import factories
 from tests.adapters.test_store_rows import put
@@ -79,17 +80,44 @@ def test_outgoing_money_is_found_by_its_order_and_by_whom_it_waits_for(store: St
         assert unit.outgoing.waiting_for("owl") == [first, later]
 
 
-def test_what_is_due_and_what_is_stuck(store: Store) -> None:
+def test_what_is_due(store: Store) -> None:
     states = {state: factories.outgoing(state=state, next_at=NOW) for state in OutgoingState}
-    put(
-        store, "outgoing", *states.values(), factories.outgoing(next_at=NOW + MINUTE, created_at=NOW + MINUTE)
-    )
+    put(store, "outgoing", *states.values(), factories.outgoing(next_at=NOW + MINUTE))
     queued, sending = states[OutgoingState.QUEUED], states[OutgoingState.SENDING]
     with store.read() as unit:
         assert unit.outgoing.due(NOW) == [queued, sending]
         assert unit.outgoing.due(NOW - MINUTE) == []
-        assert unit.outgoing.stuck(NOW) == [states[OutgoingState.FAILED]]
-        assert unit.outgoing.stuck(NOW + MINUTE) == [queued, sending, states[OutgoingState.FAILED]]
+
+
+def kinds_of_outgoing() -> list[Outgoing]:
+    """Every mixture of what decides whether money is stuck."""
+    mixed = product(
+        (OutgoingState.QUEUED, OutgoingState.SENDING, OutgoingState.FAILED, OutgoingState.PAID),
+        ("", "no funds", *WAITING),
+        (0, STUCK_ATTEMPTS - 1, STUCK_ATTEMPTS),
+        (None, NOW - timedelta(hours=1)),
+        (NOW + MINUTE, NOW - timedelta(minutes=16), NOW - timedelta(hours=7)),
+        ("charge", ""),
+    )
+    return [
+        factories.outgoing(
+            state=state, reason=reason, attempts=attempts, first_sent_at=first, next_at=next_at, source=source
+        )
+        for state, reason, attempts, first, next_at, source in mixed
+    ]
+
+
+def test_what_is_stuck_and_what_waits(store: Store) -> None:
+    made = kinds_of_outgoing()
+    made.append(factories.outgoing(kind=OutgoingKind.REFUND, source="", next_at=NOW - timedelta(minutes=16)))
+    with store.write() as unit:
+        unit.outgoing.add_all(made)
+        unit.commit()
+    with store.read() as unit:
+        assert unit.outgoing.stuck(NOW) == [each for each in made if each.is_stuck(NOW)]
+        waits = [each for each in made if each.state in UNDECIDED and each.reason in WAITING]
+        assert unit.outgoing.waiting() == waits
+    assert 0 < len(waits) < len(made) < 1000
 
 
 def test_a_payout_account_is_one_producers(store: Store) -> None:

@@ -234,6 +234,7 @@ FULL = {
         until=LATER,
         heard_at=LATER,
         look_at=LATER,
+        undone_until=LATER,
     ),
     "events": factories.received_event(
         topic=Topic.DISPUTE, account_id="acct_1", handled_at=LATER, problem=ODD_TEXT

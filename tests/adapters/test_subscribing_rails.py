@@ -16,7 +16,7 @@ from domain.services.money.subscribing import Subscribing
 from domain.site import Site
 from domain.store import Store
 from tests import factories
-from tests.adapters.paying import events
+from tests.adapters.paying import events, movements
 from tests.adapters.test_store_rows import put
 from tests.fakes import FakeIds
 from tests.rails import Rail
@@ -50,6 +50,10 @@ class Subscriber:
                 self.subscribing.changed(subscription_id=event.object_id)
             elif event.topic is Topic.INVOICE:
                 self.subscribing.billed(invoice_id=event.object_id)
+            elif event.topic is Topic.REFUND:
+                self.subscribing.refunded(refund_id=event.object_id)
+            elif event.topic is Topic.DISPUTE:
+                self.subscribing.disputed(dispute_id=event.object_id)
         with self.store.read() as unit:
             [paid] = unit.paid_plans.of_user(self.actor.id)
         return paid
@@ -67,6 +71,10 @@ class Subscriber:
         with self.store.read() as unit:
             pooled, fees = (-unit.ledger.balance(account, Currency.CAD) for account in accounts)
         return pooled, fees
+
+    def payment(self) -> str:
+        """Of the first bill."""
+        return min(movements(self.rail), key=lambda each: each.at).source
 
 
 @pytest.fixture
@@ -118,3 +126,28 @@ def test_a_larger_plan_is_had_at_once(eve: Subscriber, rail: Rail) -> None:
     assert eve.hear().plan is eve.has.plan is Plan.PRO
     pooled, fees = eve.booked()
     assert pooled >= 29_00 and fees >= 6_48
+
+
+def test_a_payment_goes_back_in_parts_until_the_plan_is_gone(eve: Subscriber, rail: Rail) -> None:
+    paid = eve.pay("Classic")
+    rail.refund(eve.payment(), 10_00)
+    assert eve.hear().undone_until is None and eve.booked() == (29_00 - 8_17, 6_48 - 1_83)
+    rail.slow_refunds()
+    last = rail.refund(eve.payment(), 25_48)
+    assert eve.hear().undone_until == paid.period_end and eve.booked() == (0, 0)
+    assert not eve.has.is_active(rail.clock.now())
+    rail.end_refund(last.id, works=False)
+    assert eve.hear().undone_until is None and eve.booked() == (29_00 - 8_17, 6_48 - 1_83)
+    assert paid.period_end and eve.has.until == paid.period_end + GRACE
+
+
+@pytest.mark.parametrize("won", [True, False])
+def test_a_disputed_payment_leaves_the_pool_until_it_is_won(eve: Subscriber, rail: Rail, won: bool) -> None:
+    eve.pay("Classic")
+    dispute = rail.dispute(eve.payment())
+    eve.hear()
+    assert eve.booked() == (0, 6_48) and eve.has.is_active(rail.clock.now())
+    rail.decide(dispute.id, won)
+    eve.hear()
+    assert eve.booked() == ((29_00, 6_48) if won else (0, 0))
+    assert eve.has.is_active(rail.clock.now()) is won

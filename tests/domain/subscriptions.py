@@ -45,6 +45,10 @@ def hear(house: House, told: Iterable[Event]) -> None:
             house.subscribing.changed(subscription_id=event.object_id)
         elif event.topic is Topic.INVOICE:
             house.subscribing.billed(invoice_id=event.object_id)
+        elif event.topic is Topic.REFUND:
+            house.subscribing.refunded(refund_id=event.object_id)
+        elif event.topic is Topic.DISPUTE:
+            house.subscribing.disputed(dispute_id=event.object_id)
 
 
 def letters(house: House) -> list[str]:

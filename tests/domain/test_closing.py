@@ -119,7 +119,9 @@ def test_a_pool_below_nothing_is_carried_too(house: House) -> None:
         id="e", at=OVER, invoice_id="i", currency=PLAN_CURRENCY, period=MARCH, base=3_00, fee=0
     )
     with house.store.write() as unit:
-        back = postings.subscription_refunded(id="f", at=OVER, payment=entry, period=MARCH)
+        back = postings.subscription_refunded(
+            id="f", at=OVER, payment=entry, refund_id="r", base=3_00, fee=0, is_split=False
+        )
         unit.ledger.add(back)
         unit.commit()
     house.closing.close(period=MARCH)

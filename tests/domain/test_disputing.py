@@ -1,13 +1,15 @@
 """Payments that are disputed: held back, won, lost; however often and in whichever order that is told."""
 
+from dataclasses import replace
+
 import pytest
 
 from domain.ledger import LOSSES, disputed, producer
 from domain.orders import TAKEN, Order, OrderState
 from domain.outgoing import DISPUTED, OutgoingKind, OutgoingState
-from domain.payments import DisputeState
+from domain.payments import DisputeState, PaymentDispute
 from tests.domain.house import House
-from tests.domain.trading import FEE, PRICE, Market, market, ready
+from tests.domain.trading import FEE, PRICE, Market, Other, market, ready
 
 
 def disputed_sale(house: House, is_sent: bool) -> tuple[Market, Order, str]:
@@ -103,3 +105,22 @@ def test_one_about_no_order_of_ours_is_left_alone(house: House) -> None:
         unit.orders.delete(order.id)
         unit.commit()
     assert house.disputing.heard(dispute_id=dispute.id) is None
+
+
+def test_a_bank_that_only_asks_holds_nothing_back_and_its_producer_waits(house: House) -> None:
+    trade = market(house)
+    order, honest = trade.bought(), house.rail.payments
+    before = trade.balances()
+
+    def asks(state: DisputeState) -> Other:
+        asked = PaymentDispute("dp_1", order.payment_id, order.amount, order.currency, state, is_taken=False)
+        return Other(honest, {"dispute": lambda _: asked})
+
+    replace(house.disputing, payments=asks(DisputeState.OPEN)).heard(dispute_id="dp_1")
+    ready(house, trade.owner)
+    trade.work()
+    assert trade.balances() == before and house.rail.made("transfers") == 0
+    house.clock.pass_by(minutes=1)
+    replace(house.disputing, payments=asks(DisputeState.WON)).heard(dispute_id="dp_1")
+    trade.work()
+    assert trade.order(order).dispute is DisputeState.WON and house.rail.made("transfers") == 1

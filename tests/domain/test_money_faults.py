@@ -235,6 +235,31 @@ def test_a_refund_that_is_decided(house: House, owner: Actor, admin: Actor) -> N
         assert house.rail.made("refunds") == house.rail.made("reversals") == number
 
 
+@pytest.mark.parametrize("works", [True, False])
+def test_a_refund_whose_end_is_asked_for(house: House, owner: Actor, admin: Actor, works: bool) -> None:
+    def under_way(sale: Market) -> Outgoing:
+        order = sold_and_sent(sale)
+        house.rail.slow_refunds()
+        refund(sale, admin, order)
+        sale.work()
+        [outgoing] = sale.sent(order, OutgoingKind.REFUND)
+        house.rail.end_refund(outgoing.object_id, works)
+        house.clock.pass_by(hours=7)
+        return outgoing
+
+    def look(sale: Market, outgoing: Outgoing) -> object:
+        return house.sending.run(outgoing_id=outgoing.id)
+
+    for number, (sale, outgoing) in enumerate(at_each_point(house, owner, under_way, look), start=1):
+        for _ in range(2):
+            sale.tick(minutes=2)
+        done = stored(sale, outgoing)
+        assert (done.state, done.refusals) == (OutgoingState.PAID, not works)
+        assert done.object_id == made_for(house, done)
+        assert house.rail.made("refunds") == (number if works else 2 * number)
+        check_money(sale)
+
+
 def refund(sale: Market, admin: Actor, order: Order) -> None:
     """As an admin does who presses the button until it says that it was done already."""
     try:

@@ -1,5 +1,6 @@
 """What a paid plan gives, as the processor bills it: active, late, ended, cancelled, changed."""
 
+import random
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -16,7 +17,9 @@ from domain.paid_plans import (
     billed,
     collected,
     entitled,
+    given_back,
     lapsed,
+    marked,
 )
 from domain.payments import BilledPlan, BillingState, Invoice, Payment
 from domain.plans import Plan, Subscription
@@ -157,3 +160,25 @@ def test_who_had_a_plan_when_another_began_has_had_one_since_then() -> None:
 def test_what_came_in_is_base_and_fee_to_the_cent(came: int, parts: tuple[int, int]) -> None:
     payment = Payment("pi_1", "ch_1", came, Currency.CAD)
     assert collected(bill(), payment) == parts and sum(parts) == came
+
+
+@pytest.mark.parametrize(("base", "fee"), [(29_00, 6_48), (59_00, 0), (1, 999), (0, 5)])
+def test_parts_that_go_back_make_up_the_whole_to_the_cent(base: int, fee: int) -> None:
+    chance = random.Random(f"{base} {fee}")
+    for _ in range(50):
+        before = base_before = 0
+        while before < base + fee:
+            amount = chance.randint(1, base + fee - before)
+            its_base, its_fee = given_back(base, fee, before, base_before, amount)
+            assert its_base >= 0 and its_fee >= 0 and its_base + its_fee == amount
+            before, base_before = before + amount, base_before + its_base
+        assert base_before == base
+
+
+def test_only_what_pays_for_the_whole_period_takes_the_plan_along() -> None:
+    paid = billed(NEW, told(), NOW, bill())
+    for other in (bill(period_start=NOW + DAY), bill(period_start=NOW - MONTH, period_end=NOW)):
+        assert marked(paid, told(), other, is_gone=True) == paid
+    gone = marked(paid, told(), bill(), is_gone=True)
+    assert gone.undone_until == END and marked(gone, told(), bill(), is_gone=None) == gone
+    assert marked(gone, told(), bill(), is_gone=False) == paid

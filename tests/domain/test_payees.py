@@ -8,8 +8,15 @@ import pytest
 from domain.accounts import Actor, Role
 from domain.errors import Conflict, Forbidden, Invalid, Unavailable
 from domain.money import Currency
-from domain.payments import PAYMENTS_DOWN, PaymentsDown
-from domain.payouts.accounts import ACCOUNT_CLOSED, COUNTRY_FIXED, NO_ACCOUNT, choice_errors
+from domain.payments import PaymentsDown
+from domain.payouts.accounts import (
+    ACCOUNT_CLOSED,
+    ACCOUNT_DOWN,
+    COUNTRY_FIXED,
+    NO_ACCOUNT,
+    NOT_SET_UP,
+    choice_errors,
+)
 from domain.services.money.payees import Payees
 from tests.domain.house import House
 from tests.domain.trading import Other, opened, ready, seen
@@ -52,7 +59,7 @@ def test_an_account_whose_answer_was_lost_is_found_again(house: House, owl: Acto
     house.rail.drop_replies(1)
     with pytest.raises(Unavailable) as caught:
         house.payees.open(actor=owl, country="CA", confirmed=True)
-    assert caught.value.fault is PAYMENTS_DOWN
+    assert caught.value.fault is ACCOUNT_DOWN
     house.clock.pass_by(hours=hours)
     if hours:
         house.rail.forget_keys()
@@ -141,8 +148,16 @@ def test_while_the_processor_is_silent_an_account_is_shown_as_last_seen(house: H
     house.rail.fail_calls(3)
     assert house.payees.look(actor=owl) == payee
     for way_in in ways_in(house.payees):
-        with pytest.raises(Unavailable):
+        with pytest.raises(Unavailable) as caught:
             way_in(actor=owl)
+        assert caught.value.fault is ACCOUNT_DOWN
+
+
+def test_there_is_no_dashboard_before_the_form_is_filled_in(house: House, owl: Actor) -> None:
+    opened(house, owl)
+    with pytest.raises(Conflict) as caught:
+        house.payees.dashboard(actor=owl)
+    assert caught.value.fault is NOT_SET_UP
 
 
 def test_what_was_asked_earlier_does_not_hide_what_is_known_by_now(house: House, owl: Actor) -> None:

@@ -8,7 +8,20 @@ from typing import Any
 import pytest
 
 from domain import postings
-from domain.ledger import COSTS, FEES, LOSSES, PROCESSOR, Account, Entry, Kind, disputed, held, pool, producer
+from domain.ledger import (
+    COSTS,
+    FEES,
+    LOSSES,
+    PROCESSOR,
+    Account,
+    Entry,
+    Kind,
+    disputed,
+    held,
+    pool,
+    producer,
+    returning,
+)
 from domain.money import Currency
 from tests.factories import NOW
 
@@ -32,6 +45,14 @@ def transfer(amount: int = 70) -> Entry:
 
 def dispute(amount: int = 412) -> Entry:
     return postings.dispute_opened(dispute_id="d", order_id="o", amount=amount, **IN_EUR)
+
+
+def refund(amount: int = 412) -> Entry:
+    return postings.refund_sent(refund_id="r", order_id="o", amount=amount, **IN_EUR)
+
+
+def held_back(amount: int = 900) -> Entry:
+    return postings.pool_disputed(payment=payment(), dispute_id="d", amount=amount, **AGAIN)
 
 
 def shares_of(chance: random.Random) -> dict[str, int]:
@@ -58,10 +79,36 @@ def test_a_subscription_fills_its_periods_pool() -> None:
     assert booked.amounts == {PROCESSOR: 1308, FEES: -408, pool("2026-11"): -900}
 
 
-def test_a_refund_may_come_out_of_a_later_pool() -> None:
-    booked = postings.subscription_refunded(payment=payment(), period="2026-12", **AGAIN)
-    assert (booked.cause, booked.kind) == ("subscription-refund:i", Kind.SUBSCRIPTION_REFUND)
-    assert booked.amounts == {PROCESSOR: -1308, FEES: 408, pool("2026-12"): 900}
+def refunded(base: int = 900, fee: int = 408, is_split: bool = False) -> Entry:
+    parts: dict[str, Any] = {"base": base, "fee": fee, "is_split": is_split}
+    return postings.subscription_refunded(payment=payment(), refund_id="r", **parts, **AGAIN)
+
+
+def test_what_goes_back_of_a_subscription_comes_out_of_its_pool_and_the_fee() -> None:
+    booked = refunded(90, 41)
+    assert (booked.cause, booked.kind) == ("subscription-refund:r", Kind.SUBSCRIPTION_REFUND)
+    assert booked.amounts == {PROCESSOR: -131, FEES: 41, pool("2026-11"): 90}
+
+
+def test_a_pool_that_was_split_gives_nothing_back() -> None:
+    assert refunded(is_split=True).amounts == {PROCESSOR: -1308, FEES: 408, LOSSES: 900}
+
+
+def test_an_undone_sale_is_owed_to_its_buyer_until_the_refund_has_left() -> None:
+    undone = postings.sale_refunded(sale=sale(), **AGAIN)
+    assert (undone.cause, undone.kind) == ("sale-refund:o", Kind.SALE_REFUND)
+    assert undone.amounts == {returning("o"): -412, FEES: 312, producer("a"): 70, producer("b"): 30}
+    assert (refund().cause, refund().amounts) == ("refund:r", {returning("o"): 412, PROCESSOR: -412})
+
+
+def test_a_disputed_subscription_holds_its_part_of_the_pool_back() -> None:
+    booked = held_back()
+    assert booked.amounts == {pool("2026-11"): 900, disputed("i"): -900}
+    opened = postings.dispute_opened(dispute_id="d", order_id="i", amount=1308, **IN_EUR)
+    lost = postings.dispute_lost(opened=opened, owed={}, fee=408, borne_by_pool=900, **AGAIN)
+    assert lost.amounts == {disputed("i"): -408, FEES: 408}
+    lost = postings.dispute_lost(opened=opened, owed={}, fee=408, **AGAIN)
+    assert lost.amounts == {disputed("i"): -1308, FEES: 408, LOSSES: 900}
 
 
 def test_the_processors_fee_is_a_cost() -> None:
@@ -108,12 +155,13 @@ def test_no_more_can_be_borne_than_was_disputed() -> None:
 
 
 UNDONE: dict[str, tuple[Callable[[], Entry], Callable[[Entry], Entry], str]] = {
-    "sale": (sale, lambda its: postings.sale_refunded(sale=its, **AGAIN), "sale-refund:o"),
-    "subscription": (
-        payment,
-        lambda its: postings.subscription_refunded(payment=its, **AGAIN),
-        "subscription-refund:i",
+    "refund": (refund, lambda its: postings.refund_came_back(sent=its, **AGAIN), "refund-back:r"),
+    "subscription refund": (
+        refunded,
+        lambda its: postings.subscription_refund_came_back(refund=its, **AGAIN),
+        "subscription-refund-back:r",
     ),
+    "pool": (held_back, lambda its: postings.pool_released(held_back=its, **AGAIN), "dispute-pool-end:d"),
     "transfer": (
         transfer,
         lambda its: postings.transfer_reversed(transfer=its, **AGAIN),
@@ -134,9 +182,15 @@ def test_what_is_undone_leaves_nothing_on_any_account(what: str) -> None:
 
 @pytest.mark.parametrize("what", UNDONE)
 def test_nothing_is_undone_that_was_something_else(what: str) -> None:
-    other = dispute() if what == "sale" else sale()
-    with pytest.raises(ValueError, match=r"is a (sale|dispute), not a"):
-        UNDONE[what][1](other)
+    with pytest.raises(ValueError, match=r"is a sale, not a"):
+        UNDONE[what][1](sale())
+
+
+def test_only_sales_and_subscriptions_are_taken_back_as_such() -> None:
+    with pytest.raises(ValueError, match="is a dispute, not a sale"):
+        postings.sale_refunded(sale=dispute(), **AGAIN)
+    with pytest.raises(ValueError, match="is a sale, not a subscription"):
+        postings.pool_disputed(payment=sale(), dispute_id="d", amount=1, **AGAIN)
 
 
 @pytest.mark.parametrize("amount", [-1, True, 5.0])
@@ -152,6 +206,7 @@ DRAWN: dict[str, Callable[[random.Random], Entry]] = {
     "sale": lambda chance: sale(chance.randrange(10**6), **shares_of(chance)),
     "subscription": lambda chance: payment(chance.randrange(1, 10**6), chance.randrange(10**6)),
     "transfer": lambda chance: transfer(chance.randrange(1, 10**9)),
+    "refund": lambda chance: refund(chance.randrange(1, 10**9)),
     "dispute": lambda chance: dispute(chance.randrange(1, 10**9)),
     "split": lambda chance: split({producer(each): share for each, share in shares_of(chance).items()}),
 }

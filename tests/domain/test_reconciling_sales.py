@@ -12,6 +12,7 @@ from domain.errors import Forbidden
 from domain.ledger import COSTS
 from domain.money import Currency, decimal
 from domain.orders import Order, OrderState
+from domain.outgoing import OutgoingKind, OutgoingState
 from domain.payments import Invoice, Movement, MovementKind, PaymentsDown, TransferOrder
 from domain.ports import Payments
 from domain.reconciling import Reconciliation
@@ -95,6 +96,32 @@ def test_a_sale_that_is_booked_a_day_late_agrees_on_both_days(sale: Market, hous
     house.clock.pass_by(days=1)
     second = house.reconciling.reconcile()
     assert [(each.movements, each.findings) for each in (first, second)] == [(1, ()), (1, ())]
+
+
+def test_a_refund_that_fails_and_is_sent_again_agrees(sale: Market, house: House, admin: Actor) -> None:
+    order = sold(sale)
+    house.rail.slow_refunds()
+    house.refunding.refund(actor=admin, order_id=order.id, reason="asked for")
+    sale.work()
+    [back] = sale.sent(order, OutgoingKind.REFUND)
+    house.clock.pass_by(hours=2)
+    assert house.reconciling.reconcile(day=TODAY).findings == ()
+    house.rail.end_refund(back.object_id, works=False)
+    house.sending.heard(refund_id=back.object_id)
+    sale.tick(minutes=2)
+    assert sale.sent(order, OutgoingKind.REFUND)[0].state is OutgoingState.PAID
+    found = next_day(house)
+    assert (found.movements, found.findings) == (6, ())
+
+
+def test_what_was_taken_back_behind_our_back_is_found(sale: Market, house: House) -> None:
+    order = sold(sale)
+    [sent] = sale.sent(order)
+    house.rail.reverse(sent.object_id, 5_00)
+    house.hearing.sweep()
+    sale.work()
+    [back] = [each for each in next_day(house).findings if each.startswith("Reversal")]
+    assert back.endswith(" of 5.00 USD moved at the processor and isn't in the books.")
 
 
 def test_a_transfer_that_was_made_behind_our_back_is_found(sale: Market, house: House) -> None:
@@ -262,22 +289,33 @@ def test_results_are_for_admins(sale: Market, house: House) -> None:
 
 
 def test_stuck_money_is_told_once_and_what_gets_stuck_later_too(sale: Market, house: House) -> None:
+    """No worker sends anything."""
     sale.bought()
-    sale.work()
     assert not house.reconciling.tell_of_stuck()
     house.clock.pass_by(minutes=16)
     assert [house.reconciling.tell_of_stuck() for _ in range(2)] == [True, False]
-    other = for_sale(house, sale.owner, sale.buyer, b"RIFF other")
-    other.bought()
-    other.work()
+    for_sale(house, sale.owner, sale.buyer, b"RIFF other").bought()
     house.clock.pass_by(minutes=16)
     assert [house.reconciling.tell_of_stuck() for _ in range(2)] == [True, False]
     first, second = letters(house)
-    assert first.count("of 200.00 USD is Queued. The producer's payout account isn't ready.") == 1
+    assert first.count("of 200.00 USD is Queued.") == 1
     assert second.count("is Queued") == 1 and "Stuck in all: 2." in second
 
 
-def test_money_that_waited_and_fails_is_told_again(sale: Market, house: House) -> None:
+def test_what_waits_for_a_payout_account_alarms_nobody_and_is_listed_apart(
+    sale: Market, house: House, admin: Actor
+) -> None:
+    order = sale.bought()
+    sale.work()
+    for _ in range(9):
+        sale.tick(hours=5)
+        assert not house.reconciling.tell_of_stuck() and house.sending.stuck(actor=admin) == []
+    assert house.sending.waiting(actor=admin) == sale.sent(order)
+    with pytest.raises(Forbidden):
+        house.sending.waiting(actor=sale.owner)
+
+
+def test_money_that_was_stuck_and_fails_is_told_again(sale: Market, house: House) -> None:
     order = sale.bought()
     house.clock.pass_by(minutes=16)
     house.reconciling.tell_of_stuck()

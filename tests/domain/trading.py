@@ -199,6 +199,7 @@ def services(house: House) -> Services:
         sending=house.sending,
         payees=house.payees,
         disputing=house.disputing,
+        subscribing=house.subscribing,
         hearing=house.hearing,
     )
     return cast(Services, SimpleNamespace(money=money))

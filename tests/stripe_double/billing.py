@@ -151,6 +151,18 @@ def settle(world: World, invoice: Json, works: bool) -> None:
     world.tell("invoice.paid", invoice)
 
 
+def list_payments(world: World, params: Json) -> Json:
+    """Payments of invoices, by the payment intent that they are asked for."""
+    wanted = params["payment"]
+    found = [
+        each | {"invoice": invoice["id"], "created": invoice["created"]}
+        for invoice in world.all("invoice")
+        for each in invoice["payments"]["data"]
+        if each["payment"]["payment_intent"] == wanted["payment_intent"]
+    ]
+    return world.listed(found, params, "/v1/invoice_payments")
+
+
 def alive(world: World, id_: str) -> Json:
     subscription = world.get(id_, "subscription")
     if subscription["status"] == "canceled":

@@ -81,12 +81,30 @@ def refund(world: World, params: Json) -> Json:
         charge=charge["id"],
         payment_intent=params["payment_intent"],
         metadata=params.get("metadata", {}),
-        status="succeeded",
+        status="pending" if world.slow_refunds else "succeeded",
     )
+    world.slow_refunds -= made["status"] == "pending"
     made["balance_transaction"] = moved(world, "refund", made["id"], -amount, charge["currency"])["id"]
     world.tell("charge.refunded", charge)
     world.tell("refund.created", made)
     return made
+
+
+def end_refund(world: World, refund_id: str, works: bool) -> None:
+    """What the buyer's bank says at last; a failed one's money is the platform's again."""
+    made = world.get(refund_id, "refund")
+    if made["status"] == "failed" or (works and made["status"] == "succeeded"):
+        raise Refusal(400, "", f"This refund is {made['status']} already.")
+    made["status"] = "succeeded" if works else "failed"
+    if not works:
+        made["failure_reason"] = "lost_or_stolen_card"
+        charge = world.get(made["charge"], "charge")
+        charge["amount_refunded"] -= made["amount"]
+        back = moved(world, "refund_failure", made["id"], made["amount"], made["currency"])
+        made["failure_balance_transaction"] = back["id"]
+    world.tell("refund.updated", made)
+    if not works:
+        world.tell("refund.failed", made)
 
 
 def transfer(world: World, params: Json) -> Json:

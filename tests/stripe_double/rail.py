@@ -8,7 +8,7 @@ from datetime import timedelta
 from adapters.payments.stripe import StripePayments
 from adapters.payments.stripe.events import Secrets
 from domain.money import Currency
-from domain.payments import CheckoutSession, Invoice, PaymentDispute, PaymentRefused
+from domain.payments import CheckoutSession, Invoice, PaymentDispute, PaymentRefused, Refund
 from tests.fakes import FakeClock
 from tests.stripe_double import accounts, billing, checkout, money
 from tests.stripe_double.checking import Json, Refusal
@@ -105,6 +105,22 @@ class StripeRail:
 
     def decide(self, dispute_id: str, won: bool) -> None:
         money.decide(self.world, dispute_id, won)
+
+    def slow_refunds(self, count: int = 1) -> None:
+        self.world.slow_refunds = count
+
+    def end_refund(self, refund_id: str, works: bool) -> None:
+        with refusing():
+            money.end_refund(self.world, refund_id, works)
+
+    def refund(self, payment_id: str, amount: int) -> Refund:
+        with refusing():
+            made = money.refund(self.world, {"payment_intent": payment_id, "amount": amount})
+        return self.payments.read_refund(made["id"])
+
+    def reverse(self, transfer_id: str, amount: int) -> None:
+        with refusing():
+            money.reverse(self.world, {"amount": amount}, transfer_id)
 
     def drop_replies(self, count: int = 1) -> None:
         self.world.dropped = count

@@ -50,6 +50,7 @@ class World:
     mistakes: list[str] = field(default_factory=list)
     dropped: int = 0
     failing: int = 0
+    slow_refunds: int = 0
     _numbers: "itertools.count[int]" = field(default_factory=lambda: itertools.count(1))
 
     @property

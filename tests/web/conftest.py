@@ -25,6 +25,7 @@ from domain.jobs import Job
 from domain.licensing.granted import Licence
 from domain.services.bundle import Services
 from domain.services.granting import Granting
+from domain.uploads import RecordingState, UploadState
 from tests import factories
 from tests.fakes import FakeClock, FakeIds, FakeLab, PlainPasswords
 from tests.web.visitor import Visitor
@@ -228,11 +229,12 @@ def grant(house: House, holder: Person, track: Track) -> Licence:
     return licence
 
 
-def prepare(house: House, owner: Person, **fields: Any) -> str:
+def prepare(house: House, owner: Person, state: str = "ready", **fields: Any) -> str:
     """An upload that has arrived and is ready to be saved; returns its id."""
+    fields |= {"state": RecordingState(state)}
     id = factories.new_id()
     upload = factories.upload(id=id, owner_id=owner.id)
-    arrived = replace(upload, state="received", expires_at=house.clock.now() + timedelta(days=7))
+    arrived = replace(upload, state=UploadState.RECEIVED, expires_at=house.clock.now() + timedelta(days=7))
     house.put("uploads", arrived)
     house.put("drafts", factories.draft(id=id, owner_id=owner.id))
     house.put("recordings", factories.recording(id=id, owner_id=owner.id, **fields))

@@ -138,7 +138,7 @@ def test_while_the_processor_is_silent_what_is_known_stays(house: House, cast: C
     assert "Balance –" in page.text and "Lifetime 0.00 CAD" in page.text
     sandbox(house).turn(Knobs(failing_calls=1))
     refused = cast.alice.visitor.submit(page, "Open the Stripe dashboard")
-    assert refused.status == 503
+    assert refused.status == 503 and "PAY-204" in refused.text and "charged" not in refused.text
 
 
 def test_a_sale_is_paid_and_explained_down_to_the_books(house: House, cast: Cast, track: Track) -> None:

@@ -5,9 +5,13 @@ from datetime import timedelta
 import pytest
 
 from domain.catalogue import Track
+from domain.hearing import HEAR
 from domain.ledger import FEES, PROCESSOR
 from domain.money import Currency
-from domain.outgoing import OutgoingState
+from domain.orders import OrderState
+from domain.outgoing import NOT_READY, UNDER_WAY, OutgoingKind, OutgoingState
+from domain.reconciling import Reconciliation
+from jobs.performing import Performer
 from tests import factories
 from tests.web.conftest import Cast, House, make_cast
 from tests.web.test_finances import onboarded, send_all
@@ -20,6 +24,14 @@ DESK = "/admin/money"
 @pytest.fixture
 def track(house: House, cast: Cast) -> Track:
     return offered(house, cast.alice, terms=factories.terms(price=200_00, currency=Currency.USD))
+
+
+def hear_all(house: House) -> None:
+    """What the workers do with what was told."""
+    with house.store.read() as unit:
+        told = [id for id in house.queue.woken if (job := unit.jobs.get(id)) and job.name == HEAR]
+    for id in told:
+        Performer(house.services, "worker").perform(id)
 
 
 def listed(page: Page, name: str) -> list[str]:
@@ -62,6 +74,61 @@ def test_what_has_not_moved_for_a_quarter_of_an_hour_is_listed(house: House, cas
     house.clock.moment += timedelta(minutes=16)
     page = cast.root.visitor.get(DESK)
     assert listed(page, "data-outgoing") == [waiting.id] and "Retry" not in page.text
+
+
+def test_what_waits_for_others_is_listed_apart_and_alarms_nobody(house: House, cast: Cast) -> None:
+    later = house.clock.now() + timedelta(hours=6)
+    house.put("outgoing", factories.outgoing(reason=NOT_READY, next_at=later))
+    house.clock.moment += timedelta(hours=5)
+    page = cast.root.visitor.get(DESK)
+    assert "Nothing is stuck" in page.text and "Waiting for others" in page.text
+    assert NOT_READY in page.text and "Retry" not in page.text
+
+
+def test_what_differs_from_the_processor_is_shown_with_its_day(house: House, cast: Cast) -> None:
+    assert "Differences" not in cast.root.visitor.get(DESK).text
+    said = "Reversal trr_1 of 5.00 USD moved at the processor and isn't in the books."
+    for day, findings in (("2026-11-24", (said,)), ("2026-11-25", ())):
+        house.put("reconciliations", Reconciliation(day, house.clock.now(), 1, findings))
+    page = cast.root.visitor.get(DESK)
+    assert "Differences from the payment processor" in page.text and said in page.text
+    assert "2026-11-24" in page.text and "2026-11-25" not in page.text
+
+
+def test_a_refund_is_followed_to_its_end_by_buyer_and_admin(house: House, cast: Cast, track: Track) -> None:
+    onboarded(cast.alice)
+    bought(cast.charlie)
+    send_all(house)
+    order = order_of(house, track)
+    path, theirs = f"{DESK}/orders/{order.id}", f"/orders/{order.id}"
+    cast.root.visitor.submit("/sandbox", "Set the knobs", {"slow_refunds": "1"})
+    cast.root.visitor.submit(path, "Refund 227.00 USD", {"reason": "Bought by mistake."})
+    send_all(house)
+    assert "Refund On its way" in cast.root.visitor.get(path).text
+    assert "goes back to you" in cast.charlie.visitor.get(theirs).text
+    assert UNDER_WAY in cast.root.visitor.get(DESK).text
+    cast.root.visitor.submit("/sandbox", "Fails")
+    hear_all(house)
+    assert "Refund About to be sent" in cast.root.visitor.get(path).text
+    house.clock.moment += timedelta(minutes=2)
+    send_all(house)
+    assert "Refund Done" in cast.root.visitor.get(path).text
+    assert "was sent back to you" in cast.charlie.visitor.get(theirs).text
+    cast.root.visitor.submit("/sandbox", "Fails after all")
+    hear_all(house)
+    assert "Refund About to be sent" in cast.root.visitor.get(path).text
+
+
+def test_a_buyer_whose_bank_takes_no_refund_is_told_what_to_do(house: House, cast: Cast) -> None:
+    order = factories.order(buyer_id=cast.charlie.id, state=OrderState.REFUNDED)
+    house.put("orders", order)
+    failed = factories.outgoing(
+        kind=OutgoingKind.REFUND, cause=f"refund:{order.id}", state=OutgoingState.FAILED
+    )
+    house.put("outgoing", failed)
+    page = cast.charlie.visitor.get(f"/orders/{order.id}")
+    assert "We still owe you all of it" in page.text and "/support" in page.links()
+    assert "Failed: try it again" in cast.root.visitor.get(f"{DESK}/orders/{order.id}").text
 
 
 def test_an_order_is_refunded_with_a_reason_and_once(house: House, cast: Cast, track: Track) -> None:

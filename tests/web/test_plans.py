@@ -9,6 +9,7 @@ from domain.payouts.periods import period_of
 from domain.plans import PLAN_CURRENCY
 from jobs.performing import Performer
 from tests.web.conftest import PASSWORD, SITE_URL, Cast, House
+from tests.web.test_money_desk import hear_all
 from tests.web.visitor import Page, Visitor
 
 
@@ -152,6 +153,19 @@ def test_a_payment_that_failed_is_told_with_the_day_by_which_to_act(house: House
     house.clock.moment += GRACE + timedelta(hours=1)
     page = house.signed_in(cast.charlie.email).get("/plans?changed=1")
     assert "Your last payment failed, and the plan has run out." in page.text
+
+
+def test_who_has_the_months_payment_back_is_told_that_the_plan_gives_nothing(
+    house: House, cast: Cast
+) -> None:
+    subscribe(cast.charlie.visitor)
+    cast.root.visitor.submit("/sandbox", "Refund", {"amount": "5340"})
+    hear_all(house)
+    page = cast.charlie.visitor.get("/plans")
+    assert "Your payment for this month went back to you, so the plan gives nothing until" in page.text
+    assert "Cancel it before then" in page.text
+    page = at_billing(cast.charlie.visitor, "Cancel the plan")
+    assert "It is cancelled, and nothing more is charged." in page.text
 
 
 def test_a_plan_that_was_given_costs_nothing(house: House, cast: Cast) -> None:

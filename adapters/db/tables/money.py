@@ -124,6 +124,7 @@ class PaidPlans(Rows):
     until = BigIntegerField(null=True)
     heard_at = BigIntegerField(null=True)
     look_at = BigIntegerField(null=True)
+    undone_until = BigIntegerField(null=True)
 
     class Meta:
         indexes = ((("user_id", "number"), True),)

@@ -21,6 +21,7 @@ from domain.payments import (
     Funds,
     MovementKind,
     PaymentRefused,
+    RefundState,
     Topic,
     TransferOrder,
 )
@@ -28,6 +29,7 @@ from domain.payments import (
 DAY = 24 * 3600
 PENDING_SECONDS = 2 * DAY
 """How long a payment is on its way to the platform's balance."""
+NOT_TAKEN = "The refund failed: lost or stolen card."
 DISPUTE_FEE = 15
 """Whole units of the currency."""
 
@@ -76,12 +78,30 @@ def refund(state: State, payment_id: str, amount: int, reference: str) -> Refund
         raise PaymentRefused("The payment is disputed", "charge_disputed")
     paid.refunded += amount
     state.save(paid)
-    made = state.add(
-        Refunded(reference=reference, payment_id=payment_id, amount=amount, currency=paid.currency)
-    )
+    made = Refunded(reference=reference, payment_id=payment_id, amount=amount, currency=paid.currency)
+    if slow := state.knob("slow"):
+        state.turn_knob("slow", slow - 1)
+        made.state = RefundState.PENDING
+    state.add(made)
     move(state, MovementKind.REFUND, -amount, paid.currency, made.id)
     state.happened(Topic.REFUND, "refund.created", made.id)
     return made
+
+
+def end_refund(state: State, refund_id: str, works: bool) -> None:
+    """The buyer's bank has taken it or not: what was done already may come back as well."""
+    made = state.get(Refunded, refund_id)
+    if made.state == (RefundState.DONE if works else RefundState.FAILED) or made.state == RefundState.FAILED:
+        raise PaymentRefused(f"The refund is {made.state} already", "refund_ended")
+    made.state = RefundState.DONE if works else RefundState.FAILED
+    if not works:
+        made.reason = NOT_TAKEN
+        paid = state.get(Paid, made.payment_id)
+        paid.refunded -= made.amount
+        state.save(paid)
+        move(state, MovementKind.REFUND, made.amount, made.currency, made.id)
+    state.save(made)
+    state.happened(Topic.REFUND, "refund.updated" if works else "refund.failed", made.id)
 
 
 def transfer(state: State, order: TransferOrder) -> Transferred:

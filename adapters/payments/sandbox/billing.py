@@ -96,8 +96,8 @@ def months_after(seconds: int, months: int) -> int:
     return int(datetime.combine(start.date().replace(year, month + 1, day), start.timetz()).timestamp())
 
 
-def bill(state: State, subscribed: Subscribed, base: int, fee: int) -> Billed:
-    """A bill for the period that runs; not paid yet."""
+def bill(state: State, subscribed: Subscribed, base: int, fee: int, start: int = 0) -> Billed:
+    """A bill for the period that runs, or for the rest of it from `start` on; not paid yet."""
     made = Billed(
         reference=subscribed.reference,
         subscription_id=subscribed.id,
@@ -105,7 +105,7 @@ def bill(state: State, subscribed: Subscribed, base: int, fee: int) -> Billed:
         base=base,
         fee=fee,
         currency=subscribed.currency,
-        start=subscribed.start,
+        start=start or subscribed.start,
         end=subscribed.end,
     )
     return state.add(made)
@@ -170,7 +170,7 @@ def _change_now(state: State, subscribed: Subscribed, plan: str) -> None:
     left, whole = max(0, subscribed.end - state.now), subscribed.end - subscribed.start
     extra = [part * min(left, whole) // whole for part in (subscribed.base - base, subscribed.fee - fee)]
     if sum(extra) > 0 and subscribed.state == BillingState.ACTIVE:
-        settle(state, subscribed, bill(state, subscribed, *extra))
+        settle(state, subscribed, bill(state, subscribed, extra[0], extra[1], state.now))
 
 
 def _take_plan(state: State, subscribed: Subscribed, plan: str) -> None:

@@ -43,6 +43,7 @@ KNOBS = {
     "declined": "decline",
     "failing_calls": "fail",
     "dropped_replies": "drop",
+    "slow_refunds": "slow",
     "failing_renewals": "failing",
     "delay_seconds": "delay",
     "twice": "twice",
@@ -163,6 +164,18 @@ class SandboxControl:
         with self._turn() as state:
             return bank.refund(state, payment_id, amount, "").told()
 
+    def refunds(self) -> Sequence[Refund]:
+        with self._turn() as state:
+            return [each.told() for each in state.find(Refunded)]
+
+    def end_refund(self, refund_id: str, works: bool) -> None:
+        with self._turn() as state:
+            bank.end_refund(state, refund_id, works)
+
+    def reverse(self, transfer_id: str, amount: int) -> None:
+        with self._turn() as state:
+            bank.reverse(state, transfer_id, amount, "")
+
     def disputes(self) -> Sequence[PaymentDispute]:
         with self._turn() as state:
             return [each.told() for each in state.find(Disputed)]
@@ -181,6 +194,7 @@ class SandboxControl:
                 declined=state.knob("decline"),
                 failing_calls=state.knob("fail"),
                 dropped_replies=state.knob("drop"),
+                slow_refunds=state.knob("slow"),
                 failing_renewals=bool(state.knob("failing")),
                 delay_seconds=state.knob("delay"),
                 twice=bool(state.knob("twice")),

@@ -138,6 +138,11 @@ class SandboxPayments:
         with self._reading() as state:
             return state.get(Billed, invoice_id).told()
 
+    def invoice_of(self, payment_id: str) -> Invoice | None:
+        with self._reading() as state:
+            found = state.find(Billed, state.get(Paid, payment_id).reference)
+        return _newest([each for each in found if each.payment_id == payment_id])
+
     def payment(self, payment_id: str) -> Payment:
         with self._reading() as state:
             return state.get(Paid, payment_id).told()
@@ -149,9 +154,17 @@ class SandboxPayments:
         )
         return made.told()
 
+    def read_refund(self, refund_id: str) -> Refund:
+        with self._reading() as state:
+            return state.get(Refunded, refund_id).told()
+
     def find_refund(self, reference: str, payment_id: str) -> Refund | None:
         with self._reading() as state:
             return _newest(state.find(Refunded, reference, payment_id))
+
+    def refunds(self, payment_id: str) -> Sequence[Refund]:
+        with self._reading() as state:
+            return [each.told() for each in reversed(state.find(Refunded, parent=payment_id))]
 
     def transfer(self, key: str, order: TransferOrder) -> SentTransfer:
         if self._file.take("refuse"):

@@ -176,14 +176,25 @@ class Refunded(Record):
     payment_id: str
     amount: int
     currency: str
+    state: str = RefundState.DONE
+    reason: str = ""
 
     @property
     def parent(self) -> str:
         return self.payment_id
 
     def told(self) -> Refund:
-        currency = Currency(self.currency)
-        return Refund(self.id, self.reference, self.payment_id, self.amount, currency, RefundState.DONE)
+        currency, state = Currency(self.currency), RefundState(self.state)
+        return Refund(
+            self.id,
+            self.reference,
+            self.payment_id,
+            self.amount,
+            currency,
+            state,
+            self.reason,
+            is_taken=state is not RefundState.FAILED,
+        )
 
 
 @dataclass(kw_only=True)

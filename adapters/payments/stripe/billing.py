@@ -58,6 +58,14 @@ class Billing(Prices):
             prices = {id_: plain(self._client.v1.prices.retrieve(id_)) for id_ in sorted(priced_by(lines))}
         return read_invoice(plain(found), lines, prices)
 
+    def invoice_of(self, payment_id: str) -> Invoice | None:
+        with asked():
+            found = self._client.v1.invoice_payments.list(
+                {"payment": {"type": "payment_intent", "payment_intent": payment_id}, "limit": 1}
+            )
+            bills = [id_of(plain(each)["invoice"]) for each in found.data]
+        return self.invoice(bills[0]) if bills else None
+
     def billing_link(self, customer_id: str, return_url: str) -> str:
         configuration = self._portal()
         with asked():

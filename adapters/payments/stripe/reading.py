@@ -122,15 +122,22 @@ def kept(charge: Thing, currency: str) -> int:
 
 
 def read_refund(thing: Thing) -> Refund:
+    state = refund_state(thing.get("status") or "")
     return Refund(
         id=thing["id"],
         reference=reference_of(thing),
         payment_id=id_of(thing.get("payment_intent")),
         amount=money(thing),
         currency=currency_of(thing["currency"]),
-        state=refund_state(thing.get("status") or ""),
-        reason=thing.get("failure_reason") or "",
+        state=state,
+        reason=failure(thing.get("failure_reason") or ""),
+        is_taken=bool(thing.get("balance_transaction")) and state is not RefundState.FAILED,
     )
+
+
+def failure(code: str) -> str:
+    """Why a refund failed, in a sentence; Stripe has a word for it, such as `lost_or_stolen_card`."""
+    return f"The refund failed: {code.replace('_', ' ')}." if code else ""
 
 
 def refund_state(status: str) -> RefundState:
@@ -169,6 +176,7 @@ def read_dispute(thing: Thing) -> PaymentDispute:
         currency=currency_of(thing["currency"]),
         state=dispute_state(thing["status"]),
         fee=sum(money(each, "fee") for each in entries),
+        is_taken=bool(thing["balance_transactions"]),
     )
 
 

@@ -1,6 +1,6 @@
 """Payments that came in, refunds and disputes of them, and transfers to producers."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, TypeVar
 
 from stripe import StripeObject
@@ -50,6 +50,16 @@ class Transfers(Calls):
                     )
                 )
             )
+
+    def read_refund(self, refund_id: str) -> Refund:
+        with asked():
+            return read_refund(plain(self._client.v1.refunds.retrieve(refund_id)))
+
+    def refunds(self, payment_id: str) -> Sequence[Refund]:
+        with asked():
+            pages = self._client.v1.refunds.list({"payment_intent": payment_id, "limit": PAGE})
+            found = [read_refund(plain(each)) for each in pages.auto_paging_iter()]
+        return found[::-1]
 
     def find_refund(self, reference: str, payment_id: str) -> Refund | None:
         with asked():

@@ -10,6 +10,7 @@ from domain.money import priced
 from domain.orders import TAKEN, Order, OrderState, taken_back
 from domain.payments import DisputeState, PaymentDispute
 from domain.ports import Clock, Ids, Payments
+from domain.services.checkouts import book_dispute_fee
 from domain.services.dispatch import send_what_waits, undo_transfers
 from domain.services.selling import Selling
 from domain.site import Site
@@ -32,7 +33,8 @@ class Disputing:
 
         May be called at any time and any number of times. As long as it is open, no producer is sent
         anything of the sale. Lost, the sale is undone, unless the bank took a part of it only: that part is
-        the platform's loss. Raises `PaymentsDown`, `PaymentRefused`.
+        the platform's loss. A bank that only asks holds nothing back. Raises `PaymentsDown`,
+        `PaymentRefused`.
         """
         dispute, now = self.payments.dispute(dispute_id), self.clock.now()
         with self.store.write() as unit:
@@ -43,12 +45,13 @@ class Disputing:
             order = unit.orders.get(seen.id, lock=True) or seen
             if order.dispute in DECIDED:
                 return order
-            opened = self._opened(unit, order, dispute, now)
+            opened = self._opened(unit, order, dispute, now) if dispute.is_taken else None
             after = replace(order, dispute=dispute.state)
             if dispute.state is DisputeState.WON:
-                unit.ledger.add(postings.dispute_won(id=self.ids.new(), at=now, opened=opened))
+                if opened:
+                    unit.ledger.add(postings.dispute_won(id=self.ids.new(), at=now, opened=opened))
                 send_what_waits(unit, self.ids, unit.outgoing.of_group(order.id), now)
-            elif dispute.state is DisputeState.LOST:
+            elif dispute.state is DisputeState.LOST and opened:
                 after = self._lost(unit, after, dispute, opened, now)
             unit.orders.save(after)
             unit.commit()
@@ -67,16 +70,7 @@ class Disputing:
             amount=dispute.amount,
         )
         unit.ledger.add(entry)
-        if dispute.fee:
-            unit.ledger.add(
-                postings.processor_charged(
-                    id=self.ids.new(),
-                    at=now,
-                    charge_id=dispute.id,
-                    currency=dispute.currency,
-                    amount=dispute.fee,
-                )
-            )
+        book_dispute_fee(unit, self.ids, dispute, now)
         amount = priced(dispute.amount, dispute.currency)
         letter = letters.payment_disputed(self.site.support_email, self.site.name, order.id, amount)
         unit.jobs.add(by_post(letter, self.ids.new(), now))

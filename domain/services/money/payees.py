@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from domain.accounts import UNKNOWN_USER, Actor, administering, producing
-from domain.errors import NotFound
+from domain.errors import Conflict, NotFound, Unavailable
 from domain.payments import PaymentRefused, PaymentsDown, PayoutAccount
-from domain.payouts.accounts import Payee, chosen, seen, with_account
+from domain.payouts.accounts import ACCOUNT_DOWN, NOT_SET_UP, Payee, chosen, seen, with_account
 from domain.ports import Clock, Ids, Payments
 from domain.services.checkouts import page_needed
 from domain.services.dispatch import send_what_waits
@@ -60,10 +60,17 @@ class Payees:
         return self._form(with_account(payee))
 
     def dashboard(self, *, actor: Actor | None) -> str:
-        """The address of one's own pages at the processor. Only producers."""
+        """The address of one's own pages at the processor. Only producers.
+
+        Raises `Conflict` (NOT_SET_UP) as long as there are none, `Unavailable`.
+        """
         payee = with_account(self.mine(actor=actor))
-        with page_needed():
+        try:
             return self.payments.dashboard_link(payee.account_id)
+        except PaymentRefused as error:
+            raise Conflict(NOT_SET_UP) from error
+        except PaymentsDown as error:
+            raise Unavailable(ACCOUNT_DOWN) from error
 
     def look(self, *, actor: Actor | None) -> Payee | None:
         """One's own account as it stands at the processor, or as last seen while that can't be reached."""
@@ -100,7 +107,7 @@ class Payees:
         if user is None or producer is None:
             raise NotFound(UNKNOWN_USER)
         asked_at = self.clock.now()
-        with page_needed():
+        with page_needed(ACCOUNT_DOWN):
             account = self.payments.find_account(payee.reference) or self.payments.create_account(
                 payee.reference, payee.reference, payee.country, user.email, producer.name
             )
@@ -108,7 +115,7 @@ class Payees:
 
     def _form(self, payee: Payee) -> str:
         here = f"{self.site.url}/backstage/finances"
-        with page_needed():
+        with page_needed(ACCOUNT_DOWN):
             return self.payments.onboarding_link(payee.account_id, f"{here}/return", f"{here}/refresh")
 
     def _keep(self, producer_id: str, account: PayoutAccount, asked_at: datetime) -> Payee | None:

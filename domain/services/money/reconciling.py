@@ -10,7 +10,7 @@ from domain.accounts import Actor, administering
 from domain.jobs import finish, new_job
 from domain.ledger import PROCESSOR, Posted
 from domain.letters import MOST_LISTED, Letter, by_post
-from domain.outgoing import STUCK_AFTER, Outgoing, OutgoingState
+from domain.outgoing import Outgoing, OutgoingState
 from domain.payments import Movement, MovementKind, PaymentRefused
 from domain.ports import Clock, Ids, Payments
 from domain.reconciling import (
@@ -88,9 +88,8 @@ class Reconciling:
         Returns whether that was so. Called by the schedule. What was told is remembered as long as done jobs
         are: whatever is stuck for longer than that is told once more.
         """
-        before = self.clock.now() - STUCK_AFTER
         with self.store.read() as unit:
-            stuck = unit.outgoing.stuck(before)
+            stuck = unit.outgoing.stuck(self.clock.now())
             new = [each for each in stuck if unit.jobs.by_key(_stuck_key(each)) is None]
         if not new:
             return False

@@ -13,7 +13,6 @@ from domain.orders import UNDONE
 from domain.outgoing import (
     DISPUTED,
     NOT_READY,
-    STUCK_AFTER,
     UNDECIDED,
     UNKNOWN_PAYMENT,
     Outgoing,
@@ -28,10 +27,22 @@ from domain.outgoing import (
     unanswered,
     waiting,
 )
-from domain.payments import DisputeState, PaymentRefused, PaymentsDown, RefundState, TransferOrder
+from domain.payments import (
+    DisputeState,
+    PaymentRefused,
+    PaymentsDown,
+    Refund,
+    Reversal,
+    SentTransfer,
+    TransferOrder,
+)
 from domain.ports import Clock, Ids, Payments
 from domain.services.dispatch import dispatch, have_sent
+from domain.services.returning import settle_refund
 from domain.store import Store, Unit
+
+Made = SentTransfer | Reversal | Refund
+"""What a call makes at the processor."""
 
 
 @dataclass(frozen=True)
@@ -48,12 +59,30 @@ class Sending:
             return None
         outgoing, account_id = claimed
         try:
-            object_id = self._make(outgoing, account_id)
+            made = self._make(outgoing, account_id)
         except PaymentRefused as no:
-            return self._note(outgoing, refused(outgoing, no.reason, self.clock.now()))
+            # A refund of which the processor doesn't tell may be done: that is no reason to make another.
+            end = unanswered if outgoing.is_under_way else refused
+            return self._note(outgoing, end(outgoing, no.reason, self.clock.now()))
         except PaymentsDown as silence:
             return self._note(outgoing, unanswered(outgoing, str(silence), self.clock.now()))
-        return self._finish(outgoing, object_id)
+        return self._finish(outgoing, made)
+
+    def heard(self, *, refund_id: str) -> Outgoing | None:
+        """Do what the processor says of a refund by now; None for one that we didn't ask for.
+
+        May be called at any time and any number of times. The newest refund for the same reason counts, so
+        that what is heard late of an earlier one changes nothing. Raises `PaymentsDown`, `PaymentRefused`.
+        """
+        refund = self.payments.read_refund(refund_id)
+        newest = self.payments.find_refund(refund.reference, refund.payment_id) if refund.reference else None
+        with self.store.write() as unit:
+            kept = unit.outgoing.get(refund.reference, lock=True) if refund.reference else None
+            if kept is None or kept.kind is not OutgoingKind.REFUND:
+                return None
+            after = settle_refund(unit, self.ids, kept, newest or refund, self.clock.now())
+            unit.commit()
+        return after
 
     def have_due_sent(self) -> int:
         """Ask workers for everything whose next try has come; how many that are."""
@@ -65,10 +94,17 @@ class Sending:
         return len(due)
 
     def stuck(self, *, actor: Actor | None) -> Sequence[Outgoing]:
-        """Money that failed or hasn't moved for a quarter of an hour. Only admins."""
+        """Money that failed, or should have moved for a quarter of an hour. Only admins."""
         administering(actor)
         with self.store.read() as unit:
-            return unit.outgoing.stuck(self.clock.now() - STUCK_AFTER)
+            return unit.outgoing.stuck(self.clock.now())
+
+    def waiting(self, *, actor: Actor | None) -> Sequence[Outgoing]:
+        """Money that waits for a payout account, a dispute's end or a bank, the oldest first. Only admins."""
+        administering(actor)
+        now = self.clock.now()
+        with self.store.read() as unit:
+            return [each for each in unit.outgoing.waiting() if not each.is_stuck(now)]
 
     def retry(self, *, actor: Actor | None, outgoing_id: str) -> Outgoing:
         """Try a failed one from the start. Only admins; raises `Conflict` for one that didn't fail."""
@@ -109,8 +145,10 @@ class Sending:
         account_id = payee.account_id if payee else ""
         return (claimed, account_id) if claimed.state is OutgoingState.SENDING else None
 
-    def _make(self, outgoing: Outgoing, account_id: str) -> str:
-        """Do it, unless an earlier try has done it; the processor's id of what there is now."""
+    def _make(self, outgoing: Outgoing, account_id: str) -> Made:
+        """Do it, unless an earlier try has done it."""
+        if outgoing.is_under_way:
+            return self.payments.read_refund(outgoing.object_id)
         if outgoing.is_late(self.clock.now()) and (found := self._find(outgoing)):
             return found
         try:
@@ -121,8 +159,7 @@ class Sending:
                 return found
             raise
 
-    def _call(self, outgoing: Outgoing, account_id: str) -> str:
-        """Do it; the processor's id of what it made."""
+    def _call(self, outgoing: Outgoing, account_id: str) -> Made:
         match outgoing.kind:
             case OutgoingKind.TRANSFER:
                 order = TransferOrder(
@@ -133,29 +170,22 @@ class Sending:
                     outgoing.group,
                     outgoing.source,
                 )
-                return self.payments.transfer(outgoing.key, order).id
+                return self.payments.transfer(outgoing.key, order)
             case OutgoingKind.REVERSAL:
-                made = self.payments.reverse(outgoing.key, outgoing.id, outgoing.source, outgoing.amount)
-                return made.id
+                return self.payments.reverse(outgoing.key, outgoing.id, outgoing.source, outgoing.amount)
             case OutgoingKind.REFUND:
-                back = self.payments.refund(outgoing.key, outgoing.id, outgoing.source, outgoing.amount)
-                if back.state is RefundState.FAILED:
-                    raise PaymentRefused(back.reason or "The refund failed.")
-                return back.id
+                return self.payments.refund(outgoing.key, outgoing.id, outgoing.source, outgoing.amount)
 
-    def _find(self, outgoing: Outgoing) -> str | None:
-        """What an earlier try has made after all."""
+    def _find(self, outgoing: Outgoing) -> Made | None:
+        """What an earlier try has made after all; a refund that is known to have failed is none."""
         match outgoing.kind:
             case OutgoingKind.TRANSFER:
-                found = self.payments.find_transfer(outgoing.id, outgoing.group)
-                return found.id if found else None
+                return self.payments.find_transfer(outgoing.id, outgoing.group)
             case OutgoingKind.REVERSAL:
-                reversed = self.payments.find_reversal(outgoing.id, outgoing.source)
-                return reversed.id if reversed else None
+                return self.payments.find_reversal(outgoing.id, outgoing.source)
             case OutgoingKind.REFUND:
-                refund = self.payments.find_refund(outgoing.id, outgoing.source)
-                is_there = refund is not None and refund.state is not RefundState.FAILED
-                return refund.id if refund is not None and is_there else None
+                found = self.payments.find_refund(outgoing.id, outgoing.source)
+                return None if found is None or found.id == outgoing.object_id else found
 
     def _note(self, tried: Outgoing, after: Outgoing) -> Outgoing:
         """How a try ended that made nothing, or perhaps something; unless another one knows better by now."""
@@ -167,13 +197,17 @@ class Sending:
             unit.commit()
         return after
 
-    def _finish(self, outgoing: Outgoing, object_id: str) -> Outgoing:
+    def _finish(self, outgoing: Outgoing, made: Made) -> Outgoing:
         now = self.clock.now()
         with self.store.write() as unit:
             kept = unit.outgoing.get(outgoing.id, lock=True)
             if kept is None or kept.state not in UNDECIDED:
                 return kept or outgoing
-            done = sent(kept, object_id, now)
+            if isinstance(made, Refund):
+                done = settle_refund(unit, self.ids, kept, made, now)
+                unit.commit()
+                return done
+            done = sent(kept, made.id, now)
             unit.outgoing.save(done)
             unit.ledger.add(self._entry(unit, done, now))
             if done.kind is OutgoingKind.TRANSFER and _is_undone(unit, done.group):
@@ -182,26 +216,19 @@ class Sending:
         return done
 
     def _entry(self, unit: Unit, done: Outgoing, now: datetime) -> Entry:
+        """A transfer's or a reversal's."""
         id = self.ids.new()
-        match done.kind:
-            case OutgoingKind.TRANSFER:
-                return postings.transfer_sent(
-                    id=id,
-                    at=now,
-                    transfer_id=done.id,
-                    currency=done.currency,
-                    producer_id=done.producer_id,
-                    amount=done.amount,
-                )
-            case OutgoingKind.REVERSAL:
-                its_transfer = done.cause.partition(":")[2]
-                entry = _booked(unit, f"transfer:{its_transfer}")
-                return postings.transfer_reversed(id=id, at=now, transfer=entry)
-            case OutgoingKind.REFUND:
-                if sale := unit.ledger.by_cause(f"sale:{done.group}"):
-                    return postings.sale_refunded(id=id, at=now, sale=sale)
-                unasked = _booked(unit, f"unasked:{done.group}")
-                return postings.unasked_returned(id=id, at=now, payment=unasked)
+        if done.kind is OutgoingKind.REVERSAL:
+            entry = _booked(unit, f"transfer:{done.cause.partition(':')[2]}")
+            return postings.transfer_reversed(id=id, at=now, transfer=entry)
+        return postings.transfer_sent(
+            id=id,
+            at=now,
+            transfer_id=done.id,
+            currency=done.currency,
+            producer_id=done.producer_id,
+            amount=done.amount,
+        )
 
 
 def _is_undone(unit: Unit, group: str) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from domain import letters, postings
+from domain import letters
 from domain.accounts import Actor, signed_in
 from domain.errors import Conflict, NotFound, Unavailable
 from domain.letters import by_post
@@ -15,32 +15,31 @@ from domain.paid_plans import (
     asked,
     at_page,
     billed,
-    collected,
     entitled,
     has_changed,
     lapsed,
+    marked,
     postponed,
     says_the_same,
 )
 from domain.payments import (
     PAYMENTS_DOWN,
+    BilledPlan,
     Checkout,
-    Invoice,
     Item,
-    Payment,
+    PaymentDispute,
     PaymentRefused,
     PaymentsDown,
     SessionState,
 )
-from domain.payouts.periods import period_of
 from domain.plans import NEVER_PAID, PLAN_CURRENCY, UNKNOWN_PURCHASE, Plan, plan_named
 from domain.ports import Clock, Ids, Payments
-from domain.services.checkouts import book_processors_fee, page_needed, session_of
+from domain.services.bills import Bill, book_bill, hold_pools, read_bill
+from domain.services.checkouts import page_needed, session_of
 from domain.site import Site
 from domain.store import Store, Unit
 
 TRIES = 5
-Bill = tuple[Invoice, Payment | None]
 
 
 @dataclass(frozen=True)
@@ -139,9 +138,31 @@ class Subscribing:
         invoice = self.payments.invoice(invoice_id)
         if not invoice.subscription_id:
             return None
-        is_booked = invoice.is_paid and invoice.payment_id
-        payment = self.payments.payment(invoice.payment_id) if is_booked else None
-        return self._hear(invoice.reference, invoice.subscription_id, (invoice, payment))
+        return self._hear(invoice.reference, invoice.subscription_id, read_bill(self.payments, invoice))
+
+    def refunded(self, *, refund_id: str) -> PaidPlan | None:
+        """A bill's payment goes back, or couldn't; None for one that is for no plan of ours.
+
+        The pool that got it gives it, unless it was split: then the platform bears it.
+        """
+        return self._taken_back(self.payments.read_refund(refund_id).payment_id)
+
+    def disputed(self, *, dispute_id: str) -> PaidPlan | None:
+        """A bank takes a bill's payment back; None for one that is for no plan of ours.
+
+        The plan goes on until the dispute is lost. What the pool gives, it gives from the beginning.
+        """
+        dispute = self.payments.dispute(dispute_id)
+        return self._taken_back(dispute.payment_id, dispute)
+
+    def _taken_back(self, payment_id: str, dispute: PaymentDispute | None = None) -> PaidPlan | None:
+        invoice = self.payments.invoice_of(payment_id)
+        if invoice is None or not invoice.subscription_id:
+            return None
+        payment, refunds = self.payments.payment(payment_id), self.payments.refunds(payment_id)
+        return self._hear(
+            invoice.reference, invoice.subscription_id, Bill(invoice, payment, refunds, dispute)
+        )
 
     def look_after(self) -> int:
         """Ask about plans of which nothing was heard in time, and end pages that nobody paid at.
@@ -246,17 +267,29 @@ class Subscribing:
             told = self.payments.subscription(subscription_id)
             now = self.clock.now()
             with self.store.write() as unit:
+                if bill:
+                    hold_pools(unit, bill)
                 unit.users.get(before.user_id, lock=True)
                 kept = unit.paid_plans.get(reference, lock=True) or before
-                after = billed(kept, told, now, bill[0] if bill else None)
+                after = self._billed(unit, kept, told, now, bill)
                 if kept != before and not says_the_same(kept, after):
                     continue
                 self._keep(unit, kept, after, now)
-                if bill:
-                    self._book(unit, *bill, now)
                 unit.commit()
             return after
         raise PaymentsDown(f"{reference} changes too often to be read")
+
+    def _billed(
+        self, unit: Unit, kept: PaidPlan, told: BilledPlan, now: datetime, bill: Bill | None
+    ) -> PaidPlan:
+        """The plan as it is billed by now, once what the bill brought, or took back, is booked."""
+        if bill is None:
+            return billed(kept, told, now)
+        dispute = bill.dispute
+        if dispute and dispute.is_taken and not unit.ledger.by_cause(f"dispute:{dispute.id}"):
+            self._tell_of_dispute(unit, dispute, now)
+        is_gone = book_bill(unit, self.ids, bill, now)
+        return billed(marked(kept, told, bill.invoice, is_gone), told, now, bill.invoice)
 
     def _keep(self, unit: Unit, before: PaidPlan, after: PaidPlan, now: datetime) -> None:
         unit.paid_plans.save(after)
@@ -269,23 +302,8 @@ class Subscribing:
                 unit.subscriptions.save(has)
         if before.state is not after.state:
             self._tell(unit, after, now, is_new=before.begun_at is None)
-
-    def _book(self, unit: Unit, invoice: Invoice, payment: Payment | None, now: datetime) -> None:
-        """What came in, once, in the pool of the month in which it was paid."""
-        if payment is None or unit.ledger.by_cause(f"subscription:{invoice.id}"):
-            return
-        base, fee = collected(invoice, payment)
-        entry = postings.subscription_paid(
-            id=self.ids.new(),
-            at=now,
-            invoice_id=invoice.id,
-            currency=payment.currency,
-            period=period_of(invoice.paid_at or now),
-            base=base,
-            fee=fee,
-        )
-        unit.ledger.add(entry)
-        book_processors_fee(unit, self.ids, payment, now)
+        if after.undone_until and before.undone_until != after.undone_until:
+            self._tell_of_return(unit, after, now)
 
     def _tell(self, unit: Unit, paid: PaidPlan, now: datetime, is_new: bool) -> None:
         """Of what the subscriber would want to know: begun, a payment that failed, ended."""
@@ -304,3 +322,17 @@ class Subscribing:
             case _:
                 return
         unit.jobs.add(by_post(letter, self.ids.new(), now))
+
+    def _tell_of_return(self, unit: Unit, paid: PaidPlan, now: datetime) -> None:
+        """The subscriber's money went back, and the plan with it."""
+        if user := unit.users.get(paid.user_id):
+            here = f"{self.site.url}/plans"
+            letter = letters.plan_payment_returned(user.email, self.site.name, paid.plan, here)
+            unit.jobs.add(by_post(letter, self.ids.new(), now))
+
+    def _tell_of_dispute(self, unit: Unit, dispute: PaymentDispute, now: datetime) -> None:
+        """Whoever answers the bank has to hear of it; a site without such an address has its pages."""
+        amount = priced(dispute.amount, dispute.currency)
+        letter = letters.plan_payment_disputed(self.site.support_email, self.site.name, amount)
+        if letter.to:
+            unit.jobs.add(by_post(letter, self.ids.new(), now))

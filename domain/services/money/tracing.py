@@ -44,7 +44,9 @@ def trace(unit: Unit, line: Posted) -> Traced:
             return _by_outgoing(line, unit.outgoing.get(id))
         case "transfer-reversal":
             return _by_outgoing(line, _reversal(unit, id))
-        case "sale-refund" | "unasked-refund" | "subscription-refund":
+        case "refund" | "refund-back" | "subscription-refund" | "subscription-refund-back":
+            return Traced(booked(line, MovementKind.REFUND, id), line.at - HEARD_WITHIN)
+        case "sale-refund" | "unasked-refund":
             return _by_outgoing(line, _refund(unit, id))
         case "processor-fee":
             return Traced(booked(line, MovementKind.FEE, id), line.at)
