@@ -1,6 +1,6 @@
 """The rails under test, driven from the other side: by buyers, banks, producers and a bad network."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
@@ -66,6 +66,9 @@ class Rail(Protocol):
     def forget_keys(self) -> None:
         """As after 24 hours."""
 
+    def offer(self, plans: Mapping[str, tuple[int, int]]) -> None:
+        """The site starts again with other plans: each with its base price and fee, in CAD."""
+
     def made(self, kind: str) -> int:
         """How many accounts, checkouts, refunds, transfers or reversals there are."""
 
@@ -78,6 +81,7 @@ class SandboxRail:
     payments: SandboxPayments
     control: SandboxControl
     clock: FakeClock
+    folder: Path
 
     def wait(self, time: timedelta) -> None:
         self.clock.moment += time
@@ -124,6 +128,10 @@ class SandboxRail:
     def forget_keys(self) -> None:
         self.control.forget_keys()
 
+    def offer(self, plans: Mapping[str, tuple[int, int]]) -> None:
+        again = sandbox_rail(self.folder, self.clock, plans)
+        self.payments, self.control = again.payments, again.control
+
     def made(self, kind: str) -> int:
         return self.control.made(kind)
 
@@ -131,9 +139,11 @@ class SandboxRail:
         return [(body, dict(headers)) for body, headers in self.control.deliveries(self.clock.now())]
 
 
-def sandbox_rail(folder: Path, clock: Any = None) -> SandboxRail:
+def sandbox_rail(
+    folder: Path, clock: Any = None, plans: Mapping[str, tuple[int, int]] = PLANS
+) -> SandboxRail:
     """A fresh rail; two of one folder are two processes of one site."""
     clock = clock or FakeClock()
-    file = SandboxFile(folder / "sandbox.sqlite3", clock, PLANS)
+    file = SandboxFile(folder / "sandbox.sqlite3", clock, plans)
     payments = SandboxPayments(file, lambda: SECRET, SITE_URL)
-    return SandboxRail(payments, SandboxControl(file, lambda: SECRET), clock)
+    return SandboxRail(payments, SandboxControl(file, lambda: SECRET), clock, folder)

@@ -77,7 +77,8 @@ def _beat(track_id: str) -> BeatOffer:
 
 def _readings(page: BeatOffer) -> tuple[Reading, ...]:
     """What is read of the offer that holds."""
-    return readings(page.track.option, page.offer.terms if page.offer else None, page.producer_name)
+    terms = page.offer.terms if page.offer else None
+    return readings(page.track.option, terms, page.producer_name, services().site.fee)
 
 
 def _page(
