@@ -229,6 +229,8 @@ def site_of(settings: Settings) -> Site:
         Exclusion(settings.excluded_shares),
         settings.fee,
         settings.offered_plans,
+        settings.processor,
+        settings.is_test_money,
         settings.terms_url,
         settings.privacy_url,
         settings.tax_note,

@@ -239,6 +239,15 @@ class Settings:
         return "sandbox" if all(map(_is_loopback, hosts)) and not self.proxies else ""
 
     @property
+    def processor(self) -> str:
+        """What people are told that money moves through."""
+        return "Stripe" if self.rail == "stripe" else "the sandbox"
+
+    @property
+    def is_test_money(self) -> bool:
+        return self.rail == "sandbox" or self.stripe_secret_key.startswith(("sk_test_", "rk_test_"))
+
+    @property
     def fee(self) -> Fee:
         return Fee(self.fee_percent, self.fee_fixed)
 

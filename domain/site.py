@@ -14,8 +14,9 @@ from domain.uploads import POLICIES, UploadPolicy
 class Site:
     """`url` has no slash at its end; `upload_minutes` is each producer's limit, 0 for none.
 
-    There is one plan at least, and all cost the same currency. What the operator says of terms, privacy and
-    taxes is theirs: two addresses and a sentence, each of which may be empty.
+    There is one plan at least, and all cost the same currency. `processor` is what people are told that money
+    moves through, and `is_test` that none of it is real. What the operator says of terms, privacy and taxes
+    is theirs: two addresses and a sentence, each of which may be empty.
     """
 
     name: str = "BeatPass"
@@ -28,6 +29,8 @@ class Site:
     excluded_shares: Exclusion = Exclusion.REDISTRIBUTE
     fee: Fee = Fee()
     plans: tuple[Plan, ...] = plans_from(PLANS, PLAN_CURRENCY, Fee())
+    processor: str = "Stripe"
+    is_test: bool = False
     terms_url: str = ""
     privacy_url: str = ""
     tax_note: str = ""

@@ -188,6 +188,20 @@ def test_a_site_that_others_reach_never_falls_back_to_test_money(told: dict[str,
         Settings.read(told)
 
 
+@pytest.mark.parametrize(
+    ("told", "is_test", "processor"),
+    [
+        ({}, True, "the sandbox"),
+        ({"STRIPE_SECRET_KEY": "sk_test_1"}, True, "Stripe"),
+        ({"STRIPE_SECRET_KEY": "rk_test_1"}, True, "Stripe"),
+        ({"STRIPE_SECRET_KEY": "sk_live_test_1"}, False, "Stripe"),
+    ],
+)
+def test_test_money_is_called_what_it_is(told: dict[str, str], is_test: bool, processor: str) -> None:
+    settings = Settings.read(told)
+    assert (settings.is_test_money, settings.processor) == (is_test, processor)
+
+
 def test_stripe_needs_its_key() -> None:
     with pytest.raises(SettingsError, match="^STRIPE_SECRET_KEY is missing"):
         Settings.read({"PAYMENTS": "stripe"})
