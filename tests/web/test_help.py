@@ -73,7 +73,7 @@ SETTINGS = {"FEE_PERCENT": "7.5", "FEE_FIXED": "0.50", "PLANS": "Solo 1900", "PL
 def test_what_is_told_of_money_are_the_sites_own_figures(folder: Path) -> None:
     own = House(folder, SETTINGS)
     buying, paid = own.visitor().get("/help/buying"), own.visitor().get("/help/getting-paid")
-    assert "the platform’s fee: 7.5 % and 1 JPY" in buying.text
+    assert "It is 7.5 % and 1 JPY for a plan, 7.5 % and 0.50 USD for a beat" in buying.text
     assert "Solo: 1,900 JPY and a fee of 144 JPY, in all 2,044 JPY a month" in buying.text
     assert "the buyer pays 215.50 USD and you get 200.00 USD" in paid.text
     assert "12 %" not in buying.text + paid.text
