@@ -5,7 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.web.conftest import House
+from domain.money import Currency
+from tests import factories
+from tests.web.conftest import Cast, House
+from tests.web.test_orders import bought, offered
 
 OWN = {
     "TERMS_URL": "https://label.example/terms",
@@ -36,6 +39,15 @@ def test_taxes_and_terms_stand_where_something_is_paid(own: House, path: str) ->
     page = own.visitor().get(path)
     assert NOTE in page.html
     assert page.links().count(OWN["TERMS_URL"]) == 2
+
+
+def test_what_a_beat_was_sold_for_is_never_told_with_a_fee_of_later(house: House, cast: Cast) -> None:
+    track = offered(house, cast.alice, terms=factories.terms(price=200_00, currency=Currency.USD))
+    page = f"/backstage/beats/{track.id}/licensing"
+    assert "Platform fee 27.00 USD" in cast.alice.visitor.get(page).text
+    bought(cast.charlie)
+    sold = cast.alice.visitor.get(page).text
+    assert "As it was offered" in sold and "Price 200.00 USD" in sold and "Platform fee" not in sold
 
 
 def test_every_page_says_that_money_is_test_money(house: House) -> None:
