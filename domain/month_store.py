@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Protocol
 
-from domain.payouts.contributions import TrackInput
+from domain.payouts.contributions import Rule, TrackInput
 from domain.payouts.holding import Held
 from domain.payouts.points import Points
 from domain.payouts.runs import Inputs, Run
@@ -41,8 +41,14 @@ class Runs(Repository[Run], Protocol):
     def inputs(self, run_id: str) -> Inputs:
         """Raises `KeyError` where there are none."""
 
-    def tracks(self, run_id: str) -> Iterator[TrackInput]:
-        """Of stored inputs, one by one: a million take room."""
+    def reckoned(self, run_id: str, rule: Rule, moment: datetime) -> dict[str, int]:
+        """Producers' points by `producer_points`, from every stored track."""
+
+    def keep_points(self, run_id: str, points: Mapping[str, int]) -> None:
+        """What the tracks of each producer come to, once for each run."""
+
+    def points(self, run_id: str) -> dict[str, int]:
+        """As they are stored."""
 
     def keep_split(self, run_id: str, split: Split) -> None:
         """Once for each run."""

@@ -1,6 +1,7 @@
 """Domain objects with sensible values, of which a test names only what it is about."""
 
 import itertools
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -27,6 +28,9 @@ from domain.outgoing import Outgoing, transfer
 from domain.paid_plans import PaidPlan, asked
 from domain.payments import Topic
 from domain.payouts.accounts import Payee
+from domain.payouts.contributions import TrackInput, producer_points
+from domain.payouts.runs import Inputs, divided
+from domain.payouts.splitting import Split
 from domain.plans import Subscription
 from domain.producers import Application, ApplicationState, Producer
 from domain.site import Site
@@ -350,3 +354,8 @@ def paid_plan(**fields: Any) -> PaidPlan:
 def received_event(**fields: Any) -> Received:
     id = fields.pop("id", None) or f"sandbox:{new_id()}"
     return replace(Received(id, Topic.CHECKOUT, "checkout.completed", "session", "", NOW, NOW), **fields)
+
+
+def split_of(inputs: Inputs, tracks: Iterable[TrackInput]) -> Split:
+    """What a month's inputs come to."""
+    return divided(inputs, producer_points(tracks, inputs.rule, inputs.moment))

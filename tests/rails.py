@@ -81,7 +81,6 @@ class SandboxRail:
     payments: SandboxPayments
     control: SandboxControl
     clock: FakeClock
-    folder: Path
 
     def wait(self, time: timedelta) -> None:
         self.clock.moment += time
@@ -129,8 +128,7 @@ class SandboxRail:
         self.control.forget_keys()
 
     def offer(self, plans: Mapping[str, tuple[int, int]]) -> None:
-        again = sandbox_rail(self.folder, self.clock, plans)
-        self.payments, self.control = again.payments, again.control
+        self.control._file._plans = plans
 
     def made(self, kind: str) -> int:
         return self.control.made(kind)
@@ -139,11 +137,9 @@ class SandboxRail:
         return [(body, dict(headers)) for body, headers in self.control.deliveries(self.clock.now())]
 
 
-def sandbox_rail(
-    folder: Path, clock: Any = None, plans: Mapping[str, tuple[int, int]] = PLANS
-) -> SandboxRail:
+def sandbox_rail(folder: Path, clock: Any = None) -> SandboxRail:
     """A fresh rail; two of one folder are two processes of one site."""
     clock = clock or FakeClock()
-    file = SandboxFile(folder / "sandbox.sqlite3", clock, plans)
+    file = SandboxFile(folder / "sandbox.sqlite3", clock, PLANS)
     payments = SandboxPayments(file, lambda: SECRET, SITE_URL)
-    return SandboxRail(payments, SandboxControl(file, lambda: SECRET), clock, folder)
+    return SandboxRail(payments, SandboxControl(file, lambda: SECRET), clock)

@@ -39,12 +39,12 @@ SELECT = """
         g.next_at, g.ended_at, g.reason, o.id IS NOT NULL AS is_sale, COALESCE(t.name, '') AS beat
     FROM outgoing g LEFT JOIN orders o ON o.id = g."group" LEFT JOIN tracks t ON t.id = o.track_id
 """
-# Ids are made so that later ones come later.
-NEWEST_FIRST = "ORDER BY g.id DESC"
-# In the order of an index that holds all of it, so that nothing is sorted or looked up.
+# Ids are made so that later ones come later. The few that are pending are found by their states.
+NEWEST_FIRST = dict.fromkeys(Tab, "g.id DESC") | {Tab.PENDING: "g.created_at DESC, g.id DESC"}
+# Triggers keep these: see migration 0014.
 TOTALS = """
-    SELECT currency, state, kind, COUNT(*) AS count, SUM(amount) AS total FROM outgoing
-    WHERE producer_id = ? GROUP BY currency, state, kind ORDER BY currency, state, kind
+    SELECT currency, state, kind, count, total FROM outgoing_sums
+    WHERE producer_id = ? AND count > 0 ORDER BY currency, state, kind
 """
 # Of a month's split only the producer's own line: the others are other people's.
 ENTRIES = """
@@ -71,12 +71,12 @@ class SqlFinanceQueries:
             total = min(counted, MOST_TRANSACTIONS)
             page = nearest_page(page, total)
             offset = (page - 1) * ROWS_A_PAGE
-            rows = _rows(work, own, min(ROWS_A_PAGE, total - offset), offset)
+            rows = _rows(work, own, tab, min(ROWS_A_PAGE, total - offset), offset)
         return TransactionPage(rows, sums, page=page, total=total, is_cut=counted > total)
 
     def newest(self, producer_id: str, tab: Tab) -> tuple[finances.Transaction, ...]:
         with transaction(self._database, writable=False) as work:
-            return _rows(work, _own(producer_id, tab), MOST_TRANSACTIONS)
+            return _rows(work, _own(producer_id, tab), tab, MOST_TRANSACTIONS)
 
     def transaction(self, producer_id: str, id: str) -> TransactionDetails | None:
         own = Condition(f"g.id = ? AND g.producer_id = ? AND {KINDS}", (id, producer_id))
@@ -91,9 +91,8 @@ class SqlFinanceQueries:
 
 
 def _sums(rows: Sequence[dict[str, Any]]) -> tuple[Sums, ...]:
-    """By currency; what goes back to buyers isn't a producer's."""
-    theirs = [row for row in rows if row["kind"] != OutgoingKind.REFUND]
-    groups = groupby(theirs, key=lambda row: str(row["currency"]))
+    """By currency."""
+    groups = groupby(rows, key=lambda row: str(row["currency"]))
     return tuple(_sum(Currency(currency), [*some]) for currency, some in groups)
 
 
@@ -117,8 +116,10 @@ def _count(work: Transaction, own: Condition) -> int:
     return int(row["total"])
 
 
-def _rows(work: Transaction, own: Condition, limit: int, offset: int = 0) -> tuple[finances.Transaction, ...]:
-    sql = f"{SELECT} WHERE {own.sql} {NEWEST_FIRST} LIMIT ? OFFSET ?"
+def _rows(
+    work: Transaction, own: Condition, tab: Tab, limit: int, offset: int = 0
+) -> tuple[finances.Transaction, ...]:
+    sql = f"{SELECT} WHERE {own.sql} ORDER BY {NEWEST_FIRST[tab]} LIMIT ? OFFSET ?"
     return tuple(ROWS.item(row) for row in work.select(sql, [*own.values, limit, offset]))
 
 

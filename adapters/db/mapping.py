@@ -10,8 +10,9 @@ from dataclasses import fields, is_dataclass
 from datetime import UTC, datetime, timedelta
 from enum import Enum
 from functools import cache, partial
+from operator import attrgetter
 from types import NoneType, UnionType
-from typing import Any, Generic, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import Any, Generic, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
 T = TypeVar("T")
 
@@ -33,20 +34,22 @@ class RowMapping(Generic[T]):
 
     def __init__(self, kind: Callable[..., T], but: tuple[str, ...] = ()) -> None:
         self._kind = kind
-        self._types = {name: type for name, type in field_types(kind).items() if name not in but}
+        types = {name: type for name, type in field_types(kind).items() if name not in but}
+        self._names = tuple(types)
         # Chosen once: a month's close writes a hundred thousand rows.
-        self._writers = [
-            (name, None if type in COLUMN_TYPES else partial(to_column, type=type))
-            for name, type in self._types.items()
-        ]
+        self._writers = [(name, writer(type)) for name, type in types.items() if type not in COLUMN_TYPES]
+        self._readers = [(name, reader(type)) for name, type in types.items()]
 
     def row(self, item: T) -> dict[str, Any]:
-        values = ((name, getattr(item, name), write) for name, write in self._writers)
-        return {name: value if write is None else write(value) for name, value, write in values}
+        row = {name: getattr(item, name) for name in self._names}
+        for name, write in self._writers:
+            if row[name] is not None:
+                row[name] = write(row[name])
+        return row
 
     def item(self, row: Mapping[str, Any], **others: Any) -> T:
         """The dataclass from its columns; `others` are the fields that no column of the same name holds."""
-        values = {name: from_column(row[name], type) for name, type in self._types.items()}
+        values = {name: None if (value := row[name]) is None else read(value) for name, read in self._readers}
         return self._kind(**values, **others)
 
 
@@ -63,23 +66,28 @@ def _required(hint: Any) -> Any:
     return hint
 
 
-def to_column(value: Any, type: Any) -> Any:
-    if value is None or type in COLUMN_TYPES:
-        return value
+def writer(type: Any) -> Callable[[Any], Any]:
+    """What makes a column of a value that is there."""
     if type is datetime:
-        return to_microseconds(value)
-    plain = to_plain(value)
-    return plain if _is_scalar(type) else json.dumps(plain, ensure_ascii=False, separators=(",", ":"))
+        return to_microseconds
+    return attrgetter("value") if _is_enum(type) else _to_json
 
 
-def from_column(value: Any, type: Any) -> Any:
-    if value is None:
-        return None
-    return from_plain(value if _is_scalar(type) else json.loads(value), type)
+def reader(type: Any) -> Callable[[Any], Any]:
+    """What makes a value of a column that isn't null."""
+    if type is datetime:
+        return from_microseconds
+    if type in COLUMN_TYPES or _is_enum(type):
+        return cast(Callable[[Any], Any], type)
+    return partial(_from_json, type=type)
 
 
-def _is_scalar(type: Any) -> bool:
-    return type in COLUMN_TYPES or type is datetime or _is_enum(type)
+def _to_json(value: Any) -> str:
+    return json.dumps(to_plain(value), ensure_ascii=False, separators=(",", ":"))
+
+
+def _from_json(text: str, type: Any) -> Any:
+    return from_plain(json.loads(text), type)
 
 
 def _is_enum(kind: Any) -> bool:

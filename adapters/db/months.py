@@ -3,16 +3,17 @@
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
-from itertools import groupby
 from typing import Any
 
 from adapters.db import tables
 from adapters.db.bulk import insert_all
 from adapters.db.database import Transaction
 from adapters.db.mapping import RowMapping, from_microseconds, to_microseconds
+from adapters.db.packing import packed
+from adapters.db.reckoning import Chunk, reckoned
 from adapters.db.repository import SqlRepository
 from domain.licensing.offers import Option
-from domain.payouts.contributions import TrackInput
+from domain.payouts.contributions import Rule, TrackInput
 from domain.payouts.holding import Held
 from domain.payouts.points import Points
 from domain.payouts.runs import Inputs, Run, Stage
@@ -20,7 +21,7 @@ from domain.payouts.splitting import Outcome, Share, Split, StoredSplit
 
 LIMIT = 1000
 TRACKS_AT_ONCE = 20_000
-PRODUCERS_AT_ONCE = 2_000
+PRODUCERS_AT_ONCE = 1_000
 SECOND = 10**6
 FIRST = ("", -(2**62), "")
 INPUTS = RowMapping(Inputs, but=("eligible",))
@@ -81,7 +82,7 @@ class SqlRuns(SqlRepository[Run]):
 
     def keep_inputs(self, run_id: str, inputs: Inputs, tracks: Iterable[TrackInput]) -> None:
         insert_all(self._work, tables.RunInputs, [{"id": run_id} | INPUTS.row(inputs)])
-        insert_all(self._work, tables.RunTracks, _packed(run_id, inputs, tracks))
+        insert_all(self._work, tables.RunTracks, packed(run_id, inputs, tracks))
 
     def inputs(self, run_id: str) -> Inputs:
         rows = self._work.select("SELECT * FROM run_inputs WHERE id = ?", [run_id])
@@ -91,12 +92,22 @@ class SqlRuns(SqlRepository[Run]):
             return INPUTS.item(row, eligible=eligible)
         raise KeyError(run_id)
 
-    def tracks(self, run_id: str) -> Iterator[TrackInput]:
+    def reckoned(self, run_id: str, rule: Rule, moment: datetime) -> dict[str, int]:
+        return reckoned(self._chunks(run_id), rule, moment)
+
+    def _chunks(self, run_id: str) -> Iterator[Chunk]:
         last = ""
         while rows := self._work.select(TRACKS, [run_id, last, PRODUCERS_AT_ONCE]):
-            for row in rows:
-                yield from unpacked(row["tracks"], row["producer_id"])
+            yield [(row["producer_id"], row["tracks"]) for row in rows]
             last = rows[-1]["producer_id"]
+
+    def keep_points(self, run_id: str, points: Mapping[str, int]) -> None:
+        rows = ({"run_id": run_id, "producer_id": id, "points": points[id]} for id in sorted(points))
+        insert_all(self._work, tables.RunPoints, rows)
+
+    def points(self, run_id: str) -> dict[str, int]:
+        rows = self._work.select("SELECT producer_id, points FROM run_points WHERE run_id = ?", [run_id])
+        return {row["producer_id"]: row["points"] for row in rows}
 
     def keep_split(self, run_id: str, split: Split) -> None:
         whole = {"id": run_id} | SPLIT.row(split) | {"points": str(split.points)}
@@ -199,46 +210,3 @@ def share_of(row: Mapping[str, Any]) -> Share:
         row["amount"],
         Outcome(row["outcome"]),
     )
-
-
-def _packed(run_id: str, inputs: Inputs, tracks: Iterable[TrackInput]) -> Iterator[dict[str, Any]]:
-    """A row for each uploader as they come, and then those of who is credited by others."""
-
-    def row(id: str, is_own: bool, its: list[TrackInput]) -> dict[str, Any]:
-        return {
-            "run_id": run_id,
-            "producer_id": id,
-            "is_own": is_own,
-            "eligible": id in inputs.eligible,
-            "tracks": _in_columns(its, first=1 if is_own else 0),
-        }
-
-    credits: dict[str, list[TrackInput]] = {}
-    for uploader, its in groupby(tracks, lambda track: track.credited[0]):
-        own = list(its)
-        for track in own:
-            for other in track.credited[1:]:
-                credits.setdefault(other, []).append(track)
-        yield row(uploader, True, own)
-    for id in sorted(credits):
-        yield row(id, False, credits[id])
-
-
-def _in_columns(tracks: list[TrackInput], first: int) -> str:
-    """JSON that is read back several times faster than an object a track would be.
-
-    Of who is credited only those from `first` on are told, and only where there are any.
-    """
-    *columns, credited = zip(*tracks, strict=True)
-    others = {str(place): who[first:] for place, who in enumerate(credited) if len(who) > first}
-    return json.dumps([*columns, others], ensure_ascii=False, separators=(",", ":"))
-
-
-def unpacked(text: str, uploader: str = "") -> Iterator[TrackInput]:
-    """Tracks of a row; `uploader` is whose they are, where they are someone's own."""
-    ids, published_at, plays, heard, others = json.loads(text)
-    always = (uploader,) if uploader else ()
-    credited = [always] * len(ids)
-    for place, who in others.items():
-        credited[int(place)] = (*always, *who)
-    return map(TrackInput, ids, published_at, plays, heard, credited)

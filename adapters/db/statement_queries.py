@@ -6,7 +6,8 @@ from typing import Any
 
 from adapters.db.database import Database, Transaction, transaction
 from adapters.db.mapping import from_microseconds
-from adapters.db.months import points_of, share_of, unpacked
+from adapters.db.months import points_of, share_of
+from adapters.db.packing import unpacked
 from domain.money import Currency
 from domain.outgoing import OutgoingState
 from domain.pages.paging import ROWS_A_PAGE, nearest_page

@@ -10,7 +10,7 @@ from adapters.memory.repository import MemoryRepository, Transaction
 from domain.errors import Conflict
 from domain.faults import ALREADY_THERE
 from domain.payouts.closing import CLOSED_ALREADY
-from domain.payouts.contributions import TrackInput, contributes, input_of
+from domain.payouts.contributions import Rule, TrackInput, contributes, input_of, producer_points
 from domain.payouts.holding import Held
 from domain.payouts.points import Points
 from domain.payouts.runs import Inputs, Run
@@ -68,8 +68,15 @@ class MemoryRuns(MemoryRepository[Run]):
         inputs: Inputs = self._work.rows("run inputs")[run_id][0]
         return inputs
 
-    def tracks(self, run_id: str) -> Iterator[TrackInput]:
-        yield from self._work.rows("run inputs")[run_id][1]
+    def reckoned(self, run_id: str, rule: Rule, moment: datetime) -> dict[str, int]:
+        tracks: tuple[TrackInput, ...] = self._work.rows("run inputs")[run_id][1]
+        return producer_points(tracks, rule, moment)
+
+    def keep_points(self, run_id: str, points: Mapping[str, int]) -> None:
+        self._put_once("run points", run_id, dict(points))
+
+    def points(self, run_id: str) -> dict[str, int]:
+        return dict(self._work.rows("run points").get(run_id, {}))
 
     def keep_split(self, run_id: str, split: Split) -> None:
         self._put_once("run splits", run_id, split)

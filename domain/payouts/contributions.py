@@ -7,7 +7,7 @@ kept to 20 decimals. From there on only whole numbers are multiplied and divided
 rounded once to trillionths, halves up.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from decimal import ROUND_HALF_EVEN, Context, Decimal
 from enum import StrEnum
@@ -90,13 +90,22 @@ def track_points(track: TrackInput, rule: Rule, second: int) -> int:
 
 def producer_points(tracks: Iterable[TrackInput], rule: Rule, moment: datetime) -> dict[str, int]:
     """The sum by producer's id, zeros too; it takes tracks one by one, as they need not fit in memory."""
-    second = second_of(moment)
     totals: dict[str, int] = {}
+    for _ in tallied(tracks, rule, moment, totals):
+        pass
+    return totals
+
+
+def tallied(
+    tracks: Iterable[TrackInput], rule: Rule, moment: datetime, totals: dict[str, int]
+) -> Iterator[TrackInput]:
+    """The tracks as they come, each of which adds its points to `totals` of those who are credited on it."""
+    second = second_of(moment)
     for track in tracks:
         points = track_points(track, rule, second)
         for producer_id in track.credited:
             totals[producer_id] = totals.get(producer_id, 0) + points
-    return totals
+        yield track
 
 
 @lru_cache(maxsize=2**17)

@@ -1,22 +1,22 @@
 """A month's run: its stages, the inputs that are stored with it, and reckoning it again from them."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from itertools import pairwise
 
 from domain.money import Currency
-from domain.payouts.contributions import Rule, TrackInput, producer_points
+from domain.payouts.contributions import Rule
 from domain.payouts.splitting import Exclusion, Share, Split, split
 
 
 class Stage(StrEnum):
     """How far a run has come; each is stored, so that a run goes on from it after anything.
 
-    Eligible: the inputs are stored, and who can be paid. Computed: the shares are stored. Checked: reckoned
-    again, they came out the same. Transferring: the books have them and their transfers are queued. Done: no
-    transfer is left that moves by itself.
+    Eligible: the inputs are stored, who can be paid, and producers' points. Computed: the shares are stored.
+    Checked: reckoned again from the inputs, points and shares came out the same. Transferring: the books have
+    them and their transfers are queued. Done: no transfer is left that moves by itself.
     """
 
     ELIGIBLE = "eligible"
@@ -85,9 +85,8 @@ def advanced(run: Run, stage: Stage, now: datetime) -> Run:
     return replace(run, stage=stage, reached={**run.reached, stage: now})
 
 
-def recompute(inputs: Inputs, tracks: Iterable[TrackInput]) -> Split:
-    """The split that follows from stored inputs, to the last unit; the tracks are read once, one by one."""
-    points = producer_points(tracks, inputs.rule, inputs.moment)
+def divided(inputs: Inputs, points: Mapping[str, int]) -> Split:
+    """The split that follows from stored inputs and producers' points, to the last unit."""
     return split(inputs.pool, points, inputs.eligible, inputs.exclusion, inputs.seed)
 
 

@@ -14,11 +14,11 @@ from domain.pages.paging import ROWS_A_PAGE
 from domain.pages.statements import LAPSED, RELEASED
 from domain.payouts.contributions import POINT, Rule, TrackInput, second_of
 from domain.payouts.holding import Held
-from domain.payouts.runs import Inputs, Stage, begun, recompute
+from domain.payouts.runs import Inputs, Stage, begun
 from domain.payouts.splitting import Exclusion, Outcome
 from tests import factories
 from tests.adapters.conftest import Announcements, sql_store
-from tests.factories import NOW
+from tests.factories import NOW, split_of
 
 TRACKS = (
     TrackInput("a", second_of(NOW), 0, 3, ("owl",)),
@@ -50,7 +50,7 @@ def close(
     with store.write() as unit:
         unit.runs.add(run)
         unit.runs.keep_inputs(run.id, inputs, tracks)
-        unit.runs.keep_split(run.id, recompute(inputs, tracks))
+        unit.runs.keep_split(run.id, split_of(inputs, tracks))
         unit.commit()
 
 

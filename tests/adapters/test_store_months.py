@@ -14,7 +14,7 @@ from domain.money import Currency
 from domain.outgoing import NOT_READY, OutgoingState, transfer
 from domain.payouts.apportioning import Lots
 from domain.payouts.closing import CLOSED_ALREADY
-from domain.payouts.contributions import Rule, TrackInput, second_of
+from domain.payouts.contributions import Rule, TrackInput, producer_points, second_of
 from domain.payouts.holding import Held
 from domain.payouts.points import Points
 from domain.payouts.runs import Inputs, Stage, advanced, begun, differences
@@ -77,10 +77,20 @@ def test_inputs_come_back_as_they_were(store: Store) -> None:
     with store.read() as unit:
         kept = unit.runs.inputs("run")
         assert replace(kept, eligible=frozenset(kept.eligible)) == INPUTS
-        assert sorted(unit.runs.tracks("run")) == sorted(TRACKS)
-        assert list(unit.runs.tracks("other")) == []
+        assert unit.runs.reckoned("run", Rule.ENGAGED, NOW) == producer_points(TRACKS, Rule.ENGAGED, NOW)
+        assert unit.runs.reckoned("other", Rule.ENGAGED, NOW) == {}
         with pytest.raises(KeyError):
             unit.runs.inputs("none")
+
+
+def test_points_come_back_as_they_were(store: Store) -> None:
+    with store.write() as unit:
+        unit.runs.keep_points("run", {"owl": 2**62, "ann": 0})
+        unit.runs.keep_points("other", {"owl": 1})
+        unit.commit()
+    with store.read() as unit:
+        assert unit.runs.points("run") == {"ann": 0, "owl": 2**62}
+        assert unit.runs.points("none") == {}
 
 
 def test_a_split_comes_back_as_it_was_and_in_parts(store: Store) -> None:
@@ -102,11 +112,14 @@ def test_a_split_comes_back_as_it_was_and_in_parts(store: Store) -> None:
 def test_inputs_and_splits_are_kept_once(store: Store) -> None:
     with store.write() as unit:
         unit.runs.keep_inputs("run", INPUTS, TRACKS)
+        unit.runs.keep_points("run", {"owl": 1})
         unit.runs.keep_split("run", SPLIT)
         unit.commit()
     with store.write() as unit:
         with pytest.raises(Conflict):
             unit.runs.keep_inputs("run", INPUTS, TRACKS)
+        with pytest.raises(Conflict):
+            unit.runs.keep_points("run", {"owl": 2})
         with pytest.raises(Conflict):
             unit.runs.keep_split("run", SPLIT)
 

@@ -10,10 +10,11 @@ from pathlib import Path
 
 from domain.money import Currency
 from domain.payouts.contributions import Rule, TrackInput, second_of
-from domain.payouts.runs import Inputs, differences, recompute
+from domain.payouts.runs import Inputs, differences
 from domain.payouts.splitting import Exclusion, Split
 from tests.bench import months
 from tests.bench.table import RUNS, Row, median_ratio, print_rows, sized
+from tests.factories import split_of
 
 PRODUCERS = sized(100_000, quick=100)
 TRACKS = sized(1_000_000, quick=1_000)
@@ -68,9 +69,9 @@ def processor_seconds(work: Callable[[], object]) -> float:
 
 def row(rule: Rule, tracks: list[TrackInput]) -> Row:
     asked = inputs(random.Random(2), rule)
-    ratio = median_ratio(lambda: recompute(asked, tracks), lambda: summed(tracks), min(RUNS, 3))
-    processor = processor_seconds(lambda: recompute(asked, tracks))
-    exact = is_exact(recompute(asked, tracks), recompute(asked, tracks))
+    ratio = median_ratio(lambda: split_of(asked, tracks), lambda: summed(tracks), min(RUNS, 3))
+    processor = processor_seconds(lambda: split_of(asked, tracks))
+    exact = is_exact(split_of(asked, tracks), split_of(asked, tracks))
     most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     return Row(
         f"month of {PRODUCERS:,} producers and {TRACKS:,} tracks, arithmetic only, rule {rule}",

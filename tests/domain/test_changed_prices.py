@@ -24,8 +24,6 @@ def reopen(house: House, site: Site = DEARER) -> None:
     house.buying = replace(house.buying, site=site)
     house.plans = replace(house.plans, site=site)
     house.rail.offer({plan.name: (plan.price, plan.fee) for plan in site.plans})
-    house.subscribing = replace(house.subscribing, payments=house.rail.payments)
-    house.buying = replace(house.buying, payments=house.rail.payments)
 
 
 @pytest.fixture

@@ -8,9 +8,9 @@ import pytest
 
 from domain.money import Currency
 from domain.payouts.contributions import POINT, Rule, TrackInput, second_of
-from domain.payouts.runs import Difference, Inputs, Run, Stage, advanced, begun, differences, recompute
+from domain.payouts.runs import Difference, Inputs, Run, Stage, advanced, begun, differences
 from domain.payouts.splitting import Exclusion, Outcome, Share
-from tests.factories import MINUTE, NOW
+from tests.factories import MINUTE, NOW, split_of
 
 SECOND = second_of(NOW)
 TRACKS = (
@@ -59,7 +59,7 @@ def test_a_run_skips_no_stage_and_a_step_may_be_done_twice(stage: Stage, to: Sta
 
 
 def test_a_split_follows_from_its_inputs() -> None:
-    split = recompute(INPUTS, iter(TRACKS))
+    split = split_of(INPUTS, iter(TRACKS))
     assert split.points == 4 * POINT
     assert split.shares == (
         Share("ann", POINT, 250_000, 250, 333, Outcome.PAID),
@@ -69,7 +69,7 @@ def test_a_split_follows_from_its_inputs() -> None:
 
 
 def test_the_rule_decides_what_tracks_are_worth() -> None:
-    split = recompute(replace(INPUTS, rule=Rule.ENGAGED), TRACKS)
+    split = split_of(replace(INPUTS, rule=Rule.ENGAGED), TRACKS)
     assert {share.producer_id: share.points * 2 for share in split.shares} == {
         "owl": 3 * POINT,
         "ann": POINT,
@@ -95,13 +95,13 @@ def test_inputs_give_the_same_split_again_in_any_order_of_tracks() -> None:
             inputs = replace(
                 INPUTS, rule=rule, exclusion=exclusion, pool=77_777, eligible=set(producers[:40])
             )
-            stored = recompute(inputs, tracks)
-            assert differences(stored, recompute(inputs, dice.sample(tracks, len(tracks)))) == ()
+            stored = split_of(inputs, tracks)
+            assert differences(stored, split_of(inputs, dice.sample(tracks, len(tracks)))) == ()
             assert sum(share.amount for share in stored.shares) == 77_777
 
 
 def test_every_figure_that_differs_is_named() -> None:
-    split = recompute(INPUTS, TRACKS)
+    split = split_of(INPUTS, TRACKS)
     ann, ben, owl = split.shares
     changed = replace(split, shares=(replace(ann, amount=334), ben, replace(owl, amount=666, points=7)))
     assert differences(changed, split) == (
@@ -113,7 +113,7 @@ def test_every_figure_that_differs_is_named() -> None:
 
 
 def test_a_share_that_is_missing_or_too_many_is_a_difference() -> None:
-    split = recompute(INPUTS, TRACKS)
+    split = split_of(INPUTS, TRACKS)
     without = replace(split, shares=(split.shares[0], split.shares[2]))
     missing, too_many = differences(without, split), differences(split, without)
     assert Difference("ben", "points", None, POINT) in missing
@@ -124,4 +124,4 @@ def test_a_share_that_is_missing_or_too_many_is_a_difference() -> None:
 @pytest.mark.parametrize("lost", range(len(TRACKS)))
 def test_a_track_lost_from_the_inputs_is_noticed(lost: int) -> None:
     fewer = [track for number, track in enumerate(TRACKS) if number != lost]
-    assert differences(recompute(INPUTS, TRACKS), recompute(INPUTS, fewer))
+    assert differences(split_of(INPUTS, TRACKS), split_of(INPUTS, fewer))

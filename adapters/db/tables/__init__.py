@@ -25,12 +25,13 @@ from adapters.db.tables.licensing import (
     SplitSheets,
     Subscriptions,
 )
-from adapters.db.tables.money import Orders, Outgoing, PaidPlans, Payees, PaymentEvents
+from adapters.db.tables.money import Orders, Outgoing, OutgoingSums, PaidPlans, Payees, PaymentEvents
 from adapters.db.tables.months import (
     HeldShares,
     PointsOfDay,
     PointsReckoned,
     RunInputs,
+    RunPoints,
     Runs,
     RunShares,
     RunSplits,
@@ -65,6 +66,7 @@ __all__ = [
     "Offers",
     "Orders",
     "Outgoing",
+    "OutgoingSums",
     "PaidPlans",
     "Payees",
     "PaymentEvents",
@@ -76,6 +78,7 @@ __all__ = [
     "Reconciliations",
     "Recordings",
     "RunInputs",
+    "RunPoints",
     "RunShares",
     "RunSplits",
     "RunTracks",
@@ -118,6 +121,7 @@ ALL = (
     Subscriptions,
     Orders,
     Outgoing,
+    OutgoingSums,
     Payees,
     PaidPlans,
     PaymentEvents,
@@ -126,6 +130,7 @@ ALL = (
     Runs,
     RunInputs,
     RunTracks,
+    RunPoints,
     RunSplits,
     RunShares,
     HeldShares,

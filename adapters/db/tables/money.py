@@ -1,8 +1,8 @@
 """Orders, money on its way out, payout accounts, and the payment processor's events."""
 
-from peewee import BigIntegerField, BooleanField, IntegerField, TextField
+from peewee import BigIntegerField, BooleanField, CompositeKey, IntegerField, TextField
 
-from adapters.db.rows import Rows
+from adapters.db.rows import Rows, Table
 
 
 class Orders(Rows):
@@ -62,10 +62,23 @@ class Outgoing(Rows):
     class Meta:
         indexes = (
             (("state", "next_at"), False),
-            (("producer_id", "state"), False),
             (("producer_id", "id"), False),
-            (("producer_id", "currency", "state", "kind", "amount"), False),
+            (("producer_id", "state", "id"), False),
         )
+
+
+class OutgoingSums(Table):
+    """Kept by triggers, never written here."""
+
+    producer_id = TextField()
+    currency = TextField()
+    state = TextField()
+    kind = TextField()
+    count = BigIntegerField()
+    total = BigIntegerField()
+
+    class Meta:
+        primary_key = CompositeKey("producer_id", "currency", "state", "kind")
 
 
 class Payees(Rows):

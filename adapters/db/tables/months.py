@@ -38,6 +38,17 @@ class RunTracks(Table):
         primary_key = CompositeKey("run_id", "producer_id", "is_own")
 
 
+class RunPoints(Table):
+    """What a producer's tracks came to when a run's inputs were stored."""
+
+    run_id = TextField()
+    producer_id = TextField()
+    points = BigIntegerField()
+
+    class Meta:
+        primary_key = CompositeKey("run_id", "producer_id")
+
+
 class RunSplits(Rows):
     """By the run's id. All points together may be more than a whole number of SQL holds."""
 

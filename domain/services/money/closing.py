@@ -26,9 +26,10 @@ from domain.payouts.closing import (
     part_name,
     unlike,
 )
+from domain.payouts.contributions import tallied
 from domain.payouts.holding import Held, held_until
 from domain.payouts.periods import end_of, following, may_close, start_of
-from domain.payouts.runs import Difference, Inputs, Run, Stage, advanced, begun, differences, recompute
+from domain.payouts.runs import Difference, Inputs, Run, Stage, advanced, begun, differences, divided
 from domain.payouts.splitting import Outcome, Share
 from domain.ports import Clock, Ids
 from domain.site import Site
@@ -95,7 +96,8 @@ class Closing:
             run = unit.runs.of_period(period)
             if run is None or run.stage is Stage.ELIGIBLE:
                 raise NotFound(NOT_CLOSED, period=period)
-            split = recompute(unit.runs.inputs(run.id), unit.runs.tracks(run.id))
+            inputs = unit.runs.inputs(run.id)
+            split = divided(inputs, unit.runs.reckoned(run.id, inputs.rule, inputs.moment))
             found = list(differences(unit.runs.split(run.id), split))
             if run.stage in BOOKED:
                 for part, first in enumerate(range(0, len(split.shares), PART)):
@@ -119,7 +121,7 @@ class Closing:
         return sorted(each for each in unsplit | after if may_close(each, self.clock.now()))
 
     def _begin(self, period: str) -> Run:
-        """Store what the split follows from: its pool with what earlier ones left, tracks, who is paid."""
+        """Store what the split follows from: its pool with what was left, tracks, points, who is paid."""
         now = self.clock.now()
         with self.store.write() as unit:
             unit.lock(MONTHS)
@@ -138,8 +140,10 @@ class Closing:
                 unit.runs.eligible(),
             )
             tracks = unit.runs.contributing(now, start_of(period), end_of(period))
+            points: dict[str, int] = {}
             unit.runs.add(run)
-            unit.runs.keep_inputs(run.id, inputs, tracks)
+            unit.runs.keep_inputs(run.id, inputs, tallied(tracks, inputs.rule, now, points))
+            unit.runs.keep_points(run.id, points)
             unit.commit()
         return run
 
@@ -163,7 +167,7 @@ class Closing:
 
     def _compute(self, run: Run) -> Run:
         with self.store.read() as unit:
-            split = recompute(unit.runs.inputs(run.id), unit.runs.tracks(run.id))
+            split = divided(unit.runs.inputs(run.id), unit.runs.points(run.id))
         with self.store.write() as unit:
             kept = unit.runs.get(run.id, lock=True) or run
             if kept.stage is not Stage.ELIGIBLE:
