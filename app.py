@@ -41,7 +41,7 @@ from adapters.mail import Envelopes, OutboxMailer, SmtpMailer
 from adapters.memory.queue import MemoryQueue
 from adapters.payments.rails import open_payments, open_sandbox
 from adapters.pictures import PillowPictures
-from adapters.queue import RqQueue
+from adapters.queue import HURRY, RqQueue
 from adapters.s3 import S3Blobs
 from adapters.settings import Settings, SettingsError
 from adapters.staging import DiskStaging
@@ -162,7 +162,7 @@ def build_services(settings: Settings, **parts: Any) -> Services:
 
     clock, ids, site = part("clock", SystemClock), part("ids", UuidIds), site_of(settings)
     database: Database = part("database", lambda: open_database(database_address(settings)))
-    queue = part("queue", lambda: RqQueue(redis_url(settings)))
+    queue = part("queue", lambda: RqQueue(redis_url(settings), patience=HURRY))
     store = SqlStore(database, queue.wake, open_index)
     blobs: Blobs = part("blobs", lambda: open_blobs(settings))
     staging = part("staging", lambda: DiskStaging(settings.data_dir / "uploads"))

@@ -216,6 +216,9 @@ class Queue(Protocol):
     def wake(self, job_ids: Sequence[str]) -> None:
         """Tell workers that these jobs wait; losing this call loses nothing, the sweep finds them."""
 
+    def wake_again(self, job_ids: Sequence[str]) -> None:
+        """The same for jobs that workers may have been told of: they are told of none twice."""
+
 
 class Payments(Protocol):
     """The payment processor, where money comes in and goes out.

@@ -105,7 +105,7 @@ class Work:
         """Wake workers for all that waits and nobody works on; returns how many. Called by the schedule."""
         with self.store.read() as unit:
             waiting = unit.jobs.claimable(self.clock.now(), SWEEP_LIMIT)
-        self.queue.wake(waiting)
+        self.queue.wake_again(waiting)
         return len(waiting)
 
     def forget_done(self) -> None:

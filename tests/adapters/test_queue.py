@@ -2,7 +2,10 @@
 
 import json
 import logging
-from collections.abc import Iterator
+import socket
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import pytest
 from redis import Redis
@@ -100,6 +103,57 @@ def test_an_unreachable_redis_is_logged_and_costs_nothing(caplog: pytest.LogCapt
 
     [line] = caplog.messages
     assert line.startswith("no worker was woken for one, two: ")
+
+
+@contextmanager
+def hanging_redis() -> Iterator[str]:
+    """The address of one that takes connections and never says a word."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        yield f"redis://127.0.0.1:{server.getsockname()[1]}?socket_timeout=1"
+
+
+def test_nobody_waits_long_for_a_redis_that_hangs(caplog: pytest.LogCaptureFixture) -> None:
+    with hanging_redis() as address:
+        queue = RqQueue(address, patience=0.01)
+        before = time.monotonic()
+        for number in range(50):
+            queue.wake([f"job{number}"])
+        took = time.monotonic() - before
+        queue.close()
+    assert took < 0.9, "each would wait for a second, and all in turn"
+    first, *others = caplog.messages
+    assert first.startswith("no worker was woken for job0: ")
+    assert others == ["no worker was woken for 49 jobs that came meanwhile"]
+
+
+def test_what_redis_was_too_slow_for_arrives_all_the_same(valkey_url: str, connection: Redis) -> None:
+    queue = RqQueue(valkey_url, patience=0)
+    for number in range(50):
+        queue.wake([str(number)])
+    queue.close()
+
+    assert [args for _, args, _ in waiting(connection)] == [[str(number)] for number in range(50)]
+
+
+def test_only_a_reminder_looks_whether_a_job_was_told_of_already(queue: RqQueue, connection: Redis) -> None:
+    queue.wake(["one", "two"])
+    queue.wake_again(["one", "three"])
+    queue.wake_again([])
+
+    assert [args for _, args, _ in waiting(connection)] == [["one"], ["two"], ["three"]]
+
+
+def test_asking_for_a_job_takes_no_longer_while_very_many_wait(queue: RqQueue, connection: Redis) -> None:
+    connection.rpush("rq:queue:beatpass", *(f"{number}_call" for number in range(100_000)))
+    asked = count_bytes_read(connection, lambda: queue.wake(["one"]))
+    assert asked < 100_000, "the waiting ones alone are more than a million bytes"
+
+
+def count_bytes_read(connection: Redis, work: Callable[[], object]) -> int:
+    """How much the server sent to anybody meanwhile."""
+    before = connection.info("stats")["total_net_output_bytes"]
+    work()
+    return int(connection.info("stats")["total_net_output_bytes"] - before)
 
 
 def test_the_queue_for_tests_remembers_the_order() -> None:

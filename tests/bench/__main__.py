@@ -29,6 +29,8 @@ NAMES = (
     "certificates",
     "ledger",
     "month",
+    "finances",
+    "webhooks",
 )
 
 Benchmark = Callable[[], list[Row]]

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import itertools
 from dataclasses import replace
 from datetime import timedelta
 
@@ -11,12 +12,12 @@ from domain.catalogue import Track
 from domain.countries import COUNTRIES
 from domain.money import Currency
 from domain.outgoing import NOT_READY, OutgoingKind, OutgoingState
-from domain.pages.finances import CSV_HEAD
+from domain.pages.finances import CSV_HEAD, Tab
 from domain.payouts.accounts import Payee
 from domain.sandbox import Knobs, Sandbox
 from tests import factories
 from tests.web.conftest import Cast, House, Person, publish
-from tests.web.test_orders import bought, local, offered
+from tests.web.test_orders import bought, counted, local, offered
 from tests.web.visitor import Page
 
 FINANCES = "/backstage/finances"
@@ -280,6 +281,23 @@ def test_no_more_than_the_newest_thousand_are_listed_and_that_is_said(house: Hou
     assert listed(last)[-1] == made[1].id  # type: ignore[attr-defined]
     answer = cast.alice.visitor.client.get(f"{FINANCES}/transactions.csv")
     assert len(answer.get_data(as_text=True).splitlines()) == 1001
+
+
+@pytest.mark.parametrize("address", ["", *(f"?tab={tab}" for tab in Tab), "?page=9", "/transactions.csv"])
+def test_many_transactions_take_no_more_queries_than_one(house: House, cast: Cast, address: str) -> None:
+    """Sales and shares of all states."""
+    some_of_each(house, cast)
+    asked: list[int] = []
+    for more in (0, 80):
+        sold = [factories.order(producer_id=cast.alice.id) for _ in range(more)]
+        states = itertools.cycle(OutgoingState)
+        house.put("orders", *sold)
+        house.put("outgoing", *(outgoing(cast.alice, group=each.id, state=next(states)) for each in sold))
+        house.put("outgoing", *(outgoing(cast.alice, state=next(states)) for _ in range(more)))
+        with counted(house.database) as seen:
+            assert cast.alice.visitor.client.get(f"{FINANCES}{address}").status_code == 200
+        asked.append(len(seen))
+    assert asked[0] == asked[1] > 0
 
 
 def test_only_producers_have_finances(cast: Cast) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from domain.hearing import HEAR, OVERLAP, UNHANDLED_AFTER, Received, handled, received
-from domain.jobs import new_job
+from domain.jobs import Job, new_job
 from domain.payments import Event, Topic
 from domain.ports import Clock, Ids, Payments
 from domain.sandbox import Sandbox
@@ -81,13 +81,19 @@ class Hearing:
             kept = handled(kept, self.clock.now())
         is_new = unit.events.add_once(kept)
         if is_new and event.topic is not Topic.OTHER:
-            self._have_seen_to(unit, kept)
+            unit.jobs.add_once(self._job(kept))
         return is_new
 
     def _have_seen_to(self, unit: Unit, event: Received) -> None:
         """A job that was given up is put in its place once more."""
-        key = f"{HEAR}:{event.id}"
-        job = unit.jobs.by_key(key)
+        job = unit.jobs.by_key(_key(event))
         if job is not None and job.finished_at is not None:
             unit.jobs.delete(job.id)
-        unit.jobs.add_once(new_job(self.ids.new(), HEAR, {"event": event.id}, self.clock.now(), key))
+        unit.jobs.add_once(self._job(event))
+
+    def _job(self, event: Received) -> Job:
+        return new_job(self.ids.new(), HEAR, {"event": event.id}, self.clock.now(), _key(event))
+
+
+def _key(event: Received) -> str:
+    return f"{HEAR}:{event.id}"
