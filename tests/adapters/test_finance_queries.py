@@ -68,7 +68,7 @@ def test_a_transaction_names_its_beat_and_is_its_producers_alone(
     order = factories.order(track_id=beat.id)
     put(store, "tracks", beat)
     put(store, "orders", order)
-    sale, share = sent(group=order.id), sent(group="2026-02")
+    sale, share = sent(group=order.id), sent(group="2026-02", source="")
     put(store, "outgoing", sale, share)
     found = {row.id: row for row in queries.newest("owl", Tab.ALL)}
     assert (found[sale.id].is_sale, found[sale.id].beat) == (True, beat.details.name)

@@ -74,6 +74,7 @@ class Trade:
             amount=SHARE if is_share else PRICE,
             currency=PLAN_CURRENCY if is_share else Currency.USD,
             created_at=NOW + timedelta(minutes=number),
+            source="" if is_share else f"ch_{number}",
         )
         queued = replace(queued, cause=f"transfer:{queued.group}:{self.owner_id}")
         if self.is_upcoming(number):

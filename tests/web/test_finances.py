@@ -11,6 +11,7 @@ import pytest
 from domain.catalogue import Track
 from domain.countries import COUNTRIES
 from domain.money import Currency
+from domain.orders import OrderState
 from domain.outgoing import NOT_READY, OutgoingKind, OutgoingState
 from domain.pages.finances import CSV_HEAD, Tab
 from domain.payouts.accounts import Payee
@@ -232,16 +233,17 @@ def some_of_each(house: House, cast: Cast) -> None:
     """Two sales and four shares, each in another state, some in another currency."""
     beat = publish(house, cast.alice, name="=Night, “Drive”")
     orders = [
-        factories.order(track_id=beat.id, producer_id=cast.alice.id, state=s) for s in ("paid", "refunded")
+        factories.order(track_id=beat.id, producer_id=cast.alice.id, state=state)
+        for state in (OrderState.PAID, OrderState.REFUNDED)
     ]
     house.put("orders", *orders)
     states = [
         {"state": OutgoingState.PAID, "group": orders[0].id},
         {"state": OutgoingState.CANCELLED, "group": orders[1].id},
-        {"state": OutgoingState.FAILED, "reason": "The account is closed.", "attempts": 5},
-        {"state": OutgoingState.QUEUED, "reason": NOT_READY},
-        {"state": OutgoingState.SENDING, "reason": "No room.", "attempts": 2},
-        {"state": OutgoingState.PAID, "currency": Currency.EUR, "amount": 50},
+        {"state": OutgoingState.FAILED, "reason": "The account is closed.", "attempts": 5, "source": ""},
+        {"state": OutgoingState.QUEUED, "reason": NOT_READY, "source": ""},
+        {"state": OutgoingState.SENDING, "reason": "No room.", "attempts": 2, "source": ""},
+        {"state": OutgoingState.PAID, "currency": Currency.EUR, "amount": 50, "source": ""},
     ]
     for each in states:
         house.put("outgoing", outgoing(cast.alice, **each))

@@ -28,12 +28,13 @@ FILL = f"""
     WHERE kind <> 'refund' GROUP BY {WHAT}
 """
 COLUMNS = "producer_id, currency, state, kind, amount"
-# Finances lists by state, the newest first; what was indexed for sums is no longer needed.
+# Finances lists by state, and shares of subscriptions among sales, the newest first.
 BEFORE = {
     "outgoing_producer_id_state": "producer_id, state",
     "outgoing_producer_id_currency_state_kind_amount": COLUMNS,
 }
 AFTER = {"outgoing_producer_id_state_id": "producer_id, state, id"}
+SHARES = "CREATE INDEX outgoing_shares ON outgoing (producer_id, id) WHERE source = ''"
 
 
 def step(row: str, sign: str) -> str:
@@ -89,12 +90,13 @@ def up(migrator: object, db: Database) -> None:
     with db.bind_ctx([OutgoingSums]):
         db.create_tables([OutgoingSums])
     made = SQLITE if isinstance(db, SqliteDatabase) else POSTGRES
-    run(db, FILL, *exchanged(BEFORE, AFTER), *made.strip().split("\n\n"))
+    run(db, FILL, SHARES, *exchanged(BEFORE, AFTER), *made.strip().split("\n\n"))
 
 
 def down(migrator: object, db: Database) -> None:
     on = "" if isinstance(db, SqliteDatabase) else " ON outgoing"
     run(db, *(f"DROP TRIGGER IF EXISTS {name}{on}" for name in TRIGGERS), *exchanged(AFTER, BEFORE))
+    run(db, "DROP INDEX outgoing_shares")
     if on:
         run(db, "DROP FUNCTION outgoing_adds_up")
     with db.bind_ctx([OutgoingSums]):

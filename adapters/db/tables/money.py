@@ -67,6 +67,11 @@ class Outgoing(Rows):
         )
 
 
+Outgoing.add_index(
+    Outgoing.index(Outgoing.producer_id, Outgoing.id, where=Outgoing.source == "", name="outgoing_shares")
+)
+
+
 class OutgoingSums(Table):
     """Kept by triggers, never written here."""
 
