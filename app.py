@@ -26,7 +26,7 @@ from adapters.db.desk_queries import SqlDeskQueries
 from adapters.db.finance_queries import SqlFinanceQueries
 from adapters.db.fingerprints import SqlFingerprints
 from adapters.db.licence_queries import SqlLicenceQueries
-from adapters.db.migrate import migrate, pending
+from adapters.db.migrate import migrate
 from adapters.db.my_beats_queries import SqlMyBeatsQueries
 from adapters.db.order_queries import SqlOrderQueries
 from adapters.db.queries import SqlQueries
@@ -36,13 +36,10 @@ from adapters.db.support_queries import SqlSupportQueries
 from adapters.db.upload_queries import SqlUploadQueries
 from adapters.demo.studio import Studio
 from adapters.embedded import EmbeddedValkey, tied_to_us
+from adapters.health import health
 from adapters.mail import Envelopes, OutboxMailer, SmtpMailer
 from adapters.memory.queue import MemoryQueue
-from adapters.payments.sandbox.control import SandboxControl
-from adapters.payments.sandbox.rail import SandboxPayments
-from adapters.payments.sandbox.state import SandboxFile
-from adapters.payments.stripe.client import StripePayments
-from adapters.payments.stripe.events import Secrets
+from adapters.payments.rails import open_payments, open_sandbox
 from adapters.pictures import PillowPictures
 from adapters.queue import HURRY, RqQueue
 from adapters.s3 import S3Blobs
@@ -52,9 +49,7 @@ from adapters.system import Argon2Passwords, SystemClock, UuidIds
 from domain.audio import AudioLimits
 from domain.payouts.contributions import Rule
 from domain.payouts.splitting import Exclusion
-from domain.plans import Plan
 from domain.ports import Blobs, Clock, Ids, Mailer, Payments
-from domain.sandbox import Sandbox
 from domain.services.accounts import Accounts
 from domain.services.activity import Activity
 from domain.services.admin import Admin
@@ -194,7 +189,7 @@ def build_services(settings: Settings, **parts: Any) -> Services:
         collection_pages=CollectionPages(SqlCollectionQueries(database)),
         licensing=licensing_of(store, database, blobs, clock, ids, site, settings.data_dir),
         money=money_of(part, settings, store, database, clock, ids, site),
-        plans=Plans(store, clock),
+        plans=Plans(store, clock, site),
         activity=Activity(store, clock, ids),
         backstage=Backstage(queries, transfer.progress),
         admin=Admin(store, queries, queue, clock, ids),
@@ -212,7 +207,7 @@ def licensing_of(
 ) -> Licensing:
     signer, printer = Ed25519Signer(data_dir / "keys"), CertificatePrinter(data_dir / "fonts")
     return Licensing(
-        offering=Offering(store, clock, ids),
+        offering=Offering(store, clock, ids, site),
         presets=Presets(store, clock, ids),
         splits=Splits(store, clock, ids, site),
         downloading=Downloading(store, blobs, Granting(ids, signer, site), FileLabels(), clock, ids),
@@ -232,6 +227,13 @@ def site_of(settings: Settings) -> Site:
         settings.upload_minutes,
         Rule(settings.payout_rule),
         Exclusion(settings.excluded_shares),
+        settings.fee,
+        settings.offered_plans,
+        settings.processor,
+        settings.is_test_money,
+        settings.terms_url,
+        settings.privacy_url,
+        settings.tax_note,
     )
 
 
@@ -312,32 +314,6 @@ def months_of(store: SqlStore, database: Database, clock: Clock, ids: Ids, site:
     )
 
 
-def open_payments(settings: Settings, clock: Clock) -> Payments:
-    """The rail that the settings ask for; they have made sure that it is one of these."""
-    rails: dict[str, Callable[[], Payments]] = {
-        "sandbox": lambda: SandboxPayments(
-            sandbox_file(settings, clock), settings.load_sandbox_secret, settings.public_url
-        ),
-        "stripe": lambda: StripePayments(
-            settings.stripe_secret_key,
-            Secrets(settings.stripe_webhook_secret, settings.stripe_thin_webhook_secret),
-        ),
-    }
-    return rails[settings.rail]()
-
-
-def open_sandbox(settings: Settings, clock: Clock) -> Sandbox | None:
-    """The other side of the test rail, where that is what money moves on."""
-    if settings.rail != "sandbox":
-        return None
-    return SandboxControl(sandbox_file(settings, clock), settings.load_sandbox_secret)
-
-
-def sandbox_file(settings: Settings, clock: Clock) -> SandboxFile:
-    prices = {str(plan): (plan.price, plan.fee) for plan in Plan}
-    return SandboxFile(settings.data_dir / "sandbox.sqlite3", clock, prices)
-
-
 def web_options(settings: Settings) -> WebOptions:
     address = redis_url(settings)
     return WebOptions(
@@ -349,30 +325,6 @@ def web_options(settings: Settings) -> WebOptions:
         payment_pages=STRIPE_PAGES if settings.rail == "stripe" else (),
         proxies=settings.proxies,
     )
-
-
-def health(database: Database, blobs: Blobs, queue: RqQueue) -> dict[str, str]:
-    """Each part: `ok`, or what is wrong with it."""
-    checks: dict[str, Callable[[], object]] = {
-        "database": lambda: _check_tables(database),
-        "files": lambda: blobs.exists("covers/none"),
-        "queue": queue.ping,
-    }
-    return {name: _try(check) for name, check in checks.items()}
-
-
-def _check_tables(database: Database) -> None:
-    if missing := pending(database):
-        raise RuntimeError(f"migrations are pending: {', '.join(missing)}")
-
-
-def _try(check: Callable[[], object]) -> str:
-    try:
-        check()
-    except Exception as error:
-        logging.getLogger(__name__).warning("health: %s", error)
-        return "failed"
-    return "ok"
 
 
 def demo(settings: Settings) -> Command:

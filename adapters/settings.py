@@ -11,6 +11,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from domain.audio import AudioLimits
+from domain.money import MOST_FIXED, MOST_PERCENT, Currency, Fee, decimal, shown_percent, typed_amount
+from domain.plans import PLAN_CURRENCY, PLANS, Plan, plans_from
 
 # Hosts that mean every address of this machine, and one of those that it can be reached at from itself.
 NEAR = {"0.0.0.0": "127.0.0.1", "::": "::1"}
@@ -42,6 +44,8 @@ KEY = Kind(
     lambda text: text if not text or len(text) >= 32 else _reject(text),
     secret=True,
 )
+CURRENCY = Kind("currency", f"one of {', '.join(Currency)}", Currency)
+NOTE = Kind("text", "at most 300 characters", lambda text: text if len(text) <= 300 else _reject(text))
 FOLDER = Kind("folder", "a path", lambda text: Path(text).expanduser().absolute())
 EMAIL = Kind(
     "e-mail",
@@ -62,6 +66,17 @@ def whole(least: int, most: int) -> Kind:
         return int(text)
 
     return Kind("whole number", f"a whole number from {least} to {most}", parse)
+
+
+def hundredths(most: int) -> Kind:
+    """A number that isn't below 0, such as `12` or `12.5`, as so many hundredths."""
+
+    def parse(text: str) -> int:
+        number = typed_amount(text)
+        return number if number is not None and number <= most else int(_reject(text))
+
+    must_be = f"a number from 0 to {shown_percent(most)} with two decimals at most"
+    return Kind("number", must_be, parse)
 
 
 def one_of(*choices: str, or_empty: bool = False) -> Kind:
@@ -159,6 +174,28 @@ class Settings:
         "Where money moves; empty for Stripe when its key is set, else for test money on a site of this"
         " machine alone.",
     )
+    fee_percent: int = _setting(
+        shown_percent(Fee().percent),
+        hundredths(MOST_PERCENT),
+        "What buyers pay the platform on top of a price, in percent of it, such as `12` or `7.5`.",
+    )
+    fee_fixed: int = _setting(
+        decimal(Fee().fixed), hundredths(MOST_FIXED), "And so much more, in whatever currency is charged."
+    )
+    plans: str = _setting(
+        PLANS,
+        TEXT,
+        "The plans that subscribers may choose: a name and a price a month each, without the fee. Who has one"
+        " keeps it at the price it was sold at.",
+    )
+    plans_currency: Currency = _setting(
+        PLAN_CURRENCY, CURRENCY, "The currency of all plans; fixed as long as money from plans isn't split."
+    )
+    terms_url: str = _setting(
+        "", address("http", "https"), "Your terms, linked in the footer and before buying."
+    )
+    privacy_url: str = _setting("", address("http", "https"), "Your privacy policy, linked in the footer.")
+    tax_note: str = _setting("", NOTE, "What you have to say about taxes, shown wherever something is paid.")
     payout_rule: str = _setting(
         "published",
         one_of("published", "engaged"),
@@ -180,6 +217,7 @@ class Settings:
         settings._check_store()
         settings._check_files()
         settings._check_payments()
+        settings._check_plans()
         return settings
 
     @property
@@ -199,6 +237,24 @@ class Settings:
             return self.payments or "stripe"
         hosts = {self.host, urlsplit(self.public_url).hostname or ""}
         return "sandbox" if all(map(_is_loopback, hosts)) and not self.proxies else ""
+
+    @property
+    def processor(self) -> str:
+        """What people are told that money moves through."""
+        return "Stripe" if self.rail == "stripe" else "the sandbox"
+
+    @property
+    def is_test_money(self) -> bool:
+        return self.rail == "sandbox" or self.stripe_secret_key.startswith(("sk_test_", "rk_test_"))
+
+    @property
+    def fee(self) -> Fee:
+        return Fee(self.fee_percent, self.fee_fixed)
+
+    @property
+    def offered_plans(self) -> tuple[Plan, ...]:
+        """Raises `ValueError` with what is wrong with them, which reading them has made sure of."""
+        return plans_from(self.plans, self.plans_currency, self.fee)
 
     @property
     def doubts(self) -> list[str]:
@@ -239,6 +295,14 @@ class Settings:
             )
         if self.rail == "stripe" and not self.stripe_secret_key:
             raise SettingsError("STRIPE_SECRET_KEY is missing, though PAYMENTS is stripe.")
+
+    def _check_plans(self) -> None:
+        """Each has a name of its own, and a price that can be charged with the fee on top."""
+        try:
+            _ = self.offered_plans
+        except ValueError as error:
+            example = f"PLANS must be names and prices, such as {PLANS}"
+            raise SettingsError(f"{example}: {error}.") from None
 
 
 def _is_loopback(host: str) -> bool:

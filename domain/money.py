@@ -1,10 +1,9 @@
 """Amounts of money: whole numbers of a currency's minor unit, read from text and written as text."""
 
 import re
+from dataclasses import dataclass
 from enum import StrEnum
 
-FEE_PERCENT, FEE_FIXED = 12, 3
-"""What a buyer pays on top: percent of the price, and so many whole units of its currency."""
 MOST_CHARGED = 99_999_999
 """Minor units; what Stripe takes in one payment (docs.stripe.com/currencies, minimum and maximum charges)."""
 
@@ -75,19 +74,48 @@ def priced(amount: int, currency: Currency) -> str:
     return f"{decimal(amount, currency.decimals)} {currency}"
 
 
-def platform_fee(price: int, currency: Currency) -> int:
-    """What a buyer pays on top, in minor units: 12 % and 3.00 of the currency, half a unit rounded up."""
-    return (price * FEE_PERCENT + 50) // 100 + FEE_FIXED * currency.unit
+def shown_percent(hundredths: int) -> str:
+    """`3`, `2.5`, `0.25`"""
+    return f"{hundredths // 100}.{hundredths % 100:02d}".rstrip("0").rstrip(".")
 
 
-def fee_words(currency: Currency) -> str:
-    """`12 % and 3.00 USD`"""
-    return f"{FEE_PERCENT} % and {priced(FEE_FIXED * currency.unit, currency)}"
+@dataclass(frozen=True)
+class Fee:
+    """What a buyer pays the platform on top of a price.
+
+    `percent` is in hundredths of a percent of the price. `fixed` is in hundredths of a whole unit of whatever
+    currency is charged: 300 are 3.00 CAD, 3 JPY and 3.000 KWD.
+    """
+
+    percent: int = 12_00
+    fixed: int = 3_00
+
+    def __post_init__(self) -> None:
+        if not (0 <= self.percent <= MOST_PERCENT and 0 <= self.fixed <= MOST_FIXED):
+            raise ValueError(f"no fee that a site may ask: {self.percent}, {self.fixed}")
+
+    def on(self, price: int, currency: Currency) -> int:
+        """In minor units, half a unit rounded up."""
+        return (price * self.percent + 50_00) // 100_00 + self.fixed_in(currency)
+
+    def fixed_in(self, currency: Currency) -> int:
+        return (self.fixed * currency.unit + 50) // 100
+
+    def words(self, currency: Currency) -> str:
+        """`12 % and 3.00 USD`"""
+        percent, fixed = f"{shown_percent(self.percent)} %", priced(self.fixed_in(currency), currency)
+        if not self.fixed:
+            return percent
+        return f"{percent} and {fixed}" if self.percent else fixed
+
+    def highest_price(self, currency: Currency) -> int:
+        """The highest whole price that can still be charged with the fee on top."""
+        unit = currency.unit
+        price = (MOST_CHARGED - self.fixed_in(currency)) * 100_00 // (100_00 + self.percent) // unit * unit
+        higher = price + unit
+        return higher if higher + self.on(higher, currency) <= MOST_CHARGED else price
 
 
-def highest_price(currency: Currency) -> int:
-    """The highest whole price that can still be charged with the fee on top."""
-    unit = currency.unit
-    price = (MOST_CHARGED - FEE_FIXED * unit) * 100 // (100 + FEE_PERCENT) // unit * unit
-    next_price = price + unit
-    return next_price if next_price + platform_fee(next_price, currency) <= MOST_CHARGED else price
+MOST_PERCENT, MOST_FIXED = 50_00, 100_00
+"""The highest fee that a site may ask, in the units of `Fee`."""
+HIGHEST_FEE = Fee(MOST_PERCENT, MOST_FIXED)

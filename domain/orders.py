@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from domain.errors import Fault, Invalid
 from domain.licensing.sales import Sale
-from domain.money import Currency, platform_fee
+from domain.money import Currency, Fee
 from domain.payments import CheckoutSession, DisputeState
 
 RESERVED_FOR = timedelta(minutes=35)
@@ -99,12 +99,12 @@ def reserved(
     offer_id: str,
     price: int,
     currency: Currency,
+    fee: Fee,
     now: datetime,
 ) -> Order:
-    """A beat held for a buyer, with the platform's fee on top of its price."""
-    fee = platform_fee(price, currency)
-    until = now + RESERVED_FOR
-    return Order(id, track_id, buyer_id, producer_id, offer_id, price, fee, currency, now, until)
+    """A beat held for a buyer, with the platform's fee as it is now on top of its price."""
+    on_top, until = fee.on(price, currency), now + RESERVED_FOR
+    return Order(id, track_id, buyer_id, producer_id, offer_id, price, on_top, currency, now, until)
 
 
 def minutes_left(order: Order, now: datetime) -> int:

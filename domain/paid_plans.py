@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from domain.money import Currency
 from domain.payments import BilledPlan, BillingState, CheckoutSession, Invoice, Payment
 from domain.plans import Plan, Subscription
 
@@ -43,16 +44,21 @@ STATES = {
 class PaidPlan:
     """One time that somebody set out to pay for a plan: their `number`th, and what has become of it.
 
-    Its id is the reference that the processor knows it by. `session_id` and `url` are the payment page's,
-    empty until there is one; what is billed is known once it was paid. `until` is when it gives its plan no
-    longer as things stand, `paid_until` the end of the last period that is known to be paid. `heard_at` is
-    when the processor was last asked, `look_at` when to ask it next, unless it tells something before.
+    Its id is the reference that the processor knows it by. `plan` is the plan's name; `price`, `fee` and
+    `currency` are what it was sold at a month, which it keeps whatever the site asks later. `session_id` and
+    `url` are the payment page's, empty until there is one; what is billed is known once it was paid. `until`
+    is when it gives its plan no longer as things stand, `paid_until` the end of the last period that is known
+    to be paid. `heard_at` is when the processor was last asked, `look_at` when to ask it next, unless it
+    tells something before.
     """
 
     id: str
     user_id: str
     number: int
-    plan: Plan
+    plan: str
+    price: int
+    fee: int
+    currency: Currency
     asked_at: datetime
     page_ends: datetime
     state: PaidState = PaidState.ASKED
@@ -64,12 +70,18 @@ class PaidPlan:
     period_end: datetime | None = None
     paid_until: datetime | None = None
     ends_with_period: bool = False
-    next_plan: Plan | None = None
+    next_plan: str | None = None
+    next_total: int = 0
     until: datetime | None = None
     heard_at: datetime | None = None
     look_at: datetime | None = None
     undone_until: datetime | None = None
     """The end of a period whose payment went back whole, be it refunded or lost in a dispute."""
+
+    @property
+    def total(self) -> int:
+        """What a subscriber pays a month."""
+        return self.price + self.fee
 
     @property
     def is_running(self) -> bool:
@@ -83,6 +95,11 @@ class PaidPlan:
         """Whether its page is over, or can't be made any more."""
         return self.is_over(now) or (not self.session_id and now - self.asked_at > PAGE_MADE)
 
+    def is_for(self, plan: Plan) -> bool:
+        """Whether it is that plan at that price."""
+        mine = (self.plan, self.price, self.fee, self.currency)
+        return mine == (plan.name, plan.price, plan.fee, plan.currency)
+
     def gives_plan(self, now: datetime) -> bool:
         return self.until is not None and now < self.until
 
@@ -92,7 +109,19 @@ def asked(user_id: str, plan: Plan, before: Sequence[PaidPlan], now: datetime) -
     number = before[0].number + 1 if before else 1
     customer_id = next((each.customer_id for each in before if each.customer_id), "")
     id, ends = f"{MARK}{user_id}-{number}", now + PAGE_OPEN
-    return PaidPlan(id, user_id, number, plan, now, ends, customer_id=customer_id, look_at=ends)
+    return PaidPlan(
+        id,
+        user_id,
+        number,
+        plan.name,
+        plan.price,
+        plan.fee,
+        plan.currency,
+        now,
+        ends,
+        customer_id=customer_id,
+        look_at=ends,
+    )
 
 
 def at_page(paid: PaidPlan, session: CheckoutSession) -> PaidPlan:
@@ -111,8 +140,7 @@ def billed(paid: PaidPlan, told: BilledPlan, now: datetime, invoice: Invoice | N
     if told.state is BillingState.UNPAID:
         return postponed(replace(paid, heard_at=now), now)
     seen = replace(
-        paid,
-        plan=_known(told.plan) or paid.plan,
+        _sold_as(paid, told),
         state=STATES[told.state],
         customer_id=told.customer_id,
         subscription_id=told.id,
@@ -120,7 +148,8 @@ def billed(paid: PaidPlan, told: BilledPlan, now: datetime, invoice: Invoice | N
         period_end=told.period_end,
         paid_until=_paid_until(paid, invoice),
         ends_with_period=told.ends_with_period,
-        next_plan=_known(told.next_plan),
+        next_plan=told.next_plan or None,
+        next_total=told.next_total,
         heard_at=now,
     )
     return replace(seen, until=_until(seen, told, now), look_at=_look_at(seen, told, now))
@@ -146,8 +175,11 @@ def postponed(paid: PaidPlan, now: datetime) -> PaidPlan:
     return replace(paid, look_at=now + LATE_LOOK)
 
 
-def _known(plan: str) -> Plan | None:
-    return next((each for each in Plan if each == plan), None)
+def _sold_as(paid: PaidPlan, told: BilledPlan) -> PaidPlan:
+    """Its plan and price as they are billed; a price that isn't the site's own says nothing of either."""
+    if not told.plan or told.currency is None:
+        return paid
+    return replace(paid, plan=told.plan, price=told.base, fee=told.fee, currency=told.currency)
 
 
 def _paid_until(paid: PaidPlan, invoice: Invoice | None) -> datetime | None:

@@ -69,6 +69,11 @@ class Item:
     amount: int
 
 
+def with_fee(name: str, price: int, fee: int) -> tuple[Item, ...]:
+    """What is bought, and the platform's fee on top where there is one."""
+    return (Item(name, price), *([Item("Platform fee", fee)] if fee else []))
+
+
 @dataclass(frozen=True)
 class Checkout:
     """What somebody is sent to pay, once or every month.
@@ -202,7 +207,11 @@ class BillingState(StrEnum):
 
 @dataclass(frozen=True)
 class BilledPlan:
-    """A subscription as the processor bills it. `next_plan` is what it changes to when the period ends."""
+    """A subscription as the processor bills it. `next_plan` is what it changes to when the period ends.
+
+    `base`, `fee` and `currency` are what it was sold at a month, whatever the site asks by now; `next_total`
+    is what the next plan costs. None and 0 where it is none of the site's own prices.
+    """
 
     id: str
     reference: str
@@ -213,6 +222,10 @@ class BilledPlan:
     period_end: datetime
     ends_with_period: bool = False
     next_plan: str = ""
+    base: int = 0
+    fee: int = 0
+    currency: Currency | None = None
+    next_total: int = 0
 
 
 @dataclass(frozen=True)

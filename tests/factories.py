@@ -21,7 +21,7 @@ from domain.licensing.granted import Licence, LicenceKind
 from domain.licensing.offers import Delivery, ExclusiveTerms, Offer, Option
 from domain.licensing.presets import Preset
 from domain.licensing.splits import SplitSheet
-from domain.money import Currency
+from domain.money import Currency, Fee
 from domain.music import Scale
 from domain.orders import Order, reserved
 from domain.outgoing import Outgoing, transfer
@@ -31,14 +31,16 @@ from domain.payouts.accounts import Payee
 from domain.payouts.contributions import TrackInput, producer_points
 from domain.payouts.runs import Inputs, divided
 from domain.payouts.splitting import Split
-from domain.plans import Plan, Subscription
+from domain.plans import Subscription
 from domain.producers import Application, ApplicationState, Producer
+from domain.site import Site
 from domain.stem_sets import Stems, StemsState
 from domain.stems import StemFile
 from domain.support import SupportRequest
 from domain.uploads import Draft, Recording, RecordingState, Step, Upload
 
 NOW = datetime(2026, 3, 4, 12, 30, 15, 678_901, tzinfo=UTC)
+CLASSIC, PLUS, PRO = Site().plans
 MINUTE = timedelta(minutes=1)
 
 _numbers = itertools.count(1)
@@ -313,7 +315,7 @@ def download(**fields: Any) -> Download:
 
 
 def subscription(**fields: Any) -> Subscription:
-    values = {"plan": Plan.CLASSIC, "since": NOW}
+    values = {"plan": CLASSIC.name, "since": NOW}
     return Subscription(fields.pop("id", None) or new_id(), **values | fields)
 
 
@@ -326,7 +328,7 @@ def entry(*lines: Line, **fields: Any) -> Entry:
 
 def order(**fields: Any) -> Order:
     id = fields.pop("id", None) or new_id()
-    made = reserved(id, new_id(), new_id(), new_id(), new_id(), 200_00, Currency.USD, NOW)
+    made = reserved(id, new_id(), new_id(), new_id(), new_id(), 200_00, Currency.USD, Fee(), NOW)
     return replace(made, **fields)
 
 
@@ -346,7 +348,7 @@ def payee(**fields: Any) -> Payee:
 def paid_plan(**fields: Any) -> PaidPlan:
     """Somebody was asked to pay for Classic."""
     user_id = fields.pop("user_id", None) or new_id()
-    return replace(asked(user_id, Plan.CLASSIC, (), NOW), **{"id": new_id()} | fields)
+    return replace(asked(user_id, CLASSIC, (), NOW), **{"id": new_id()} | fields)
 
 
 def received_event(**fields: Any) -> Received:

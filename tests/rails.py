@@ -1,6 +1,6 @@
 """The rails under test, driven from the other side: by buyers, banks, producers and a bad network."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
@@ -78,6 +78,9 @@ class Rail(Protocol):
     def forget_keys(self) -> None:
         """As after 24 hours."""
 
+    def offer(self, plans: Mapping[str, tuple[int, int]]) -> None:
+        """The site starts again with other plans: each with its base price and fee, in CAD."""
+
     def made(self, kind: str) -> int:
         """How many accounts, checkouts, refunds, transfers or reversals there are."""
 
@@ -147,6 +150,9 @@ class SandboxRail:
 
     def forget_keys(self) -> None:
         self.control.forget_keys()
+
+    def offer(self, plans: Mapping[str, tuple[int, int]]) -> None:
+        self.control._file._plans = plans
 
     def made(self, kind: str) -> int:
         return self.control.made(kind)

@@ -4,6 +4,7 @@ import os
 import stat
 import threading
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,10 @@ from flask import Flask
 
 from adapters.settings import Settings
 from app import create_app, once
+from domain import postings
+from domain.money import Currency
 from tests.servers import free_ports
+from web.deps import EXTENSION
 
 
 @pytest.fixture(autouse=True)
@@ -100,6 +104,20 @@ def test_a_data_folder_that_can_not_be_one_is_told_in_a_sentence(tmp_path: Path)
     told = app.test_cli_runner().invoke(args=["setup-link"])
     assert told.exit_code == 1
     assert told.stderr.startswith("SYS-504:") and "Traceback" not in told.stderr
+
+
+def test_plans_in_another_currency_than_their_unsplit_money_stop_the_start(data_dir: Path) -> None:
+    app = create_app(Settings.read({"DATA_DIR": str(data_dir)}))
+    run(app, "migrate")
+    now = datetime(2026, 11, 26, tzinfo=UTC)
+    paid = {"invoice_id": "i", "currency": Currency.CAD, "period": "2026-11", "base": 29_00, "fee": 6_48}
+    with app.extensions[EXTENSION]().accounts.store.write() as unit:
+        unit.ledger.add(postings.subscription_paid(id="e", at=now, **paid))
+        unit.commit()
+    dearer = create_app(Settings.read({"DATA_DIR": str(data_dir), "PLANS_CURRENCY": "EUR"}))
+    told = dearer.test_cli_runner().invoke(args=["scheduler"])
+    assert told.exit_code == 1
+    assert "Plans were paid in CAD" in told.stderr and "Set PLANS_CURRENCY back to CAD" in told.stderr
 
 
 def test_a_database_that_does_not_answer_is_told_in_a_sentence(tmp_path: Path) -> None:

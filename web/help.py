@@ -6,6 +6,15 @@ from markupsafe import Markup, escape
 
 from domain import codes
 from domain.errors import Fault
+from domain.licensing.sales import UNDO_LIFETIME
+from domain.money import OFFERED
+from domain.orders import RESERVED_FOR
+from domain.outgoing import BACKOFF, MOST_ATTEMPTS
+from domain.paid_plans import GRACE
+from domain.payouts.closing import SETTLED_AFTER
+from domain.payouts.contributions import ENOUGH_PLAYS, HALF_LIFE_MONTHS, shown_popularity
+from domain.payouts.holding import HELD_FOR
+from domain.payouts.periods import MONTH
 from web import errors
 
 blueprint = Blueprint("help", __name__, url_prefix="/help")
@@ -13,8 +22,27 @@ blueprint = Blueprint("help", __name__, url_prefix="/help")
 TITLES = {
     "quick-start": "Producer quick start",
     "uploading": "When an upload doesn't work",
+    "getting-paid": "How producers are paid",
+    "subscription-pool": "How a month's subscriptions are shared",
+    "buying": "Buying, plans and refunds",
 }
 """The written pages: their address and title."""
+
+
+MONEY = {
+    "reserved": RESERVED_FOR,
+    "undo": UNDO_LIFETIME,
+    "grace": GRACE,
+    "attempts": MOST_ATTEMPTS,
+    "waits": BACKOFF[: MOST_ATTEMPTS - 1],
+    "settled": SETTLED_AFTER,
+    "held_months": HELD_FOR // MONTH,
+    "half_life": HALF_LIFE_MONTHS,
+    "enough_plays": ENOUGH_PLAYS,
+    "popularity": [(plays, shown_popularity(plays)) for plays in (0, 10, 100, 1_000, 100_000)],
+    "sold_in": OFFERED[0],
+}
+"""The domain's figures that the articles about money name."""
 
 
 def listed() -> tuple[Fault, ...]:
@@ -37,7 +65,7 @@ def all_codes() -> ResponseReturnValue:
 def page(article: str) -> ResponseReturnValue:
     if article not in TITLES:
         abort(404)
-    return render_template(f"help/{article}.html", title=TITLES[article])
+    return render_template(f"help/{article}.html", title=TITLES[article], money=MONEY)
 
 
 @blueprint.app_template_filter("blanks")

@@ -1,6 +1,7 @@
 """A beat's licensing: its offer, the licence as its buyer will read it, and its split sheet."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -76,8 +77,10 @@ def _beat(track_id: str) -> BeatOffer:
 
 
 def _readings(page: BeatOffer) -> tuple[Reading, ...]:
-    """What is read of the offer that holds."""
-    return readings(page.track.option, page.offer.terms if page.offer else None, page.producer_name)
+    """What is read of the offer that holds. Of a sold beat without its fee, which was that of the day."""
+    terms = page.offer.terms if page.offer else None
+    found = readings(page.track.option, terms, page.producer_name, services().site.fee)
+    return tuple(replace(each, cost=each.cost[:1]) for each in found) if page.track.sold_at else found
 
 
 def _page(

@@ -3,7 +3,6 @@
 from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from domain.plans import PLAN_CURRENCY, Plan
 from web.deps import actor, services
 from web.forms import text
 
@@ -20,8 +19,7 @@ def index() -> ResponseReturnValue:
     paid = subscribing.look(actor=person) if "changed" in request.args else subscribing.mine(actor=person)
     return render_template(
         "plans/index.html",
-        plans=list(Plan),
-        currency=PLAN_CURRENCY,
+        plans=services().site.plans,
         mine=services().plans.mine(actor=person),
         paid=paid,
         tried=tried,

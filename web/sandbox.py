@@ -9,7 +9,6 @@ from werkzeug.exceptions import NotFound
 from domain.accounts import administering, signed_in
 from domain.money import Currency
 from domain.payments import PaymentRefused, SessionState
-from domain.plans import PLAN_CURRENCY
 from domain.sandbox import HostedLink, Knobs, Sandbox
 from web import errors
 from web.deps import actor, services
@@ -129,8 +128,8 @@ def billing(customer_id: str) -> ResponseReturnValue:
     """A subscriber's plans."""
     signed_in(actor())
     link = _of(_rail().link(request.args.get("link", "")), customer_id)
-    page = {"plans": _rail().plans_of(customer_id), "prices": _rail().prices(), "currency": PLAN_CURRENCY}
-    return render_template("sandbox/billing.html", link=link, **page)
+    plans, prices = _rail().plans_of(customer_id), _rail().prices()
+    return render_template("sandbox/billing.html", link=link, plans=plans, prices=prices)
 
 
 @blueprint.post("/billing/<customer_id>")

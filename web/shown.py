@@ -1,7 +1,7 @@
 """How values read on pages: lengths, dates, counts, addresses of media."""
 
 from collections.abc import Callable, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from flask import url_for
@@ -59,6 +59,14 @@ def percentage(value: float | None) -> str:
     if value is None:
         return "–"
     return f"{value:+,.1f} %".replace(".0 ", " ").replace("-", "−")
+
+
+def span(time: timedelta) -> str:
+    """`35 min`, `6 h`, `7 days`."""
+    minutes, hours = time // timedelta(minutes=1), time // timedelta(hours=1)
+    if minutes < 60:
+        return f"{minutes} min"
+    return f"{hours} h" if hours < 48 else f"{time.days} days"
 
 
 def media_url(key: str) -> str:
@@ -137,6 +145,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "points": shown_points,
     "priced": priced,
     "short_day": short_day,
+    "span": span,
     "file_kind": file_kind,
     "file_slug": slug_of,
     "media_url": media_url,

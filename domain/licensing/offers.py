@@ -9,11 +9,11 @@ from typing import Any
 
 from domain.accounts import email_error
 from domain.errors import Conflict, Fault, given
-from domain.money import OFFERED, Currency, decimal, highest_price, typed_amount
+from domain.money import HIGHEST_FEE, OFFERED, Currency, decimal, shown_percent, typed_amount
 
 LEAST_PRICE = Currency.USD.unit
-MOST_PRICE = highest_price(Currency.USD)
-"""Minor units; the same for every currency that beats are offered in."""
+MOST_PRICE = HIGHEST_FEE.highest_price(Currency.USD)
+"""Minor units; the same for every currency that beats are offered in, whatever fee a site asks on top."""
 MOST_COPIES = 999_999_999
 LICENSING_LOCKED = Fault(
     "LIC-105",
@@ -246,11 +246,6 @@ def form_of(terms: ExclusiveTerms) -> TermsForm:
         files=terms.files,
         contact_email=terms.contact_email,
     )
-
-
-def shown_percent(hundredths: int) -> str:
-    """`3`, `2.5`, `0.25`"""
-    return f"{hundredths // 100}.{hundredths % 100:02d}".rstrip("0").rstrip(".")
 
 
 def _price_error(text: str) -> str | None:

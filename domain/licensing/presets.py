@@ -13,9 +13,9 @@ from domain.licensing.offers import (
     Option,
     TermsForm,
     form_of,
-    shown_percent,
     terms_errors,
 )
+from domain.money import shown_percent
 from domain.names import clean_text
 
 MOST_PRESETS = 50

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass, replace
 
-from domain.licensing.offers import ExclusiveTerms, Option, shown_percent
-from domain.money import platform_fee, priced
+from domain.licensing.offers import ExclusiveTerms, Option
+from domain.money import Fee, priced, shown_percent
 
 STANDARD_VERSION = "standard-1"
 EXCLUSIVE_VERSION = "exclusive-1"
@@ -62,20 +62,24 @@ class Reading:
     lines: tuple[Line, ...]
 
 
-def readings(option: Option, terms: ExclusiveTerms | None, producer_name: str) -> tuple[Reading, ...]:
-    """The licences that a beat is offered under; those for sale need `terms`."""
+def readings(
+    option: Option, terms: ExclusiveTerms | None, producer_name: str, fee: Fee
+) -> tuple[Reading, ...]:
+    """The licences that a beat is offered under; those for sale need `terms`. `fee` is what the site asks."""
     free = Reading("Standard licence", (), standard_lines(producer_name))
-    sold = [] if terms is None else [_exclusive(terms, producer_name)]
+    sold = [] if terms is None else [_exclusive(terms, producer_name, fee)]
     return (*([free] if option.is_downloadable else []), *(sold if option.is_for_sale else []))
 
 
-def public_readings(option: Option, terms: ExclusiveTerms | None, producer_name: str) -> tuple[Reading, ...]:
+def public_readings(
+    option: Option, terms: ExclusiveTerms | None, producer_name: str, fee: Fee
+) -> tuple[Reading, ...]:
     """The same for everybody: whom to write to is the buyer's alone to know."""
-    return readings(option, replace(terms, contact_email="") if terms else None, producer_name)
+    return readings(option, replace(terms, contact_email="") if terms else None, producer_name, fee)
 
 
-def _exclusive(terms: ExclusiveTerms, producer_name: str) -> Reading:
-    fee = platform_fee(terms.price, terms.currency)
+def _exclusive(terms: ExclusiveTerms, producer_name: str, asked: Fee) -> Reading:
+    fee = asked.on(terms.price, terms.currency)
     cost = (
         Line("Price", priced(terms.price, terms.currency)),
         Line("Platform fee", priced(fee, terms.currency)),

@@ -9,7 +9,7 @@ from domain.collections import Batch
 from domain.jobs import AuditEntry
 from domain.licensing.offers import Offer, Option
 from domain.licensing.terms import Reading, public_readings
-from domain.money import fee_words
+from domain.money import Fee
 from domain.pages.desk import Duplicate
 from domain.producers import Application, Producer
 from domain.uploads import Draft, Recording, Upload
@@ -72,21 +72,20 @@ class BeatPage:
     def option(self) -> Option:
         return self.offer.option if self.offer else Option.STANDARD
 
-    @property
-    def readings(self) -> tuple[Reading, ...]:
-        """The licences that it is offered under, as everybody reads them."""
-        return public_readings(self.option, self.offer.terms if self.offer else None, self.beat.producer_name)
+    def readings(self, fee: Fee) -> tuple[Reading, ...]:
+        """The licences that it is offered under, as everybody reads them; `fee` is what the site asks."""
+        terms = self.offer.terms if self.offer else None
+        return public_readings(self.option, terms, self.beat.producer_name, fee)
 
     def may_be_bought_by(self, user_id: str) -> bool:
         """Whether a buy button makes sense for them, or for a visitor, who has no id."""
         is_offered = self.is_public and not self.is_sold and self.option.is_for_sale
         return is_offered and user_id != self.producer_id
 
-    @property
-    def fee_words(self) -> str:
+    def fee_words(self, fee: Fee) -> str:
         """What the platform takes on top, such as `12 % and 3.00 USD`."""
         terms = self.offer.terms if self.offer else None
-        return fee_words(terms.currency) if terms else ""
+        return fee.words(terms.currency) if terms else ""
 
 
 @dataclass(frozen=True)

@@ -15,16 +15,18 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from domain.catalogue import Track
+from domain.money import decimal
 from domain.payouts.periods import MONTH
 
 POINT = 10**12
 """One point, which is what an unplayed track of one producer brings on the day it comes out."""
+HALF_LIFE_MONTHS = 6
 ENOUGH_PLAYS = 10
 """Plays by others in the period with which a track counts in full under the rule `engaged`."""
 
 _SECOND = timedelta(seconds=1)
 _DAY = timedelta(days=1) // _SECOND
-_HALF_LIFE = 6 * MONTH // _SECOND
+_HALF_LIFE = HALF_LIFE_MONTHS * MONTH // _SECOND
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _ONE = 10**20
 _REDUCED = _ONE**3 // POINT * ENOUGH_PLAYS
@@ -116,6 +118,11 @@ def popularity(plays: int) -> int:
     if plays < 0:
         raise ValueError(f"{plays} plays")
     return 3 * _ONE - 2 * _ln_head(10) * _ONE // _ln(10 * (1 + plays))
+
+
+def shown_popularity(plays: int) -> str:
+    """`2.02`, for ten plays."""
+    return decimal((popularity(plays) * 100 + _ONE // 2) // _ONE)
 
 
 @cache

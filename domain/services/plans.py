@@ -4,8 +4,10 @@ from dataclasses import dataclass
 
 from domain.accounts import UNKNOWN_USER, Actor, User, normal_email
 from domain.errors import Conflict, NotFound
-from domain.plans import NO_PLAN, PAID_PLAN, Subscription, ended, plan_named, taken
+from domain.money import Currency
+from domain.plans import NO_PLAN, PAID_PLAN, Subscription, check_currency, ended, plan_named, taken
 from domain.ports import Clock
+from domain.site import Site
 from domain.store import Store, Unit
 
 
@@ -15,6 +17,13 @@ class Plans:
 
     store: Store
     clock: Clock
+    site: Site
+
+    def check(self) -> None:
+        """What is offered has to go with what was paid before; asked as a site starts. Raises `Conflict`."""
+        with self.store.read() as unit:
+            unsplit = [each for each in Currency if unit.ledger.pools(each)]
+        check_currency(self.site.plans, unsplit)
 
     def mine(self, *, actor: Actor | None) -> Subscription | None:
         """The plan that somebody has now; None for visitors, too."""
@@ -30,11 +39,11 @@ class Plans:
         Another plan takes the place of the one before. Raises `NotFound` for an account or a plan that isn't
         there, `Conflict` (PAID_PLAN) for one that is paid.
         """
-        wanted = plan_named(plan)
+        wanted = plan_named(plan, self.site.plans)
         with self.store.write() as unit:
             user = _unpaid(unit, email)
             before = unit.subscriptions.get(user.id, lock=True)
-            after = taken(before, user.id, wanted, self.clock.now())
+            after = taken(before, user.id, wanted.name, self.clock.now())
             if before is None:
                 unit.subscriptions.add(after)
             else:

@@ -2,7 +2,6 @@
 
 import click
 
-from domain.plans import Plan
 from jobs.context import CommandContext, PlainCommand
 
 
@@ -14,12 +13,11 @@ def plan_commands(context: CommandContext) -> click.Group:
 
 
 def _grant(context: CommandContext) -> click.Command:
-    told = f"Give the account with this EMAIL a PLAN ({', '.join(Plan)}) for nothing, from now on."
-
-    @click.command("grant", cls=PlainCommand, help=told)
+    @click.command("grant", cls=PlainCommand)
     @click.argument("email")
     @click.argument("plan")
     def grant(email: str, plan: str) -> None:
+        """Give the account with this EMAIL one of the site's plans by its name, for nothing, from now on."""
         context.migrate()
         granted = context.services().plans.grant(email=email, plan=plan)
         click.echo(f"{email} has the plan {granted.plan}. No money has moved.")

@@ -56,6 +56,7 @@ def _scheduler(context: CommandContext) -> click.Command:
         stopping = threading.Event()
         for each in (signal.SIGTERM, signal.SIGINT):
             signal.signal(each, lambda number, frame: stopping.set())
+        context.services().plans.check()
         run_schedule(recurring(context.services()), time.monotonic, stopping.wait)
 
     return scheduler

@@ -5,7 +5,6 @@ from dataclasses import replace
 
 from domain.accounts import Actor
 from domain.licensing.offers import Delivery, OfferForm, Option, TermsForm
-from domain.plans import Plan
 from domain.services.bundle import Services
 
 TERMS = TermsForm(price="250", files=(Delivery.WAV, Delivery.TAGGED_WAV, Delivery.MP3_320))
@@ -28,6 +27,6 @@ def download(
     services: Services, listener: Actor, email: str, originals: Sequence[tuple[str, Delivery]]
 ) -> None:
     """Give them a plan, and the originals of these beats with a licence each."""
-    services.plans.grant(email=email, plan=Plan.PLUS)
+    services.plans.grant(email=email, plan=services.site.plans[0].name)
     for track_id, kind in originals:
         services.licensing.downloading.begin(actor=listener, track_id=track_id, kind=kind)

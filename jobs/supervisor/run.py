@@ -47,6 +47,7 @@ class Supervisor:
         with sole(self._settings.data_dir) as was_killed:
             check_port(self._settings.host, self._settings.port, LEFTOVERS_SECONDS if was_killed else 0)
             self._context.migrate()
+            self._context.services().plans.check()
             with self._bundled(), self._children() as children:
                 while not self._stopping.wait(WATCH_SECONDS):
                     self._watch(children)

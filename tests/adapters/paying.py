@@ -1,5 +1,6 @@
 """What the tests of a rail ask for again and again: a checkout, a payment, an account that is ready."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 
@@ -34,8 +35,13 @@ def checkout(rail: Rail, reference: str = "order-1", amount: int = 200_00, **fie
     return replace(made, **fields)  # type: ignore[arg-type]
 
 
-def plan_checkout(rail: Rail, plan: str = "Classic", reference: str = "person-1") -> Checkout:
-    base, fee = PLANS[plan]
+def plan_checkout(
+    rail: Rail,
+    plan: str = "Classic",
+    reference: str = "person-1",
+    plans: Mapping[str, tuple[int, int]] = PLANS,
+) -> Checkout:
+    base, fee = plans[plan]
     items = (Item(f"{plan}, a month", base), Item("Platform fee", fee))
     return checkout(rail, reference, items=items, plan=plan, currency=Currency.CAD)
 
@@ -50,8 +56,14 @@ def paid(rail: Rail, reference: str = "order-1", **fields: object) -> Payment:
     return rail.payments.payment(bought(rail, reference, **fields).payment_id)
 
 
-def subscribed(rail: Rail, plan: str = "Classic", reference: str = "person-1") -> BilledPlan:
-    started = rail.payments.start_checkout(f"key-{reference}", plan_checkout(rail, plan, reference))
+def subscribed(
+    rail: Rail,
+    plan: str = "Classic",
+    reference: str = "person-1",
+    plans: Mapping[str, tuple[int, int]] = PLANS,
+) -> BilledPlan:
+    asked = plan_checkout(rail, plan, reference, plans)
+    started = rail.payments.start_checkout(f"key-{reference}", asked)
     return rail.payments.subscription(rail.pay(started.id).subscription_id)
 
 

@@ -118,3 +118,50 @@ def test_each_step_of_a_plan_is_told(rail: Rail) -> None:
     ):
         step()
         assert plan.id in {each.object_id for each in events(rail) if each.topic is Topic.SUBSCRIPTION}
+
+
+DEARER = {"Classic": (35_00, 7_20), "Studio Élite": (90_00, 0)}
+"""What the site asks later: another price, plans that are gone, and one without a fee."""
+
+
+def test_a_plan_is_told_with_what_it_was_sold_at(rail: Rail) -> None:
+    plan = subscribed(rail, "Plus")
+    assert (plan.base, plan.fee, plan.currency, plan.next_total) == (*PLANS["Plus"], Currency.CAD, 0)
+    rail.change_plan(plan.id, "Classic", at_end=True)
+    assert rail.payments.subscription(plan.id).next_total == sum(PLANS["Classic"])
+
+
+@pytest.mark.parametrize("sold", ["Classic", "Pro"])
+def test_who_has_a_plan_keeps_its_price_whatever_the_site_asks_later(rail: Rail, sold: str) -> None:
+    plan = subscribed(rail, sold)
+    rail.offer(DEARER)
+    assert rail.payments.subscription(plan.id) == plan
+    invoice = rail.renew(plan.id)
+    assert (invoice.plan, invoice.base, invoice.fee) == (sold, *PLANS[sold])
+
+
+def test_a_new_price_is_what_the_next_subscriber_pays(rail: Rail) -> None:
+    subscribed(rail)
+    rail.offer(DEARER)
+    for number, (name, (base, fee)) in enumerate(DEARER.items()):
+        plan = subscribed(rail, name, f"person-{number + 2}", DEARER)
+        assert (plan.plan, plan.base, plan.fee) == (name, base, fee)
+        invoice = rail.renew(plan.id)
+        assert (invoice.base, invoice.fee) == (base, fee)
+
+
+def test_a_plan_may_be_changed_for_what_is_offered_by_then(rail: Rail) -> None:
+    plan = subscribed(rail)
+    rail.offer(DEARER)
+    rail.change_plan(plan.id, "Studio Élite", at_end=False)
+    now = rail.payments.subscription(plan.id)
+    assert (now.plan, now.base, now.fee) == ("Studio Élite", *DEARER["Studio Élite"])
+
+
+def test_a_change_that_waits_comes_about_though_its_plan_is_offered_no_more(rail: Rail) -> None:
+    plan = subscribed(rail, "Pro")
+    rail.change_plan(plan.id, "Plus", at_end=True)
+    rail.offer(DEARER)
+    assert rail.payments.subscription(plan.id).next_total == sum(PLANS["Plus"])
+    invoice = rail.renew(plan.id)
+    assert (invoice.plan, invoice.base, invoice.fee) == ("Plus", *PLANS["Plus"])

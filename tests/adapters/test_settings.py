@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from adapters.settings import Settings, SettingsError, env_example, settings_table
+from domain.money import Fee
+from domain.site import Site
 
 ROOT = Path(__file__).parents[2]
 STORE = {
@@ -79,6 +81,17 @@ def test_nginx_can_not_send_files_of_a_store() -> None:
         ("X_ACCEL", "files"),
         ("MAX_UPLOAD_BYTES", "1 GB"),
         ("PAYMENTS", "paypal"),
+        ("FEE_PERCENT", "12 %"),
+        ("FEE_PERCENT", "12.345"),
+        ("FEE_PERCENT", "50.01"),
+        ("FEE_PERCENT", "-1"),
+        ("FEE_FIXED", "1e1"),
+        ("FEE_FIXED", "100.01"),
+        ("PLANS_CURRENCY", "cad"),
+        ("PLANS_CURRENCY", "XXX"),
+        ("TERMS_URL", "beats.example/terms"),
+        ("PRIVACY_URL", "javascript:alert(1)"),
+        ("TAX_NOTE", "x" * 301),
     ],
 )
 def test_a_wrong_value_is_named_in_one_sentence(name: str, value: str) -> None:
@@ -88,6 +101,43 @@ def test_a_wrong_value_is_named_in_one_sentence(name: str, value: str) -> None:
     sentence = str(caught.value)
     assert sentence.startswith(f"{name} must be ")
     assert sentence.endswith(f"not “{value}”.")
+
+
+def test_fee_and_plans_are_what_is_set() -> None:
+    usual = Settings()
+    assert (usual.fee, usual.offered_plans) == (Site().fee, Site().plans)
+    told = {
+        "FEE_PERCENT": "7.5",
+        "FEE_FIXED": "0.50",
+        "PLANS": "Solo 1900, Duo 2900",
+        "PLANS_CURRENCY": "JPY",
+    }
+    settings = Settings.read(told)
+    assert settings.fee == Fee(7_50, 50)
+    assert [(each.name, each.price, each.fee) for each in settings.offered_plans] == [
+        ("Solo", 1_900, 144),
+        ("Duo", 2_900, 219),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("told", "why"),
+    [
+        ({"PLANS": "Classic"}, "“Classic” isn't a name and a price in CAD"),
+        ({"PLANS": "Classic 29, classic 45"}, "Classic is there twice"),
+        (
+            {"PLANS": "Classic 29.50", "PLANS_CURRENCY": "JPY"},
+            "“Classic 29.50” isn't a name and a price in JPY",
+        ),
+        ({"PLANS": "Classic 999999", "FEE_PERCENT": "1"}, "999,999.00 CAD can't be charged for Classic"),
+    ],
+)
+def test_plans_that_can_not_be_sold_are_told_in_one_sentence(told: dict[str, str], why: str) -> None:
+    with pytest.raises(SettingsError) as caught:
+        Settings.read(told)
+    assert str(caught.value) == (
+        f"PLANS must be names and prices, such as Classic 29, Plus 45, Pro 59: {why}."
+    )
 
 
 @pytest.mark.parametrize(
@@ -136,6 +186,20 @@ def test_where_money_moves_follows_from_what_is_told(told: dict[str, str], rail:
 def test_a_site_that_others_reach_never_falls_back_to_test_money(told: dict[str, str]) -> None:
     with pytest.raises(SettingsError, match="set STRIPE_SECRET_KEY, or PAYMENTS=sandbox for test money"):
         Settings.read(told)
+
+
+@pytest.mark.parametrize(
+    ("told", "is_test", "processor"),
+    [
+        ({}, True, "the sandbox"),
+        ({"STRIPE_SECRET_KEY": "sk_test_1"}, True, "Stripe"),
+        ({"STRIPE_SECRET_KEY": "rk_test_1"}, True, "Stripe"),
+        ({"STRIPE_SECRET_KEY": "sk_live_test_1"}, False, "Stripe"),
+    ],
+)
+def test_test_money_is_called_what_it_is(told: dict[str, str], is_test: bool, processor: str) -> None:
+    settings = Settings.read(told)
+    assert (settings.is_test_money, settings.processor) == (is_test, processor)
 
 
 def test_stripe_needs_its_key() -> None:

@@ -21,7 +21,6 @@ from domain.outgoing import OutgoingKind, OutgoingState
 from domain.paid_plans import PaidState
 from domain.payments import DisputeState as PaymentDisputeState
 from domain.payments import Topic
-from domain.plans import Plan
 from domain.producers import ApplicationState
 from domain.reconciling import Reconciliation
 from domain.stem_sets import StemsState
@@ -220,7 +219,10 @@ FULL = {
     ),
     "paid_plans": factories.paid_plan(
         number=3,
-        plan=Plan.PLUS,
+        plan="Plus",
+        price=2**40,
+        fee=2**33,
+        currency=Currency.KWD,
         state=PaidState.LATE,
         session_id="cs_1",
         url="https://pay.example/1",
@@ -230,7 +232,8 @@ FULL = {
         period_end=LATER,
         paid_until=LATER,
         ends_with_period=True,
-        next_plan=Plan.CLASSIC,
+        next_plan="Classic",
+        next_total=2**41,
         until=LATER,
         heard_at=LATER,
         look_at=LATER,
@@ -240,7 +243,7 @@ FULL = {
         topic=Topic.DISPUTE, account_id="acct_1", handled_at=LATER, problem=ODD_TEXT
     ),
     "reconciliations": Reconciliation("2026-11-25", LATER, 2**30, (ODD_TEXT, "more"), (ODD_TEXT,)),
-    "subscriptions": factories.subscription(plan=Plan.PRO, until=LATER),
+    "subscriptions": factories.subscription(plan="Pro", until=LATER),
     "facts": factories.fact(name=ODD_TEXT, payload={"track": ODD_TEXT}, at=LATER),
 }
 EMPTY = {

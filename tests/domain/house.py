@@ -116,7 +116,7 @@ class House:
         self.signer = FakeSigner()
         self.granting = Granting(ids, self.signer, self.site)
         self.selling = Selling(self.granting)
-        self.offering = Offering(store, clock, ids)
+        self.offering = Offering(store, clock, ids, self.site)
         self.presets = Presets(store, clock, ids)
         self.splits = Splits(store, clock, ids, self.site)
         self.downloading = Downloading(store, self.blobs, self.granting, FileLabels(), clock, ids)
@@ -137,7 +137,7 @@ class House:
         self.holding = Holding(store, clock, ids, site)
         self.valuing = Valuing(store, clock, ids, site)
         self.reconciling = Reconciling(store, payments, clock, ids, site)
-        self.plans = Plans(store, clock)
+        self.plans = Plans(store, clock, self.site)
         self.support = Support(store, unread, self.blobs, pictures, clock, ids, self.site)
         self.work = Work(store, self.queue, clock, ids, timedelta(minutes=1))
 

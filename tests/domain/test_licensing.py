@@ -26,7 +26,7 @@ from domain.licensing.offers import (
     terms_errors,
     terms_of,
 )
-from domain.money import MOST_CHARGED, OFFERED, Currency, platform_fee
+from domain.money import HIGHEST_FEE, MOST_CHARGED, OFFERED, Currency
 from domain.stems import StemFile
 from tests import factories
 from tests.factories import NOW
@@ -68,19 +68,19 @@ def test_terms_come_back_from_their_form_as_they_were(terms: ExclusiveTerms) -> 
 
 
 @pytest.mark.parametrize(
-    "price", ["", "0", "0.99", "-1", "NaN", "inf", "1e9", "892,854.01", "999999999", "12.345"]
+    "price", ["", "0", "0.99", "-1", "NaN", "inf", "1e9", "666,599.01", "999999999", "12.345"]
 )
 def test_a_price_that_nobody_could_be_charged_is_refused(price: str) -> None:
     assert terms_errors(replace(FORM, price=price)) == {
-        "price": "Enter a price from 1.00 to 892,854.00, such as 200.00."
+        "price": "Enter a price from 1.00 to 666,599.00, such as 200.00."
     }
 
 
-def test_the_highest_price_can_be_charged_with_its_fee() -> None:
+def test_the_highest_price_can_be_charged_with_the_highest_fee_that_a_site_may_ask() -> None:
     assert (
-        MOST_PRICE + platform_fee(MOST_PRICE, Currency.USD)
+        MOST_PRICE + HIGHEST_FEE.on(MOST_PRICE, Currency.USD)
         <= MOST_CHARGED
-        < MOST_PRICE + 100 + platform_fee(MOST_PRICE + 100, Currency.USD)
+        < MOST_PRICE + 100 + HIGHEST_FEE.on(MOST_PRICE + 100, Currency.USD)
     )
 
 

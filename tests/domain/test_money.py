@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.money import MOST_CHARGED, Currency, decimal, highest_price, platform_fee, priced, typed_amount
+from domain.money import MOST_CHARGED, MOST_FIXED, MOST_PERCENT, Currency, Fee, decimal, priced, typed_amount
 
 
 @pytest.mark.parametrize(
@@ -85,12 +85,51 @@ def test_more_decimals_than_the_currency_has_are_no_amount(text: str, decimals: 
     ],
 )
 def test_the_fee_is_twelve_percent_and_three(price: int, currency: Currency, fee: int) -> None:
-    assert platform_fee(price, currency) == fee
+    assert Fee().on(price, currency) == fee
 
 
+@pytest.mark.parametrize(
+    ("fee", "price", "currency", "asked"),
+    [
+        (Fee(12_50, 0), 1_00, Currency.USD, 13),
+        (Fee(12_49, 0), 1_00, Currency.USD, 12),
+        (Fee(0, 50), 1_00, Currency.CAD, 50),
+        (Fee(0, 50), 1_000, Currency.JPY, 1),
+        (Fee(0, 49), 1_000, Currency.ISK, 0),
+        (Fee(0, 2_55), 1_000, Currency.KWD, 2_550),
+        (Fee(0, 0), 1_000, Currency.USD, 0),
+        (Fee(MOST_PERCENT, MOST_FIXED), 200_00, Currency.USD, 200_00),
+    ],
+)
+def test_a_site_may_ask_another_fee(fee: Fee, price: int, currency: Currency, asked: int) -> None:
+    assert fee.on(price, currency) == asked
+
+
+@pytest.mark.parametrize(
+    ("fee", "words"),
+    [
+        (Fee(), "12 % and 3.00 USD"),
+        (Fee(7_50, 0), "7.5 %"),
+        (Fee(0, 1_00), "1.00 USD"),
+        (Fee(0, 0), "0 %"),
+    ],
+)
+def test_a_fee_is_said_in_words(fee: Fee, words: str) -> None:
+    assert fee.words(Currency.USD) == words
+
+
+@pytest.mark.parametrize("told", [(-1, 0), (0, -1), (MOST_PERCENT + 1, 0), (0, MOST_FIXED + 1)])
+def test_a_fee_that_no_site_may_ask_is_none(told: tuple[int, int]) -> None:
+    with pytest.raises(ValueError, match="no fee"):
+        Fee(*told)
+
+
+@pytest.mark.parametrize("fee", [Fee(), Fee(0, 0), Fee(33_33, 1), Fee(MOST_PERCENT, MOST_FIXED)])
 @pytest.mark.parametrize("currency", [Currency.USD, Currency.JPY, Currency.KWD])
-def test_the_highest_price_can_be_charged_with_its_fee_and_no_higher_one(currency: Currency) -> None:
-    highest, unit = highest_price(currency), currency.unit
+def test_the_highest_price_can_be_charged_with_its_fee_and_no_higher_one(
+    currency: Currency, fee: Fee
+) -> None:
+    highest, unit = fee.highest_price(currency), currency.unit
     assert highest % unit == 0
-    assert highest + platform_fee(highest, currency) <= MOST_CHARGED
-    assert highest + unit + platform_fee(highest + unit, currency) > MOST_CHARGED
+    assert highest + fee.on(highest, currency) <= MOST_CHARGED
+    assert highest + unit + fee.on(highest + unit, currency) > MOST_CHARGED

@@ -7,7 +7,7 @@ import pytest
 
 from domain.errors import Invalid
 from domain.licensing.sales import Sale
-from domain.money import Currency
+from domain.money import Currency, Fee
 from domain.orders import (
     MAX_REASON,
     RESERVED_FOR,
@@ -23,7 +23,7 @@ from domain.orders import (
 from domain.payments import CheckoutSession, SessionState
 from tests.factories import MINUTE, NOW
 
-ORDER = reserved("order", "track", "buyer", "maker", "offer", 200_00, Currency.USD, NOW)
+ORDER = reserved("order", "track", "buyer", "maker", "offer", 200_00, Currency.USD, Fee(), NOW)
 SESSION = CheckoutSession(
     "session", "order", "", SessionState.COMPLETE, 227_00, Currency.USD, NOW + RESERVED_FOR, is_paid=True
 )

@@ -22,20 +22,22 @@ from domain.paid_plans import (
     marked,
 )
 from domain.payments import BilledPlan, BillingState, Invoice, Payment
-from domain.plans import Plan, Subscription
+from domain.plans import Subscription
 from tests import factories
-from tests.factories import NOW
+from tests.factories import CLASSIC, NOW, PLUS, PRO
 
 MONTH = timedelta(days=30)
 END = NOW + MONTH
-NEW = asked("eve", Plan.CLASSIC, (), NOW)
+NEW = asked("eve", CLASSIC, (), NOW)
 DAY = timedelta(days=1)
 
 
 def told(**fields: Any) -> BilledPlan:
-    """A month of Classic that has just begun."""
-    state = BillingState.ACTIVE
-    return replace(BilledPlan("sub_1", NEW.id, "cus_1", "Classic", state, NOW, END), **fields)
+    """A month of Classic that has just begun, or of another plan at the price of today."""
+    sold = next((plan for plan in (PLUS, PRO) if plan.name == fields.get("plan")), CLASSIC)
+    made = BilledPlan("sub_1", NEW.id, "cus_1", "Classic", BillingState.ACTIVE, NOW, END)
+    costs = {"base": sold.price, "fee": sold.fee, "currency": sold.currency}
+    return replace(made, **costs | fields)
 
 
 def bill(**fields: Any) -> Invoice:
@@ -63,13 +65,13 @@ def test_who_is_asked_to_pay_has_nothing_yet() -> None:
 
 def test_the_next_time_has_the_next_number_and_the_same_customer() -> None:
     first = heard(NEW, (told(state=BillingState.ENDED), NOW))
-    second = asked("eve", Plan.PRO, [first], NOW)
+    second = asked("eve", PRO, [first], NOW)
     assert (second.id, second.number, second.customer_id) == ("plan-eve-2", 2, "cus_1")
 
 
 def test_an_active_plan_is_had_and_for_a_week_more_if_nothing_is_heard_of_the_next_month() -> None:
     paid = heard(NEW, (told(), NOW))
-    assert paid.is_running and (paid.plan, paid.period_end) == (Plan.CLASSIC, END)
+    assert paid.is_running and (paid.plan, paid.period_end) == ("Classic", END)
     assert has_it(paid, END + GRACE - DAY) and not has_it(paid, END + GRACE)
     assert paid.look_at is not None and END < paid.look_at < END + DAY
 
@@ -87,7 +89,7 @@ def test_a_late_plan_is_had_for_a_week_after_what_was_paid(begins: BilledPlan | 
 def test_a_payment_that_fails_within_a_paid_month_takes_nothing_of_that_month() -> None:
     paid = billed(NEW, told(), NOW, bill())
     late = heard(paid, (told(state=BillingState.LATE, plan="Pro"), NOW + 10 * DAY))
-    assert (late.plan, late.until, late.paid_until) == (Plan.PRO, END + GRACE, END)
+    assert (late.plan, late.until, late.paid_until) == ("Pro", END + GRACE, END)
 
 
 def test_a_bill_that_is_older_or_unpaid_takes_nothing_back() -> None:
@@ -119,15 +121,24 @@ def test_a_late_plan_that_ends_was_over_after_its_grace() -> None:
 
 def test_a_larger_plan_is_had_at_once_and_a_smaller_one_from_the_next_period_on() -> None:
     paid = heard(NEW, (told(), NOW), (told(plan="Pro"), NOW))
-    assert (paid.plan, paid.next_plan) == (Plan.PRO, None)
+    assert (paid.plan, paid.next_plan) == ("Pro", None)
     paid = heard(paid, (told(plan="Pro", next_plan="Plus"), NOW))
-    assert (paid.plan, paid.next_plan) == (Plan.PRO, Plan.PLUS)
+    assert (paid.plan, paid.next_plan) == ("Pro", "Plus")
     paid = heard(paid, (told(plan="Plus", period_start=END, period_end=END + MONTH), END))
-    assert (paid.plan, paid.next_plan) == (Plan.PLUS, None)
+    assert (paid.plan, paid.next_plan) == ("Plus", None)
 
 
-def test_a_plan_that_the_site_does_not_know_leaves_the_one_that_was_had() -> None:
-    assert heard(NEW, (told(plan="Gold", next_plan="Silver"), NOW)).plan is Plan.CLASSIC
+def test_a_price_that_is_not_the_sites_own_leaves_the_plan_that_was_had() -> None:
+    foreign = told(plan="", base=0, fee=0, currency=None)
+    assert (paid := heard(NEW, (foreign, NOW))).is_for(CLASSIC) and paid.is_running
+
+
+def test_a_plan_keeps_what_it_was_sold_at_though_the_site_offers_it_no_more() -> None:
+    sold = told(plan="Gold", base=20_00, fee=1_00, next_plan="Silver", next_total=12_00)
+    paid = heard(NEW, (sold, NOW))
+    assert (paid.plan, paid.price, paid.fee, paid.total) == ("Gold", 20_00, 1_00, 21_00)
+    assert (paid.next_plan, paid.next_total) == ("Silver", 12_00)
+    assert not paid.is_for(replace(CLASSIC, name="Gold"))
 
 
 def test_a_first_payment_that_has_not_worked_gives_nothing() -> None:
@@ -137,9 +148,9 @@ def test_a_first_payment_that_has_not_worked_gives_nothing() -> None:
 
 def test_what_lasts_longest_counts_whatever_came_first() -> None:
     old = heard(NEW, (told(state=BillingState.ENDED), NOW + DAY))
-    new = heard(asked("eve", Plan.PRO, [old], NOW), (told(id="sub_2", plan="Pro"), NOW + DAY))
+    new = heard(asked("eve", PRO, [old], NOW), (told(id="sub_2", plan="Pro"), NOW + DAY))
     for each in ([old, new], [new, old]):
-        assert entitled(each, None, NOW + DAY) == Subscription("eve", Plan.PRO, NOW + DAY, END + GRACE)
+        assert entitled(each, None, NOW + DAY) == Subscription("eve", "Pro", NOW + DAY, END + GRACE)
 
 
 def test_who_never_paid_keeps_what_was_given() -> None:
@@ -151,7 +162,7 @@ def test_who_never_paid_keeps_what_was_given() -> None:
 def test_who_had_a_plan_when_another_began_has_had_one_since_then() -> None:
     given = factories.subscription(id="eve", since=NOW - DAY)
     found = entitled([heard(NEW, (told(), NOW))], given, NOW)
-    assert found == Subscription("eve", Plan.CLASSIC, NOW - DAY, END + GRACE)
+    assert found == Subscription("eve", "Classic", NOW - DAY, END + GRACE)
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import pytest
 
 from domain.licensing.offers import Delivery, ExclusiveTerms, Law, Option, Territory
 from domain.licensing.terms import exclusive_lines, public_readings, readings, standard_lines
-from domain.money import Currency
+from domain.money import Currency, Fee
 
 TERMS = ExclusiveTerms(price=20_000)
 CHANGES: dict[str, object] = {
@@ -84,20 +84,29 @@ def test_the_words_are_plain() -> None:
     ],
 )
 def test_a_buyer_reads_what_the_option_offers(option: Option, titles: list[str]) -> None:
-    assert [reading.title for reading in readings(option, TERMS, "Night Owl")] == titles
+    assert [reading.title for reading in readings(option, TERMS, "Night Owl", Fee())] == titles
 
 
 def test_everybody_reads_the_same_but_for_whom_to_write_to() -> None:
     named = replace(TERMS, contact_email="beats@example.com")
 
-    assert public_readings(Option.BOTH, named, "Night Owl") == readings(Option.BOTH, TERMS, "Night Owl")
-    assert public_readings(Option.STANDARD, None, "Night Owl") == readings(Option.STANDARD, None, "Night Owl")
-    [reading] = readings(Option.EXCLUSIVE, named, "Night Owl")
+    assert public_readings(Option.BOTH, named, "Night Owl", Fee()) == readings(
+        Option.BOTH, TERMS, "Night Owl", Fee()
+    )
+    assert public_readings(Option.STANDARD, None, "Night Owl", Fee()) == readings(
+        Option.STANDARD, None, "Night Owl", Fee()
+    )
+    [reading] = readings(Option.EXCLUSIVE, named, "Night Owl", Fee())
     assert ("Contact", "beats@example.com") in [(line.label, line.text) for line in reading.lines]
 
 
+def test_the_fee_is_the_one_that_the_site_asks() -> None:
+    [reading] = readings(Option.EXCLUSIVE, TERMS, "Night Owl", Fee(7_50, 0))
+    assert [line.text for line in reading.cost] == ["200.00 USD", "15.00 USD", "215.00 USD"]
+
+
 def test_what_an_exclusive_licence_costs_is_told_with_its_fee() -> None:
-    [reading] = readings(Option.EXCLUSIVE, TERMS, "Night Owl")
+    [reading] = readings(Option.EXCLUSIVE, TERMS, "Night Owl", Fee())
 
     assert [(line.label, line.text) for line in reading.cost] == [
         ("Price", "200.00 USD"),

@@ -1,6 +1,6 @@
 """The Stripe adapter on its double, driven from the other side."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -9,6 +9,8 @@ from adapters.payments.stripe import StripePayments
 from adapters.payments.stripe.events import Secrets
 from domain.money import Currency
 from domain.payments import CheckoutSession, Invoice, PaymentDispute, PaymentRefused, Refund
+from domain.plans import PLAN_CURRENCY, Plan
+from domain.site import Site
 from tests.fakes import FakeClock
 from tests.stripe_double import accounts, billing, checkout, money
 from tests.stripe_double.checking import Json, Refusal
@@ -131,6 +133,12 @@ class StripeRail:
     def forget_keys(self) -> None:
         self.world.answers.clear()
 
+    def offer(self, plans: Mapping[str, tuple[int, int]]) -> None:
+        address = self.payments._client._requestor.base_addresses["api"] or ""
+        self.payments = payments_at(
+            address, [Plan(name, *cost, PLAN_CURRENCY) for name, cost in plans.items()]
+        )
+
     def made(self, kind: str) -> int:
         return len(self.world.all(KINDS[kind]))
 
@@ -139,11 +147,15 @@ class StripeRail:
         return [self.world.sent(event, secret) for event, secret in waiting]
 
 
+def payments_at(address: str, plans: Sequence[Plan] = Site().plans) -> StripePayments:
+    return StripePayments(KEY, Secrets(SECRET, THIN_SECRET), plans=plans, address=address)
+
+
 @contextmanager
 def stripe_rail(clock: FakeClock | None = None) -> Iterator[StripeRail]:
     """A fresh rail. Leaving it fails if a request was sent that Stripe's own types don't allow."""
     world = World(clock or FakeClock())
     with running(world) as address:
-        yield StripeRail(StripePayments(KEY, Secrets(SECRET, THIN_SECRET), address=address), world)
+        yield StripeRail(payments_at(address), world)
     if world.mistakes:
         raise AssertionError("\n".join(world.mistakes))

@@ -22,7 +22,7 @@ from tests.web.test_orders import bought, counted, local, offered
 from tests.web.visitor import Page
 
 FINANCES = "/backstage/finances"
-CONTINUE = "Continue to Stripe"
+CONTINUE = "Continue to the sandbox"
 
 
 def sandbox(house: House) -> Sandbox:
@@ -95,13 +95,13 @@ def test_an_account_is_opened_filled_in_and_green(house: House, cast: Cast) -> N
     for card in ("Balance 0.00 CAD", "Upcoming 0.00 CAD", "In Transit 0.00 CAD", "Lifetime 0.00 CAD"):
         assert card in page.text
     assert "Updated 4 Mar 2026, " in page.text and "No transactions yet" in page.text
-    there = cast.alice.visitor.submit(page, "Open the Stripe dashboard", follow=False)
+    there = cast.alice.visitor.submit(page, "Open your dashboard at the sandbox", follow=False)
     assert local(there).startswith("/sandbox/dashboard/")
 
 
 def test_an_unfinished_form_says_what_is_due_and_is_completed(house: House, cast: Cast) -> None:
     page = onboarded(cast.alice, "Leave unfinished")
-    assert "isn’t ready yet" in page.html and "Stripe still needs:" in page.text
+    assert "isn’t ready yet" in page.html and "The sandbox still needs:" in page.text
     assert "badge-good" not in badges(page).values() and "badge-warn" in badges(page).values()
     assert "Balance" not in page.text and f"{FINANCES}/refresh" in page.links()
     form = local(cast.alice.visitor.get(f"{FINANCES}/refresh", follow=False))
@@ -134,10 +134,10 @@ def test_while_the_processor_is_silent_what_is_known_stays(house: House, cast: C
     onboarded(cast.alice)
     sandbox(house).turn(Knobs(failing_calls=1))
     page = cast.alice.visitor.get(FINANCES)
-    assert page.status == 200 and "Stripe can’t be reached just now." in page.text
+    assert page.status == 200 and "The sandbox can’t be reached just now." in page.text
     assert "Balance –" in page.text and "Lifetime 0.00 CAD" in page.text
     sandbox(house).turn(Knobs(failing_calls=1))
-    refused = cast.alice.visitor.submit(page, "Open the Stripe dashboard")
+    refused = cast.alice.visitor.submit(page, "Open your dashboard at the sandbox")
     assert refused.status == 503 and "PAY-204" in refused.text and "charged" not in refused.text
 
 

@@ -147,7 +147,7 @@ def _fail(state: State, subscribed: Subscribed, invoice: Billed) -> None:
 
 def _next_period(state: State, subscribed: Subscribed) -> None:
     if subscribed.next_plan:
-        _take_plan(state, subscribed, subscribed.next_plan)
+        _take_plan(subscribed, subscribed.next_plan, subscribed.next_base, subscribed.next_fee)
     subscribed.months += 1
     subscribed.start, subscribed.end = subscribed.end, months_after(subscribed.at, subscribed.months)
 
@@ -158,7 +158,7 @@ def change_plan(state: State, subscription_id: str, plan: str, at_end: bool) -> 
     if plan not in state.plans:
         raise PaymentRefused(f"No such plan: {plan}", "resource_missing")
     if at_end:
-        subscribed.next_plan = plan if plan != subscribed.plan else ""
+        _plan_ahead(subscribed, plan, *state.plans[plan])
     else:
         _change_now(state, subscribed, plan)
     _changed(state, subscribed)
@@ -166,16 +166,23 @@ def change_plan(state: State, subscription_id: str, plan: str, at_end: bool) -> 
 
 def _change_now(state: State, subscribed: Subscribed, plan: str) -> None:
     base, fee = subscribed.base, subscribed.fee
-    _take_plan(state, subscribed, plan)
+    _take_plan(subscribed, plan, *state.plans[plan])
     left, whole = max(0, subscribed.end - state.now), subscribed.end - subscribed.start
     extra = [part * min(left, whole) // whole for part in (subscribed.base - base, subscribed.fee - fee)]
     if sum(extra) > 0 and subscribed.state == BillingState.ACTIVE:
         settle(state, subscribed, bill(state, subscribed, extra[0], extra[1], state.now))
 
 
-def _take_plan(state: State, subscribed: Subscribed, plan: str) -> None:
-    subscribed.base, subscribed.fee = state.plans[plan]
-    subscribed.plan, subscribed.next_plan = plan, ""
+def _take_plan(subscribed: Subscribed, plan: str, base: int, fee: int) -> None:
+    subscribed.plan, subscribed.base, subscribed.fee = plan, base, fee
+    subscribed.next_plan, subscribed.next_base, subscribed.next_fee = "", 0, 0
+
+
+def _plan_ahead(subscribed: Subscribed, plan: str, base: int, fee: int) -> None:
+    """At the price of today; the plan and price that it has already are no change."""
+    if (plan, base, fee) == (subscribed.plan, subscribed.base, subscribed.fee):
+        plan, base, fee = "", 0, 0
+    subscribed.next_plan, subscribed.next_base, subscribed.next_fee = plan, base, fee
 
 
 def cancel(state: State, subscription_id: str, at_end: bool) -> None:

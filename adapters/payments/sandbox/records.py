@@ -248,6 +248,8 @@ class Subscribed(Record):
     state: str = BillingState.ACTIVE
     ends_with_period: bool = False
     next_plan: str = ""
+    next_base: int = 0
+    next_fee: int = 0
     late_since: int = 0
     invoice_id: str = ""
 
@@ -272,6 +274,10 @@ class Subscribed(Record):
             when(self.end),
             self.ends_with_period,
             self.next_plan,
+            self.base,
+            self.fee,
+            Currency(self.currency),
+            self.next_base + self.next_fee,
         )
 
 

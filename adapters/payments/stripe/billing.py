@@ -15,7 +15,7 @@ from adapters.payments.stripe.calls import (
     plain,
     reference_of,
 )
-from adapters.payments.stripe.prices import PlanPrice, Prices, plan_of, split
+from adapters.payments.stripe.prices import PlanPrice, Prices, costs, plan_of, split
 from adapters.payments.stripe.reading import payment_of
 from domain.payments import BilledPlan, BillingState, Invoice
 
@@ -118,7 +118,8 @@ def portal(prices: Sequence[Thing], mark: str) -> "ConfigurationCreateParams":
 
 def read_subscription(thing: Thing) -> BilledPlan:
     item = thing["items"]["data"][0]
-    plan = plan_of(item["price"])
+    plan, (base, fee) = plan_of(item["price"]), costs(item["price"])
+    following = next_price(thing.get("schedule"), item["price"])
     return BilledPlan(
         id=thing["id"],
         reference=reference_of(thing),
@@ -128,18 +129,22 @@ def read_subscription(thing: Thing) -> BilledPlan:
         period_start=moment(item["current_period_start"]),
         period_end=moment(item["current_period_end"]),
         ends_with_period=bool(thing.get("cancel_at_period_end") or thing.get("cancel_at")),
-        next_plan=next_plan(thing.get("schedule"), plan),
+        next_plan=plan_of(following),
+        base=base,
+        fee=fee,
+        currency=currency_of(item["price"]["currency"]) if plan else None,
+        next_total=sum(costs(following)),
     )
 
 
-def next_plan(schedule: Thing | str | None, plan: str) -> str:
-    """What a schedule changes the plan to when its current phase ends; empty for no change."""
+def next_price(schedule: Thing | str | None, price: Thing) -> Thing:
+    """What a schedule changes the price to when its current phase ends; empty for no change."""
     if not isinstance(schedule, dict) or schedule.get("status") != "active":
-        return ""
+        return {}
     ends = (schedule.get("current_phase") or {}).get("end_date", 0)
     later = [phase for phase in schedule["phases"] if phase["start_date"] >= ends]
-    following = plan_of(later[0]["items"][0]["price"]) if later else plan
-    return "" if following == plan else following
+    following: Thing = later[0]["items"][0]["price"] if later else price
+    return {} if following["id"] == price["id"] else following
 
 
 def price_of(line: Thing) -> str:

@@ -8,14 +8,15 @@ from adapters.payments.stripe.billing import Billing
 from adapters.payments.stripe.calls import TIMEOUT_SECONDS
 from adapters.payments.stripe.checkout import Checkouts
 from adapters.payments.stripe.events import Events, Secrets
-from adapters.payments.stripe.prices import PlanPrice, offered
+from adapters.payments.stripe.prices import offered
 from adapters.payments.stripe.transfers import Transfers
+from domain.plans import Plan
 
 
 class StripePayments(Accounts, Balance, Billing, Checkouts, Events, Transfers):
     """The payments port on Stripe, with separate charges and transfers.
 
-    `address` stands in for Stripe's own in tests.
+    `plans` are those on offer. `address` stands in for Stripe's own in tests.
     """
 
     def __init__(
@@ -23,10 +24,10 @@ class StripePayments(Accounts, Balance, Billing, Checkouts, Events, Transfers):
         key: str,
         secrets: Secrets,
         *,
+        plans: Sequence[Plan] = (),
         address: str = "",
         timeout: int = TIMEOUT_SECONDS,
-        plans: Sequence[PlanPrice] = (),
     ) -> None:
         super().__init__(key, address, timeout)
         self._secrets = secrets
-        self._plans = tuple(plans) or offered()
+        self._plans = offered(plans)

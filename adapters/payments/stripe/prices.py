@@ -5,14 +5,16 @@ single product (https://docs.stripe.com/customer-management, "Limitations"). Wha
 price's metadata, so that every line of an invoice can be told apart to the cent.
 """
 
+import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from adapters.payments.stripe.amounts import currency_of, from_stripe, to_stripe
 from adapters.payments.stripe.calls import Calls, Thing, asked, plain
-from domain.money import Currency, platform_fee, priced
+from domain.money import Currency, priced
 from domain.payments import Checkout
-from domain.plans import PLAN_CURRENCY, Plan
+from domain.plans import Plan
 
 if TYPE_CHECKING:
     from stripe.params import PriceCreateParams
@@ -33,14 +35,13 @@ class PlanPrice:
 
     @property
     def lookup_key(self) -> str:
+        """Another for each amount: a price at Stripe never changes, and whoever has it keeps it."""
         return f"beatpass-{self.plan}-{self.currency}-{self.base}-{self.fee}".casefold()
 
 
-def offered() -> tuple[PlanPrice, ...]:
+def offered(plans: Sequence[Plan]) -> tuple[PlanPrice, ...]:
     """Those that the site sells."""
-    return tuple(
-        PlanPrice(plan, plan.price, platform_fee(plan.price, PLAN_CURRENCY), PLAN_CURRENCY) for plan in Plan
-    )
+    return tuple(PlanPrice(plan.name, plan.price, plan.fee, plan.currency) for plan in plans)
 
 
 def priced_as(checkout: Checkout) -> PlanPrice:
@@ -69,7 +70,8 @@ class Prices(Calls):
         found = self._priced(price.lookup_key)
         if found is None:
             with asked():
-                key = f"price:{price.lookup_key}"
+                # A header takes no letters beyond ASCII, and plans are called what their site likes.
+                key = f"price:{hashlib.sha256(price.lookup_key.encode()).hexdigest()}"
                 found = plain(self._client.v1.prices.create(price_params(price), {"idempotency_key": key}))
         return found
 
@@ -81,6 +83,12 @@ class Prices(Calls):
 
 def plan_of(price: Thing) -> str:
     return str((price.get("metadata") or {}).get("plan", ""))
+
+
+def costs(price: Thing) -> tuple[int, int]:
+    """Base and fee of one of the site's own prices; nothing for any other."""
+    parts = price.get("metadata") or {}
+    return (int(parts["base"]), int(parts["fee"])) if {"plan", "base", "fee"} <= set(parts) else (0, 0)
 
 
 def split(amount: int, price: Thing) -> tuple[int, int]:

@@ -17,6 +17,7 @@ from domain.services.auditing import record_if_anothers
 from domain.services.offers import Wish, holding, offer_beat, wish_of, zip_gives
 from domain.services.sheets import split_page
 from domain.services.tracks import check_strictly_own, own_track
+from domain.site import Site
 from domain.store import Store, Unit
 
 
@@ -27,6 +28,7 @@ class Offering:
     store: Store
     clock: Clock
     ids: Ids
+    site: Site
 
     def beat(self, *, actor: Actor | None, track_id: str) -> BeatOffer:
         """A beat's licensing. Raises `NotFound`, and `Gone` once it was deleted."""
@@ -51,7 +53,7 @@ class Offering:
             wish = wish_of(unit, form, track.producer_id, track.recording_id)
             producer = unit.producers.get(track.producer_id)
         check_unlocked(track.details.name, track.sold_at)
-        return _readings(wish, producer)
+        return self._readings(wish, producer)
 
     def sketch(self, *, actor: Actor | None, form: OfferForm, owner_id: str = "") -> tuple[Reading, ...]:
         """The same of a beat that isn't saved yet; what its ZIP of stems gives isn't asked.
@@ -61,7 +63,7 @@ class Offering:
         owner_id = producing_for(actor, owner_id)
         with self.store.read() as unit:
             wish, producer = wish_of(unit, form, owner_id), unit.producers.get(owner_id)
-        return _readings(wish, producer)
+        return self._readings(wish, producer)
 
     def set(self, *, actor: Actor | None, track_id: str, form: OfferForm) -> Track:
         """Offer a beat anew; what was agreed before stays as it was.
@@ -107,11 +109,10 @@ class Offering:
         whose, name = track.producer_id, track.details.name
         record_if_anothers(unit, self.ids, self.clock, actor, whose, "beat.offered", track.id, name)
 
-
-def _readings(wish: Wish, producer: Producer | None) -> tuple[Reading, ...]:
-    if wish.errors:
-        raise Invalid(wish.errors)
-    return readings(wish.option, wish.terms, producer.name if producer else "")
+    def _readings(self, wish: Wish, producer: Producer | None) -> tuple[Reading, ...]:
+        if wish.errors:
+            raise Invalid(wish.errors)
+        return readings(wish.option, wish.terms, producer.name if producer else "", self.site.fee)
 
 
 def _lacks(track: Track, missing: str) -> str:

@@ -31,11 +31,11 @@ from domain.payments import (
     PAYMENTS_DOWN,
     Checkout,
     CheckoutSession,
-    Item,
     Payment,
     PaymentRefused,
     PaymentsDown,
     SessionState,
+    with_fee,
 )
 from domain.ports import Clock, Ids, Payments
 from domain.services.checkouts import book_processors_fee, page_needed, session_of
@@ -146,9 +146,9 @@ class Buying:
     def _new(self, unit: Unit, track: Track, offer: Offer, buyer: Actor, now: datetime) -> Order:
         if offer.terms is None:
             raise ValueError(f"offer {offer.id} has no exclusive terms")
-        price, currency = offer.terms.price, offer.terms.currency
+        price, currency, fee = offer.terms.price, offer.terms.currency, self.site.fee
         order = reserved(
-            self.ids.new(), track.id, buyer.id, track.producer_id, offer.id, price, currency, now
+            self.ids.new(), track.id, buyer.id, track.producer_id, offer.id, price, currency, fee, now
         )
         unit.orders.add(order)
         return order
@@ -162,10 +162,7 @@ class Buying:
         here = f"{self.site.url}/orders/{order.id}"
         checkout = Checkout(
             reference=order.id,
-            items=(
-                Item(f"“{track.details.name}”, exclusive licence", order.price),
-                Item("Platform fee", order.fee),
-            ),
+            items=with_fee(f"“{track.details.name}”, exclusive licence", order.price, order.fee),
             currency=order.currency,
             email=user.email,
             success_url=here,

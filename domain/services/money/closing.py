@@ -31,7 +31,6 @@ from domain.payouts.holding import Held, held_until
 from domain.payouts.periods import end_of, following, may_close, start_of
 from domain.payouts.runs import Difference, Inputs, Run, Stage, advanced, begun, differences, divided
 from domain.payouts.splitting import Outcome, Share
-from domain.plans import PLAN_CURRENCY
 from domain.ports import Clock, Ids
 from domain.site import Site
 from domain.store import Store, Unit
@@ -115,7 +114,7 @@ class Closing:
 
     def _due(self, unit: Unit) -> list[str]:
         """Those with money and no run, and the first one after all runs where an earlier one left some."""
-        pools = set(unit.ledger.pools(PLAN_CURRENCY))
+        pools = set(unit.ledger.pools(self.site.plan_currency))
         unsplit = {each for each in pools if unit.runs.of_period(each) is None}
         newest = unit.runs.newest_period()
         after = {following(newest)} if newest and pools - unsplit else set()
@@ -130,13 +129,13 @@ class Closing:
                 return before
             run = begun(self.ids.new(), period, now)
             self._carry(unit, run, now)
-            pool = unit.ledger.pools(PLAN_CURRENCY).get(period, 0)
+            pool = unit.ledger.pools(self.site.plan_currency).get(period, 0)
             inputs = Inputs(
                 self.site.payout_rule,
                 self.site.excluded_shares,
                 now,
                 pool,
-                PLAN_CURRENCY,
+                self.site.plan_currency,
                 run.id,
                 unit.runs.eligible(),
             )
@@ -150,7 +149,7 @@ class Closing:
 
     def _carry(self, unit: Unit, run: Run, now: datetime) -> None:
         """What earlier months left, or got after they were split, is this one's."""
-        for earlier, amount in sorted(unit.ledger.pools(PLAN_CURRENCY).items()):
+        for earlier, amount in sorted(unit.ledger.pools(self.site.plan_currency).items()):
             if earlier >= run.period:
                 continue
             if unit.runs.of_period(earlier) is None:
@@ -159,7 +158,7 @@ class Closing:
                 id=self.ids.new(),
                 at=now,
                 run_id=run.id,
-                currency=PLAN_CURRENCY,
+                currency=self.site.plan_currency,
                 earlier=earlier,
                 period=run.period,
                 amount=amount,
@@ -209,7 +208,7 @@ class Closing:
             run_id=run.id,
             part=part_name(part),
             period=run.period,
-            currency=PLAN_CURRENCY,
+            currency=self.site.plan_currency,
             shares=booked(shares),
         )
         unit.ledger.add(entry)
@@ -217,13 +216,15 @@ class Closing:
         until = held_until(run.reached[Stage.ELIGIBLE])
         waiting = [share for share in shares if _is(share, Outcome.HELD)]
         unit.held.add(
-            *(Held(run.id, each.producer_id, each.amount, until, PLAN_CURRENCY) for each in waiting)
+            *(Held(run.id, each.producer_id, each.amount, until, self.site.plan_currency) for each in waiting)
         )
         told = {"run": run.id, "part": str(part)}
         unit.jobs.add_once(new_job(self.ids.new(), TELL, told, now, f"{TELL}:{run.id}:{part}"))
 
     def _sent(self, run: Run, share: Share, now: datetime) -> Outgoing:
-        return transfer(self.ids.new(), run.id, share.producer_id, "", share.amount, PLAN_CURRENCY, now)
+        return transfer(
+            self.ids.new(), run.id, share.producer_id, "", share.amount, self.site.plan_currency, now
+        )
 
     def _finish(self, run: Run) -> Run:
         if run.stage is not Stage.TRANSFERRING:

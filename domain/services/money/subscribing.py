@@ -26,13 +26,13 @@ from domain.payments import (
     PAYMENTS_DOWN,
     BilledPlan,
     Checkout,
-    Item,
     PaymentDispute,
     PaymentRefused,
     PaymentsDown,
     SessionState,
+    with_fee,
 )
-from domain.plans import NEVER_PAID, PLAN_CURRENCY, UNKNOWN_PURCHASE, Plan, plan_named
+from domain.plans import NEVER_PAID, UNKNOWN_PURCHASE, Plan, plan_named
 from domain.ports import Clock, Ids, Payments
 from domain.services.bills import Bill, book_bill, hold_pools, read_bill
 from domain.services.checkouts import page_needed, session_of
@@ -70,13 +70,13 @@ class Subscribing:
         Who pays for a plan already is led to where that is changed. Raises `NotFound` for a plan that isn't
         there, `Unavailable` while there is no payment page.
         """
-        person, wanted = signed_in(actor), plan_named(plan)
+        person, wanted = signed_in(actor), plan_named(plan, self.site.plans)
         with page_needed():
             for _ in range(TRIES):
                 paid = self._asked(person.id, wanted)
                 if paid.is_running:
                     return self._billing(paid.customer_id)
-                if paid.plan is not wanted or paid.is_stale(self.clock.now()):
+                if not paid.is_for(wanted) or paid.is_stale(self.clock.now()):
                     self._settle(paid, ends=True)
                 elif not paid.session_id:
                     return self._page(paid)
@@ -212,16 +212,16 @@ class Subscribing:
         """Make the payment page; asked again after an answer was lost, it is the same one."""
         with self.store.read() as unit:
             user = unit.users.get(paid.user_id)
-        here, plan = f"{self.site.url}/plans", paid.plan
+        here = f"{self.site.url}/plans"
         checkout = Checkout(
             reference=paid.id,
-            items=(Item(f"{plan}, a month", plan.price), Item("Platform fee", plan.fee)),
-            currency=PLAN_CURRENCY,
+            items=with_fee(f"{paid.plan}, a month", paid.price, paid.fee),
+            currency=paid.currency,
             email=user.email if user else "",
             success_url=f"{here}?paid={paid.id}",
             cancel_url=here,
             expires_at=paid.page_ends,
-            plan=plan,
+            plan=paid.plan,
             customer_id=paid.customer_id,
         )
         try:
@@ -317,7 +317,7 @@ class Subscribing:
             case PaidState.ENDED:
                 letter = letters.plan_ended(to, site, plan, f"{self.site.url}/licences")
             case _ if is_new:
-                amount = priced(plan.total, PLAN_CURRENCY)
+                amount = priced(paid.total, paid.currency)
                 letter = letters.plan_begun(to, site, plan, amount, paid.period_end, here)
             case _:
                 return

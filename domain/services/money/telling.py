@@ -4,12 +4,11 @@ from dataclasses import dataclass, replace
 
 from domain import letters
 from domain.letters import Letter, by_post
-from domain.money import priced
-from domain.payouts.closing import OUTCOMES, PART
+from domain.money import Currency, priced
+from domain.payouts.closing import OUTCOMES, PART, part_name
 from domain.payouts.points import shown_points
 from domain.payouts.runs import Run
 from domain.payouts.splitting import Share, shown_percent
-from domain.plans import PLAN_CURRENCY
 from domain.ports import Clock, Ids
 from domain.site import Site
 from domain.store import Store, Unit
@@ -27,23 +26,25 @@ class Telling:
         with self.store.write() as unit:
             run = unit.runs.get(run_id)
             shares = unit.runs.shares(run_id, part, PART) if run else []
-            told = sum(self._write(unit, run, share) for share in shares if run and share.original)
+            booked = unit.ledger.by_cause(f"split:{run_id}:{part_name(part)}")
+            currency = booked.currency if booked else self.site.plan_currency
+            told = sum(self._write(unit, run, share, currency) for share in shares if run and share.original)
             unit.commit()
         return told
 
-    def _write(self, unit: Unit, run: Run, share: Share) -> bool:
+    def _write(self, unit: Unit, run: Run, share: Share, currency: Currency) -> bool:
         user = unit.users.get(share.producer_id)
         if user is None:
             return False
-        letter = self._letter(user.email, run, share)
+        letter = self._letter(user.email, run, share, currency)
         job = by_post(letter, self.ids.new(), self.clock.now())
         return unit.jobs.add_once(replace(job, key=f"month-letter:{run.id}:{share.producer_id}"))
 
-    def _letter(self, to: str, run: Run, share: Share) -> Letter:
+    def _letter(self, to: str, run: Run, share: Share, currency: Currency) -> Letter:
         figures = (
-            ("Amount", priced(share.amount, PLAN_CURRENCY)),
-            ("Original amount", priced(share.original, PLAN_CURRENCY)),
-            ("Redistribution bonus", priced(share.bonus, PLAN_CURRENCY)),
+            ("Amount", priced(share.amount, currency)),
+            ("Original amount", priced(share.original, currency)),
+            ("Redistribution bonus", priced(share.bonus, currency)),
             ("Your share of all points", f"{shown_percent(share.ppm)} %"),
             ("Your points", shown_points(share.points)),
         )

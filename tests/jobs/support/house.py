@@ -305,7 +305,7 @@ def _services(
         collection_pages=CollectionPages(unused),
         licensing=unused,
         money=money,
-        plans=Plans(store, clock),
+        plans=Plans(store, clock, site),
         activity=Activity(store, clock, ids),
         backstage=Backstage(unused, transfer.progress),
         admin=Admin(store, unused, queue, clock, ids),
