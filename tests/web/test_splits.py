@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from domain.catalogue import Track
+from domain.catalogue import Track, Visibility
 from domain.licensing.splits import Answer, SplitSheet
 from tests import factories
 from tests.factories import NOW
@@ -156,7 +156,7 @@ def test_without_any_the_page_says_so(cast: Cast) -> None:
 def test_a_private_beat_is_not_linked(house: House, cast: Cast, track: Track) -> None:
     propose(house, cast, track)
     assert "/beats/night-drive" in cast.bob.visitor.get(HOME).links()
-    change(house, track, visibility="private")
+    change(house, track, visibility=Visibility.PRIVATE)
     assert "/beats/night-drive" not in cast.bob.visitor.get(HOME).links()
 
 
