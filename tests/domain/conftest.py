@@ -10,6 +10,7 @@ import pytest
 
 from adapters.staging import ROOM_KEPT
 from tests.domain.house import House
+from tests.rails import Unfiled
 
 MEMORY = Path("/dev/shm")
 """Where files cost no disk: these tests are about rules, not about what survives a loss of power."""
@@ -34,6 +35,7 @@ def memory() -> Iterator[None]:
 def tmp_path(memory: None) -> Iterator[Path]:
     with tempfile.TemporaryDirectory(prefix="beatpass-") as path:
         yield Path(path)
+    Unfiled.close_all()
 
 
 @pytest.fixture
