@@ -1,4 +1,7 @@
-"""The wiring: settings -> adapters -> Services -> Flask. Knows every layer; nothing imports it."""
+"""The wiring: settings -> adapters -> Services -> Flask. Knows every layer; nothing imports it.
+
+What few sites need is imported where it is made: it would be a third of the start of every process.
+"""
 
 import logging
 import os
@@ -34,18 +37,14 @@ from adapters.db.statement_queries import SqlStatementQueries
 from adapters.db.store import SqlStore
 from adapters.db.support_queries import SqlSupportQueries
 from adapters.db.upload_queries import SqlUploadQueries
-from adapters.demo.studio import Studio
 from adapters.embedded import EmbeddedValkey, tied_to_us
 from adapters.mail import Envelopes, OutboxMailer, SmtpMailer
 from adapters.memory.queue import MemoryQueue
 from adapters.payments.sandbox.control import SandboxControl
 from adapters.payments.sandbox.rail import SandboxPayments
 from adapters.payments.sandbox.state import SandboxFile
-from adapters.payments.stripe.client import StripePayments
-from adapters.payments.stripe.events import Secrets
 from adapters.pictures import PillowPictures
 from adapters.queue import RqQueue
-from adapters.s3 import S3Blobs
 from adapters.settings import Settings, SettingsError
 from adapters.staging import DiskStaging
 from adapters.system import Argon2Passwords, SystemClock, UuidIds
@@ -105,7 +104,7 @@ from domain.services.work import Work
 from domain.site import Site
 from domain.uploads import POLICIES
 from jobs.commands import CommandContext, commands
-from jobs.demo import demo_command
+from jobs.demo import Studio, demo_command
 from web.deps import WebOptions
 
 T = TypeVar("T")
@@ -262,13 +261,10 @@ def redis_url(settings: Settings) -> str:
 def open_blobs(settings: Settings) -> Blobs:
     if not settings.s3_endpoint:
         return DiskBlobs(settings.data_dir / "files")
-    return S3Blobs(
-        settings.s3_endpoint,
-        settings.s3_bucket,
-        settings.s3_access_key,
-        settings.s3_secret_key,
-        settings.s3_region,
-    )
+    from adapters.s3 import S3Blobs
+
+    keys = settings.s3_access_key, settings.s3_secret_key
+    return S3Blobs(settings.s3_endpoint, settings.s3_bucket, *keys, settings.s3_region)
 
 
 def open_mailer(settings: Settings, clock: SystemClock, ids: UuidIds) -> Mailer:
@@ -314,16 +310,13 @@ def months_of(store: SqlStore, database: Database, clock: Clock, ids: Ids, site:
 
 def open_payments(settings: Settings, clock: Clock) -> Payments:
     """The rail that the settings ask for; they have made sure that it is one of these."""
-    rails: dict[str, Callable[[], Payments]] = {
-        "sandbox": lambda: SandboxPayments(
-            sandbox_file(settings, clock), settings.load_sandbox_secret, settings.public_url
-        ),
-        "stripe": lambda: StripePayments(
-            settings.stripe_secret_key,
-            Secrets(settings.stripe_webhook_secret, settings.stripe_thin_webhook_secret),
-        ),
-    }
-    return rails[settings.rail]()
+    if settings.rail == "sandbox":
+        file = sandbox_file(settings, clock)
+        return SandboxPayments(file, settings.load_sandbox_secret, settings.public_url)
+    from adapters.payments.stripe import Secrets, StripePayments
+
+    secrets = Secrets(settings.stripe_webhook_secret, settings.stripe_thin_webhook_secret)
+    return StripePayments(settings.stripe_secret_key, secrets)
 
 
 def open_sandbox(settings: Settings, clock: Clock) -> Sandbox | None:
@@ -382,7 +375,13 @@ def demo(settings: Settings) -> Command:
     def build(clock: Clock) -> Services:
         return build_services(own, clock=clock, queue=MemoryQueue())
 
-    return demo_command(command_context(own, lambda: build_services(own)), build, Studio())
+    return demo_command(command_context(own, lambda: build_services(own)), build, open_studio)
+
+
+def open_studio() -> Studio:
+    from adapters.demo import studio
+
+    return studio.Studio()
 
 
 def command_context(settings: Settings, services: Callable[[], Services]) -> CommandContext:

@@ -112,7 +112,7 @@ def copied(item: T) -> T:
     if not names:
         return item
     # Nothing is checked again, which `replace` would do.
-    twin = object.__new__(kind)
+    twin: T = object.__new__(kind)
     vars(twin).update(vars(item))
     vars(twin).update({name: dict(getattr(item, name)) for name in names})
     return twin
