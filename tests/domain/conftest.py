@@ -17,9 +17,11 @@ MEMORY = Path("/dev/shm")
 
 
 def pytest_collection_finish() -> None:
-    # What was collected lives until the end, so that looking through it for garbage again and again is idle.
+    # What was collected lives until the end, so that looking through it for garbage again and again is idle;
+    # and so is looking after every few hundred objects, of which a house alone has more.
     gc.collect()
     gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
 
 
 @pytest.fixture(scope="session")
