@@ -1,11 +1,18 @@
 """Fixtures that every test may ask for: real servers, started when the first test wants them."""
 
 import itertools
+import shutil
+import tempfile
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
+from adapters.staging import ROOM_KEPT
 from tests import produced, servers
+
+MEMORY = Path("/dev/shm")
+"""Where files cost no disk; what survives a loss of power is tested by saying that it came."""
 
 produced.watch()
 _database_numbers = itertools.count(1)
@@ -13,6 +20,22 @@ _database_numbers = itertools.count(1)
 
 def pytest_sessionfinish() -> None:
     produced.keep()
+
+
+@pytest.fixture(scope="session")
+def memory() -> Iterator[None]:
+    """Have temporary files in memory, where it has the room that uploads need."""
+    with pytest.MonkeyPatch.context() as patch:
+        if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > 8 * ROOM_KEPT:
+            patch.setattr(tempfile, "tempdir", str(MEMORY))
+        yield
+
+
+@pytest.fixture
+def tmp_path(memory: None) -> Iterator[Path]:
+    """A folder that is gone with its test."""
+    with tempfile.TemporaryDirectory(prefix="beatpass-", ignore_cleanup_errors=True) as path:
+        yield Path(path)
 
 
 @pytest.fixture(scope="session")

@@ -19,6 +19,9 @@ from http.cookiejar import CookieJar
 from pathlib import Path
 from typing import Any, cast
 
+from flask import Flask
+from flask.sessions import SecureCookieSessionInterface
+
 from adapters.db.database import open_database
 from adapters.db.store import SqlStore
 from adapters.embedded import tied_to_us
@@ -94,7 +97,7 @@ class Site:
     def person(self, role: str, name: str) -> str:
         """Make an account as the command line does, without a process of its own; returns its e-mail."""
         email = f"{re.sub('[^a-z]', '', name.lower())}@example.com"
-        with self._services() as services:
+        with self.services() as services:
             user = services.accounts.create(name=name, email=email, password=PASSWORD, role=Role(role))
             if user.role is Role.PRODUCER:
                 services.producers.approve_by_email(email=email, name=name)
@@ -104,6 +107,16 @@ class Site:
         """Somebody who has just signed in."""
         return Sender(self.port, cookie_of(self.url, email))
 
+    def cookie(self, email: str, password: str = PASSWORD) -> str:
+        """What the browser of somebody keeps who has signed in."""
+        with self.services() as services:
+            secret = services.accounts.sign_in(email=email, password=password, agent="Chromium/1 Linux")
+        signing = Flask("signing")
+        signing.secret_key = Settings.read(self.environment).load_secret_key()
+        serializer = SecureCookieSessionInterface().get_signing_serializer(signing)
+        assert serializer
+        return str(serializer.dumps({"secret": secret, "_permanent": True}))
+
     def wait_until(self, happened: object, seconds: float = 40) -> None:
         deadline = time.monotonic() + seconds
         while not happened():  # type: ignore[operator]
@@ -111,7 +124,7 @@ class Site:
             time.sleep(0.1)
 
     @contextmanager
-    def _services(self) -> Iterator[Services]:
+    def services(self) -> Iterator[Services]:
         """The site's own use cases, on what it works with."""
         settings = Settings.read(self.environment)
         database, queue = open_database(database_address(settings)), RqQueue(redis_url(settings))
