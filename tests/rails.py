@@ -2,6 +2,7 @@
 
 import contextlib
 import sqlite3
+import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -151,27 +152,29 @@ def _both_sides(file: SandboxFile) -> tuple[SandboxPayments, SandboxControl]:
 
 
 class Unfiled(SandboxFile):
-    """The sandbox of a single thread, which waits for nobody: opening the file takes longer than a turn."""
+    """The sandbox of a single process, in memory: opening the file takes longer than a turn."""
 
     opened: ClassVar[list[sqlite3.Connection]] = []
 
     def __init__(self, clock: FakeClock, plans: PlanPrices) -> None:
         super().__init__(Path(), clock, plans)
         self._kept: sqlite3.Connection | None = None
+        self._turn = threading.Lock()
 
     @contextlib.contextmanager
     def turn(self) -> Iterator[State]:
-        kept = self._kept or self._begun()
-        kept.execute("BEGIN")
-        try:
-            yield State(kept, int(self.clock.now().timestamp()), self._token, self._plans)
-        except BaseException:
-            kept.execute("ROLLBACK")
-            raise
-        kept.execute("COMMIT")
+        with self._turn:
+            kept = self._kept or self._begun()
+            kept.execute("BEGIN")
+            try:
+                yield State(kept, int(self.clock.now().timestamp()), self._token, self._plans)
+            except BaseException:
+                kept.execute("ROLLBACK")
+                raise
+            kept.execute("COMMIT")
 
     def _begun(self) -> sqlite3.Connection:
-        self._kept = sqlite3.connect(":memory:", isolation_level=None)
+        self._kept = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
         self._kept.deserialize(_nothing_yet())
         self.opened.append(self._kept)
         return self._kept

@@ -11,8 +11,8 @@ from domain.faults import ALREADY_THERE
 
 T = TypeVar("T")
 Unique = tuple[Callable[[Any], str | None], Fault]
-Tables = dict[str, dict[str, Any]]
-NO_ROWS: Mapping[str, Any] = {}
+Tables = dict[str, dict[Any, Any]]
+NO_ROWS: Mapping[Any, Any] = {}
 
 
 class Transaction:
@@ -24,12 +24,12 @@ class Transaction:
         self.is_writable = writable
         self._copied: set[str] = set()
 
-    def rows(self, name: str) -> Mapping[str, Any]:
+    def rows(self, name: str) -> Mapping[Any, Any]:
         if self.is_over:
             raise RuntimeError(OVER)
         return self.tables.get(name, NO_ROWS)
 
-    def changing(self, name: str) -> dict[str, Any]:
+    def changing(self, name: str) -> dict[Any, Any]:
         """A table of this unit's own, which nobody sees before it is kept."""
         self.check_writable()
         if name not in self._copied:

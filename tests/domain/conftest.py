@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from tests.domain.house import House
-from tests.rails import Unfiled
 
 
 def pytest_collection_finish() -> None:
@@ -16,12 +15,6 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 20)
-
-
-@pytest.fixture
-def tmp_path(tmp_path: Path) -> Iterator[Path]:
-    yield tmp_path
-    Unfiled.close_all()
 
 
 @pytest.fixture
