@@ -32,8 +32,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def memory() -> Iterator[None]:
+def memory(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Have temporary files in memory, where it has the room that uploads need."""
+    # What is kept after a run stays on the disk.
+    tmp_path_factory.getbasetemp()
     with pytest.MonkeyPatch.context() as patch:
         if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > 8 * ROOM_KEPT:
             patch.setattr(tempfile, "tempdir", str(MEMORY))
