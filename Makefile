@@ -8,7 +8,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL = help
 .DELETE_ON_ERROR:
-.PHONY: help run demo test bench clean
+.PHONY: help run demo test check rules bench clean
 
 help: ## List what can be made
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 16
@@ -20,14 +20,19 @@ demo: .venv/installed ## Fill a data folder of its own with a living site (DATA_
 	@DATA_DIR="$${DATA_DIR:-./var-demo}" $(BIN)/flask --app app demo
 
 test: .venv/installed-dev ## Check style, types and layers, then run every test
+	@$(BIN)/python -m tests.produced --forget
+	@$(MAKE) --no-print-directory --output-sync -j $(TEST_PROCESSES) check rules
+	$(BIN)/python -m pytest -q -n $(TEST_PROCESSES) --dist worksteal --ignore=tests/domain tests
+	$(BIN)/python -m tests.produced
+
+check: .venv/installed-dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m tests.produced --forget
+
+rules: .venv/installed-dev
 	$(BIN)/python -m pytest -q tests/domain
-	$(BIN)/python -m pytest -q -n $(TEST_PROCESSES) --dist worksteal --ignore=tests/domain tests
-	$(BIN)/python -m tests.produced
 
 bench: .venv/installed-dev ## Measure the figures that README.md lists, against other tools
 	$(BIN)/python -m tests.bench

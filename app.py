@@ -1,4 +1,7 @@
-"""The wiring: settings -> adapters -> Services -> Flask. Knows every layer; nothing imports it."""
+"""The wiring: settings -> adapters -> Services -> Flask. Knows every layer; nothing imports it.
+
+What few sites need is imported where it is made: it would be a third of the start of every process.
+"""
 
 import logging
 import os
@@ -34,7 +37,6 @@ from adapters.db.statement_queries import SqlStatementQueries
 from adapters.db.store import SqlStore
 from adapters.db.support_queries import SqlSupportQueries
 from adapters.db.upload_queries import SqlUploadQueries
-from adapters.demo.studio import Studio
 from adapters.embedded import EmbeddedValkey, tied_to_us
 from adapters.health import health
 from adapters.mail import Envelopes, OutboxMailer, SmtpMailer
@@ -42,7 +44,6 @@ from adapters.memory.queue import MemoryQueue
 from adapters.payments.rails import open_payments, open_sandbox
 from adapters.pictures import PillowPictures
 from adapters.queue import HURRY, RqQueue
-from adapters.s3 import S3Blobs
 from adapters.settings import Settings, SettingsError
 from adapters.staging import DiskStaging
 from adapters.system import Argon2Passwords, SystemClock, UuidIds
@@ -100,7 +101,7 @@ from domain.services.work import Work
 from domain.site import Site
 from domain.uploads import POLICIES
 from jobs.commands import CommandContext, commands
-from jobs.demo import demo_command
+from jobs.demo import Studio, demo_command
 from web.deps import WebOptions
 
 T = TypeVar("T")
@@ -264,13 +265,10 @@ def redis_url(settings: Settings) -> str:
 def open_blobs(settings: Settings) -> Blobs:
     if not settings.s3_endpoint:
         return DiskBlobs(settings.data_dir / "files")
-    return S3Blobs(
-        settings.s3_endpoint,
-        settings.s3_bucket,
-        settings.s3_access_key,
-        settings.s3_secret_key,
-        settings.s3_region,
-    )
+    from adapters.s3 import S3Blobs
+
+    keys = settings.s3_access_key, settings.s3_secret_key
+    return S3Blobs(settings.s3_endpoint, settings.s3_bucket, *keys, settings.s3_region)
 
 
 def open_mailer(settings: Settings, clock: SystemClock, ids: UuidIds) -> Mailer:
@@ -334,7 +332,13 @@ def demo(settings: Settings) -> Command:
     def build(clock: Clock) -> Services:
         return build_services(own, clock=clock, queue=MemoryQueue())
 
-    return demo_command(command_context(own, lambda: build_services(own)), build, Studio())
+    return demo_command(command_context(own, lambda: build_services(own)), build, open_studio)
+
+
+def open_studio() -> Studio:
+    from adapters.demo import studio
+
+    return studio.Studio()
 
 
 def command_context(settings: Settings, services: Callable[[], Services]) -> CommandContext:

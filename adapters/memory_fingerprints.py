@@ -12,7 +12,7 @@ IndexTerms = Callable[[Fingerprint], list[int]]
 
 
 class MemoryFingerprints:
-    """Keeps the contract of the SQL index; copies share the fingerprints, which never change."""
+    """Keeps the contract of the SQL index; copies share what neither of them changed."""
 
     def __init__(
         self, compare: Compare, index_terms: IndexTerms, compare_drifting: Compare | None = None
@@ -24,17 +24,17 @@ class MemoryFingerprints:
 
     def __copy__(self) -> Self:
         copy = type(self)(self._compare, self._index_terms, self._compare_drifting)
-        copy._kept = dict(self._kept)
+        copy._kept = self._kept
         return copy
 
     def add(self, recording_id: str, fingerprint: Fingerprint, at: datetime) -> None:
         """Once a recording; a second time changes nothing."""
         terms = frozenset(self._index_terms(fingerprint))
-        self._kept.setdefault(recording_id, (fingerprint, terms, at))
+        self._kept = {**self._kept, recording_id: self._kept.get(recording_id, (fingerprint, terms, at))}
 
     def remove(self, recording_id: str) -> None:
         """Forget it; one that isn't there is fine."""
-        self._kept.pop(recording_id, None)
+        self._kept = {id: kept for id, kept in self._kept.items() if id != recording_id}
 
     def matches(self, fingerprint: Fingerprint, excluding: Collection[str] = ()) -> list[FingerprintMatch]:
         """Recordings that count as the same audio, the most alike first."""

@@ -1,14 +1,18 @@
 """The rails under test, driven from the other side: by buyers, banks, producers and a bad network."""
 
-from collections.abc import Mapping, Sequence
+import contextlib
+import sqlite3
+import threading
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import cache
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, ClassVar, Protocol
 
 from adapters.payments.sandbox.control import SandboxControl
 from adapters.payments.sandbox.rail import SandboxPayments
-from adapters.payments.sandbox.state import SandboxFile
+from adapters.payments.sandbox.state import SCHEMA, PlanPrices, SandboxFile, State
 from domain.money import Currency
 from domain.payments import CheckoutSession, Invoice, PaymentDispute, Refund
 from domain.ports import Payments
@@ -164,6 +168,68 @@ class SandboxRail:
 def sandbox_rail(folder: Path, clock: Any = None) -> SandboxRail:
     """A fresh rail; two of one folder are two processes of one site."""
     clock = clock or FakeClock()
-    file = SandboxFile(folder / "sandbox.sqlite3", clock, PLANS)
-    payments = SandboxPayments(file, lambda: SECRET, SITE_URL)
-    return SandboxRail(payments, SandboxControl(file, lambda: SECRET), clock)
+    return SandboxRail(*_both_sides(SandboxFile(folder / "sandbox.sqlite3", clock, PLANS)), clock)
+
+
+def memory_rail(clock: FakeClock) -> "MemoryRail":
+    """The same in memory, for tests that are about the site."""
+    file = Unfiled(clock, PLANS)
+    return MemoryRail(*_both_sides(file), clock, file)
+
+
+def _both_sides(file: SandboxFile) -> tuple[SandboxPayments, SandboxControl]:
+    return SandboxPayments(file, lambda: SECRET, SITE_URL), SandboxControl(file, lambda: SECRET)
+
+
+class Unfiled(SandboxFile):
+    """The sandbox of a single process, in memory: opening the file takes longer than a turn."""
+
+    opened: ClassVar[list[sqlite3.Connection]] = []
+
+    def __init__(self, clock: FakeClock, plans: PlanPrices) -> None:
+        super().__init__(Path(), clock, plans)
+        self._kept: sqlite3.Connection | None = None
+        self._turn = threading.Lock()
+
+    @contextlib.contextmanager
+    def turn(self) -> Iterator[State]:
+        with self._turn:
+            kept = self._kept or self._begun()
+            kept.execute("BEGIN")
+            try:
+                yield State(kept, int(self.clock.now().timestamp()), self._token, self._plans)
+            except BaseException:
+                kept.execute("ROLLBACK")
+                raise
+            kept.execute("COMMIT")
+
+    def _begun(self) -> sqlite3.Connection:
+        self._kept = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
+        self._kept.deserialize(_nothing_yet())
+        self.opened.append(self._kept)
+        return self._kept
+
+    def lose_all(self) -> None:
+        """As if the file were deleted."""
+        self._kept = None
+
+    @classmethod
+    def close_all(cls) -> None:
+        while cls.opened:
+            cls.opened.pop().close()
+
+
+@cache
+def _nothing_yet() -> bytes:
+    """The file with its empty tables."""
+    with contextlib.closing(sqlite3.connect(":memory:")) as connection:
+        connection.executescript(SCHEMA)
+        return connection.serialize()
+
+
+@dataclass
+class MemoryRail(SandboxRail):
+    file: Unfiled
+
+    def lose_all(self) -> None:
+        self.file.lose_all()

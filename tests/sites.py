@@ -19,6 +19,9 @@ from http.cookiejar import CookieJar
 from pathlib import Path
 from typing import Any, cast
 
+from flask import Flask
+from flask.sessions import SecureCookieSessionInterface
+
 from adapters.db.database import open_database
 from adapters.db.store import SqlStore
 from adapters.embedded import tied_to_us
@@ -111,6 +114,16 @@ class Site:
     def sender(self, email: str) -> "Sender":
         """Somebody who has just signed in."""
         return Sender(self.port, cookie_of(self.url, email))
+
+    def cookie(self, email: str, password: str = PASSWORD) -> str:
+        """What the browser of somebody keeps who has signed in."""
+        with self.services() as services:
+            secret = services.accounts.sign_in(email=email, password=password, agent="Chromium/1 Linux")
+        signing = Flask("signing")
+        signing.secret_key = Settings.read(self.environment).load_secret_key()
+        serializer = SecureCookieSessionInterface().get_signing_serializer(signing)
+        assert serializer
+        return str(serializer.dumps({"secret": secret, "_permanent": True}))
 
     def wait_until(self, happened: object, seconds: float = 40) -> None:
         deadline = time.monotonic() + seconds

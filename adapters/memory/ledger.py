@@ -28,6 +28,11 @@ class MemoryLedger:
             raise Conflict(ALREADY_THERE)
         kept.update(new)
         ids.update({entry.id: cause for cause, entry in new.items()})
+        sums = self._work.changing("ledger sums")
+        for entry in new.values():
+            for line in entry.lines:
+                place = line.account, entry.currency
+                sums[place] = sums.get(place, 0) + line.amount
 
     def by_cause(self, cause: str) -> Entry | None:
         return self._entries.get(cause)
@@ -36,15 +41,9 @@ class MemoryLedger:
         return self.balances(account).get(currency, 0)
 
     def balances(self, account: Account) -> dict[Currency, int]:
-        found = [
-            (entry.currency, entry.amounts[account])
-            for entry in self._entries.values()
-            if account in entry.amounts
-        ]
-        return {
-            currency: sum(amount for its, amount in found if its is currency)
-            for currency in sorted({currency for currency, _ in found})
-        }
+        sums = self._work.rows("ledger sums")
+        places = [(account, currency) for currency in sorted(Currency)]
+        return {place[1]: sums[place] for place in places if place in sums}
 
     def pools(self, currency: Currency) -> dict[str, int]:
         sums: Counter[str] = Counter()

@@ -1,10 +1,9 @@
 """What the repositories in memory have in common: copies go in and out, and what must be unique is."""
 
 from collections.abc import Callable, Mapping
-from copy import copy
 from dataclasses import fields, is_dataclass
 from functools import cache
-from typing import Any, ClassVar, Generic, TypeVar, cast, get_origin, get_type_hints
+from typing import Any, ClassVar, Generic, TypeVar, get_origin, get_type_hints
 
 from adapters.units import ONLY_READS, OVER
 from domain.errors import Conflict, Fault
@@ -12,30 +11,36 @@ from domain.faults import ALREADY_THERE
 
 T = TypeVar("T")
 Unique = tuple[Callable[[Any], str | None], Fault]
-Tables = dict[str, dict[str, Any]]
+Tables = dict[str, dict[Any, Any]]
+NO_ROWS: Mapping[Any, Any] = {}
 
 
 class Transaction:
     """The rows that one unit sees. Once it is over, using it raises `RuntimeError`."""
 
     def __init__(self, tables: Tables, writable: bool) -> None:
-        self.tables = {name: dict(rows) for name, rows in tables.items()} if writable else tables
+        self.tables = dict(tables) if writable else tables
         self.is_over = False
-        self._writable = writable
+        self.is_writable = writable
+        self._copied: set[str] = set()
 
-    def rows(self, name: str) -> dict[str, Any]:
+    def rows(self, name: str) -> Mapping[Any, Any]:
         if self.is_over:
             raise RuntimeError(OVER)
-        return self.tables.setdefault(name, {}) if self._writable else self.tables.get(name, {})
+        return self.tables.get(name, NO_ROWS)
 
-    def changing(self, name: str) -> dict[str, Any]:
+    def changing(self, name: str) -> dict[Any, Any]:
+        """A table of this unit's own, which nobody sees before it is kept."""
         self.check_writable()
-        return self.rows(name)
+        if name not in self._copied:
+            self._copied.add(name)
+            self.tables[name] = dict(self.tables.get(name, NO_ROWS))
+        return self.tables[name]
 
     def check_writable(self) -> None:
         if self.is_over:
             raise RuntimeError(OVER)
-        if not self._writable:
+        if not self.is_writable:
             raise RuntimeError(ONLY_READS)
 
 
@@ -63,7 +68,8 @@ class MemoryRepository(Generic[T]):
         self._put(item)
 
     def delete(self, id: str) -> None:
-        self._work.changing(self._name).pop(id, None)
+        rows = self._work.changing(self._name)
+        self._forget(rows.pop(id, None))
 
     def where(self, wanted: Callable[[T], bool], order: Callable[[T], Any] | None = None) -> list[T]:
         """Copies of the rows that are wanted, in that order, those that tie by their ids."""
@@ -78,34 +84,49 @@ class MemoryRepository(Generic[T]):
         return next(iter(self.where(wanted)), None)
 
     def _put(self, item: T) -> None:
-        rows = self._work.changing(self._name)
-        others = [other for id, other in rows.items() if id != _id(item)]
-        for value, fault in self.unique:
-            mine = value(item)
-            if mine is not None and any(value(other) == mine for other in others):
+        rows, id = self._work.changing(self._name), _id(item)
+        values = [value(item) for value, _ in self.unique]
+        for number, (_, fault) in enumerate(self.unique):
+            if self._taken(number).get(values[number], id) != id:
                 raise Conflict(fault)
-        rows[_id(item)] = copied(item)
+        self._forget(rows.get(id))
+        for number, mine in enumerate(values):
+            if mine is not None:
+                self._taken(number)[mine] = id
+        rows[id] = copied(item)
+
+    def _forget(self, item: T | None) -> None:
+        """Others may have the values of a row that goes."""
+        for number, (value, _) in enumerate(self.unique if item is not None else ()):
+            self._taken(number).pop(value(item), None)
+
+    def _taken(self, number: int) -> dict[Any, str]:
+        """Which row has each of the values that no two may share: asking all of them would take long."""
+        return self._work.changing(f"{self._name} {number}")
 
 
 def copied(item: T) -> T:
     """A value that nobody can change from outside: all are frozen, only mappings in them are not."""
-    if not is_dataclass(item):
-        return item
-    mappings = {name: dict(getattr(item, name)) for name in _mappings_of(cast(Any, type(item)))}
-    if not mappings:
+    kind: Any = type(item)
+    names = _mappings_of(kind)
+    if not names:
         return item
     # Nothing is checked again, which `replace` would do.
-    twin = copy(item)
-    vars(twin).update(mappings)
+    twin: T = object.__new__(kind)
+    vars(twin).update(vars(item))
+    vars(twin).update({name: dict(getattr(item, name)) for name in names})
     return twin
 
 
 @cache
 def _mappings_of(kind: type) -> tuple[str, ...]:
     """The fields that hold a mapping."""
+    if not is_dataclass(kind):
+        return ()
     hints = get_type_hints(kind)
     return tuple(each.name for each in fields(kind) if get_origin(hints[each.name]) is Mapping)
 
 
 def _id(item: Any) -> str:
-    return str(item.id)
+    id: str = item.id
+    return id

@@ -3,9 +3,8 @@
 import copy
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, ExitStack, contextmanager
-from functools import cached_property
-from typing import TypeVar
+from contextlib import AbstractContextManager, contextmanager
+from typing import Generic, TypeVar
 
 from adapters.memory.catalogue import MemoryCollections, MemoryTracks
 from adapters.memory.ledger import MemoryLedger
@@ -47,74 +46,84 @@ from adapters.memory.work import (
 from adapters.units import NESTED, Announce, Spent, tell_workers
 from domain import money_store, month_store, store
 
-Repository = TypeVar("Repository")
+Repository = TypeVar("Repository", covariant=True)
 
 
-def _made(kind: Callable[[Transaction], Repository]) -> cached_property[Repository]:
+class Made(Generic[Repository]):
     """A repository that is made when it is first asked for: most units use two or three of them."""
-    return cached_property(lambda unit: kind(unit._work))
+
+    def __init__(self, kind: Callable[[Transaction], Repository]) -> None:
+        self._kind = kind
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self._name = name
+
+    def __get__(self, unit: "MemoryUnit", owner: type) -> Repository:
+        made = vars(unit)[self._name] = self._kind(unit.work)
+        return made
 
 
 class MemoryUnit:
-    keep: Callable[[], None]
-    users: cached_property[store.Users] = _made(MemoryUsers)
-    sessions: cached_property[store.Sessions] = _made(MemorySessions)
-    links: cached_property[store.Links] = _made(MemoryLinks)
-    applications: cached_property[store.Applications] = _made(MemoryApplications)
-    producers: cached_property[store.Producers] = _made(MemoryProducers)
-    uploads: cached_property[store.Uploads] = _made(MemoryUploads)
-    recordings: cached_property[store.Recordings] = _made(MemoryRecordings)
-    drafts: cached_property[store.Drafts] = _made(MemoryDrafts)
-    stems: cached_property[store.StemSets] = _made(MemoryStems)
-    batches: cached_property[store.Batches] = _made(MemoryBatches)
-    collections: cached_property[store.Collections] = _made(MemoryCollections)
-    disputes: cached_property[store.Disputes] = _made(MemoryDisputes)
-    support: cached_property[store.SupportRequests] = _made(MemorySupportRequests)
-    tracks: cached_property[store.Tracks] = _made(MemoryTracks)
-    listens: cached_property[store.Listens] = _made(MemoryListens)
-    offers: cached_property[store.Offers] = _made(MemoryOffers)
-    presets: cached_property[store.Presets] = _made(MemoryPresets)
-    splits: cached_property[store.SplitSheets] = _made(MemorySplitSheets)
-    licences: cached_property[store.Licences] = _made(MemoryLicences)
-    certificates: cached_property[store.Certificates] = _made(MemoryCertificates)
-    downloads: cached_property[store.Downloads] = _made(MemoryDownloads)
-    subscriptions: cached_property[store.Subscriptions] = _made(MemorySubscriptions)
-    orders: cached_property[money_store.Orders] = _made(MemoryOrders)
-    outgoing: cached_property[money_store.OutgoingMoney] = _made(MemoryOutgoing)
-    payees: cached_property[money_store.Payees] = _made(MemoryPayees)
-    paid_plans: cached_property[money_store.PaidPlans] = _made(MemoryPaidPlans)
-    events: cached_property[money_store.ReceivedEvents] = _made(MemoryEvents)
-    ledger: cached_property[money_store.Ledger] = _made(MemoryLedger)
-    runs: cached_property[month_store.Runs] = _made(MemoryRuns)
-    held: cached_property[month_store.HeldShares] = _made(MemoryHeldShares)
-    points: cached_property[month_store.PointsOfDay] = _made(MemoryPoints)
-    reconciliations: cached_property[money_store.Reconciliations] = _made(MemoryReconciliations)
-    audit: cached_property[store.Audit] = _made(MemoryAudit)
+    users: Made[store.Users] = Made(MemoryUsers)
+    sessions: Made[store.Sessions] = Made(MemorySessions)
+    links: Made[store.Links] = Made(MemoryLinks)
+    applications: Made[store.Applications] = Made(MemoryApplications)
+    producers: Made[store.Producers] = Made(MemoryProducers)
+    uploads: Made[store.Uploads] = Made(MemoryUploads)
+    recordings: Made[store.Recordings] = Made(MemoryRecordings)
+    drafts: Made[store.Drafts] = Made(MemoryDrafts)
+    stems: Made[store.StemSets] = Made(MemoryStems)
+    batches: Made[store.Batches] = Made(MemoryBatches)
+    collections: Made[store.Collections] = Made(MemoryCollections)
+    disputes: Made[store.Disputes] = Made(MemoryDisputes)
+    support: Made[store.SupportRequests] = Made(MemorySupportRequests)
+    tracks: Made[store.Tracks] = Made(MemoryTracks)
+    listens: Made[store.Listens] = Made(MemoryListens)
+    offers: Made[store.Offers] = Made(MemoryOffers)
+    presets: Made[store.Presets] = Made(MemoryPresets)
+    splits: Made[store.SplitSheets] = Made(MemorySplitSheets)
+    licences: Made[store.Licences] = Made(MemoryLicences)
+    certificates: Made[store.Certificates] = Made(MemoryCertificates)
+    downloads: Made[store.Downloads] = Made(MemoryDownloads)
+    subscriptions: Made[store.Subscriptions] = Made(MemorySubscriptions)
+    orders: Made[money_store.Orders] = Made(MemoryOrders)
+    outgoing: Made[money_store.OutgoingMoney] = Made(MemoryOutgoing)
+    payees: Made[money_store.Payees] = Made(MemoryPayees)
+    paid_plans: Made[money_store.PaidPlans] = Made(MemoryPaidPlans)
+    events: Made[money_store.ReceivedEvents] = Made(MemoryEvents)
+    ledger: Made[money_store.Ledger] = Made(MemoryLedger)
+    runs: Made[month_store.Runs] = Made(MemoryRuns)
+    held: Made[month_store.HeldShares] = Made(MemoryHeldShares)
+    points: Made[month_store.PointsOfDay] = Made(MemoryPoints)
+    reconciliations: Made[money_store.Reconciliations] = Made(MemoryReconciliations)
+    audit: Made[store.Audit] = Made(MemoryAudit)
 
-    def __init__(self, work: Transaction, fingerprints: store.FingerprintIndex, announce: Announce) -> None:
-        self._work = work
+    def __init__(
+        self,
+        work: Transaction,
+        fingerprints: store.FingerprintIndex,
+        keep: Callable[["MemoryUnit"], None],
+        announce: Announce,
+    ) -> None:
+        self.work = work
+        self._keep = keep
         self._announce = announce
         self._jobs = MemoryJobs(work)
         self.jobs: store.Jobs = self._jobs
         self.facts: store.Facts = MemoryFacts(work, self._jobs)
         self.fingerprints: store.FingerprintIndex = fingerprints
 
-    @property
-    def tables(self) -> Tables:
-        return self._work.tables
-
     def lock(self, name: str) -> None:
         """One writer at a time holds everything."""
-        self._work.check_writable()
+        self.work.check_writable()
 
     def commit(self) -> None:
-        self._work.check_writable()
-        self.keep()
-        self.end()
+        self.work.check_writable()
+        self._keep(self)
         tell_workers(self._announce, self._jobs.due)
 
     def end(self) -> None:
-        self._work.is_over = True
+        self.work.is_over = True
         self.fingerprints = Spent()
 
 
@@ -136,29 +145,26 @@ class MemoryStore:
 
     @contextmanager
     def _unit(self, writable: bool) -> Iterator[store.Unit]:
-        with ExitStack() as held:
-            held.enter_context(self._not_nested())
-            if writable:
-                held.enter_context(self._writing)
-            work = Transaction(self._tables, writable)
-            unit = MemoryUnit(work, copy.copy(self._fingerprints), self._announce)
-            unit.keep = lambda: self._keep(unit, held)
-            try:
-                yield unit
-            finally:
-                unit.end()
-
-    @contextmanager
-    def _not_nested(self) -> Iterator[None]:
         if getattr(self._mine, "is_open", False):
             raise RuntimeError(NESTED)
         self._mine.is_open = True
+        if writable:
+            self._writing.acquire()
+        work = Transaction(self._tables, writable)
+        unit = MemoryUnit(work, copy.copy(self._fingerprints), self._keep, self._announce)
         try:
-            yield
+            yield unit
         finally:
-            self._mine.is_open = False
+            if not work.is_over:
+                self._end(unit)
 
-    def _keep(self, unit: MemoryUnit, held: ExitStack) -> None:
+    def _keep(self, unit: MemoryUnit) -> None:
         """From here on the next writer may begin, even one that the workers' call starts in this thread."""
-        self._tables, self._fingerprints = unit.tables, unit.fingerprints
-        held.close()
+        self._tables, self._fingerprints = unit.work.tables, unit.fingerprints
+        self._end(unit)
+
+    def _end(self, unit: MemoryUnit) -> None:
+        unit.end()
+        self._mine.is_open = False
+        if unit.work.is_writable:
+            self._writing.release()

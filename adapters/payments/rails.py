@@ -14,8 +14,7 @@ def open_payments(settings: Settings, clock: Clock) -> Payments:
         file = sandbox_file(settings, clock)
         return SandboxPayments(file, settings.load_sandbox_secret, settings.public_url)
     # Only here: Stripe's library takes longer to import than most of the site.
-    from adapters.payments.stripe.client import StripePayments
-    from adapters.payments.stripe.events import Secrets
+    from adapters.payments.stripe import Secrets, StripePayments
 
     secrets = Secrets(settings.stripe_webhook_secret, settings.stripe_thin_webhook_secret)
     return StripePayments(settings.stripe_secret_key, secrets, plans=settings.offered_plans)

@@ -1,6 +1,7 @@
 """The command that fills a data folder with a demo and runs the site on it."""
 
 import logging
+from collections.abc import Callable
 from pathlib import Path
 
 import click
@@ -15,7 +16,7 @@ PLAYS = 3000
 MARK = "demo-is-complete"
 
 
-def demo_command(context: CommandContext, build: Build, studio: Studio) -> click.Command:
+def demo_command(context: CommandContext, build: Build, studio: Callable[[], Studio]) -> click.Command:
     """`build` makes the services for a clock, without a queue that wakes anyone."""
 
     @click.command("demo", cls=PlainCommand)
@@ -31,7 +32,7 @@ def demo_command(context: CommandContext, build: Build, studio: Studio) -> click
             click.echo(f"The demo in {mark.parent} is filled already.")
         else:
             _check_is_empty(context)
-            _fill(context, build, studio, seed)
+            _fill(context, build, studio(), seed)
             mark.touch()
         click.echo(_introduction(context.settings.public_url))
         if serve:

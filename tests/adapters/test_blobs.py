@@ -151,15 +151,15 @@ def test_a_key_that_leaves_the_store_is_refused(blobs: Blobs, source: Path, key:
     assert source.exists()
 
 
-def test_a_file_from_another_disk_is_copied_over(tmp_path: Path) -> None:
-    memory = Path("/dev/shm")
-    if not memory.is_dir() or memory.stat().st_dev == tmp_path.stat().st_dev:
+def test_a_file_from_another_disk_is_copied_over(tmp_path_factory: pytest.TempPathFactory) -> None:
+    memory, disk = Path("/dev/shm"), tmp_path_factory.mktemp("disk")
+    if not memory.is_dir() or memory.stat().st_dev == disk.stat().st_dev:
         pytest.skip("there is no second file system to copy from")
-    folder = memory / f"{tmp_path.name}-{os.getpid()}"
+    folder = memory / f"{disk.name}-{os.getpid()}"
     folder.mkdir()
     try:
         (folder / "source").write_bytes(b"far away")
-        blobs = DiskBlobs(tmp_path / "blobs")
+        blobs = DiskBlobs(disk / "blobs")
 
         blobs.put(KEY, folder / "source")
 

@@ -64,7 +64,7 @@ from tests.fakes import (
     FakeSigner,
     PlainPasswords,
 )
-from tests.rails import sandbox_rail
+from tests.rails import memory_rail
 
 WAV = b"RIFF one beat"
 TERMS_OF = cache(index_terms)
@@ -123,7 +123,7 @@ class House:
         unread = cast(Any, None)
         self.licences = Licences(store, unread, self.signer, FakePrinter(), clock, ids, self.site)
         self.books = Books(store)
-        self.rail = sandbox_rail(self.folder, self.clock)
+        self.rail = memory_rail(self.clock)
         payments, site = self.rail.payments, self.site
         self.buying = Buying(store, payments, self.selling, clock, ids, site)
         self.sending = Sending(store, payments, clock, ids)

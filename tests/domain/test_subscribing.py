@@ -281,7 +281,7 @@ def test_a_plan_that_the_processor_does_not_know_is_told_and_runs_out(house: Hou
     paid = subscribe(house, eve)
     next_month(house, paid)
     house.clock.moment += timedelta(hours=1)
-    (house.folder / "sandbox.sqlite3").unlink()
+    house.rail.lose_all()
     with pytest.raises(PaymentRefused):
         house.subscribing.look_after()
     assert house.subscribing.look_after() == 0

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.e2e.conftest import PASSWORD, Site, sign_in
+from tests.e2e.conftest import PASSWORD, Site, sign_in_by_form
 
 pytestmark = pytest.mark.browser
 NEW = "a second password"
@@ -53,10 +53,10 @@ def sign_out(page: Page) -> None:
 def test_an_account_from_registering_to_a_reset(site: Site, page: Page, browser: Browser) -> None:
     address = register(page, site, "Wanderer")
     sign_out(page)
-    sign_in(page, site, address)
+    sign_in_by_form(page, site, address)
     with browser.new_context() as elsewhere:
         other = elsewhere.new_page()
-        sign_in(other, site, address)
+        sign_in_by_form(other, site, address)
 
         page.goto(f"{site.url}/account")
         page.get_by_label("Current password").fill(PASSWORD)
@@ -81,7 +81,7 @@ def reset(page: Page, site: Site, address: str) -> None:
     page.get_by_label("New password").fill(NEWEST)
     page.get_by_role("button", name="Change password").click()
     expect(page.get_by_text("Sign in with the new one.")).to_be_visible()
-    sign_in(page, site, address, NEWEST)
+    sign_in_by_form(page, site, address, NEWEST)
 
 
 def fill_application(page: Page, name: str) -> None:
@@ -104,7 +104,7 @@ def test_who_was_denied_reads_why_and_applies_again(site: Site, page: Page, brow
     fill_application(page, "Hopeful One")
     with browser.new_context() as desk:
         root = desk.new_page()
-        sign_in(root, site, site.person("admin", "Denier"))
+        sign_in_by_form(root, site, site.person("admin", "Denier"))
         root.goto(f"{site.url}/admin")
         card = root.get_by_role("region", name="Hopeful One")
         card.get_by_label("Reason for denying").fill("The link shows no beats.")

@@ -5,7 +5,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
 
 import pytest
 from PIL import Image
@@ -13,7 +12,7 @@ from playwright.sync_api import Browser, FilePayload, Page, StorageState, expect
 
 from tests.e2e.conftest import Site, heard_until, sign_in
 from tests.e2e.sound import write_beat
-from tests.e2e.test_looks import LONG, SIZES, STICKING_OUT, UNNAMED, Watch
+from tests.e2e.test_looks import LONG, SIZES, STICKING_OUT, THEMES, UNNAMED, Watch
 
 pytestmark = pytest.mark.browser
 NAMES = [LONG, "Second Wind", "Third Rail"]
@@ -238,14 +237,12 @@ def test_a_beat_that_is_played_elsewhere_ends_the_queue(album: Album, site: Site
     assert title(page) == names[2]
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("size", SIZES)
 def test_every_page_of_collections_fits_and_is_quiet_and_named(
     album: Album,
     site: Site,
     browser: Browser,
     size: str,
-    theme: Literal["light", "dark"],
     tmp_path: Path,
 ) -> None:
     width, height = SIZES[size]
@@ -258,14 +255,16 @@ def test_every_page_of_collections_fits_and_is_quiet_and_named(
         "beat": f"{site.url}/beats/second-wind",
     }
     with browser.new_context(
-        viewport={"width": width, "height": height}, color_scheme=theme, storage_state=album.keeps
+        viewport={"width": width, "height": height}, storage_state=album.keeps
     ) as context:
         page = context.new_page()
         watch = Watch(page)
         for name, address in pages.items():
             page.goto(address, wait_until="load")
-            page.screenshot(path=tmp_path / f"{name}-{size}-{theme}.png", full_page=True)
-            assert page.evaluate(STICKING_OUT) == [], name
-            assert page.locator("h1").count() == 1, name
-            assert page.evaluate(UNNAMED) == [], name
+            for theme in THEMES:
+                page.emulate_media(color_scheme=theme)
+                page.screenshot(path=tmp_path / f"{name}-{size}-{theme}.png", full_page=True)
+                assert page.evaluate(STICKING_OUT) == [], name
+                assert page.locator("h1").count() == 1, name
+                assert page.evaluate(UNNAMED) == [], name
     assert watch.complaints == []

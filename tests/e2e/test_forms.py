@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.e2e.conftest import Site, sign_in
+from tests.e2e.conftest import Site, sign_in, sign_in_by_form
 
 pytestmark = pytest.mark.browser
 
@@ -25,7 +25,7 @@ def test_after_signing_in_again_in_another_tab_the_form_is_there_with_what_was_t
     expect(other.get_by_role("link", name="Sign in")).to_be_visible()
     name.get_by_role("button").click()
     expect(page.get_by_role("heading", name="You are signed out")).to_be_visible()
-    sign_in(other, site, email)
+    sign_in_by_form(other, site, email)
     page.go_back()
     expect(name.get_by_role("textbox")).to_have_value("Typed Before")
     name.get_by_role("button").click()

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.e2e.conftest import PASSWORD, Site, heard_until, sign_in
+from tests.e2e.conftest import PASSWORD, Site, heard_until, sign_in_by_form
 from tests.e2e.sound import write_beat
 
 pytestmark = pytest.mark.browser
@@ -90,7 +90,7 @@ def plays_and_goes_on_between_pages(page: Page) -> None:
 
 
 def test_a_renamed_mp3_opens_the_dialog(site: Site, page: Page, tmp_path: Path) -> None:
-    sign_in(page, site, site.person("producer", "Mp3 Bearer"))
+    sign_in_by_form(page, site, site.person("producer", "Mp3 Bearer"))
     fake = tmp_path / "renamed.wav"
     fake.write_bytes(b"\xff\xfb\x90\x64" + bytes(413) + (b"\xff\xfb\x90\x64" + bytes(413)) * 300)
     page.goto(f"{site.url}/backstage/upload")

@@ -38,7 +38,7 @@ def check_arrived(page: Page, site: Site, source: Path) -> None:
 def test_a_session_that_ends_midway_is_told_and_the_upload_goes_on_after_signing_in(
     site: Site, page: Page, tmp_path: Path
 ) -> None:
-    alice, source = site.person("producer", "Signed Out"), write_beat(tmp_path / "half.wav", seed=183)
+    alice, source = site.person("producer", "Signed Out Midway"), write_beat(tmp_path / "half.wav", seed=183)
     sign_in(page, site, alice)
     slowed(page)
     choose(page, site, source)
@@ -62,7 +62,7 @@ def test_two_tabs_that_send_the_same_file_make_one_upload(
 ) -> None:
     source = write_beat(tmp_path / "twice.wav", seed=184)
     first, second = context.new_page(), context.new_page()
-    sign_in(first, site, site.person("producer", "Two Tabs"))
+    sign_in(first, site, site.person("producer", "Two Senders"))
     slowed(first)
     choose(first, site, source)
     expect(first.locator("[data-transfer-note]")).to_contain_text("MB of", timeout=PROCESSED)

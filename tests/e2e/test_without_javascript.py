@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.e2e.conftest import PASSWORD, Site, sign_in
+from tests.e2e.conftest import PASSWORD, Site, sign_in, sign_in_by_form
 from tests.e2e.sound import write_beat
 
 pytestmark = pytest.mark.browser
@@ -53,7 +53,7 @@ def test_registering_signing_in_and_browsing(site: Site, plain: Page) -> None:
     expect(plain.get_by_text("Your account is ready.")).to_be_visible()
     plain.get_by_label("Account menu").click()
     plain.get_by_role("button", name="Sign out", exact=True).click()
-    sign_in(plain, site, "plain@example.com")
+    sign_in_by_form(plain, site, "plain@example.com")
 
 
 def test_a_beat_goes_live_by_a_page_that_reloads_itself(site: Site, plain: Page, tmp_path: Path) -> None:

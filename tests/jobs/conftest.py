@@ -2,6 +2,7 @@
 
 import signal
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -18,7 +19,7 @@ def own_signals() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
-def right_books() -> Iterator[None]:
+def right_books(tmp_path: Path) -> Iterator[None]:
     """Whatever a test does to its houses, their books are right when it is over."""
     BUILT.clear()
     yield

@@ -191,7 +191,7 @@ def run_demo(place: Place) -> Result:
         raise AssertionError("nothing is to be filled")
 
     context = app.command_context(place.settings, place.services)
-    return CliRunner().invoke(demo_command(context, build, Studio()), ["--no-serve"], catch_exceptions=False)
+    return CliRunner().invoke(demo_command(context, build, Studio), ["--no-serve"], catch_exceptions=False)
 
 
 def test_a_folder_that_is_filled_already_is_only_introduced(tmp_path: Path) -> None:

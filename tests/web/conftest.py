@@ -1,10 +1,11 @@
 """The whole site in this process on SQLite, with a standing cast and browsers for them."""
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
+from types import CodeType
 from typing import Any, ClassVar
 
 import pytest
@@ -46,14 +47,13 @@ class Compiled(BytecodeCache):
     """Templates compiled once for all the sites of a test run."""
 
     def __init__(self) -> None:
-        self.kept: dict[str, bytes] = {}
+        self.kept: dict[str, CodeType | None] = {}
 
     def load_bytecode(self, bucket: Bucket) -> None:
-        if bucket.key in self.kept:
-            bucket.bytecode_from_string(self.kept[bucket.key])
+        bucket.code = self.kept.get(bucket.key)
 
     def dump_bytecode(self, bucket: Bucket) -> None:
-        self.kept[bucket.key] = bucket.bytecode_to_string()
+        self.kept[bucket.key] = bucket.code
 
 
 COMPILED = Compiled()
@@ -62,14 +62,19 @@ COMPILED = Compiled()
 class CompiledRule(Rule):
     """A route that is compiled once for all the sites of a test run: compiling is most of a site's start."""
 
-    kept: ClassVar[dict[Any, Callable[..., tuple[str, str]]]] = {}
+    kept: ClassVar[dict[Any, "CompiledRule"]] = {}
 
-    def _compile_builder(self, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
-        # It depends on nothing else, and finds the converters of its own site by way of its rule.
-        key = (self.rule, *self._trace, *sorted((self.defaults or {}).items()), append_unknown)
+    def compile(self) -> None:
+        key = (self.rule, *sorted((self.defaults or {}).items()))
         if key not in self.kept:
-            self.kept[key] = super()._compile_builder(append_unknown)
-        return self.kept[key]
+            super().compile()
+            self.kept[key] = self
+        # It depends on nothing else: our converters ask nothing of the site.
+        first = self.kept[key]
+        self._parts, self._trace, self._converters = first._parts, first._trace, first._converters
+        self.arguments = set(first.arguments)
+        for name in ("_build", "_build_unknown"):
+            setattr(self, name, getattr(first, name).__func__.__get__(self))
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -162,6 +167,9 @@ class Cast:
     stranger: Visitor
 
 
+ROLES = {"alice": Role.PRODUCER, "bob": Role.PRODUCER, "charlie": Role.LISTENER, "root": Role.ADMIN}
+
+
 def hasty_database(path: Path) -> Database:
     """A database that doesn't wait for the disk: these tests never pull the plug."""
     database = open_database(str(path))
@@ -171,15 +179,7 @@ def hasty_database(path: Path) -> Database:
 
 
 def make_cast(house: House) -> Cast:
-    people = {
-        name: a_person(house, name, role)
-        for name, role in (
-            ("alice", Role.PRODUCER),
-            ("bob", Role.PRODUCER),
-            ("charlie", Role.LISTENER),
-            ("root", Role.ADMIN),
-        )
-    }
+    people = {name: a_person(house, name, role) for name, role in ROLES.items()}
     return Cast(**people, stranger=house.visitor())
 
 
@@ -247,15 +247,55 @@ def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("template") / "beatpass.sqlite3"
     database = open_database(str(path))
     migrate(database)
-    with database.connection_context():
-        database.execute_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    _close(database)
     return path
 
 
+@dataclass
+class Played:
+    """A site's database in which the cast is already, whom it woke, and the people with their cookies."""
+
+    path: Path
+    woken: list[str]
+    cast: Cast
+
+    def again(self, house: House) -> Cast:
+        """The same cast in a house on a copy of the database, in browsers of their own."""
+        house.queue.woken[:] = self.woken
+        people = {name: self._again(house, getattr(self.cast, name)) for name in ROLES}
+        return Cast(**people, stranger=house.visitor())
+
+    @staticmethod
+    def _again(house: House, person: Person) -> Person:
+        visitor = house.visitor()
+        visitor.client.set_cookie("beatpass", person.visitor.cookie)
+        return replace(person, visitor=visitor)
+
+
+@pytest.fixture(scope="session")
+def played(empty_database: Path, tmp_path_factory: pytest.TempPathFactory) -> Played:
+    """What most tests begin with, once for all of them."""
+    folder = tmp_path_factory.mktemp("played")
+    house = House(Path(shutil.copy(empty_database, folder)).parent)
+    cast = make_cast(house)
+    _close(house.database)
+    return Played(folder / empty_database.name, house.queue.woken, cast)
+
+
+def _close(database: Database) -> None:
+    """Leave all that is in it in its one file."""
+    with database.connection_context():
+        database.execute_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    database.close_all()
+
+
 @pytest.fixture
-def folder(tmp_path: Path, empty_database: Path) -> Path:
-    """A data folder with an empty database."""
-    shutil.copy(empty_database, tmp_path)
+def folder(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+    """A data folder with an empty database, or with the cast in it where a test asks for them."""
+    if "cast" in request.fixturenames:
+        shutil.copy(request.getfixturevalue("played").path, tmp_path)
+    else:
+        shutil.copy(request.getfixturevalue("empty_database"), tmp_path)
     return tmp_path
 
 
@@ -268,8 +308,8 @@ def house(folder: Path) -> Iterator[House]:
 
 
 @pytest.fixture
-def cast(house: House) -> Cast:
-    return make_cast(house)
+def cast(house: House, played: Played) -> Cast:
+    return played.again(house)
 
 
 @pytest.fixture

@@ -1,7 +1,9 @@
 """A browser without a screen: it reads pages, fills their real forms and follows where they lead."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from html.parser import HTMLParser
 from typing import Any
 
@@ -26,14 +28,23 @@ LINES = (
     "label",
     "nav",
 )
+TOKEN = re.compile('<meta name="csrf-token" content="([^"]+)"')
 VOID = ("input", "meta", "link", "br", "hr", "img", "source")
 
 
 @dataclass
 class Element:
+    """`said` is all that the page says, of which an element has what was said while it was open."""
+
     tag: str
     attributes: dict[str, str]
-    text: str = ""
+    said: list[str]
+    start: int
+    end: int | None = None
+
+    @property
+    def text(self) -> str:
+        return "".join(self.said[self.start : self.end])
 
     def __getitem__(self, name: str) -> str:
         return self.attributes.get(name, "")
@@ -78,14 +89,18 @@ class Markup(HTMLParser):
         super().__init__()
         self.elements: list[Element] = []
         self.forms: list[Form] = []
+        self._said: list[str] = []
         self._open: list[Element] = []
         self._select = ""
         self.feed(page)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        element = Element(tag, {name: value or "" for name, value in attrs})
+        attributes = {name: value or "" for name, value in attrs}
+        element = Element(tag, attributes, self._said, len(self._said))
         self.elements.append(element)
-        if tag not in VOID:
+        if tag in VOID:
+            element.end = element.start
+        else:
             self._open.append(element)
         if tag == "form":
             action, method = element["action"], element["method"] or "get"
@@ -94,14 +109,14 @@ class Markup(HTMLParser):
             self._read_control(element)
 
     def handle_data(self, data: str) -> None:
-        for element in self._open:
-            element.text += data
+        self._said.append(data)
 
     def handle_endtag(self, tag: str) -> None:
         if tag in LINES:
             self.handle_data(" ")
         while self._open:
             element = self._open.pop()
+            element.end = len(self._said)
             if tag == "textarea" and element.tag == tag and self.forms:
                 self.forms[-1].values[element["name"]] = element.text.removeprefix("\n")
             if element.tag == tag:
@@ -139,7 +154,10 @@ class Page:
         self.response = response
         self.status, self.headers = response.status_code, response.headers
         self.html = response.get_data().decode(errors="replace")
-        self.markup = Markup(self.html) if response.mimetype == "text/html" else Markup("")
+
+    @cached_property
+    def markup(self) -> Markup:
+        return Markup(self.html if self.response.mimetype == "text/html" else "")
 
     @property
     def path(self) -> str:
@@ -210,8 +228,9 @@ class Visitor:
 
     def token(self) -> str:
         """The token against forged requests, from the page's head as scripts take it."""
-        page = self.get("/sign-in")
-        return next(e["content"] for e in page.markup.elements if e["name"] == "csrf-token")
+        found = TOKEN.search(self.get("/sign-in").html)
+        assert found
+        return found[1]
 
     def post(self, path: str, data: Mapping[str, Any] | None = None, **options: Any) -> Page:
         """Send what no form would, with a good token."""

@@ -10,7 +10,6 @@ from typing import Any, cast
 from adapters.blobs import DiskBlobs
 from adapters.db.database import open_database
 from adapters.db.fingerprints import SqlFingerprints
-from adapters.db.migrate import migrate
 from adapters.db.store import SqlStore
 from adapters.memory.queue import MemoryQueue
 from adapters.staging import DiskStaging
@@ -65,6 +64,7 @@ from domain.stem_sets import Stems
 from domain.stems import StemFile
 from domain.store import Store
 from domain.uploads import Recording
+from tests import migrated
 from tests.rails import sandbox_rail
 
 PRODUCER = Actor("00000000-0000-7000-8000-00000000000a", "Alice", Role.PRODUCER, producer_slug="alice")
@@ -223,8 +223,8 @@ def build(
 ) -> House:
     """A house in a folder that may have been lived in; `wrap` may stand before lab, blobs and staging."""
     folder.mkdir(parents=True, exist_ok=True)
+    migrated.put(folder / "beatpass.sqlite3")
     database = open_database(str(folder / "beatpass.sqlite3"))
-    migrate(database)
     clock, queue, ids, site = clock or SystemClock(), queue or MemoryQueue(), UuidIds(), Site()
     lab = wrap(lab or QuickLab())
     blobs, staging, mailer = DiskBlobs(folder / "files"), DiskStaging(folder / "uploads"), RememberingMailer()
