@@ -88,9 +88,10 @@ def site(database: Database, folder: Path) -> Flask:
 
 
 def settle(database: Database) -> None:
-    """What Postgres does by itself soon after so many rows."""
-    with database.connection_context():
-        database.execute_sql("VACUUM ANALYZE" if isinstance(database, PostgresqlDatabase) else "ANALYZE")
+    """What Postgres does by itself soon after so many rows; SQLite never does."""
+    if isinstance(database, PostgresqlDatabase):
+        with database.connection_context():
+            database.execute_sql("VACUUM ANALYZE")
 
 
 def count_lines(database: Database, owner_id: str) -> int:
