@@ -152,9 +152,17 @@ def reversal(id: str, sent: Outgoing, now: datetime) -> Outgoing:
 
 
 def sending(outgoing: Outgoing, now: datetime) -> Outgoing:
-    """About to be called: whoever finds it like this later can't know whether it was."""
-    first = outgoing.first_sent_at or now
-    return replace(outgoing, state=OutgoingState.SENDING, first_sent_at=first, next_at=now + BACKOFF[0])
+    """About to be called: whoever finds it like this later can't know whether it was.
+
+    It waits for nobody any more, unless it is a refund under way, of which is only asked.
+    """
+    return replace(
+        outgoing,
+        state=OutgoingState.SENDING,
+        first_sent_at=outgoing.first_sent_at or now,
+        next_at=now + BACKOFF[0],
+        reason="" if outgoing.reason in (DISPUTED, NOT_READY) else outgoing.reason,
+    )
 
 
 def sent(outgoing: Outgoing, object_id: str, now: datetime) -> Outgoing:
