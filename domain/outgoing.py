@@ -48,10 +48,12 @@ class OutgoingState(StrEnum):
     PAID = "Paid"
     FAILED = "Failed"
     CANCELLED = "Cancelled"
-    """It was never sent, and never will be: its sale was undone first."""
+    """It was never sent, or came back, and never will be sent: its sale was undone first."""
 
 
 UNDECIDED = (OutgoingState.QUEUED, OutgoingState.SENDING)
+UNSENT = (OutgoingState.QUEUED, OutgoingState.FAILED)
+"""Those of which nothing is on its way."""
 
 
 @dataclass(frozen=True)
@@ -232,7 +234,7 @@ def waiting(outgoing: Outgoing, reason: str, now: datetime) -> Outgoing:
 
 def cancelled(outgoing: Outgoing, now: datetime) -> Outgoing:
     """Raises `ValueError` for one that may have been done."""
-    if outgoing.state not in (OutgoingState.QUEUED, OutgoingState.FAILED):
+    if outgoing.state not in UNSENT:
         raise ValueError(f"{outgoing.cause} is {outgoing.state}")
     return replace(outgoing, state=OutgoingState.CANCELLED, ended_at=now)
 

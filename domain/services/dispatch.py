@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from domain.jobs import JobState, new_job
-from domain.outgoing import SEND, Outgoing, OutgoingKind, OutgoingState, cancelled, reversal, send_key
+from domain.outgoing import SEND, UNSENT, Outgoing, OutgoingKind, OutgoingState, cancelled, reversal, send_key
 from domain.ports import Ids
 from domain.store import Unit
 
@@ -44,7 +44,7 @@ def undo_transfers(unit: Unit, ids: Ids, group: str, now: datetime) -> None:
         if outgoing.kind is not OutgoingKind.TRANSFER:
             continue
         kept = unit.outgoing.get(outgoing.id, lock=True) or outgoing
-        if kept.state in (OutgoingState.QUEUED, OutgoingState.FAILED):
+        if kept.state in UNSENT:
             unit.outgoing.save(cancelled(kept, now))
         elif kept.state is OutgoingState.PAID:
             dispatch(unit, ids, reversal(ids.new(), kept, now))
