@@ -32,6 +32,7 @@ from domain.payouts.periods import end_of, following, may_close, start_of
 from domain.payouts.runs import Difference, Inputs, Run, Stage, advanced, begun, differences, divided
 from domain.payouts.splitting import Outcome, Share
 from domain.ports import Clock, Ids
+from domain.services.asking import ask_again
 from domain.site import Site
 from domain.store import Store, Unit
 
@@ -75,8 +76,7 @@ class Closing:
         with self.store.write() as unit:
             for period in sorted(periods):
                 key = f"{CLOSE}:{period}"
-                job = new_job(self.ids.new(), CLOSE, {"period": period}, self.clock.now(), key)
-                unit.jobs.add_once(job)
+                ask_again(unit, new_job(self.ids.new(), CLOSE, {"period": period}, self.clock.now(), key))
             unit.commit()
         return len(periods)
 
