@@ -115,6 +115,21 @@ def test_a_refund_that_the_bank_was_ahead_of_is_called_off(house: House, is_sent
         assert trade.balance(account) == 0
 
 
+def test_a_refund_waits_for_the_end_of_a_dispute(house: House) -> None:
+    trade, order, dispute_id = disputed_sale(house, is_sent=True)
+    house.refunding.refund(actor=house.person(Role.ADMIN, "Root"), order_id=order.id, reason="asked for")
+    trade.tick(hours=7)
+    [refund] = trade.sent(order, OutgoingKind.REFUND)
+    assert (refund.state, refund.reason, refund.attempts) == (OutgoingState.QUEUED, DISPUTED, 0)
+    house.rail.decide(dispute_id, won=True)
+    house.disputing.heard(dispute_id=dispute_id)
+    trade.tick(hours=7)
+    [refund] = trade.sent(order, OutgoingKind.REFUND)
+    assert refund.state is OutgoingState.PAID and house.rail.made("refunds") == 1
+    for account in (producer(trade.owner.id), disputed(order.id), returning(order.id), LOSSES, FEES):
+        assert trade.balance(account) == 0
+
+
 def test_a_payment_to_return_may_be_taken_by_the_bank_first(house: House) -> None:
     trade = market(house)
     order = trade.begin()
