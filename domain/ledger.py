@@ -86,6 +86,7 @@ class Kind(StrEnum):
     SALE_REFUND = "sale refund"
     UNASKED = "payment to return"
     UNASKED_RETURNED = "payment returned"
+    """Not booked any more, since a refund's money is followed by itself; older books have it."""
     REFUND_SENT = "refund sent"
     REFUND_CAME_BACK = "refund came back"
     SUBSCRIPTION = "subscription"

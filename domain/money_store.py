@@ -63,7 +63,8 @@ class Orders(Repository[Order], Protocol):
     def lapsed(self, now: datetime) -> list[Order]:
         """Reserved ones whose time has run out, the oldest first; at most 1,000."""
 
-    def by_payment(self, payment_id: str) -> Order | None: ...
+    def by_payment(self, payment_id: str) -> Order | None:
+        """Those that aren't paid have none, so that there is no order of an empty one."""
 
 
 class OutgoingMoney(Repository[Outgoing], Protocol):

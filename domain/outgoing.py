@@ -48,10 +48,12 @@ class OutgoingState(StrEnum):
     PAID = "Paid"
     FAILED = "Failed"
     CANCELLED = "Cancelled"
-    """It was never sent, and never will be: its sale was undone first."""
+    """It was never sent, or came back, and never will be sent: its sale was undone first."""
 
 
 UNDECIDED = (OutgoingState.QUEUED, OutgoingState.SENDING)
+UNSENT = (OutgoingState.QUEUED, OutgoingState.FAILED)
+"""Those of which nothing is on its way."""
 
 
 @dataclass(frozen=True)
@@ -152,9 +154,17 @@ def reversal(id: str, sent: Outgoing, now: datetime) -> Outgoing:
 
 
 def sending(outgoing: Outgoing, now: datetime) -> Outgoing:
-    """About to be called: whoever finds it like this later can't know whether it was."""
-    first = outgoing.first_sent_at or now
-    return replace(outgoing, state=OutgoingState.SENDING, first_sent_at=first, next_at=now + BACKOFF[0])
+    """About to be called: whoever finds it like this later can't know whether it was.
+
+    It waits for nobody any more, unless it is a refund under way, of which is only asked.
+    """
+    return replace(
+        outgoing,
+        state=OutgoingState.SENDING,
+        first_sent_at=outgoing.first_sent_at or now,
+        next_at=now + BACKOFF[0],
+        reason="" if outgoing.reason in (DISPUTED, NOT_READY) else outgoing.reason,
+    )
 
 
 def sent(outgoing: Outgoing, object_id: str, now: datetime) -> Outgoing:
@@ -224,7 +234,7 @@ def waiting(outgoing: Outgoing, reason: str, now: datetime) -> Outgoing:
 
 def cancelled(outgoing: Outgoing, now: datetime) -> Outgoing:
     """Raises `ValueError` for one that may have been done."""
-    if outgoing.state not in (OutgoingState.QUEUED, OutgoingState.FAILED):
+    if outgoing.state not in UNSENT:
         raise ValueError(f"{outgoing.cause} is {outgoing.state}")
     return replace(outgoing, state=OutgoingState.CANCELLED, ended_at=now)
 

@@ -80,8 +80,7 @@ def _hear(services: Services, payload: Payload, report: Report) -> None:
         elif event.topic in (Topic.ACCOUNT, Topic.PAYOUT):
             money.payees.changed(account_id=event.account_id or event.object_id)
         elif event.topic is Topic.DISPUTE:
-            if money.disputing.heard(dispute_id=event.object_id) is None:
-                money.subscribing.disputed(dispute_id=event.object_id)
+            _dispute(money, event.object_id)
         elif event.topic is Topic.REFUND and money.sending.heard(refund_id=event.object_id) is None:
             money.subscribing.refunded(refund_id=event.object_id)
     except PaymentRefused as no:
@@ -95,6 +94,14 @@ def _settle(money: Money, reference: str) -> None:
         money.subscribing.settle(reference=reference)
     else:
         money.buying.settle(order_id=reference)
+
+
+def _dispute(money: Money, dispute_id: str) -> None:
+    """Of a beat's payment, or a plan's. That it was paid may be told later, so the order is settled first."""
+    if payment_id := money.payments.dispute(dispute_id).payment_id:
+        money.buying.settle(order_id=money.payments.payment(payment_id).reference)
+    if money.disputing.heard(dispute_id=dispute_id) is None:
+        money.subscribing.disputed(dispute_id=dispute_id)
 
 
 def _close(services: Services, payload: Payload, report: Report) -> None:

@@ -22,6 +22,7 @@ from domain.pages.finances import (
     account_words,
 )
 from domain.pages.paging import ROWS_A_PAGE, nearest_page
+from domain.payouts.closing import LAST_PART, part_name
 
 ROWS = RowMapping(finances.Transaction)
 KINDS = "g.kind IN ('transfer', 'reversal')"
@@ -46,7 +47,8 @@ TOTALS = """
     SELECT currency, state, kind, count, total FROM outgoing_sums
     WHERE producer_id = ? AND count > 0 ORDER BY currency, state, kind
 """
-# Of a month's split only the producer's own line: the others are other people's.
+# Of a month's split only the producer's own line: the others are other people's. Its parts lie between the
+# first and the last that there can be; punctuation sorts otherwise by each language's rules, digits never do.
 ENTRIES = """
     SELECT e.id, e.cause, e.kind, e.currency, e.at, l.account, l.amount
     FROM ledger_entries e JOIN ledger_lines l ON l.entry_id = e.id
@@ -54,7 +56,7 @@ ENTRIES = """
     UNION ALL
     SELECT e.id, e.cause, e.kind, e.currency, e.at, l.account, l.amount
     FROM ledger_entries e JOIN ledger_lines l ON l.entry_id = e.id AND l.account = ?
-    WHERE e.cause >= ? AND e.cause < ?
+    WHERE e.cause BETWEEN ? AND ?
     ORDER BY 5, 1, 6
 """
 
@@ -85,8 +87,8 @@ class SqlFinanceQueries:
             if not found:
                 return None
             row = ROWS.item(found[0])
-            split = f"split:{row.group}:", f"split:{row.group};"
-            booked = work.select(ENTRIES, [*row.causes, str(producer(producer_id)), *split])
+            parts = [f"split:{row.group}:{part_name(part)}" for part in (0, LAST_PART)]
+            booked = work.select(ENTRIES, [*row.causes, str(producer(producer_id)), *parts])
         return TransactionDetails(row, _entries(booked, producer_id))
 
 

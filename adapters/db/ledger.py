@@ -2,18 +2,15 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from itertools import islice
-from typing import Any, TypeVar
+from typing import Any
 
+from adapters.db.bulk import AT_ONCE, in_batches
 from adapters.db.database import Transaction
 from adapters.db.mapping import from_microseconds, to_microseconds
 from domain.errors import Conflict
 from domain.ledger import BOOKED_OTHERWISE, Account, Entry, Kind, Line, Posted, Suspect
 from domain.money import Currency
 
-T = TypeVar("T")
-AT_ONCE = 500
-"""Rows of one statement; SQLite takes 32,766 values at most."""
 LINES = "INSERT INTO ledger_lines (entry_id, account, currency, amount) VALUES "
 ENTRIES = "INSERT INTO ledger_entries (id, cause, kind, currency, at, memo) VALUES "
 BY_CAUSES = """
@@ -122,7 +119,7 @@ class SqlLedger:
 
     def _by_causes(self, causes: Sequence[str]) -> dict[str, Entry]:
         rows: dict[str, list[dict[str, Any]]] = {}
-        for some in _batches(causes):
+        for some in in_batches(causes, AT_ONCE):
             for row in self._work.select(BY_CAUSES.format(marks=", ".join("?" * len(some))), some):
                 rows.setdefault(row["cause"], []).append(row)
         return {cause: _entry(its) for cause, its in rows.items()}
@@ -134,15 +131,9 @@ class SqlLedger:
             self._insert(ENTRIES, map(_head, sorted(entries, key=lambda entry: entry.cause)))
 
     def _insert(self, sql: str, rows: Iterable[Sequence[object]]) -> None:
-        for some in _batches(rows):
+        for some in in_batches(rows, AT_ONCE):
             marks = f"({', '.join('?' * len(some[0]))})"
             self._work.execute(sql + ", ".join([marks] * len(some)), [value for row in some for value in row])
-
-
-def _batches(items: Iterable[T]) -> Iterator[list[T]]:
-    left = iter(items)
-    while some := list(islice(left, AT_ONCE)):
-        yield some
 
 
 def _head(entry: Entry) -> tuple[object, ...]:

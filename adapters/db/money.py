@@ -40,7 +40,8 @@ class SqlOrders(SqlRepository[Order]):
         return self.all(self.table.select().where(over).order_by(until, self.table.id).limit(LIMIT))
 
     def by_payment(self, payment_id: str) -> Order | None:
-        return self.first(self.table.select().where(self.table.payment_id == payment_id))
+        is_its = (self.table.payment_id == payment_id) & (self.table.payment_id != "")
+        return self.first(self.table.select().where(is_its))
 
 
 class SqlOutgoing(SqlRepository[Outgoing]):

@@ -29,7 +29,7 @@ class MemoryOrders(MemoryRepository[Order]):
         return self.where(lambda each: each.is_lapsed(now), lambda each: each.reserved_until)[:LIMIT]
 
     def by_payment(self, payment_id: str) -> Order | None:
-        return self.first(lambda each: each.payment_id == payment_id)
+        return self.first(lambda each: each.payment_id == payment_id != "")
 
 
 class MemoryOutgoing(MemoryRepository[Outgoing]):

@@ -83,7 +83,7 @@ class Transaction:
                 return "Waits until your payout account is ready."
             case OutgoingState.QUEUED if self.reason == DISPUTED:
                 return "Waits, because the buyer's bank disputes the payment."
-            case OutgoingState.QUEUED | OutgoingState.SENDING if self.attempts:
+            case OutgoingState.QUEUED | OutgoingState.SENDING if self.attempts and self.reason:
                 failed = f"Try {self.attempts} of {MOST_ATTEMPTS} failed"
                 return f"{failed}: {_sentence(self.reason)} It is tried again."
             case OutgoingState.QUEUED | OutgoingState.SENDING:

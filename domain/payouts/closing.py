@@ -37,6 +37,8 @@ Transfers are taken from what is available there, and are given up after some ho
 """
 PART = 1_000
 """Shares that are booked, and told of, at once."""
+LAST_PART = 999_999
+"""A part's name has no room for more."""
 
 RULES: Mapping[Rule, str] = {
     Rule.PUBLISHED: (

@@ -18,7 +18,7 @@ class Held:
     producer_id: str
     amount: int
     until: datetime
-    currency: Currency = Currency.CAD
+    currency: Currency
 
     @property
     def id(self) -> str:

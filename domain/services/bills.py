@@ -95,10 +95,9 @@ def _book_dispute(
     unit: Unit, ids: Ids, bill: Bill, paid: Entry, dispute: PaymentDispute, now: datetime
 ) -> None:
     """While it is open its part of a pool isn't split; lost, that stays so."""
-    base, fee = _parts(unit, bill, paid, dispute.amount)
     opened = unit.ledger.by_cause(f"dispute:{dispute.id}")
     if opened is None:
-        opened = _open_dispute(unit, ids, bill, paid, dispute, base, now)
+        opened = _open_dispute(unit, ids, bill, paid, dispute, now)
     held_back = unit.ledger.by_cause(f"dispute-pool:{dispute.id}")
     if dispute.state is DisputeState.OPEN or unit.ledger.by_cause(f"dispute-end:{dispute.id}"):
         return
@@ -106,16 +105,12 @@ def _book_dispute(
         unit.ledger.add(postings.dispute_won(id=ids.new(), at=now, opened=opened))
         if held_back:
             unit.ledger.add(postings.pool_released(id=ids.new(), at=now, held_back=held_back))
-    elif fee or not held_back:
-        borne = base if held_back else 0
-        lost = postings.dispute_lost(
-            id=ids.new(), at=now, opened=opened, owed={}, fee=fee, borne_by_pool=borne
-        )
-        unit.ledger.add(lost)
+    else:
+        _lose_dispute(unit, ids, bill, paid, opened, held_back, now)
 
 
 def _open_dispute(
-    unit: Unit, ids: Ids, bill: Bill, paid: Entry, dispute: PaymentDispute, base: int, now: datetime
+    unit: Unit, ids: Ids, bill: Bill, paid: Entry, dispute: PaymentDispute, now: datetime
 ) -> Entry:
     opened = postings.dispute_opened(
         id=ids.new(),
@@ -127,12 +122,27 @@ def _open_dispute(
     )
     unit.ledger.add(opened)
     book_dispute_fee(unit, ids, dispute, now)
+    base, _ = _parts(unit, bill, paid, dispute.amount)
     if base and not _is_split(unit, paid):
         held_back = postings.pool_disputed(
             id=ids.new(), at=now, payment=paid, dispute_id=dispute.id, amount=base
         )
         unit.ledger.add(held_back)
     return opened
+
+
+def _lose_dispute(
+    unit: Unit, ids: Ids, bill: Bill, paid: Entry, opened: Entry, held_back: Entry | None, now: datetime
+) -> None:
+    """The pool bears what was held back of it, even where refunds that failed since divide otherwise."""
+    amount = -opened.amounts[PROCESSOR]
+    borne = sum(_pooled(held_back)) if held_back else 0
+    fee = amount - borne if held_back else _parts(unit, bill, paid, amount)[1]
+    if fee or not held_back:
+        lost = postings.dispute_lost(
+            id=ids.new(), at=now, opened=opened, owed={}, fee=fee, borne_by_pool=borne
+        )
+        unit.ledger.add(lost)
 
 
 def _parts(unit: Unit, bill: Bill, paid: Entry, amount: int) -> tuple[int, int]:

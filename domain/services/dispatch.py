@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from domain.jobs import JobState, new_job
-from domain.outgoing import SEND, Outgoing, OutgoingKind, OutgoingState, cancelled, reversal, send_key
+from domain.jobs import new_job
+from domain.outgoing import SEND, UNSENT, Outgoing, OutgoingKind, OutgoingState, cancelled, reversal, send_key
 from domain.ports import Ids
+from domain.services.asking import ask_again
 from domain.store import Unit
 
 
@@ -17,12 +18,9 @@ def dispatch(unit: Unit, ids: Ids, outgoing: Outgoing) -> None:
 
 
 def have_sent(unit: Unit, ids: Ids, outgoing: Outgoing) -> None:
-    """Ask for its next try, once; a job that was given up is put in its place once more."""
-    payload, key = {"outgoing": outgoing.id}, send_key(outgoing)
-    job = unit.jobs.by_key(key)
-    if job is not None and job.state is JobState.FAILED:
-        unit.jobs.delete(job.id)
-    unit.jobs.add_once(new_job(ids.new(), SEND, payload, outgoing.next_at, key))
+    """Ask for its next try, once."""
+    payload = {"outgoing": outgoing.id}
+    ask_again(unit, new_job(ids.new(), SEND, payload, outgoing.next_at, send_key(outgoing)))
 
 
 def send_what_waits(unit: Unit, ids: Ids, transfers: Sequence[Outgoing], now: datetime) -> None:
@@ -44,7 +42,7 @@ def undo_transfers(unit: Unit, ids: Ids, group: str, now: datetime) -> None:
         if outgoing.kind is not OutgoingKind.TRANSFER:
             continue
         kept = unit.outgoing.get(outgoing.id, lock=True) or outgoing
-        if kept.state in (OutgoingState.QUEUED, OutgoingState.FAILED):
+        if kept.state in UNSENT:
             unit.outgoing.save(cancelled(kept, now))
         elif kept.state is OutgoingState.PAID:
             dispatch(unit, ids, reversal(ids.new(), kept, now))

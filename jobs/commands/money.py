@@ -43,6 +43,7 @@ def _close(context: CommandContext) -> click.Command:
         Cut off anywhere and called again, it goes on. The scheduler does this by itself when a month is over.
         """
         context.migrate()
+        context.services().plans.check()
         closing = context.services().money.months.closing
         periods = [period] if period else closing.due()
         for each in periods:

@@ -1,7 +1,9 @@
 """The sums of Finances are kept by triggers: whatever happens to a row, they are what adding up would say."""
 
 import random
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from threading import Barrier
 
 import pytest
 
@@ -14,6 +16,7 @@ from tests import factories
 from tests.adapters.conftest import Announcements, sql_store
 
 PRODUCERS = ("owl", "cat")
+PATIENCE_SECONDS = 10
 BY = "producer_id, currency, state, kind"
 KEPT = f"SELECT {BY}, count, total FROM outgoing_sums WHERE count <> 0 OR total <> 0 ORDER BY {BY}"
 ADDED_UP = f"""
@@ -88,3 +91,30 @@ def test_the_sums_begin_with_what_was_there(store: SqlStore, database: Database)
         runner(database).up()
     assert len(rows(database, KEPT)) > 1
     assert_they_add_up(database)
+
+
+@pytest.mark.postgres
+def test_units_that_change_the_same_sums_never_wait_for_each_other(
+    postgres_database: Database, announced: Announcements
+) -> None:
+    store = sql_store(postgres_database, announced)
+    ids = [[factories.new_id() for _ in range(100)] for _ in range(2)]
+    both = Barrier(2)
+    with store.write() as unit:
+        for id, place in [(id, place) for its in ids for place, id in enumerate(its)]:
+            unit.outgoing.add(factories.outgoing(id=id, cause=f"transfer:{id}", producer_id=f"owl{place}"))
+        unit.commit()
+
+    def change(its: list[str]) -> None:
+        for state in [OutgoingState.SENDING, OutgoingState.QUEUED] * 5:
+            with store.write() as unit:
+                for id in its:
+                    kept = unit.outgoing.get(id, lock=True)
+                    assert kept
+                    unit.outgoing.save(replace(kept, state=state))
+                both.wait(PATIENCE_SECONDS)
+                unit.commit()
+
+    with ThreadPoolExecutor(2) as threads:
+        list(threads.map(change, (ids[0], ids[1][::-1])))
+    assert_they_add_up(postgres_database)

@@ -117,7 +117,7 @@ def test_a_statement_says_how_its_transfer_stands(store: SqlStore, queries: SqlS
 
 def test_a_held_share_says_what_became_of_it(store: SqlStore, queries: SqlStatementQueries) -> None:
     close(store, exclusion=Exclusion.HOLD)
-    held = Held("2026-03", "ann", 145, NOW + timedelta(days=365))
+    held = Held("2026-03", "ann", 145, NOW + timedelta(days=365), Currency.CAD)
     said = []
     with store.write() as unit:
         unit.held.add(held)

@@ -58,7 +58,7 @@ def test_an_order_is_found_by_what_paid_it(store: Store) -> None:
     put(store, "orders", factories.order(), paid)
     with store.read() as unit:
         assert unit.orders.by_payment("pi_1") == paid
-        assert unit.orders.by_payment("pi_2") is None
+        assert unit.orders.by_payment("pi_2") is None and unit.orders.by_payment("") is None
 
 
 def test_one_cause_sends_money_once(store: Store) -> None:

@@ -180,7 +180,8 @@ def test_held_shares_are_due_when_they_lapse_or_their_producer_can_be_paid(store
         put(store, "producers", factories.producer(id=id))
     put(store, "payees", factories.payee(id="owl"))
     later = Held("run", "owl", 3, NOW + MONTH, Currency.GBP)
-    lapsed, waits = Held("run", "ann", 2**40, NOW), Held("run2", "ann", 1, NOW + MINUTE)
+    lapsed = Held("run", "ann", 2**40, NOW, Currency.CAD)
+    waits = Held("run2", "ann", 1, NOW + MINUTE, Currency.CAD)
     with store.write() as unit:
         unit.held.add(waits, later, lapsed)
         unit.held.add()

@@ -7,7 +7,7 @@ import pytest
 
 from domain import postings
 from domain.errors import Conflict
-from domain.jobs import JobState
+from domain.jobs import MAX_FAILURES, JobState
 from domain.outgoing import OutgoingState
 from domain.payouts.closing import (
     CLOSE,
@@ -203,3 +203,17 @@ def test_the_schedule_closes_the_last_month_by_one_job_once_its_money_lies_ready
     assert (job.payload, job.state) == ({"period": MARCH}, JobState.QUEUED)
     house.closing.close(period=MARCH)
     assert house.closing.have_due_closed() == 0
+
+
+def test_a_month_whose_job_was_given_up_is_asked_for_again(house: House) -> None:
+    subscribed(house, 10_00)
+    house.clock.moment = OVER + SETTLED_AFTER
+    house.closing.have_due_closed()
+    for _ in range(MAX_FAILURES):
+        [job] = jobs(house, CLOSE)
+        claimed = house.work.claim(job_id=job.id, worker="w")
+        assert claimed
+        assert house.work.fail(claimed=claimed, error="the database is away").key == job.key
+        house.clock.pass_by(minutes=10)
+    house.closing.have_due_closed()
+    assert [each.state for each in jobs(house, CLOSE)] == [JobState.QUEUED]

@@ -10,6 +10,7 @@ import pytest
 from domain.accounts import Actor
 from domain.errors import Conflict, NotFound
 from domain.ledger import pool, producer
+from domain.money import Currency, Fee
 from domain.payouts.closing import (
     COMES_OUT_OTHERWISE,
     NO_PERIOD,
@@ -19,6 +20,8 @@ from domain.payouts.closing import (
 )
 from domain.payouts.runs import Difference, Stage
 from domain.payouts.splitting import Exclusion
+from domain.plans import plans_from
+from domain.site import Site
 from tests import factories
 from tests.domain.house import House
 from tests.domain.months import (
@@ -72,6 +75,18 @@ def test_killed_at_any_commit_and_run_again_it_is_the_same(
     assert len(jobs(house, TELL)) == 1
     assert house.closing.recompute(period=MARCH) == []
     assert house.books.check() == ()
+
+
+def test_what_was_split_is_booked_in_its_own_currency_whatever_plans_cost_by_then(house: House) -> None:
+    owl = a_producer(house, "Owl")
+    subscribed(house, 10_00)
+    with pytest.raises(Cut):
+        closing_cut_after(house, 3).close(period=MARCH)
+    euros = Site(plans=plans_from("Classic 29", Currency.EUR, Fee()))
+
+    replace(house.closing, site=euros).close(period=MARCH)
+
+    assert (owed(house, owl), in_pool(house)) == (10_00, 0)
 
 
 def test_a_split_that_comes_out_otherwise_is_not_booked(house: House) -> None:

@@ -4,9 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from domain.ledger import LOSSES, disputed, producer
+from domain.accounts import Role
+from domain.ledger import FEES, LOSSES, disputed, producer, returning
 from domain.orders import TAKEN, Order, OrderState
-from domain.outgoing import DISPUTED, OutgoingKind, OutgoingState
+from domain.outgoing import DISPUTED, MOST_ATTEMPTS, OutgoingKind, OutgoingState
 from domain.payments import DisputeState, PaymentDispute
 from tests.domain.house import House
 from tests.domain.trading import FEE, PRICE, Market, Other, market, ready
@@ -95,6 +96,53 @@ def test_what_was_taken_back_is_not_sold_again_by_its_old_payment(house: House) 
     assert trade.settle(order).state is OrderState.TAKEN_BACK
     assert trade.stored().sold_at is None
     assert trade.balance(producer(trade.owner.id)) == 0
+
+
+@pytest.mark.parametrize("is_sent", [True, False])
+def test_a_refund_that_the_bank_was_ahead_of_is_called_off(house: House, is_sent: bool) -> None:
+    trade, order, dispute_id = disputed_sale(house, is_sent)
+    admin = house.person(Role.ADMIN, "Root")
+    house.refunding.refund(actor=admin, order_id=order.id, reason="asked for")
+    for _ in range(MOST_ATTEMPTS):
+        trade.tick(hours=7)
+    house.rail.decide(dispute_id, won=False)
+    house.disputing.heard(dispute_id=dispute_id)
+    trade.tick(hours=7)
+    [refund] = trade.sent(order, OutgoingKind.REFUND)
+    assert refund.state is OutgoingState.CANCELLED and house.rail.made("refunds") == 0
+    assert trade.order(order).state is OrderState.REFUNDED
+    for account in (producer(trade.owner.id), disputed(order.id), returning(order.id), LOSSES, FEES):
+        assert trade.balance(account) == 0
+
+
+def test_a_refund_waits_for_the_end_of_a_dispute(house: House) -> None:
+    trade, order, dispute_id = disputed_sale(house, is_sent=True)
+    house.refunding.refund(actor=house.person(Role.ADMIN, "Root"), order_id=order.id, reason="asked for")
+    trade.tick(hours=7)
+    [refund] = trade.sent(order, OutgoingKind.REFUND)
+    assert (refund.state, refund.reason, refund.attempts) == (OutgoingState.QUEUED, DISPUTED, 0)
+    house.rail.decide(dispute_id, won=True)
+    house.disputing.heard(dispute_id=dispute_id)
+    trade.tick(hours=7)
+    [refund] = trade.sent(order, OutgoingKind.REFUND)
+    assert refund.state is OutgoingState.PAID and house.rail.made("refunds") == 1
+    for account in (producer(trade.owner.id), disputed(order.id), returning(order.id), LOSSES, FEES):
+        assert trade.balance(account) == 0
+
+
+def test_a_payment_to_return_may_be_taken_by_the_bank_first(house: House) -> None:
+    trade = market(house)
+    order = trade.begin()
+    house.rail.pay(order.session_id)
+    trade.change_track(deleted_at=house.clock.now())
+    order = trade.settle(order)
+    dispute = house.rail.dispute(order.payment_id)
+    house.rail.decide(dispute.id, won=False)
+    house.disputing.heard(dispute_id=dispute.id)
+    trade.tick(minutes=2)
+    assert trade.order(order).state is OrderState.RETURNED and house.rail.made("refunds") == 0
+    for account in (disputed(order.id), returning(order.id), LOSSES):
+        assert trade.balance(account) == 0
 
 
 def test_one_about_no_order_of_ours_is_left_alone(house: House) -> None:

@@ -60,6 +60,7 @@ def test_an_export_has_plain_numbers_and_no_formulas() -> None:
         (OutgoingState.QUEUED, "No.", 3, "Try 3 of 5 failed: No."),
         (OutgoingState.QUEUED, "No", 3, "Try 3 of 5 failed: No. It is tried again."),
         (OutgoingState.SENDING, "", 0, "On its way"),
+        (OutgoingState.SENDING, "", 1, "On its way"),
         (OutgoingState.FAILED, "No.", 5, "Failed 5 times: No."),
         (OutgoingState.FAILED, "No", 5, "Failed 5 times: No. An admin"),
         (OutgoingState.CANCELLED, "", 0, "undone before"),

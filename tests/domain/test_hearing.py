@@ -10,6 +10,7 @@ import pytest
 from adapters.memory import MemoryStore
 from domain.hearing import HEAR, UNHANDLED_AFTER
 from domain.jobs import JobState
+from domain.ledger import LOSSES
 from domain.money import Currency
 from domain.orders import Order, OrderState
 from domain.outgoing import OutgoingState
@@ -75,6 +76,21 @@ def test_a_hundred_deliveries_have_one_effect(sale: Market, house: House) -> Non
     assert len(jobs) == sum(new)
     assert sale.balances() == DONE and sale.order(order).state is OrderState.PAID
     assert (house.rail.made("transfers"), sale.stored().licences) == (1, 1)
+
+
+def test_a_dispute_that_is_heard_of_before_its_payment_ends_the_same(sale: Market, house: House) -> None:
+    ready(house, sale.owner)
+    order = paid(sale)
+    house.rail.decide(
+        house.rail.dispute(house.rail.payments.checkout(order.session_id).payment_id).id, won=False
+    )
+    hear(house)
+    events = sorted(sale.events(), key=lambda each: each.topic is not Topic.DISPUTE)
+    for event in events:
+        HANDLERS[HEAR].run(services(house), {"event": event.id}, nothing)
+    sale.work()
+    assert sale.order(order).state is OrderState.TAKEN_BACK and sale.balance(LOSSES) == 0
+    assert house.rail.made("transfers") == 0 and sale.balances()["producer"] == 0
 
 
 def jobs_of(house: House) -> list[Any]:

@@ -177,6 +177,13 @@ def test_what_waits_for_somebody_else_is_not_stuck_as_long_as_it_is_looked_at(re
     assert stuck_after(waiting(TRANSFER, reason, NOW), BACKOFF[-1] + STUCK_AFTER)
 
 
+@pytest.mark.parametrize("reason", [NOT_READY, DISPUTED])
+def test_what_is_sent_after_it_waited_waits_no_more(reason: str) -> None:
+    each = sending(waiting(TRANSFER, reason, NOW - MINUTE), NOW)
+    cut_off = sending(each, NOW + STUCK_AFTER)
+    assert each.reason == "" and cut_off.is_stuck(NOW + STUCK_AFTER + SECOND)
+
+
 def test_a_refund_under_way_is_not_stuck_as_long_as_it_is_looked_at() -> None:
     way = told(sending(REFUND, NOW - timedelta(days=3)), said(RefundState.PENDING), NOW)
     assert stuck_after(way, LOOK_AGAIN + STUCK_AFTER)

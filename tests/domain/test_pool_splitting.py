@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 import domain.payouts
+from domain.money import Currency
 from domain.payouts.apportioning import Lots, apportioned
 from domain.payouts.holding import Fate, Held, fate, held_until, lapses_into
 from domain.payouts.splitting import Carry, Exclusion, Outcome, Split, shown_percent, split
@@ -205,7 +206,7 @@ def test_a_unit_that_nobody_may_have_originally_is_put_down_to_somebody_excluded
     assert min(share.bonus for share in result.shares) >= 0
 
 
-WAITING = Held("run", "owl", 500, held_until(NOW))
+WAITING = Held("run", "owl", 500, held_until(NOW), Currency.CAD)
 
 
 @pytest.mark.parametrize(

@@ -69,6 +69,16 @@ def test_money_waits_for_its_producer_and_is_sent_once_they_are_ready(sale: Mark
     assert sale.balances() == DONE
 
 
+def test_a_worker_whose_clock_is_behind_keeps_nobody_waiting(sale: Market, house: House) -> None:
+    ready(house, sale.owner)
+    sale.bought()
+    house.clock.pass_by(seconds=-1)
+    sale.work()
+    assert house.rail.made("transfers") == 0
+    sale.tick(minutes=1)
+    assert sale.balances() == DONE
+
+
 def test_a_producer_who_stops_being_ready_is_waited_for(sale: Market, house: House) -> None:
     payee = ready(house, sale.owner)
     house.rail.restrict(payee.account_id)

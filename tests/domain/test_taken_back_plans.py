@@ -233,6 +233,21 @@ def test_a_dispute_about_a_plan_without_a_fee_is_lost_by_the_pool_alone(house: H
     assert lost(house) == lost(house, bill.id) == 0 and house.plans.mine(actor=eve) is None
 
 
+def test_a_refund_that_fails_while_the_rest_is_disputed_leaves_no_cent(house: House, eve: Actor) -> None:
+    paid = subscribe(house, eve)
+    bill = bill_of(house, paid)
+    house.rail.slow_refunds()
+    part = house.rail.refund(bill.payment_id, 10)
+    hear(house, events(house))
+    dispute = house.rail.dispute(bill.payment_id)
+    hear(house, events(house))
+    house.rail.end_refund(part.id, works=False)
+    hear(house, events(house))
+    house.rail.decide(dispute.id, won=False)
+    hear(house, events(house) * 2)
+    assert lost(house, bill.id) == lost(house) == 0 and sum(balances(house)[1:3]) == 10
+
+
 def test_a_dispute_of_a_month_that_was_split_is_the_platforms_loss(house: House, eve: Actor) -> None:
     paid = subscribe(house, eve)
     bill, period = bill_of(house, paid), period_of(house.clock.now())

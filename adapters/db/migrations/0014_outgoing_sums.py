@@ -1,6 +1,7 @@
 """Sums of what goes out, by producer: triggers keep them, as adding up a long history takes too long.
 
-On Postgres they are written when a unit is committed, so that nothing waits for a sum while it works.
+On Postgres they are written when a unit is committed, so that nothing waits for a sum while it works, and by
+one unit after the other: two that change the same sums in another order would wait for each other.
 """
 
 from collections.abc import Iterator
@@ -62,6 +63,7 @@ BEGIN {step("OLD", "-")} END
 POSTGRES = f"""
 CREATE FUNCTION outgoing_adds_up() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
+    PERFORM pg_advisory_xact_lock('outgoing_sums'::regclass::oid::bigint);
     IF TG_OP <> 'INSERT' THEN {step("OLD", "-")} END IF;
     IF TG_OP <> 'DELETE' THEN {step("NEW", "")} END IF;
     RETURN NULL;

@@ -129,7 +129,7 @@ def renew(state: State, subscription_id: str, works: bool) -> Billed:
     if subscribed.state == BillingState.LATE:
         invoice = state.get(Billed, subscribed.invoice_id)
     else:
-        _next_period(state, subscribed)
+        _next_period(subscribed)
         invoice = bill(state, subscribed, subscribed.base, subscribed.fee)
     if works:
         settle(state, subscribed, invoice)
@@ -145,7 +145,7 @@ def _fail(state: State, subscribed: Subscribed, invoice: Billed) -> None:
     state.happened(Topic.INVOICE, "invoice.payment_failed", invoice.id)
 
 
-def _next_period(state: State, subscribed: Subscribed) -> None:
+def _next_period(subscribed: Subscribed) -> None:
     if subscribed.next_plan:
         _take_plan(subscribed, subscribed.next_plan, subscribed.next_base, subscribed.next_fee)
     subscribed.months += 1

@@ -10,6 +10,7 @@ from datetime import datetime
 from domain import postings
 from domain.errors import Conflict, NotFound
 from domain.jobs import new_job
+from domain.money import Currency
 from domain.outgoing import Outgoing, transfer
 from domain.payouts.closing import (
     CLOSE,
@@ -32,6 +33,7 @@ from domain.payouts.periods import end_of, following, may_close, start_of
 from domain.payouts.runs import Difference, Inputs, Run, Stage, advanced, begun, differences, divided
 from domain.payouts.splitting import Outcome, Share
 from domain.ports import Clock, Ids
+from domain.services.asking import ask_again
 from domain.site import Site
 from domain.store import Store, Unit
 
@@ -75,8 +77,7 @@ class Closing:
         with self.store.write() as unit:
             for period in sorted(periods):
                 key = f"{CLOSE}:{period}"
-                job = new_job(self.ids.new(), CLOSE, {"period": period}, self.clock.now(), key)
-                unit.jobs.add_once(job)
+                ask_again(unit, new_job(self.ids.new(), CLOSE, {"period": period}, self.clock.now(), key))
             unit.commit()
         return len(periods)
 
@@ -183,24 +184,28 @@ class Closing:
             return self._advance(unit, unit.runs.get(run.id, lock=True) or run, Stage.CHECKED)
 
     def _transfer(self, run: Run) -> Run:
-        """Book the shares and queue their transfers, a part at a time."""
+        """Book the shares and queue their transfers, a part at a time, in the currency that was split."""
+        with self.store.read() as unit:
+            currency = unit.runs.inputs(run.id).currency
         part = 0
-        while self._book(run, part):
+        while self._book(run, part, currency):
             part += 1
         with self.store.write() as unit:
             return self._advance(unit, unit.runs.get(run.id, lock=True) or run, Stage.TRANSFERRING)
 
-    def _book(self, run: Run, part: int) -> bool:
+    def _book(self, run: Run, part: int, currency: Currency) -> bool:
         """A part's lines, transfers, held shares and letters; whether there was such a part."""
         with self.store.write() as unit:
             unit.runs.get(run.id, lock=True)
             shares = unit.runs.shares(run.id, part, PART)
             if unit.ledger.by_cause(_cause(run, part)) is None and any(share.amount for share in shares):
-                self._book_shares(unit, run, part, shares)
+                self._book_shares(unit, run, part, shares, currency)
             unit.commit()
         return bool(shares)
 
-    def _book_shares(self, unit: Unit, run: Run, part: int, shares: Sequence[Share]) -> None:
+    def _book_shares(
+        self, unit: Unit, run: Run, part: int, shares: Sequence[Share], currency: Currency
+    ) -> None:
         now = self.clock.now()
         entry = postings.split(
             id=self.ids.new(),
@@ -208,23 +213,20 @@ class Closing:
             run_id=run.id,
             part=part_name(part),
             period=run.period,
-            currency=self.site.plan_currency,
+            currency=currency,
             shares=booked(shares),
         )
         unit.ledger.add(entry)
-        unit.outgoing.add_all([self._sent(run, share, now) for share in shares if _is(share, Outcome.PAID)])
+        sent = [self._sent(run, each, currency, now) for each in shares if _is(each, Outcome.PAID)]
+        unit.outgoing.add_all(sent)
         until = held_until(run.reached[Stage.ELIGIBLE])
-        waiting = [share for share in shares if _is(share, Outcome.HELD)]
-        unit.held.add(
-            *(Held(run.id, each.producer_id, each.amount, until, self.site.plan_currency) for each in waiting)
-        )
+        waiting = [each for each in shares if _is(each, Outcome.HELD)]
+        unit.held.add(*(Held(run.id, each.producer_id, each.amount, until, currency) for each in waiting))
         told = {"run": run.id, "part": str(part)}
         unit.jobs.add_once(new_job(self.ids.new(), TELL, told, now, f"{TELL}:{run.id}:{part}"))
 
-    def _sent(self, run: Run, share: Share, now: datetime) -> Outgoing:
-        return transfer(
-            self.ids.new(), run.id, share.producer_id, "", share.amount, self.site.plan_currency, now
-        )
+    def _sent(self, run: Run, share: Share, currency: Currency, now: datetime) -> Outgoing:
+        return transfer(self.ids.new(), run.id, share.producer_id, "", share.amount, currency, now)
 
     def _finish(self, run: Run) -> Run:
         if run.stage is not Stage.TRANSFERRING:

@@ -12,11 +12,13 @@ from domain.payments import DisputeState, PaymentDispute
 from domain.ports import Clock, Ids, Payments
 from domain.services.checkouts import book_dispute_fee
 from domain.services.dispatch import send_what_waits, undo_transfers
+from domain.services.returning import call_off_refund
 from domain.services.selling import Selling
 from domain.site import Site
 from domain.store import Store, Unit
 
 DECIDED = (DisputeState.WON, DisputeState.LOST)
+GOING_BACK = (OrderState.REFUNDED, OrderState.RETURNED)
 
 
 @dataclass(frozen=True)
@@ -33,8 +35,8 @@ class Disputing:
 
         May be called at any time and any number of times. As long as it is open, no producer is sent
         anything of the sale. Lost, the sale is undone, unless the bank took a part of it only: that part is
-        the platform's loss. A bank that only asks holds nothing back. Raises `PaymentsDown`,
-        `PaymentRefused`.
+        the platform's loss. What was to go back to the buyer anyway has gone back by that. A bank that only
+        asks holds nothing back. Raises `PaymentsDown`, `PaymentRefused`.
         """
         dispute, now = self.payments.dispute(dispute_id), self.clock.now()
         with self.store.write() as unit:
@@ -78,8 +80,18 @@ class Disputing:
 
     def _lost(self, unit: Unit, order: Order, dispute: PaymentDispute, opened: Entry, now: datetime) -> Order:
         is_undone = order.state is OrderState.PAID and dispute.amount == order.amount
-        owed, fee = (order.owed, order.fee) if is_undone else ({}, 0)
-        unit.ledger.add(postings.dispute_lost(id=self.ids.new(), at=now, opened=opened, owed=owed, fee=fee))
+        is_returned = order.state in GOING_BACK and call_off_refund(
+            unit, self.ids, order.id, dispute.amount, now
+        )
+        lost = postings.dispute_lost(
+            id=self.ids.new(),
+            at=now,
+            opened=opened,
+            owed=order.owed if is_undone else {},
+            fee=order.fee if is_undone else 0,
+            returned=dispute.amount if is_returned else 0,
+        )
+        unit.ledger.add(lost)
         if not is_undone:
             return order
         self.selling.take_back(unit, order.licence_id, order.buyer_id, TAKEN, now)

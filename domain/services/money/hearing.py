@@ -9,6 +9,7 @@ from domain.jobs import Job, new_job
 from domain.payments import Event, Topic
 from domain.ports import Clock, Ids, Payments
 from domain.sandbox import Sandbox
+from domain.services.asking import ask_again
 from domain.store import Store, Unit
 
 FIRST_LOOK = timedelta(days=1)
@@ -56,7 +57,7 @@ class Hearing:
         with self.store.write() as unit:
             waiting = unit.events.unhandled(self.clock.now() - UNHANDLED_AFTER)
             for event in waiting:
-                self._have_seen_to(unit, event)
+                ask_again(unit, self._job(event))
             unit.commit()
         return len(waiting)
 
@@ -84,16 +85,5 @@ class Hearing:
             unit.jobs.add_once(self._job(kept))
         return is_new
 
-    def _have_seen_to(self, unit: Unit, event: Received) -> None:
-        """A job that was given up is put in its place once more."""
-        job = unit.jobs.by_key(_key(event))
-        if job is not None and job.finished_at is not None:
-            unit.jobs.delete(job.id)
-        unit.jobs.add_once(self._job(event))
-
     def _job(self, event: Received) -> Job:
-        return new_job(self.ids.new(), HEAR, {"event": event.id}, self.clock.now(), _key(event))
-
-
-def _key(event: Received) -> str:
-    return f"{HEAR}:{event.id}"
+        return new_job(self.ids.new(), HEAR, {"event": event.id}, self.clock.now(), f"{HEAR}:{event.id}")

@@ -52,12 +52,12 @@ class Reconciling:
         """
         now = self.clock.now()
         seen = Day(day or last_day(now), now)
-        todays = self._traced(seen, self._lines(seen, is_today=True))
+        todays = self._traced(self._lines(seen, is_today=True))
         movements = self._movements(seen, todays)
         halves = {each.half.name: each.half for each in todays}
         halves |= {half.name: half for half in self._book_fees(seen, movements)}
         wanted = _payments(seen, movements) - {half.object_id for half in halves.values()}
-        others = self._traced(seen, self._lines(seen, is_today=False), wanted)
+        others = self._traced(self._lines(seen, is_today=False), wanted)
         halves |= {each.half.name: each.half for each in others}
         found = compare(seen, movements, halves.values())
         if seen.is_over:
@@ -111,7 +111,7 @@ class Reconciling:
                 line for since, until in spans for line in unit.ledger.booked_between(PROCESSOR, since, until)
             ]
 
-    def _traced(self, day: Day, lines: Sequence[Posted], wanted: set[str] | None = None) -> list[Traced]:
+    def _traced(self, lines: Sequence[Posted], wanted: set[str] | None = None) -> list[Traced]:
         """What each line is about.
 
         With `wanted`, the processor is asked of subscriptions only until these payments have theirs.

@@ -8,7 +8,7 @@ from domain import postings
 from domain.accounts import Actor, administering
 from domain.errors import NotFound
 from domain.jobs import AuditEntry
-from domain.ledger import Entry
+from domain.ledger import Entry, disputed
 from domain.orders import UNDONE
 from domain.outgoing import (
     DISPUTED,
@@ -36,6 +36,7 @@ from domain.payments import (
     SentTransfer,
     TransferOrder,
 )
+from domain.payouts.accounts import Payee
 from domain.ports import Clock, Ids, Payments
 from domain.services.dispatch import dispatch, have_sent
 from domain.services.returning import settle_refund
@@ -131,15 +132,7 @@ class Sending:
                 return None
             # Read once the row is held: whoever makes the account ready from now on asks for it again.
             payee = unit.payees.get(outgoing.producer_id)
-            is_first = outgoing.state is OutgoingState.QUEUED and outgoing.kind is OutgoingKind.TRANSFER
-            if is_first and _is_undone(unit, outgoing.group):
-                claimed = cancelled(outgoing, now)
-            elif is_first and _is_disputed(unit, outgoing.group):
-                claimed = waiting(outgoing, DISPUTED, now)
-            elif is_first and (payee is None or not payee.is_ready):
-                claimed = waiting(outgoing, NOT_READY, now)
-            else:
-                claimed = sending(outgoing, now)
+            claimed = _begun(unit, outgoing, payee, now)
             unit.outgoing.save(claimed)
             unit.commit()
         account_id = payee.account_id if payee else ""
@@ -231,6 +224,18 @@ class Sending:
         )
 
 
+def _begun(unit: Unit, outgoing: Outgoing, payee: Payee | None, now: datetime) -> Outgoing:
+    """About to be sent, unless that can't work yet, or any more. What may have been sent is sent on."""
+    is_first, is_transfer = outgoing.state is OutgoingState.QUEUED, outgoing.kind is OutgoingKind.TRANSFER
+    if is_first and is_transfer and _is_undone(unit, outgoing.group):
+        return cancelled(outgoing, now)
+    if is_first and (_is_disputed(unit, outgoing.group) if is_transfer else _is_held_back(unit, outgoing)):
+        return waiting(outgoing, DISPUTED, now)
+    if is_first and is_transfer and (payee is None or not payee.is_ready):
+        return waiting(outgoing, NOT_READY, now)
+    return sending(outgoing, now)
+
+
 def _is_undone(unit: Unit, group: str) -> bool:
     order = unit.orders.get(group)
     return order is not None and order.state in UNDONE
@@ -239,6 +244,12 @@ def _is_undone(unit: Unit, group: str) -> bool:
 def _is_disputed(unit: Unit, group: str) -> bool:
     order = unit.orders.get(group)
     return order is not None and order.dispute is DisputeState.OPEN
+
+
+def _is_held_back(unit: Unit, outgoing: Outgoing) -> bool:
+    """Whether the buyer's bank holds what is to go back: it can't be refunded until that is decided."""
+    account = disputed(outgoing.group)
+    return outgoing.kind is OutgoingKind.REFUND and unit.ledger.balance(account, outgoing.currency) > 0
 
 
 def _booked(unit: Unit, cause: str) -> Entry:

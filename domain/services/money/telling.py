@@ -24,11 +24,11 @@ class Telling:
     def tell(self, *, run_id: str, part: int) -> int:
         """Write to a part of a run's producers what they get and why, once; how many letters that are."""
         with self.store.write() as unit:
-            run = unit.runs.get(run_id)
-            shares = unit.runs.shares(run_id, part, PART) if run else []
-            booked = unit.ledger.by_cause(f"split:{run_id}:{part_name(part)}")
-            currency = booked.currency if booked else self.site.plan_currency
-            told = sum(self._write(unit, run, share, currency) for share in shares if run and share.original)
+            run, booked = unit.runs.get(run_id), unit.ledger.by_cause(f"split:{run_id}:{part_name(part)}")
+            if run is None or booked is None:
+                return 0
+            shares = unit.runs.shares(run_id, part, PART)
+            told = sum(self._write(unit, run, each, booked.currency) for each in shares if each.original)
             unit.commit()
         return told
 

@@ -47,6 +47,7 @@ def trace(unit: Unit, line: Posted) -> Traced:
         case "refund" | "refund-back" | "subscription-refund" | "subscription-refund-back":
             return Traced(booked(line, MovementKind.REFUND, id), line.at - HEARD_WITHIN)
         case "sale-refund" | "unasked-refund":
+            # Only books from before refunds were followed by themselves have such lines.
             return _by_outgoing(line, _refund(unit, id))
         case "processor-fee":
             return Traced(booked(line, MovementKind.FEE, id), line.at)
