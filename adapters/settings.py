@@ -189,7 +189,7 @@ class Settings:
         " keeps it at the price it was sold at.",
     )
     plans_currency: Currency = _setting(
-        PLAN_CURRENCY, CURRENCY, "The currency of all plans; fixed as long as money from plans isn't split."
+        PLAN_CURRENCY, CURRENCY, "The currency of all plans; fixed as long as somebody pays for a plan."
     )
     terms_url: str = _setting(
         "", address("http", "https"), "Your terms, linked in the footer and before buying."

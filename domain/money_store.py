@@ -108,6 +108,9 @@ class PaidPlans(Repository[PaidPlan], Protocol):
 
     def by_subscription(self, subscription_id: str) -> PaidPlan | None: ...
 
+    def currencies(self) -> set[Currency]:
+        """Those in which somebody pays, or may be about to."""
+
     def due(self, now: datetime) -> list[PaidPlan]:
         """Those of which the processor is to be asked by now, the longest due first; at most 1,000."""
 

@@ -32,6 +32,7 @@ class PaidState(StrEnum):
     """Nobody paid for it."""
 
 
+OVER = (PaidState.ENDED, PaidState.LAPSED)
 RUNNING = (PaidState.ACTIVE, PaidState.LATE)
 STATES = {
     BillingState.ACTIVE: PaidState.ACTIVE,

@@ -18,8 +18,8 @@ PAID_PLAN = Fault(
 )
 CURRENCY_IN_USE = Fault(
     "PAY-304",
-    "Plans were paid in {paid} and that money isn't split yet, so plans can't cost {asked} now.",
-    "Set PLANS_CURRENCY back to {paid}; it can be another one before anybody subscribes.",
+    "Plans are paid in {paid}, or such money isn't split yet, so plans can't cost {asked} now.",
+    "Set PLANS_CURRENCY back to {paid}; it can be another one while nobody pays for a plan.",
 )
 UNKNOWN_PURCHASE = Fault("PAY-303", "You set out for no such plan.", "Open Plans to see which one you have.")
 
@@ -41,8 +41,8 @@ class Plan:
             raise ValueError(f"“{self.name}” can't be a plan's name")
         if not 0 < self.price <= self.total <= MOST_CHARGED:
             raise ValueError(f"{priced(self.price, self.currency)} can't be charged for {self.name}")
-        if self.currency.decimals == 3 and self.total % 10:
-            raise ValueError(f"what is charged in {self.currency} for {self.name} must end in 0")
+        if self.currency.decimals == 3:
+            raise ValueError(f"a month in {self.currency} can't be split into what may be transferred")
 
     @property
     def total(self) -> int:
@@ -108,9 +108,9 @@ def ended(subscription: Subscription, now: datetime) -> Subscription:
     return replace(subscription, until=now) if subscription.is_active(now) else subscription
 
 
-def check_currency(plans: Sequence[Plan], unsplit: Iterable[Currency]) -> None:
-    """Months are split in one currency. Raises `Conflict` while there is money in the pools of another."""
+def check_currency(plans: Sequence[Plan], in_use: Iterable[Currency]) -> None:
+    """Months are split in one currency. Raises `Conflict` while another is paid, or isn't split yet."""
     asked = plans[0].currency
-    for paid in unsplit:
+    for paid in in_use:
         if paid is not asked:
             raise Conflict(CURRENCY_IN_USE, paid=paid, asked=asked)

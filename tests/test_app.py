@@ -118,7 +118,7 @@ def test_plans_in_another_currency_than_their_unsplit_money_stop_the_start(data_
     for command in (["scheduler"], ["money", "close"]):
         told = dearer.test_cli_runner().invoke(args=command)
         assert told.exit_code == 1
-        assert "Plans were paid in CAD" in told.stderr and "Set PLANS_CURRENCY back to CAD" in told.stderr
+        assert "Plans are paid in CAD" in told.stderr and "Set PLANS_CURRENCY back to CAD" in told.stderr
 
 
 def test_a_database_that_does_not_answer_is_told_in_a_sentence(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from adapters.db.bulk import insert_all
 from adapters.db.mapping import RowMapping, to_microseconds
 from adapters.db.repository import SqlRepository
 from domain.hearing import Received
+from domain.money import Currency
 from domain.orders import Order, OrderState
 from domain.outgoing import (
     MONTH_SENT_WITHIN,
@@ -20,7 +21,7 @@ from domain.outgoing import (
     OutgoingKind,
     OutgoingState,
 )
-from domain.paid_plans import PaidPlan
+from domain.paid_plans import OVER, PaidPlan
 from domain.payouts.accounts import Payee
 
 LIMIT = 1000
@@ -115,6 +116,10 @@ class SqlPaidPlans(SqlRepository[PaidPlan]):
     def by_subscription(self, subscription_id: str) -> PaidPlan | None:
         is_its = (self.table.subscription_id == subscription_id) & (self.table.subscription_id != "")
         return self.first(self.table.select().where(is_its))
+
+    def currencies(self) -> set[Currency]:
+        paid = self.table.select(self.table.currency).where(self.table.state.not_in(OVER)).distinct()
+        return {Currency(row["currency"]) for row in self._work.rows(paid)}
 
     def due(self, now: datetime) -> list[PaidPlan]:
         at = self.table.look_at

@@ -66,7 +66,7 @@ class _Helper:
         self._feeder.join()
         try:
             totals: dict[str, int] = pickle.load(self._process.stdout)
-        except EOFError as error:
+        except (EOFError, pickle.UnpicklingError) as error:
             raise RuntimeError("the process that helps with reckoning points died") from error
         return totals
 

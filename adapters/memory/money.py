@@ -6,9 +6,10 @@ from datetime import datetime
 from adapters.memory.repository import MemoryRepository
 from domain.faults import ALREADY_THERE
 from domain.hearing import Received
+from domain.money import Currency
 from domain.orders import HELD_ALREADY, Order, OrderState
 from domain.outgoing import NOT_READY, UNDECIDED, WAITING, Outgoing, OutgoingKind, OutgoingState
-from domain.paid_plans import PaidPlan
+from domain.paid_plans import OVER, PaidPlan
 from domain.payouts.accounts import Payee
 
 LIMIT = 1000
@@ -89,6 +90,9 @@ class MemoryPaidPlans(MemoryRepository[PaidPlan]):
 
     def by_subscription(self, subscription_id: str) -> PaidPlan | None:
         return self.first(lambda each: each.subscription_id == subscription_id != "")
+
+    def currencies(self) -> set[Currency]:
+        return {each.currency for each in self.where(lambda each: each.state not in OVER)}
 
     def due(self, now: datetime) -> list[PaidPlan]:
         def is_due(each: PaidPlan) -> bool:

@@ -22,8 +22,9 @@ class Plans:
     def check(self) -> None:
         """What is offered has to go with what was paid before; asked as a site starts. Raises `Conflict`."""
         with self.store.read() as unit:
-            unsplit = [each for each in Currency if unit.ledger.pools(each)]
-        check_currency(self.site.plans, unsplit)
+            unsplit = {each for each in Currency if unit.ledger.pools(each)}
+            paid = unit.paid_plans.currencies()
+        check_currency(self.site.plans, sorted(unsplit | paid))
 
     def mine(self, *, actor: Actor | None) -> Subscription | None:
         """The plan that somebody has now; None for visitors, too."""

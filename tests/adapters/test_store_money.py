@@ -8,8 +8,10 @@ import pytest
 
 from domain.errors import Conflict
 from domain.faults import ALREADY_THERE
+from domain.money import Currency
 from domain.orders import HELD_ALREADY, RESERVED_FOR, OrderState
 from domain.outgoing import STUCK_ATTEMPTS, UNDECIDED, WAITING, Outgoing, OutgoingKind, OutgoingState
+from domain.paid_plans import OVER, PaidState
 from domain.store import Store
 from tests import factories
 from tests.adapters.test_store_rows import put
@@ -163,6 +165,14 @@ def test_paid_plans_of_one_person_come_the_newest_first(store: Store) -> None:
     with store.read() as unit:
         assert unit.paid_plans.of_user("eve") == [third, second, first]
         assert unit.paid_plans.of_user("nobody") == []
+
+
+def test_currencies_are_of_plans_that_are_not_over(store: Store) -> None:
+    over = [factories.paid_plan(state=state, currency=Currency.JPY) for state in OVER]
+    asked = factories.paid_plan(state=PaidState.ASKED, currency=Currency.EUR)
+    put(store, "paid_plans", *over, asked, *(factories.paid_plan(currency=Currency.CAD) for _ in range(2)))
+    with store.read() as unit:
+        assert unit.paid_plans.currencies() == {Currency.CAD, Currency.EUR}
 
 
 def test_a_number_is_one_persons_once_and_a_subscription_is_one_paid_plans(store: Store) -> None:

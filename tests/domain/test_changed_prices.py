@@ -8,6 +8,7 @@ import pytest
 from domain.accounts import Actor
 from domain.errors import Conflict, NotFound
 from domain.money import Currency, Fee
+from domain.paid_plans import PaidState
 from domain.plans import CURRENCY_IN_USE, PLAN_CURRENCY, UNKNOWN_PLAN, plans_from
 from domain.site import Site
 from tests.domain.house import House
@@ -114,13 +115,20 @@ def test_without_a_fee_nothing_stands_on_top(house: House, eve: Actor) -> None:
     assert [(item.name, item.amount) for item in page.items] == [("Classic, a month", 29_00)]
 
 
-def test_the_currency_of_plans_is_fixed_while_their_money_is_not_split(tmp_path: Path) -> None:
+def test_the_currency_of_plans_is_fixed_while_one_is_paid_or_its_money_is_not_split(tmp_path: Path) -> None:
     house = House(tmp_path)
-    euros = Site(plans=plans_from("Classic 29", Currency.EUR, Fee()))
+    in_euros = replace(house.plans, site=Site(plans=plans_from("Classic 29", Currency.EUR, Fee())))
+    in_euros.check()
+    eve = house.person()
+    house.subscribing.begin(actor=eve, plan="Classic")
+    with pytest.raises(Conflict) as asked:
+        in_euros.check()
+    subscribe(house, eve)
     house.plans.check()
-    replace(house.plans, site=euros).check()
-    subscribe(house, house.person())
-    house.plans.check()
-    with pytest.raises(Conflict) as caught:
-        replace(house.plans, site=euros).check()
-    assert caught.value.fault is CURRENCY_IN_USE
+    with house.store.write() as unit:
+        [paid] = unit.paid_plans.of_user(eve.id)
+        unit.paid_plans.save(replace(paid, state=PaidState.ENDED))
+        unit.commit()
+    with pytest.raises(Conflict) as unsplit:
+        in_euros.check()
+    assert asked.value.fault is unsplit.value.fault is CURRENCY_IN_USE

@@ -28,6 +28,12 @@ class Holding:
 
         How many that were; called by the schedule.
         """
+        moved = 0
+        while count := self._see_to_some():
+            moved += count
+        return moved
+
+    def _see_to_some(self) -> int:
         now = self.clock.now()
         with self.store.write() as unit:
             unit.lock(MONTHS)
