@@ -16,6 +16,7 @@ from domain.orders import (
     BEING_BOUGHT,
     PAID_OTHERWISE,
     UNKNOWN_ORDER,
+    WHY_RETURNED,
     Order,
     OrderState,
     at_page,
@@ -222,7 +223,9 @@ class Buying:
             try:
                 track, sale = self._sell(unit, track, kept, session, now)
             except Conflict as reason:
-                done = self._give_back(unit, kept, payment, reason.message, now)
+                done = self._give_back(
+                    unit, kept, payment, WHY_RETURNED.get(reason.fault, reason.message), now
+                )
             else:
                 done = self._hand_over(unit, track, kept, sale, payment, now)
             unit.orders.save(done)
