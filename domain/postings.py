@@ -193,18 +193,27 @@ def dispute_won(*, id: str, at: datetime, opened: Entry) -> Entry:
 
 
 def dispute_lost(
-    *, id: str, at: datetime, opened: Entry, owed: Mapping[str, int], fee: int, borne_by_pool: int = 0
+    *,
+    id: str,
+    at: datetime,
+    opened: Entry,
+    owed: Mapping[str, int],
+    fee: int,
+    borne_by_pool: int = 0,
+    returned: int = 0,
 ) -> Entry:
     """What was held back is gone: producers bear `owed`, the platform its fee and whatever is left.
 
-    A dispute ends once, so its cause is the one that winning it would have.
+    `returned` of it was owed to the buyer already, who has it now. A dispute ends once, so its cause is the
+    one that winning it would have.
     """
     _check(opened, Kind.DISPUTE)
     [(account, whole)] = [each for each in opened.amounts.items() if each[0].kind == "disputed"]
     amount = whole - borne_by_pool
     borne = [debit(producer(each), share) for each, share in owed.items()]
-    rest = amount - sum(owed.values()) - fee
-    moved = [*borne, debit(FEES, fee), debit(LOSSES, rest), credit(account, amount)]
+    rest = amount - sum(owed.values()) - fee - returned
+    back = debit(returning(account.of), returned)
+    moved = [*borne, debit(FEES, fee), back, debit(LOSSES, rest), credit(account, amount)]
     return _entry(id, f"dispute-end:{_event(opened)}", Kind.DISPUTE_LOST, opened.currency, at, moved)
 
 

@@ -48,6 +48,11 @@ class OrderRow:
         return self.refund is OutgoingState.FAILED
 
     @property
+    def is_refund_called_off(self) -> bool:
+        """Whether the buyer has the money another way: their bank took it back."""
+        return self.refund is OutgoingState.CANCELLED
+
+    @property
     def amount(self) -> int:
         """What the buyer pays."""
         return self.price + self.fee

@@ -35,6 +35,18 @@ def send_what_waits(unit: Unit, ids: Ids, transfers: Sequence[Outgoing], now: da
             have_sent(unit, ids, due)
 
 
+def call_off_refund(unit: Unit, group: str, amount: int, now: datetime) -> bool:
+    """Leave an order's refund of so much unsent; whether there was one that nothing is on its way of."""
+    for outgoing in unit.outgoing.of_group(group):
+        if outgoing.kind is not OutgoingKind.REFUND or outgoing.amount != amount:
+            continue
+        kept = unit.outgoing.get(outgoing.id, lock=True) or outgoing
+        if kept.state in (OutgoingState.QUEUED, OutgoingState.FAILED):
+            unit.outgoing.save(cancelled(kept, now))
+            return True
+    return False
+
+
 def undo_transfers(unit: Unit, ids: Ids, group: str, now: datetime) -> None:
     """Call off what producers weren't sent of an order yet, and take back what they were.
 

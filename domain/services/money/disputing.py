@@ -4,14 +4,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from domain import letters, postings
-from domain.ledger import Entry
+from domain.ledger import Entry, returning
 from domain.letters import by_post
 from domain.money import priced
 from domain.orders import TAKEN, Order, OrderState, taken_back
 from domain.payments import DisputeState, PaymentDispute
 from domain.ports import Clock, Ids, Payments
 from domain.services.checkouts import book_dispute_fee
-from domain.services.dispatch import send_what_waits, undo_transfers
+from domain.services.dispatch import call_off_refund, send_what_waits, undo_transfers
 from domain.services.selling import Selling
 from domain.site import Site
 from domain.store import Store, Unit
@@ -33,8 +33,8 @@ class Disputing:
 
         May be called at any time and any number of times. As long as it is open, no producer is sent
         anything of the sale. Lost, the sale is undone, unless the bank took a part of it only: that part is
-        the platform's loss. A bank that only asks holds nothing back. Raises `PaymentsDown`,
-        `PaymentRefused`.
+        the platform's loss. A bank that only asks holds nothing back, and may take the money later after all.
+        Raises `PaymentsDown`, `PaymentRefused`.
         """
         dispute, now = self.payments.dispute(dispute_id), self.clock.now()
         with self.store.write() as unit:
@@ -43,7 +43,7 @@ class Disputing:
                 return None
             unit.tracks.get(seen.track_id, lock=True)
             order = unit.orders.get(seen.id, lock=True) or seen
-            if order.dispute in DECIDED:
+            if order.dispute in DECIDED and not _is_news(unit, dispute):
                 return order
             opened = self._opened(unit, order, dispute, now) if dispute.is_taken else None
             after = replace(order, dispute=dispute.state)
@@ -77,11 +77,27 @@ class Disputing:
         return entry
 
     def _lost(self, unit: Unit, order: Order, dispute: PaymentDispute, opened: Entry, now: datetime) -> Order:
+        """A refund that wasn't sent yet isn't sent any more: the buyer has the money."""
         is_undone = order.state is OrderState.PAID and dispute.amount == order.amount
-        owed, fee = (order.owed, order.fee) if is_undone else ({}, 0)
-        unit.ledger.add(postings.dispute_lost(id=self.ids.new(), at=now, opened=opened, owed=owed, fee=fee))
+        is_called_off = not is_undone and call_off_refund(unit, order.id, dispute.amount, now)
+        returned = -unit.ledger.balance(returning(order.id), dispute.currency) if is_called_off else 0
+        is_borne = is_undone or (is_called_off and not returned)
+        lost = postings.dispute_lost(
+            id=self.ids.new(),
+            at=now,
+            opened=opened,
+            owed=order.owed if is_borne else {},
+            fee=order.fee if is_borne else 0,
+            returned=returned,
+        )
+        unit.ledger.add(lost)
         if not is_undone:
             return order
         self.selling.take_back(unit, order.licence_id, order.buyer_id, TAKEN, now)
         undo_transfers(unit, self.ids, order.id, now)
         return taken_back(order, now)
+
+
+def _is_news(unit: Unit, dispute: PaymentDispute) -> bool:
+    """Whether money is held back, or gone, of which the books don't say how it ended."""
+    return dispute.is_taken and unit.ledger.by_cause(f"dispute-end:{dispute.id}") is None

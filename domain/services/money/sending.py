@@ -8,7 +8,7 @@ from domain import postings
 from domain.accounts import Actor, administering
 from domain.errors import NotFound
 from domain.jobs import AuditEntry
-from domain.ledger import Entry
+from domain.ledger import Entry, disputed
 from domain.orders import UNDONE
 from domain.outgoing import (
     DISPUTED,
@@ -138,6 +138,8 @@ class Sending:
                 claimed = waiting(outgoing, DISPUTED, now)
             elif is_first and (payee is None or not payee.is_ready):
                 claimed = waiting(outgoing, NOT_READY, now)
+            elif outgoing.kind is OutgoingKind.REFUND and _is_held_back(unit, outgoing):
+                claimed = waiting(outgoing, DISPUTED, now)
             else:
                 claimed = sending(outgoing, now)
             unit.outgoing.save(claimed)
@@ -239,6 +241,12 @@ def _is_undone(unit: Unit, group: str) -> bool:
 def _is_disputed(unit: Unit, group: str) -> bool:
     order = unit.orders.get(group)
     return order is not None and order.dispute is DisputeState.OPEN
+
+
+def _is_held_back(unit: Unit, refund: Outgoing) -> bool:
+    """Whether the buyer's bank has the money just now, so that none can go back another way."""
+    is_unsent = refund.state is OutgoingState.QUEUED
+    return is_unsent and unit.ledger.balance(disputed(refund.group), refund.currency) > 0
 
 
 def _booked(unit: Unit, cause: str) -> Entry:
