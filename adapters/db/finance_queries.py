@@ -7,7 +7,7 @@ from typing import Any
 from adapters.db.cards import Condition
 from adapters.db.database import Database, Transaction, transaction
 from adapters.db.mapping import RowMapping, from_microseconds
-from domain.ledger import Account, Kind, producer
+from domain.ledger import Account, Kind, disputed, producer
 from domain.money import Currency
 from domain.outgoing import UNDECIDED, OutgoingKind, OutgoingState
 from domain.pages import finances
@@ -46,7 +46,8 @@ TOTALS = """
     SELECT currency, state, kind, count, total FROM outgoing_sums
     WHERE producer_id = ? AND count > 0 ORDER BY currency, state, kind
 """
-# Of a month's split only the producer's own line: the others are other people's.
+# Of a month's split only the producer's own line: the others are other people's. What a dispute moves is
+# known by the account that holds it back.
 ENTRIES = """
     SELECT e.id, e.cause, e.kind, e.currency, e.at, l.account, l.amount
     FROM ledger_entries e JOIN ledger_lines l ON l.entry_id = e.id
@@ -55,6 +56,10 @@ ENTRIES = """
     SELECT e.id, e.cause, e.kind, e.currency, e.at, l.account, l.amount
     FROM ledger_entries e JOIN ledger_lines l ON l.entry_id = e.id AND l.account = ?
     WHERE e.cause >= ? AND e.cause < ?
+    UNION ALL
+    SELECT e.id, e.cause, e.kind, e.currency, e.at, l.account, l.amount
+    FROM ledger_lines d JOIN ledger_entries e ON e.id = d.entry_id JOIN ledger_lines l ON l.entry_id = e.id
+    WHERE d.account = ?
     ORDER BY 5, 1, 6
 """
 
@@ -86,7 +91,8 @@ class SqlFinanceQueries:
                 return None
             row = ROWS.item(found[0])
             split = f"split:{row.group}:", f"split:{row.group};"
-            booked = work.select(ENTRIES, [*row.causes, str(producer(producer_id)), *split])
+            own_line, held_back = str(producer(producer_id)), str(disputed(row.group))
+            booked = work.select(ENTRIES, [*row.causes, own_line, *split, held_back])
         return TransactionDetails(row, _entries(booked, producer_id))
 
 
