@@ -322,7 +322,8 @@ def test_many_transactions_take_no_more_queries_than_one(house: House, cast: Cas
 
 
 def test_only_producers_have_finances(cast: Cast) -> None:
-    assert cast.charlie.visitor.get(FINANCES).status == 403
+    refused = cast.charlie.visitor.get(FINANCES)
+    assert refused.status == 403 and "This is for producers" in refused.text
     assert cast.charlie.visitor.post(FINANCES, {"country": "CA", "confirmed": "yes"}).status == 403
     none = cast.alice.visitor.get(f"{FINANCES}/refresh")
     assert none.status == 409 and "PAY-202" in none.text
