@@ -23,7 +23,7 @@ SIGN_IN_FIRST = Fault(
 )
 PRODUCERS_ONLY = Fault(
     "ACC-102",
-    "Uploading is for producers in the Producer Program.",
+    "This is for producers in the Producer Program.",
     "Apply with your name and a link to your beats.",
 )
 ADMINS_ONLY = Fault("ACC-103", "This page is for the people who run the site.", "Go back to the front page.")

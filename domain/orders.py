@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from domain.errors import Fault, Invalid
-from domain.licensing.sales import Sale
+from domain.licensing.entitlement import ASKER_SUSPENDED, NOT_OUT, PRODUCER_SUSPENDED
+from domain.licensing.sales import NOT_FOR_SALE, OFFER_CHANGED, Sale
 from domain.money import Currency, Fee
 from domain.payments import CheckoutSession, DisputeState
 
@@ -25,8 +26,21 @@ ORDER_OVER = Fault(
     "PAY-103", "This order can't be refunded: it is {state}.", "Open the list of orders again."
 )
 
+ORDER_DISPUTED = Fault(
+    "PAY-106",
+    "The buyer's bank disputes this payment, so it can't be refunded as well.",
+    "Answer the dispute at the payment processor: once it is won, a refund is possible again.",
+)
 TAKEN = "The buyer's bank took the payment back."
 PAID_OTHERWISE = Fault("PAY-105", "What was paid isn't what the order asks for.", "All of it goes back.")
+WHY_RETURNED = {
+    OFFER_CHANGED: "Its producer changed its terms before you had paid.",
+    NOT_OUT: "It was taken down before you had paid.",
+    NOT_FOR_SALE: "It isn't sold exclusively any more.",
+    ASKER_SUSPENDED: "Your account is suspended.",
+    PRODUCER_SUSPENDED: "Its producer is suspended.",
+}
+"""What somebody reads whose money goes back, where the fault itself speaks to one who hasn't paid."""
 
 
 class OrderState(StrEnum):

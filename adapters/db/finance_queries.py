@@ -7,7 +7,7 @@ from typing import Any
 from adapters.db.cards import Condition
 from adapters.db.database import Database, Transaction, transaction
 from adapters.db.mapping import RowMapping, from_microseconds
-from domain.ledger import Account, Kind, producer
+from domain.ledger import Account, Kind, disputed, producer
 from domain.money import Currency
 from domain.outgoing import UNDECIDED, OutgoingKind, OutgoingState
 from domain.pages import finances
@@ -49,14 +49,20 @@ TOTALS = """
 """
 # Of a month's split only the producer's own line: the others are other people's. Its parts lie between the
 # first and the last that there can be; punctuation sorts otherwise by each language's rules, digits never do.
+# Nothing is appended to the account, so that SQLite begins with those few and not with all of its lines.
+# What a dispute moves is known by the account that holds it back.
 ENTRIES = """
     SELECT e.id, e.cause, e.kind, e.currency, e.at, l.account, l.amount
     FROM ledger_entries e JOIN ledger_lines l ON l.entry_id = e.id
     WHERE e.cause IN (?, ?, ?, ?)
     UNION ALL
     SELECT e.id, e.cause, e.kind, e.currency, e.at, l.account, l.amount
-    FROM ledger_entries e JOIN ledger_lines l ON l.entry_id = e.id AND l.account = ?
+    FROM ledger_entries e JOIN ledger_lines l ON l.entry_id = e.id AND l.account || '' = ?
     WHERE e.cause BETWEEN ? AND ?
+    UNION ALL
+    SELECT e.id, e.cause, e.kind, e.currency, e.at, l.account, l.amount
+    FROM ledger_lines d JOIN ledger_entries e ON e.id = d.entry_id JOIN ledger_lines l ON l.entry_id = e.id
+    WHERE d.account = ?
     ORDER BY 5, 1, 6
 """
 
@@ -88,7 +94,8 @@ class SqlFinanceQueries:
                 return None
             row = ROWS.item(found[0])
             parts = [f"split:{row.group}:{part_name(part)}" for part in (0, LAST_PART)]
-            booked = work.select(ENTRIES, [*row.causes, str(producer(producer_id)), *parts])
+            own_line, held_back = str(producer(producer_id)), str(disputed(row.group))
+            booked = work.select(ENTRIES, [*row.causes, own_line, *parts, held_back])
         return TransactionDetails(row, _entries(booked, producer_id))
 
 

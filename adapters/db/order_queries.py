@@ -8,7 +8,7 @@ from domain.pages.orders import OrderRow
 ROWS = RowMapping(OrderRow)
 SELECT = f"""
     SELECT o.id, o.buyer_id, o.price, o.fee, o.currency, o.state, o.created_at, o.reserved_until, o.ended_at,
-        o.url, o.licence_id, o.reason, COALESCE(t.name, '') AS beat,
+        o.url, o.licence_id, o.reason, o.dispute, COALESCE(t.name, '') AS beat,
         CASE WHEN {PUBLIC} THEN t.slug ELSE '' END AS slug,
         COALESCE(u.name, '') AS buyer, COALESCE(p.name, '') AS producer, g.state AS refund
     FROM orders o LEFT JOIN tracks t ON t.id = o.track_id

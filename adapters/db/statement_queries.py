@@ -19,9 +19,11 @@ from domain.payouts.splitting import Carry, Exclusion
 MOST_MONTHS = 240
 SHARES = f"""
     SELECT r.id AS run_id, r.period, i.moment, i.currency, i.rule, i.exclusion, w.pool, w.carry,
-        w.points AS all_points, s.producer_id, s.points, s.ppm, s.original, s.amount, s.outcome
+        w.points AS all_points, s.producer_id, s.points, s.ppm, s.original, s.amount, s.outcome,
+        g.state AS transfer
     FROM run_shares s JOIN runs r ON r.id = s.run_id JOIN run_inputs i ON i.id = r.id
     JOIN run_splits w ON w.id = r.id
+    LEFT JOIN outgoing g ON g.cause = 'transfer:' || r.id || ':' || s.producer_id
     WHERE s.producer_id = ? AND r.stage IN ('{Stage.TRANSFERRING}', '{Stage.DONE}')
 """
 TRACKS = "SELECT is_own, tracks FROM run_tracks WHERE run_id = ? AND producer_id = ?"
@@ -98,4 +100,5 @@ def _with_name(track: TrackShare, row: Mapping[str, Any]) -> TrackShare:
 
 def _row(row: Mapping[str, Any]) -> StatementRow:
     closed = from_microseconds(row["moment"])
-    return StatementRow(row["period"], closed, Currency(row["currency"]), share_of(row))
+    transfer = OutgoingState(row["transfer"]) if row["transfer"] else None
+    return StatementRow(row["period"], closed, Currency(row["currency"]), share_of(row), transfer)

@@ -7,6 +7,7 @@ from typing import Protocol
 from domain.money import Currency
 from domain.orders import OrderState, minutes_until
 from domain.outgoing import OutgoingState
+from domain.payments import DisputeState
 
 NEWEST_ORDERS = 50
 """How many the admin's page lists."""
@@ -17,7 +18,7 @@ class OrderRow:
     """An order with the names of its beat and people. `url` is the payment page's, empty until there is one.
 
     `slug` is the beat's address, empty where it has no page for everyone. `refund` says how far the money is
-    that goes back, None as long as none does.
+    that goes back, None as long as none does; `dispute` how one about the payment stands.
     """
 
     id: str
@@ -37,6 +38,7 @@ class OrderRow:
     licence_id: str
     reason: str
     refund: OutgoingState | None = None
+    dispute: DisputeState | None = None
 
     @property
     def is_given_back(self) -> bool:
@@ -46,6 +48,11 @@ class OrderRow:
     def is_refund_failed(self) -> bool:
         """Whether somebody has to look at it before the buyer gets anything."""
         return self.refund is OutgoingState.FAILED
+
+    @property
+    def is_refund_called_off(self) -> bool:
+        """Whether the buyer has the money another way: their bank took it back."""
+        return self.refund is OutgoingState.CANCELLED
 
     @property
     def amount(self) -> int:

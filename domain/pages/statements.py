@@ -16,16 +16,24 @@ from domain.payouts.splitting import Carry, Exclusion, Outcome, Share, shown_per
 
 @dataclass(frozen=True)
 class StatementRow:
-    """A month in the list."""
+    """A month in the list. `transfer` says how far the money is, None as long as none is sent."""
 
     period: str
     closed_at: datetime
     currency: Currency
     share: Share
+    transfer: OutgoingState | None = None
 
     @property
     def percent(self) -> str:
         return shown_percent(self.share.ppm)
+
+    @property
+    def standing(self) -> str:
+        """What became of the share: nothing counts as paid that isn't in the producer's account."""
+        if self.transfer is not None:
+            return self.transfer
+        return "Nothing due" if self.share.outcome is Outcome.PAID else self.share.outcome.capitalize()
 
 
 @dataclass(frozen=True)

@@ -56,6 +56,29 @@ def test_the_beat_may_be_bought_again(sale: Market, house: House, admin: Actor) 
     assert sale.balances() == {"processor": FEE - 2 * COST, "costs": 2 * COST, "fees": -FEE, "producer": 0}
 
 
+def test_what_was_refunded_at_the_processor_counts_as_ours(sale: Market, house: House, admin: Actor) -> None:
+    ready(house, sale.owner)
+    order = sale.bought()
+    sale.work()
+    made = house.rail.refund(order.payment_id, PRICE + FEE)
+    refund(sale, admin, order)
+    sale.work()
+    [back] = sale.sent(order, OutgoingKind.REFUND)
+    assert (back.state, back.object_id, back.attempts) == (OutgoingState.PAID, made.id, 0)
+    assert sale.balances() == UNDONE and house.rail.made("refunds") == 1
+
+
+def test_a_part_that_was_refunded_at_the_processor_stays_for_an_admin(
+    sale: Market, house: House, admin: Actor
+) -> None:
+    order = sale.bought()
+    house.rail.refund(order.payment_id, 1_00)
+    refund(sale, admin, order)
+    sale.work()
+    [back] = sale.sent(order, OutgoingKind.REFUND)
+    assert (back.state, back.attempts) == (OutgoingState.QUEUED, 1)
+
+
 def test_money_that_waits_is_called_off(sale: Market, house: House, admin: Actor) -> None:
     order = sale.bought()
     sale.work()

@@ -1,5 +1,6 @@
 """Paying for a plan on the sandbox's rail: begun, booked once, changed, late and ended."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -7,7 +8,7 @@ import pytest
 from domain.accounts import Actor
 from domain.errors import Conflict, Forbidden, NotFound, Unavailable
 from domain.paid_plans import GRACE, PAGE_MADE, PAGE_OPEN, PaidPlan, PaidState
-from domain.payments import PAYMENTS_DOWN, PaymentRefused
+from domain.payments import PAYMENTS_DOWN, Checkout, CheckoutSession, PaymentRefused
 from domain.payouts.periods import period_of
 from domain.plans import NEVER_PAID, PAID_PLAN, UNKNOWN_PLAN, UNKNOWN_PURCHASE
 from tests.domain.house import House
@@ -22,6 +23,7 @@ from tests.domain.subscriptions import (
     state,
     subscribe,
 )
+from tests.domain.trading import Other
 
 
 @pytest.fixture
@@ -82,6 +84,26 @@ def test_a_page_whose_answer_was_lost_is_closed_before_another_is_made(
     url = house.subscribing.begin(actor=eve, plan="Plus")
     open_pages = [each for each in house.rail.control.checkouts() if each.session.state == "open"]
     assert [each.session.id for each in open_pages] == [session_of(url)]
+
+
+def test_a_page_that_is_given_up_while_it_is_made_can_not_be_paid_at(house: House, eve: Actor) -> None:
+    """Two plans are chosen in two tabs at once: only one of them may be paid."""
+    kept, honest, elsewhere = house.subscribing, house.rail.payments, list[str]()
+
+    def late(key: str, checkout: Checkout) -> CheckoutSession:
+        if not elsewhere:
+            elsewhere.append(kept.begin(actor=eve, plan="Pro"))
+        return honest.start_checkout(key, checkout)
+
+    busy = replace(kept, payments=Other(honest, {"start_checkout": late}))
+    url = busy.begin(actor=eve, plan="Plus")
+    open_pages = [each.session.id for each in house.rail.control.checkouts() if each.session.state == "open"]
+    assert open_pages == [session_of(url)] and house.rail.made("checkouts") == 3
+    house.rail.pay(session_of(url))
+    hear(house, events(house))
+    with house.store.read() as unit:
+        paid = [each for each in unit.paid_plans.of_user(eve.id) if each.is_running]
+    assert [each.plan for each in paid] == ["Plus"]
 
 
 def test_who_chooses_another_plan_before_paying_can_pay_for_that_alone(house: House, eve: Actor) -> None:

@@ -175,6 +175,25 @@ def test_money_waits_for_somebody_who_is_not_ready(house: House, cast: Cast, tra
     assert "200.00 USD waits for you" in page.text
 
 
+def test_a_sale_that_a_bank_took_back_is_explained_by_its_dispute(
+    house: House, cast: Cast, track: Track
+) -> None:
+    onboarded(cast.alice)
+    bought(cast.charlie)
+    send_all(house)
+    rail, disputing = sandbox(house), house.services.money.disputing
+    [payment] = rail.payments()
+    dispute = rail.dispute(payment.id)
+    disputing.heard(dispute_id=dispute.id)
+    rail.decide(dispute.id, won=False)
+    disputing.heard(dispute_id=dispute.id)
+    send_all(house)
+    page = cast.alice.visitor.get(FINANCES)
+    shown = cast.alice.visitor.get(f"{FINANCES}/{listed(page)[0]}")
+    assert f"Cause: dispute:{dispute.id}" in shown.text and f"Cause: dispute-end:{dispute.id}" in shown.text
+    assert "Held back by a dispute" in shown.text and "Cause: transfer-reversal:" in shown.text
+
+
 def test_a_sale_that_was_undone_is_taken_back(house: House, cast: Cast, track: Track) -> None:
     onboarded(cast.alice)
     bought(cast.charlie)
@@ -303,7 +322,8 @@ def test_many_transactions_take_no_more_queries_than_one(house: House, cast: Cas
 
 
 def test_only_producers_have_finances(cast: Cast) -> None:
-    assert cast.charlie.visitor.get(FINANCES).status == 403
+    refused = cast.charlie.visitor.get(FINANCES)
+    assert refused.status == 403 and "This is for producers" in refused.text
     assert cast.charlie.visitor.post(FINANCES, {"country": "CA", "confirmed": "yes"}).status == 403
     none = cast.alice.visitor.get(f"{FINANCES}/refresh")
     assert none.status == 409 and "PAY-202" in none.text

@@ -154,6 +154,43 @@ def test_an_order_is_refunded_with_a_reason_and_once(house: House, cast: Cast, t
     assert "order.refunded" in cast.root.visitor.get("/admin").text
 
 
+def test_a_dispute_is_told_and_keeps_the_payment_from_being_refunded(
+    house: House, cast: Cast, track: Track
+) -> None:
+    bought(cast.charlie)
+    order, rail = order_of(house, track), house.services.money.sandbox
+    assert rail
+    dispute = rail.dispute(order.payment_id)
+    house.services.money.disputing.heard(dispute_id=dispute.id)
+    assert "Paid Disputed" in cast.root.visitor.get(DESK).text
+    page = cast.root.visitor.get(f"{DESK}/orders/{order.id}")
+    assert "the buyer’s bank decides. Answer it at the sandbox" in page.text
+    refused = cast.root.visitor.submit(page, "Refund 227.00 USD", {"reason": "Disputed."})
+    assert refused.status == 409 and "PAY-106" in refused.text
+    rail.decide(dispute.id, won=False)
+    house.services.money.disputing.heard(dispute_id=dispute.id)
+    assert "Disputed" not in cast.root.visitor.get(DESK).text
+    lost = cast.root.visitor.get(f"{DESK}/orders/{order.id}")
+    assert "Lost: the buyer’s bank took the payment back" in lost.text and "Refund 227" not in lost.html
+
+
+def test_a_refund_that_a_lost_dispute_made_needless_is_said_to_be_so(
+    house: House, cast: Cast, track: Track
+) -> None:
+    bought(cast.charlie)
+    order, rail = order_of(house, track), house.services.money.sandbox
+    assert rail
+    page = cast.root.visitor.get(f"{DESK}/orders/{order.id}")
+    cast.root.visitor.submit(page, "Refund 227.00 USD", {"reason": "Asked for."})
+    dispute = rail.dispute(order.payment_id)
+    rail.decide(dispute.id, won=False)
+    house.services.money.disputing.heard(dispute_id=dispute.id)
+    told = cast.root.visitor.get(f"{DESK}/orders/{order.id}").text
+    assert "Not sent: the buyer’s bank took the payment back" in told
+    theirs = cast.charlie.visitor.get(f"/orders/{order.id}").text
+    assert "Your bank took the payment back for you, so nothing more is sent." in theirs
+
+
 def test_a_refund_too_late_says_what_stands_against_it(house: House, cast: Cast, track: Track) -> None:
     bought(cast.charlie)
     path = f"{DESK}/orders/{order_of(house, track).id}"

@@ -109,6 +109,13 @@ def test_a_double_click_leads_to_the_same_payment_page(house: House, cast: Cast,
     assert other.status == 409 and "PAY-101" in other.text
 
 
+def test_who_has_bought_it_in_another_tab_is_led_to_the_order(house: House, cast: Cast, track: Track) -> None:
+    stale = cast.charlie.visitor.get("/beats/night-drive")
+    bought(cast.charlie)
+    again = cast.charlie.visitor.submit(stale, BUY, follow=False)
+    assert cast.charlie.visitor.get(local(again)).heading == "It’s yours"
+
+
 def test_an_offer_that_has_changed_since_is_refused(house: House, cast: Cast, track: Track) -> None:
     page = cast.charlie.visitor.get("/beats/night-drive")
     offer(house, track, terms=factories.terms(price=900_00))

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from domain import postings
+from domain.outgoing import OutgoingState
 from domain.plans import PLAN_CURRENCY
 from tests import factories
 from tests.web.conftest import Cast, House, Person, publish
@@ -65,9 +66,22 @@ def test_the_list_has_each_month_with_its_figures(cast: Cast, closed: Any) -> No
     page = cast.alice.visitor.get(LIST)
     assert of_rows(page, "data-period") == ["2026-03"]
     assert MARCH in page.links()
-    for said in ("March 2026", "10.00 CAD", "Paid"):
+    for said in ("March 2026", "10.00 CAD", "Queued"):
         assert said in page.text
     assert "Excluded" in cast.bob.visitor.get(LIST).text
+
+
+def test_the_list_says_paid_only_once_it_is(house: House, cast: Cast, closed: Any) -> None:
+    with house.store.write() as unit:
+        [sent] = unit.outgoing.due(house.clock.now())
+        unit.outgoing.save(replace(sent, state=OutgoingState.FAILED))
+        unit.commit()
+    page = cast.alice.visitor.get(LIST)
+    assert "Failed" in page.text and "Paid" not in page.text
+    with house.store.write() as unit:
+        unit.outgoing.save(replace(sent, state=OutgoingState.PAID))
+        unit.commit()
+    assert "Paid" in cast.alice.visitor.get(LIST).text
 
 
 def test_the_list_says_what_points_are_today(house: House, cast: Cast, closed: Any) -> None:

@@ -16,6 +16,7 @@ from domain.orders import (
     BEING_BOUGHT,
     PAID_OTHERWISE,
     UNKNOWN_ORDER,
+    WHY_RETURNED,
     Order,
     OrderState,
     at_page,
@@ -59,6 +60,8 @@ class Buying:
     def begin(self, *, actor: Actor | None, track_id: str, offer_id: str) -> str:
         """Hold the beat for somebody; the address at which they pay. Asked twice, it is the same one.
 
+        Who asks once more after they have paid, in another tab, is led to their order.
+
         Raises `Conflict` with the reason why they can't buy it, or while somebody else is about to
         (BEING_BOUGHT), `Unavailable` while there is no payment page.
         """
@@ -67,6 +70,8 @@ class Buying:
             with self.store.write() as unit:
                 order, stale = self._reserve(unit, buyer, track_id, offer_id)
                 unit.commit()
+            if order is not None and order.state is OrderState.PAID:
+                return self._address(order)
             with page_needed():
                 if order is not None:
                     return order.url or self._page(order, buyer)
@@ -129,11 +134,13 @@ class Buying:
         track = unit.tracks.get(track_id, lock=True)
         if track is None or track.deleted_at is not None:
             raise NotFound(UNKNOWN_BEAT)
+        holding = unit.orders.holding(track_id)
+        if holding and holding.state is OrderState.PAID and holding.buyer_id == buyer.id:
+            return holding, None
         offer, now = unit.offers.get(offer_id), self.clock.now()
         reason = self.selling.reason_against(unit, track, offer, buyer.id)
         if reason is not None or offer is None or offer.terms is None:
             raise Conflict(reason or NOT_FOR_SALE)
-        holding = unit.orders.holding(track_id)
         if holding is None:
             return self._new(unit, track, offer, buyer, now), None
         is_theirs = holding.buyer_id == buyer.id
@@ -159,7 +166,7 @@ class Buying:
             user, track = unit.users.get(buyer.id), unit.tracks.get(order.track_id)
         if user is None or track is None:
             raise NotFound(UNKNOWN_BEAT)
-        here = f"{self.site.url}/orders/{order.id}"
+        here = self._address(order)
         checkout = Checkout(
             reference=order.id,
             items=with_fee(f"“{track.details.name}”, exclusive licence", order.price, order.fee),
@@ -179,6 +186,9 @@ class Buying:
             self.payments.expire_checkout(session.id)
             raise Unavailable(PAYMENTS_DOWN)
         return session.url
+
+    def _address(self, order: Order) -> str:
+        return f"{self.site.url}/orders/{order.id}"
 
     def _keep_page(self, order: Order, session: CheckoutSession) -> Order:
         with self.store.write() as unit:
@@ -222,7 +232,9 @@ class Buying:
             try:
                 track, sale = self._sell(unit, track, kept, session, now)
             except Conflict as reason:
-                done = self._give_back(unit, kept, payment, reason.message, now)
+                done = self._give_back(
+                    unit, kept, payment, WHY_RETURNED.get(reason.fault, reason.message), now
+                )
             else:
                 done = self._hand_over(unit, track, kept, sale, payment, now)
             unit.orders.save(done)

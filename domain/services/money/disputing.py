@@ -36,7 +36,8 @@ class Disputing:
         May be called at any time and any number of times. As long as it is open, no producer is sent
         anything of the sale. Lost, the sale is undone, unless the bank took a part of it only: that part is
         the platform's loss. What was to go back to the buyer anyway has gone back by that. A bank that only
-        asks holds nothing back. Raises `PaymentsDown`, `PaymentRefused`.
+        asks holds nothing back, and may take the money later after all. Raises `PaymentsDown`,
+        `PaymentRefused`.
         """
         dispute, now = self.payments.dispute(dispute_id), self.clock.now()
         with self.store.write() as unit:
@@ -45,7 +46,7 @@ class Disputing:
                 return None
             unit.tracks.get(seen.track_id, lock=True)
             order = unit.orders.get(seen.id, lock=True) or seen
-            if order.dispute in DECIDED:
+            if order.dispute in DECIDED and not _is_news(unit, dispute):
                 return order
             opened = self._opened(unit, order, dispute, now) if dispute.is_taken else None
             after = replace(order, dispute=dispute.state)
@@ -79,6 +80,7 @@ class Disputing:
         return entry
 
     def _lost(self, unit: Unit, order: Order, dispute: PaymentDispute, opened: Entry, now: datetime) -> Order:
+        """A refund that wasn't sent yet isn't sent any more: the buyer has the money."""
         is_undone = order.state is OrderState.PAID and dispute.amount == order.amount
         is_returned = order.state in GOING_BACK and call_off_refund(
             unit, self.ids, order.id, dispute.amount, now
@@ -97,3 +99,8 @@ class Disputing:
         self.selling.take_back(unit, order.licence_id, order.buyer_id, TAKEN, now)
         undo_transfers(unit, self.ids, order.id, now)
         return taken_back(order, now)
+
+
+def _is_news(unit: Unit, dispute: PaymentDispute) -> bool:
+    """Whether money is held back, or gone, of which the books don't say how it ended."""
+    return dispute.is_taken and unit.ledger.by_cause(f"dispute-end:{dispute.id}") is None

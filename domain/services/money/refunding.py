@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from domain.accounts import Actor, administering
 from domain.errors import Conflict, NotFound
 from domain.jobs import AuditEntry
-from domain.orders import ORDER_OVER, UNKNOWN_ORDER, Order, OrderState, refunded
+from domain.ledger import disputed
+from domain.orders import ORDER_DISPUTED, ORDER_OVER, UNKNOWN_ORDER, Order, OrderState, refunded
 from domain.outgoing import refund
+from domain.payments import DisputeState
 from domain.ports import Clock, Ids
 from domain.services.dispatch import dispatch, undo_transfers
 from domain.services.selling import Selling
@@ -36,6 +38,8 @@ class Refunding:
             order = unit.orders.get(order_id, lock=True) or seen
             if order.state is not OrderState.PAID:
                 raise Conflict(ORDER_OVER, state=order.state)
+            if unit.ledger.balance(disputed(order.id), order.currency) or order.dispute is DisputeState.LOST:
+                raise Conflict(ORDER_DISPUTED)
             after = refunded(order, reason, now)
             unit.orders.save(after)
             undo_transfers(unit, self.ids, order.id, now)

@@ -32,6 +32,7 @@ from domain.payments import (
     PaymentRefused,
     PaymentsDown,
     Refund,
+    RefundState,
     Reversal,
     SentTransfer,
     TransferOrder,
@@ -148,7 +149,7 @@ class Sending:
             return self._call(outgoing, account_id)
         except PaymentRefused:
             # The no is about this call: one before it, whose answer was lost, may have been done.
-            if found := self._find(outgoing):
+            if found := self._find(outgoing) or self._given_back(outgoing):
                 return found
             raise
 
@@ -168,6 +169,14 @@ class Sending:
                 return self.payments.reverse(outgoing.key, outgoing.id, outgoing.source, outgoing.amount)
             case OutgoingKind.REFUND:
                 return self.payments.refund(outgoing.key, outgoing.id, outgoing.source, outgoing.amount)
+
+    def _given_back(self, outgoing: Outgoing) -> Refund | None:
+        """A refund of all of it that somebody made at the processor: nothing is left for ours."""
+        if outgoing.kind is not OutgoingKind.REFUND:
+            return None
+        made = self.payments.refunds(outgoing.source)
+        whole = (each for each in made if each.amount == outgoing.amount and each.id != outgoing.object_id)
+        return next((each for each in whole if each.state is not RefundState.FAILED), None)
 
     def _find(self, outgoing: Outgoing) -> Made | None:
         """What an earlier try has made after all; a refund that is known to have failed is none."""

@@ -79,7 +79,8 @@ class Subscribing:
                 if not paid.is_for(wanted) or paid.is_stale(self.clock.now()):
                     self._settle(paid, ends=True)
                 elif not paid.session_id:
-                    return self._page(paid)
+                    if url := self._page(paid):
+                        return url
                 elif (still := self._settle(paid)).state is PaidState.ASKED:
                     return still.url
         raise Unavailable(PAYMENTS_DOWN)
@@ -209,7 +210,10 @@ class Subscribing:
         return new
 
     def _page(self, paid: PaidPlan) -> str:
-        """Make the payment page; asked again after an answer was lost, it is the same one."""
+        """Make the payment page; asked again after an answer was lost, it is the same one.
+
+        Empty if it was given up elsewhere meanwhile: nobody may pay there, or a plan would be paid twice.
+        """
         with self.store.read() as unit:
             user = unit.users.get(paid.user_id)
         here = f"{self.site.url}/plans"
@@ -229,7 +233,9 @@ class Subscribing:
         except PaymentRefused:
             self._change(paid, lapsed(paid))
             raise
-        self._change(paid, at_page(paid, session))
+        if self._change(paid, at_page(paid, session)).state is PaidState.LAPSED:
+            self.payments.expire_checkout(session.id)
+            return ""
         return session.url
 
     def _billing(self, customer_id: str) -> str:
