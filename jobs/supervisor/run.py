@@ -143,6 +143,7 @@ class Supervisor:
             # The app itself decides which proxies it trusts.
             "forwarded-allow-ips": "",
             "log-level": "warning",
+            "config": "python:jobs.supervisor.serving",
         }
         words = [word for name, value in options.items() for word in (f"--{name}", value)]
         made_by = f"{self._context.module}:create_app()"

@@ -1,6 +1,7 @@
 """Answers to the payment processor's events, sent on a schedule to a site whose workers are stopped."""
 
 import contextlib
+import http.client
 import json
 import os
 import signal
@@ -18,7 +19,7 @@ from stripe import WebhookSignature
 from adapters.db.database import open_database
 from adapters.db.migrate import migrate
 from tests import servers
-from tests.bench.media_sites import ROOT, THREADS, knock
+from tests.bench.media_sites import ROOT, THREADS
 from tests.bench.schedules import Answer, on_schedule, percentile
 from tests.bench.table import Row, print_rows, sized
 from tests.stripe_double.world import KEY, SECRET
@@ -28,6 +29,7 @@ SECONDS, ROUNDS = sized(5, quick=1), sized(6, quick=1)
 MOST_MILLISECONDS = 50.0
 BACKLOG = sized(3600 * A_SECOND, quick=1_000)
 OPTIONS = ("--worker-class", "gthread", "--workers", "1", "--threads", str(THREADS), "--keep-alive", "30")
+OPTIONS += ("--config", "python:jobs.supervisor.serving")
 FILE = b"GET /static/icon.svg HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
 
 
@@ -77,6 +79,7 @@ def site(folder: Path, redis_url: str) -> Iterator[int]:
     migrate(database)
     database.close_all()
     settings = {
+        "PYTHONPATH": str(ROOT),
         "DATA_DIR": str(folder),
         "PORT": str(port),
         "REDIS_URL": redis_url,
@@ -87,11 +90,19 @@ def site(folder: Path, redis_url: str) -> Iterator[int]:
     }
     command = ["/usr/bin/env", *(f"{name}={value}" for name, value in settings.items())]
     command += [sys.executable, "-m", "gunicorn", "--no-control-socket", *OPTIONS]
-    command += ["--log-level", "warning", "--pythonpath", str(ROOT), "--worker-tmp-dir", str(folder)]
+    command += ["--log-level", "warning", "--worker-tmp-dir", str(folder)]
     command += ["--bind", f"127.0.0.1:{port}", "app:create_app()"]
-    with servers.running(command, folder, lambda: knock(port)) as process:
+    with servers.running(command, folder, lambda: greet(port)) as process:
         yield port
         os.killpg(process.pid, signal.SIGKILL)
+
+
+def greet(port: int) -> None:
+    """As `flask up` does, which tells nobody of a site before it has answered."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=servers.PATIENCE_SECONDS)
+    with contextlib.closing(connection):
+        connection.request("GET", "/health")
+        connection.getresponse().read()
 
 
 def measured(port: int) -> Found:

@@ -147,7 +147,7 @@ def note(stage: str) -> None:
 
 
 def close(folder: Path) -> dict[str, float]:
-    """Seconds of each stage, those of the processor, and the most megabytes that were held."""
+    """Seconds of each stage, those of the processor, and the most megabytes that it and its helper held."""
     database = opened(folder)
     closing = Timed(store_of(database), FakeClock(MOMENT), UuidIds(), Site())
     closing.close(period=PERIOD)
@@ -156,7 +156,8 @@ def close(folder: Path) -> dict[str, float]:
     for place, (name, (at, own)) in enumerate(stages[1:]):
         before = stages[place][1]
         found |= {name: at - before[0], f"{name}, processor": own - before[1]}
-    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    of_each = (resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    most = sum(of_each) // 1024
     again = time.perf_counter()
     differ = len(closing.recompute(period=PERIOD))
     return found | {
