@@ -60,6 +60,9 @@ class Orders(Repository[Order], Protocol):
     def holding(self, track_id: str) -> Order | None:
         """The one that holds a beat: reserved, whether its time has run out or not, or paid."""
 
+    def held_by(self, buyer_id: str, now: datetime) -> list[Order]:
+        """A buyer's reserved ones whose time hasn't run out, the first to do so first."""
+
     def lapsed(self, now: datetime) -> list[Order]:
         """Reserved ones whose time has run out, the oldest first; at most 1,000."""
 

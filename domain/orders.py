@@ -31,6 +31,13 @@ ORDER_DISPUTED = Fault(
     "The buyer's bank disputes this payment, so it can't be refunded as well.",
     "Answer the dispute at the payment processor: once it is won, a refund is possible again.",
 )
+MOST_HELD = 5
+"""Beats that one buyer may hold at a time without having paid: nobody can block a whole catalogue."""
+TOO_MANY_HELD = Fault(
+    "PAY-107",
+    "You are about to buy {count} beats already.",
+    "Pay for one of them first, or try again in {minutes} min: what isn't paid by then is free again.",
+)
 TAKEN = "The buyer's bank took the payment back."
 PAID_OTHERWISE = Fault("PAY-105", "What was paid isn't what the order asks for.", "All of it goes back.")
 WHY_RETURNED = {

@@ -35,6 +35,15 @@ class SqlOrders(SqlRepository[Order]):
         holds = self.table.state.in_([OrderState.RESERVED, OrderState.PAID])
         return self.first(self.table.select().where((self.table.track_id == track_id) & holds))
 
+    def held_by(self, buyer_id: str, now: datetime) -> list[Order]:
+        until = self.table.reserved_until
+        held = (
+            (self.table.buyer_id == buyer_id)
+            & (self.table.state == OrderState.RESERVED)
+            & (until > to_microseconds(now))
+        )
+        return self.all(self.table.select().where(held).order_by(until, self.table.id))
+
     def lapsed(self, now: datetime) -> list[Order]:
         until = self.table.reserved_until
         over = (self.table.state == OrderState.RESERVED) & (until <= to_microseconds(now))

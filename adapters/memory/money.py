@@ -26,6 +26,13 @@ class MemoryOrders(MemoryRepository[Order]):
     def holding(self, track_id: str) -> Order | None:
         return self.first(lambda each: _held(each) == track_id)
 
+    def held_by(self, buyer_id: str, now: datetime) -> list[Order]:
+        def is_held(each: Order) -> bool:
+            is_theirs = each.buyer_id == buyer_id and each.state is OrderState.RESERVED
+            return is_theirs and now < each.reserved_until
+
+        return self.where(is_held, lambda each: each.reserved_until)
+
     def lapsed(self, now: datetime) -> list[Order]:
         return self.where(lambda each: each.is_lapsed(now), lambda each: each.reserved_until)[:LIMIT]
 

@@ -55,6 +55,16 @@ def test_lapsed_orders_are_those_that_nobody_paid_in_time(store: Store) -> None:
         assert len(unit.orders.lapsed(NOW + 2 * RESERVED_FOR)) == 3
 
 
+def test_what_a_buyer_holds_is_what_they_may_still_pay(store: Store) -> None:
+    later = factories.order(buyer_id="eve", reserved_until=NOW + 2 * MINUTE)
+    sooner = factories.order(buyer_id="eve", reserved_until=NOW + MINUTE)
+    over = factories.order(buyer_id="eve", reserved_until=NOW)
+    paid = factories.order(buyer_id="eve", reserved_until=NOW + MINUTE, state=OrderState.PAID)
+    put(store, "orders", later, sooner, over, paid, factories.order(reserved_until=NOW + MINUTE))
+    with store.read() as unit:
+        assert unit.orders.held_by("eve", NOW) == [sooner, later]
+
+
 def test_an_order_is_found_by_what_paid_it(store: Store) -> None:
     paid = factories.order(payment_id="pi_1")
     put(store, "orders", factories.order(), paid)

@@ -15,8 +15,10 @@ from domain.licensing.splits import Answer
 from domain.money import Currency
 from domain.orders import (
     BEING_BOUGHT,
+    MOST_HELD,
     PAID_OTHERWISE,
     RESERVED_FOR,
+    TOO_MANY_HELD,
     UNKNOWN_ORDER,
     Order,
     OrderState,
@@ -40,6 +42,26 @@ def sale(house: House) -> Market:
 @pytest.fixture
 def eve(house: House) -> Actor:
     return house.person(Role.LISTENER, "Eve")
+
+
+def test_a_buyer_holds_so_many_beats_at_a_time(sale: Market, house: House) -> None:
+    now, buyer = house.clock.now(), sale.buyer.id
+    held = [
+        factories.order(buyer_id=buyer, reserved_until=now + timedelta(minutes=number))
+        for number in range(2, MOST_HELD + 2)
+    ]
+    with house.store.write() as unit:
+        for order in held:
+            unit.orders.add(order)
+        unit.commit()
+    with pytest.raises(Conflict) as caught:
+        sale.ask()
+    assert caught.value.fault is TOO_MANY_HELD
+    assert f"{MOST_HELD} beats already" in caught.value.message and "in 2 min" in str(caught.value.advice)
+    house.clock.moment += timedelta(minutes=2)
+    order = sale.begin()
+    assert sale.ask() == order.url
+    assert sale.bought().state is OrderState.PAID
 
 
 def session_state(sale: Market, order: Order) -> SessionState:

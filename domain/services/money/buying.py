@@ -14,7 +14,9 @@ from domain.licensing.sales import NOT_FOR_SALE, Sale
 from domain.money import priced
 from domain.orders import (
     BEING_BOUGHT,
+    MOST_HELD,
     PAID_OTHERWISE,
+    TOO_MANY_HELD,
     UNKNOWN_ORDER,
     WHY_RETURNED,
     Order,
@@ -142,6 +144,7 @@ class Buying:
         if reason is not None or offer is None or offer.terms is None:
             raise Conflict(reason or NOT_FOR_SALE)
         if holding is None:
+            _check_room(unit, buyer.id, now)
             return self._new(unit, track, offer, buyer, now), None
         is_theirs = holding.buyer_id == buyer.id
         if is_theirs and holding.offer_id == offer_id and not holding.is_lapsed(now):
@@ -312,3 +315,10 @@ class Buying:
                 written.append(letters.beat_sold(user.email, self.site.name, name, amount, address))
         for letter in written:
             unit.jobs.add(by_post(letter, self.ids.new(), now))
+
+
+def _check_room(unit: Unit, buyer_id: str, now: datetime) -> None:
+    """Raises `Conflict` for somebody who holds as many beats as one may."""
+    held = unit.orders.held_by(buyer_id, now)
+    if len(held) >= MOST_HELD:
+        raise Conflict(TOO_MANY_HELD, count=len(held), minutes=minutes_left(held[0], now))
