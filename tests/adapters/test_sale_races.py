@@ -1,6 +1,5 @@
 """Sales on Postgres while many want the same beat, and many hear of the same payment."""
 
-import os
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -23,8 +22,7 @@ from tests.domain.trading import COST, FEE, PRICE, Market, for_sale, ready
 __all__ = ["house", "owner", "race"]
 pytestmark = pytest.mark.postgres
 
-EXCLUSIVES = int(os.environ.get("EXCLUSIVES", "30"))
-"""More of them take long, and find no more."""
+EXCLUSIVES = 300
 BUYERS = 8
 T = TypeVar("T")
 
