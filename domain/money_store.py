@@ -1,6 +1,6 @@
 """The part of the store that money needs."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -28,9 +28,6 @@ class Ledger(Protocol):
 
     def balance(self, account: Account, currency: Currency) -> int:
         """The sum of an account's lines; what is owed to somebody is below nothing."""
-
-    def balances(self, account: Account) -> dict[Currency, int]:
-        """Of each currency that the account has lines in, those that come to nothing too."""
 
     def pools(self, currency: Currency) -> dict[str, int]:
         """What lies in each period's pool, below nothing where refunds took more; empty ones are left out."""
@@ -99,8 +96,6 @@ class Payees(Repository[Payee], Protocol):
     """By the producer's id; the processor's own id is unique."""
 
     def by_account(self, account_id: str) -> Payee | None: ...
-
-    def by_ids(self, ids: Collection[str]) -> list[Payee]: ...
 
 
 class PaidPlans(Repository[PaidPlan], Protocol):

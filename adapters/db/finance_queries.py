@@ -26,7 +26,7 @@ from domain.payouts.closing import LAST_PART, part_name
 
 ROWS = RowMapping(finances.Transaction)
 KINDS = "g.kind IN ('transfer', 'reversal')"
-# Shares of subscriptions come from no charge; an index has the few that there are.
+# Shares of subscriptions come from no charge, as their `is_sale` says; an index has the few that there are.
 TABS = {
     Tab.ALL: "",
     Tab.SALES: "AND g.source <> ''",
@@ -37,7 +37,7 @@ TABS = {
 }
 SELECT = """
     SELECT g.id, g.kind, g.cause, g."group", g.amount, g.currency, g.state, g.attempts, g.created_at,
-        g.next_at, g.ended_at, g.reason, o.id IS NOT NULL AS is_sale, COALESCE(t.name, '') AS beat
+        g.next_at, g.ended_at, g.reason, g.source <> '' AS is_sale, COALESCE(t.name, '') AS beat
     FROM outgoing g LEFT JOIN orders o ON o.id = g."group" LEFT JOIN tracks t ON t.id = o.track_id
 """
 # Ids are made so that later ones come later. The few that are pending are found by their states.

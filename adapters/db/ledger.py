@@ -30,10 +30,6 @@ BETWEEN = """
     WHERE e.at >= ? AND e.at < ? AND l.account = ? ORDER BY e.at, e.id
 """
 BALANCE = "SELECT COALESCE(SUM(amount), 0) AS total FROM ledger_lines WHERE account = ? AND currency = ?"
-BALANCES = """
-    SELECT currency, SUM(amount) AS total FROM ledger_lines WHERE account = ?
-    GROUP BY currency ORDER BY currency
-"""
 POOLS = """
     SELECT account, SUM(amount) AS total FROM ledger_lines WHERE account LIKE ? AND currency = ?
     GROUP BY account HAVING SUM(amount) <> 0 ORDER BY account
@@ -79,10 +75,6 @@ class SqlLedger:
     def balance(self, account: Account, currency: Currency) -> int:
         [row] = self._work.select(BALANCE, [str(account), currency.value])
         return int(row["total"])
-
-    def balances(self, account: Account) -> dict[Currency, int]:
-        rows = self._work.select(BALANCES, [str(account)])
-        return {Currency(row["currency"]): int(row["total"]) for row in rows}
 
     def pools(self, currency: Currency) -> dict[str, int]:
         rows = self._work.select(POOLS, ["pool:%", currency.value])

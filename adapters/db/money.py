@@ -1,6 +1,6 @@
 """Orders, money on its way out, payout accounts, paid plans and the processor's events, as rows."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from adapters.db import tables
@@ -109,9 +109,6 @@ class SqlPayees(SqlRepository[Payee]):
 
     def by_account(self, account_id: str) -> Payee | None:
         return self.first(self.table.select().where(self.table.account_id == account_id))
-
-    def by_ids(self, ids: Collection[str]) -> list[Payee]:
-        return self.all(self.table.select().where(self.table.id.in_(ids)).order_by(self.table.id))
 
 
 class SqlPaidPlans(SqlRepository[PaidPlan]):

@@ -38,12 +38,8 @@ class MemoryLedger:
         return self._entries.get(cause)
 
     def balance(self, account: Account, currency: Currency) -> int:
-        return self.balances(account).get(currency, 0)
-
-    def balances(self, account: Account) -> dict[Currency, int]:
-        sums = self._work.rows("ledger sums")
-        places = [(account, currency) for currency in sorted(Currency)]
-        return {place[1]: sums[place] for place in places if place in sums}
+        found: int = self._work.rows("ledger sums").get((account, currency), 0)
+        return found
 
     def pools(self, currency: Currency) -> dict[str, int]:
         sums: Counter[str] = Counter()

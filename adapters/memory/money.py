@@ -1,6 +1,6 @@
 """Orders, outgoing money, payout accounts, paid plans and the processor's events, in memory."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from adapters.memory.repository import MemoryRepository
@@ -81,9 +81,6 @@ class MemoryPayees(MemoryRepository[Payee]):
 
     def by_account(self, account_id: str) -> Payee | None:
         return self.first(lambda each: each.account_id == account_id)
-
-    def by_ids(self, ids: Collection[str]) -> list[Payee]:
-        return self.where(lambda each: each.id in ids)
 
 
 class MemoryPaidPlans(MemoryRepository[PaidPlan]):

@@ -8,7 +8,6 @@ from domain.accounts import Actor, Role
 from domain.ledger import FEES, pool
 from domain.money import Currency
 from domain.paid_plans import GRACE, PaidPlan, PaidState
-from domain.payments import Topic
 from domain.payouts.periods import period_of
 from domain.plans import Subscription
 from domain.services.money.books import Books
@@ -18,6 +17,7 @@ from domain.store import Store
 from tests import factories
 from tests.adapters.paying import events, movements
 from tests.adapters.test_store_rows import put
+from tests.domain.subscriptions import tell
 from tests.fakes import FakeIds
 from tests.rails import Rail
 
@@ -43,17 +43,7 @@ class Subscriber:
 
     def hear(self) -> PaidPlan:
         """All that was sent by now, the newest first and each twice."""
-        for event in (*events(self.rail)[::-1],) * 2:
-            if event.topic is Topic.CHECKOUT:
-                self.subscribing.settle(reference=self.rail.payments.checkout(event.object_id).reference)
-            elif event.topic is Topic.SUBSCRIPTION:
-                self.subscribing.changed(subscription_id=event.object_id)
-            elif event.topic is Topic.INVOICE:
-                self.subscribing.billed(invoice_id=event.object_id)
-            elif event.topic is Topic.REFUND:
-                self.subscribing.refunded(refund_id=event.object_id)
-            elif event.topic is Topic.DISPUTE:
-                self.subscribing.disputed(dispute_id=event.object_id)
+        tell(self.subscribing, events(self.rail)[::-1] * 2)
         with self.store.read() as unit:
             [paid] = unit.paid_plans.of_user(self.actor.id)
         return paid

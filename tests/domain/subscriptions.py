@@ -9,6 +9,7 @@ from domain.paid_plans import PaidPlan
 from domain.payments import Event, Topic
 from domain.payouts.periods import period_of
 from domain.plans import Subscription
+from domain.services.money.subscribing import Subscribing
 from tests.domain.house import House
 
 CAD = Currency.CAD
@@ -37,18 +38,22 @@ def events(house: House) -> list[Event]:
 
 
 def hear(house: House, told: Iterable[Event]) -> None:
+    tell(house.subscribing, told)
+
+
+def tell(subscribing: Subscribing, told: Iterable[Event]) -> None:
     """As the job does that sees to them."""
     for event in told:
         if event.topic is Topic.CHECKOUT:
-            house.subscribing.settle(reference=house.rail.payments.checkout(event.object_id).reference)
+            subscribing.settle(reference=subscribing.payments.checkout(event.object_id).reference)
         elif event.topic is Topic.SUBSCRIPTION:
-            house.subscribing.changed(subscription_id=event.object_id)
+            subscribing.changed(subscription_id=event.object_id)
         elif event.topic is Topic.INVOICE:
-            house.subscribing.billed(invoice_id=event.object_id)
+            subscribing.billed(invoice_id=event.object_id)
         elif event.topic is Topic.REFUND:
-            house.subscribing.refunded(refund_id=event.object_id)
+            subscribing.refunded(refund_id=event.object_id)
         elif event.topic is Topic.DISPUTE:
-            house.subscribing.disputed(dispute_id=event.object_id)
+            subscribing.disputed(dispute_id=event.object_id)
 
 
 def letters(house: House) -> list[str]:
