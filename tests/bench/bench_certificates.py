@@ -24,7 +24,7 @@ from domain.licensing.granted import Licence, LicenceKind
 from domain.licensing.terms import exclusive_lines, standard_lines
 from domain.services.bundle import Services
 from tests import factories, servers
-from tests.bench.bench_my_beats import EMAIL, PASSWORD, signed_in, site
+from tests.bench.backstage import EMAIL, PASSWORD, signed_in, site
 from tests.bench.catalogue import insert
 from tests.bench.table import Row, at_most, median_ratio, print_rows, seconds, sized
 from tests.factories import MINUTE, NOW

@@ -4,32 +4,22 @@ import tempfile
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
-from typing import Any, cast
+from typing import cast
 
-from flask import Flask
 from peewee import PostgresqlDatabase
 
 from adapters.db.database import Database, open_database
-from adapters.db.migrate import migrate
 from adapters.db.store import SqlStore
-from adapters.settings import Settings
-from app import create_app
-from domain.accounts import Role
 from domain.ledger import producer
 from domain.pages.finances import Tab
 from domain.payments import Funds
-from domain.services.bundle import Services
 from tests import factories, servers
-from tests.bench.bench_my_beats import EMAIL, OTHERS, PASSWORD, signed_in
-from tests.bench.catalogue import fill
+from tests.bench.backstage import REQUESTS, Backstage
 from tests.bench.table import Row, median_ratio, print_rows, sized
 from tests.bench.trade import Trade, id_of, put
-from tests.fakes import FakeClock, PlainPasswords
-from web.deps import EXTENSION, WebOptions
 
 FEW, MANY = 5, sized(49_020, quick=600)
 LINES = sized(100_000, quick=1_000)
-REQUESTS = sized(10, quick=2)
 LIMIT = 2.0
 FINANCES = "/backstage/finances"
 ADDRESSES = {
@@ -48,43 +38,18 @@ class Bank:
         return Funds()
 
 
-class Earner:
-    """A site with one producer who has made so many sales, and a browser in which they are signed in."""
+class Earner(Backstage):
+    """The producer has made so many sales."""
 
     def __init__(self, database: Database, folder: Path, transfers: int) -> None:
-        migrate(database)
-        self.database = database
-        app = site(database, folder)
-        services: Services = app.extensions[EXTENSION]()
-        owner = services.accounts.create(name="Owner", email=EMAIL, password=PASSWORD, role=Role.PRODUCER)
-        services.producers.approve_by_email(email=EMAIL)
-        fill(database, transfers, producers=OTHERS)
-        store = cast(SqlStore, services.accounts.store)
+        super().__init__(database, folder, transfers, payments=Bank())
+        store = cast(SqlStore, self.services.accounts.store)
         with store.write() as unit:
-            unit.payees.add(factories.payee(id=owner.id))
+            unit.payees.add(factories.payee(id=self.owner_id))
             unit.commit()
-        put(database, store, Trade(owner.id, transfers))
+        put(database, store, Trade(self.owner_id, transfers))
         settle(database)
-        self.lines = count_lines(database, owner.id)
-        self.client = signed_in(app, services)
-
-    def visit(self, address: str, times: int = REQUESTS) -> None:
-        for _ in range(times):
-            assert self.client.get(address).status_code == 200, address
-
-    def queries(self, address: str) -> int:
-        seen: list[object] = []
-        self.database.query_hooks.append(seen.append)
-        self.visit(address, 1)
-        self.database.query_hooks.clear()
-        return len(seen)
-
-
-def site(database: Database, folder: Path) -> Flask:
-    settings = Settings.read({"DATA_DIR": str(folder), "LOG_LEVEL": "ERROR"})
-    options = WebOptions(secret_key=lambda: "only-for-benchmarks", limits_enabled=False)
-    parts: dict[str, Any] = {"clock": FakeClock(), "passwords": PlainPasswords(), "payments": Bank()}
-    return create_app(settings, options, database=database, **parts)
+        self.lines = count_lines(database, self.owner_id)
 
 
 def settle(database: Database) -> None:

@@ -6,77 +6,36 @@ from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
-from flask import Flask
-from flask.testing import FlaskClient
 from peewee import PostgresqlDatabase
 
 from adapters.db.database import Database, open_database
 from adapters.db.mapping import to_microseconds
-from adapters.db.migrate import migrate
-from adapters.settings import Settings
-from app import create_app
-from domain.accounts import Role
 from domain.pages.my_beats import Sort
-from domain.services.bundle import Services
 from tests import servers
-from tests.bench.catalogue import fill
+from tests.bench.backstage import OTHERS, REQUESTS, Backstage
 from tests.bench.table import Row, median_ratio, print_rows, sized
 from tests.factories import NOW
-from tests.fakes import FakeClock, PlainPasswords
-from web.deps import EXTENSION, WebOptions
 
 SMALL, LARGE = 10, sized(10_000, quick=500)
 PLAYS = sized(1_000_000, quick=5_000)
-OTHERS, COLLECTIONS = 20, 50
-REQUESTS = sized(10, quick=2)
-EMAIL, PASSWORD = "owner@example.com", "correct horse battery"
+COLLECTIONS = 50
 LIMIT = 2.0
+MY_BEATS = "/backstage/beats"
 ADDRESSES = {
-    "as it opens": "",
-    **{f"by {sort}": f"?sort={sort}" for sort in Sort},
-    "searched for what all have": "?q=common",
-    "searched for what ten have": "?q=rare+common",
-    "at its last page": "?page=1000",
+    "as it opens": MY_BEATS,
+    **{f"by {sort}": f"{MY_BEATS}?sort={sort}" for sort in Sort},
+    "searched for what all have": f"{MY_BEATS}?q=common",
+    "searched for what ten have": f"{MY_BEATS}?q=rare+common",
+    "at its last page": f"{MY_BEATS}?page=1000",
 }
 
 
-class Shelf:
-    """A site with one producer who owns so many beats, and a browser in which they are signed in."""
+class Shelf(Backstage):
+    """The producer owns all of them."""
 
     def __init__(self, database: Database, folder: Path, tracks: int, plays: int) -> None:
-        migrate(database)
-        self.database = database
-        app = site(database, folder)
-        services: Services = app.extensions[EXTENSION]()
-        owner = services.accounts.create(name="Owner", email=EMAIL, password=PASSWORD, role=Role.PRODUCER)
-        services.producers.approve_by_email(email=EMAIL)
-        fill(database, tracks, producers=OTHERS)
-        give_all_to(database, owner.id, tracks, plays)
-        self.client = signed_in(app, services)
-
-    def visit(self, query: str, times: int = REQUESTS) -> None:
-        for _ in range(times):
-            assert self.client.get(f"/backstage/beats{query}").status_code == 200
-
-    def queries(self, query: str) -> int:
-        seen: list[object] = []
-        self.database.query_hooks.append(seen.append)
-        self.visit(query, 1)
-        self.database.query_hooks.clear()
-        return len(seen)
-
-
-def site(database: Database, folder: Path) -> Flask:
-    settings = Settings.read({"DATA_DIR": str(folder), "LOG_LEVEL": "ERROR"})
-    options = WebOptions(secret_key=lambda: "only-for-benchmarks", limits_enabled=False)
-    return create_app(settings, options, database=database, clock=FakeClock(), passwords=PlainPasswords())
-
-
-def signed_in(app: Flask, services: Services) -> FlaskClient:
-    client = app.test_client()
-    with client.session_transaction() as kept:
-        kept["secret"] = services.accounts.sign_in(email=EMAIL, password=PASSWORD, agent="bench")
-    return client
+        super().__init__(database, folder, tracks)
+        give_all_to(database, self.owner_id, tracks, plays)
 
 
 def give_all_to(database: Database, owner_id: str, tracks: int, plays: int) -> None:
