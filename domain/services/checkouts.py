@@ -6,6 +6,7 @@ from datetime import datetime
 
 from domain import postings
 from domain.errors import Fault, Unavailable
+from domain.money import Currency
 from domain.payments import (
     PAYMENTS_DOWN,
     CheckoutSession,
@@ -43,24 +44,16 @@ def session_of(
 
 
 def book_processors_fee(unit: Unit, ids: Ids, payment: Payment, now: datetime) -> None:
-    if payment.fee:
-        entry = postings.processor_charged(
-            id=ids.new(),
-            at=now,
-            charge_id=payment.charge_id,
-            currency=payment.currency,
-            amount=payment.fee,
-        )
-        unit.ledger.add(entry)
+    _book_fee(unit, ids, payment.charge_id, payment.currency, payment.fee, now)
 
 
 def book_dispute_fee(unit: Unit, ids: Ids, dispute: PaymentDispute, now: datetime) -> None:
-    if dispute.fee:
+    _book_fee(unit, ids, dispute.id, dispute.currency, dispute.fee, now)
+
+
+def _book_fee(unit: Unit, ids: Ids, charge_id: str, currency: Currency, fee: int, now: datetime) -> None:
+    if fee:
         entry = postings.processor_charged(
-            id=ids.new(),
-            at=now,
-            charge_id=dispute.id,
-            currency=dispute.currency,
-            amount=dispute.fee,
+            id=ids.new(), at=now, charge_id=charge_id, currency=currency, amount=fee
         )
         unit.ledger.add(entry)

@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from domain.accounts import Actor, Role
 from tests.domain.house import House
+from tests.domain.trading import Market, market
 
 
 def pytest_collection_finish() -> None:
@@ -23,3 +25,14 @@ def house(tmp_path: Path) -> Iterator[House]:
     house = House(tmp_path)
     yield house
     assert house.books.check() == ()
+
+
+@pytest.fixture
+def eve(house: House) -> Actor:
+    """A listener."""
+    return house.person(Role.LISTENER, "Eve")
+
+
+@pytest.fixture
+def sale(house: House) -> Market:
+    return market(house)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from domain.accounts import Actor, Role
+from domain.accounts import Actor
 from domain.errors import Conflict, NotFound, Unavailable
 from domain.ledger import returning
 from domain.licensing.granted import BOUGHT_ALREADY
@@ -25,20 +25,10 @@ from domain.payments import PAYMENTS_DOWN, CheckoutSession, PaymentRefused, Paym
 from domain.ports import Payments
 from tests import factories
 from tests.domain.house import House
-from tests.domain.trading import COST, FEE, PRICE, Market, Other, for_sale, letters_to, market, ready
+from tests.domain.trading import COST, FEE, PRICE, Market, Other, for_sale, letters_to, ready
 
 PAID_ALL = {"processor": -COST, "costs": COST, "fees": 0, "producer": 0}
 """What a payment that went back whole leaves behind."""
-
-
-@pytest.fixture
-def sale(house: House) -> Market:
-    return market(house)
-
-
-@pytest.fixture
-def eve(house: House) -> Actor:
-    return house.person(Role.LISTENER, "Eve")
 
 
 def test_a_buyer_pays_and_has_the_beat(sale: Market, house: House) -> None:

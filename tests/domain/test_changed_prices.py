@@ -13,7 +13,7 @@ from domain.plans import CURRENCY_IN_USE, PLAN_CURRENCY, UNKNOWN_PLAN, plans_fro
 from domain.site import Site
 from tests.domain.house import House
 from tests.domain.subscriptions import balances, events, hear, letters, session_of, subscribe
-from tests.domain.trading import Market, market
+from tests.domain.trading import Market
 
 LATER = Fee(10_00, 1_00)
 DEARER = Site(fee=LATER, plans=plans_from("Classic 35, Studio 90", PLAN_CURRENCY, LATER))
@@ -25,16 +25,6 @@ def reopen(house: House, site: Site = DEARER) -> None:
     house.buying = replace(house.buying, site=site)
     house.plans = replace(house.plans, site=site)
     house.rail.offer({plan.name: (plan.price, plan.fee) for plan in site.plans})
-
-
-@pytest.fixture
-def eve(house: House) -> Actor:
-    return house.person(name="Eve")
-
-
-@pytest.fixture
-def sale(house: House) -> Market:
-    return market(house)
 
 
 def test_who_subscribes_later_pays_what_is_asked_by_then(house: House, eve: Actor) -> None:

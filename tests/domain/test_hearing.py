@@ -18,14 +18,9 @@ from domain.payments import ForgedEvent, PaymentsDown, SentTransfer, Topic, Tran
 from domain.sandbox import Knobs
 from jobs.handlers import HANDLERS
 from tests.domain.house import House
-from tests.domain.trading import COST, FEE, Market, market, nothing, opened, ready, services
+from tests.domain.trading import COST, FEE, Market, nothing, opened, ready, services
 
 DONE = {"processor": FEE - COST, "costs": COST, "fees": -FEE, "producer": 0}
-
-
-@pytest.fixture
-def sale(house: House) -> Market:
-    return market(house)
 
 
 def hear(house: House, times: int = 1) -> list[bool]:

@@ -13,14 +13,9 @@ from domain.outgoing import MOST_ATTEMPTS, UNDER_WAY, Outgoing, OutgoingKind, Ou
 from domain.payments import PaymentRefused, PaymentsDown, Refund, RefundState
 from tests.domain.house import House
 from tests.domain.test_refunding import UNDONE
-from tests.domain.trading import FEE, PRICE, Market, Other, market, ready
+from tests.domain.trading import FEE, PRICE, Market, Other, ready
 
 ALL = PRICE + FEE
-
-
-@pytest.fixture
-def sale(house: House) -> Market:
-    return market(house)
 
 
 @pytest.fixture

@@ -10,14 +10,9 @@ from domain.licensing.sales import UNDO_TOO_LATE, UNDO_USED
 from domain.orders import ORDER_OVER, UNKNOWN_ORDER, Order, OrderState
 from domain.outgoing import OutgoingKind, OutgoingState
 from tests.domain.house import House
-from tests.domain.trading import COST, FEE, PRICE, Market, market, ready
+from tests.domain.trading import COST, FEE, PRICE, Market, ready
 
 UNDONE = {"processor": -COST, "costs": COST, "fees": 0, "producer": 0}
-
-
-@pytest.fixture
-def sale(house: House) -> Market:
-    return market(house)
 
 
 @pytest.fixture

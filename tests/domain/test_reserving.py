@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from domain.accounts import Actor, Role
+from domain.accounts import Actor
 from domain.errors import Conflict
 from domain.licensing.sales import NOT_FOR_SALE
 from domain.orders import (
@@ -19,17 +19,7 @@ from domain.orders import (
 from domain.payments import PaymentRefused, SessionState
 from tests import factories
 from tests.domain.house import House
-from tests.domain.trading import Market, for_sale, market
-
-
-@pytest.fixture
-def sale(house: House) -> Market:
-    return market(house)
-
-
-@pytest.fixture
-def eve(house: House) -> Actor:
-    return house.person(Role.LISTENER, "Eve")
+from tests.domain.trading import Market, for_sale
 
 
 def session_state(sale: Market, order: Order) -> SessionState:

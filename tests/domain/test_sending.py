@@ -22,14 +22,9 @@ from domain.payments import PaymentRefused, Refund, RefundState
 from domain.services.dispatch import dispatch
 from tests import factories
 from tests.domain.house import House
-from tests.domain.trading import COST, FEE, Market, Other, market, opened, ready
+from tests.domain.trading import COST, FEE, Market, Other, opened, ready
 
 DONE = {"processor": FEE - COST, "costs": COST, "fees": -FEE, "producer": 0}
-
-
-@pytest.fixture
-def sale(house: House) -> Market:
-    return market(house)
 
 
 @pytest.fixture

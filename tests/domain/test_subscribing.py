@@ -26,11 +26,6 @@ from tests.domain.subscriptions import (
 from tests.domain.trading import Other
 
 
-@pytest.fixture
-def eve(house: House) -> Actor:
-    return house.person(name="Eve")
-
-
 def test_a_plan_begins_when_it_is_paid_and_is_booked_base_and_fee_apart(house: House, eve: Actor) -> None:
     url = house.subscribing.begin(actor=eve, plan="classic")
     assert house.plans.mine(actor=eve) is None and house.subscribing.mine(actor=eve) is None

@@ -16,12 +16,6 @@ from domain.ports import Payments
 from tests.domain.house import House
 from tests.domain.subscriptions import balances, events, hear, letters, session_of, state, subscribe
 
-
-@pytest.fixture
-def eve(house: House) -> Actor:
-    return house.person(name="Eve")
-
-
 STEPS: dict[str, Callable[[House, str], object]] = {
     "begun": lambda house, id: None,
     "renewed": lambda house, id: house.rail.renew(id),

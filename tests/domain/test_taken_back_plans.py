@@ -32,11 +32,6 @@ DISPUTE_FEE = 15_00
 WHOLE, BASE, FEE = 35_48, 29_00, 6_48
 
 
-@pytest.fixture
-def eve(house: House) -> Actor:
-    return house.person(name="Eve")
-
-
 def bill_of(house: House, paid: PaidPlan) -> Invoice:
     """The newest one."""
     found = [house.rail.payments.invoice_of(each.id) for each in house.rail.control.payments()]
