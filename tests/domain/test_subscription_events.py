@@ -11,10 +11,10 @@ import pytest
 
 from domain.accounts import Actor
 from domain.paid_plans import PaidState
-from domain.payments import BilledPlan, PaymentsDown
+from domain.payments import BilledPlan, PaymentsDown, Topic
 from domain.ports import Payments
 from tests.domain.house import House
-from tests.domain.subscriptions import balances, events, hear, letters, session_of, state, subscribe
+from tests.domain.subscriptions import balances, events, hear, letters, session_of, state, subscribe, tell
 
 STEPS: dict[str, Callable[[House, str], object]] = {
     "begun": lambda house, id: None,
@@ -55,10 +55,13 @@ def test_all_orders_of_the_events_end_in_one_state(house: House, step: str) -> N
 
 
 class Slow:
-    """A rail whose first answer comes only after other things have happened."""
+    """A rail whose first answers come only after other things have happened."""
 
-    def __init__(self, payments: Payments, meanwhile: Callable[[], object]) -> None:
-        self._payments, self._meanwhile = payments, [meanwhile]
+    def __init__(self, payments: Payments, *meanwhile: Callable[[], object]) -> None:
+        self._payments, self._meanwhile = payments, list(meanwhile)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._payments, name)
 
     def subscription(self, subscription_id: str) -> BilledPlan:
         answer = self._payments.subscription(subscription_id)
@@ -81,6 +84,21 @@ def test_an_answer_that_is_older_than_what_is_known_by_now_is_asked_for_again(
     slow.changed(subscription_id=paid.subscription_id)
     assert [each.state for each in state(house, eve)[0]] == [PaidState.ENDED]
     assert house.plans.mine(actor=eve) is None
+
+
+def test_a_bill_is_booked_however_often_the_plan_is_asked_for_meanwhile(house: House, eve: Actor) -> None:
+    session = house.rail.pay(session_of(house.subscribing.begin(actor=eve, plan="Plus")))
+    told = events(house)
+    bills = [event for event in told if event.topic is Topic.INVOICE]
+    hear(house, [event for event in told if event.topic is Topic.CHECKOUT])
+
+    def meanwhile() -> None:
+        house.clock.moment += timedelta(seconds=1)
+        house.subscribing.changed(subscription_id=session.subscription_id)
+
+    slow = cast(Any, Slow(house.rail.payments, *[meanwhile] * 20))
+    tell(replace(house.subscribing, payments=slow), bills)
+    assert balances(house)[1:3] == (45_00, 8_40)
 
 
 def test_fifty_deliveries_have_one_effect(house: House, eve: Actor) -> None:

@@ -277,9 +277,9 @@ class Subscribing:
                     hold_pools(unit, bill)
                 unit.users.get(before.user_id, lock=True)
                 kept = unit.paid_plans.get(reference, lock=True) or before
-                after = self._billed(unit, kept, told, now, bill)
-                if kept != before and not says_the_same(kept, after):
+                if kept != before and not says_the_same(kept, billed(kept, told, now)):
                     continue
+                after = self._billed(unit, kept, told, now, bill)
                 self._keep(unit, kept, after, now)
                 unit.commit()
             return after
