@@ -30,6 +30,7 @@ from domain.money_store import (
     Reconciliations,
 )
 from domain.month_store import HeldShares, PointsOfDay, Runs
+from domain.notice_store import Follows, NoticeChoices, Notices
 from domain.plans import Subscription
 from domain.producers import Application, Producer
 from domain.repository import Repository
@@ -324,6 +325,9 @@ class Unit(Protocol):
     held: HeldShares
     points: PointsOfDay
     reconciliations: Reconciliations
+    notices: Notices
+    notice_choices: NoticeChoices
+    follows: Follows
     audit: Audit
     fingerprints: FingerprintIndex
 

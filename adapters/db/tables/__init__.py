@@ -37,6 +37,7 @@ from adapters.db.tables.months import (
     RunSplits,
     RunTracks,
 )
+from adapters.db.tables.notices import Follows, NoticeChoices, Notices
 from adapters.db.tables.people import Applications, Links, Producers, Sessions, Users
 from adapters.db.tables.reconciling import Reconciliations
 from adapters.db.tables.uploading import Batches, Drafts, Recordings, Stems, Uploads
@@ -55,6 +56,7 @@ __all__ = [
     "Downloads",
     "Drafts",
     "Facts",
+    "Follows",
     "GenreCounts",
     "HeldShares",
     "Jobs",
@@ -63,6 +65,8 @@ __all__ = [
     "Licences",
     "Links",
     "Listens",
+    "NoticeChoices",
+    "Notices",
     "Offers",
     "Orders",
     "Outgoing",
@@ -141,6 +145,9 @@ ALL = (
     SupportRequests,
     ProducerDays,
     GenreCounts,
+    Notices,
+    NoticeChoices,
+    Follows,
     Jobs,
     Facts,
     Listens,
