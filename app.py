@@ -42,6 +42,7 @@ from adapters.db.upload_queries import SqlUploadQueries
 from adapters.embedded import EmbeddedValkey, tied_to_us
 from adapters.health import health
 from adapters.mail import Envelopes, OutboxMailer, SmtpMailer
+from adapters.memory.activity import MemoryPlayReports
 from adapters.memory.queue import MemoryQueue
 from adapters.payments.rails import open_payments, open_sandbox
 from adapters.pictures import PillowPictures
@@ -195,7 +196,7 @@ def build_services(settings: Settings, **parts: Any) -> Services:
         licensing=licensing_of(store, database, blobs, clock, ids, site, settings.data_dir),
         money=money_of(part, settings, store, database, clock, ids, site),
         plans=Plans(store, clock, site),
-        activity=Activity(store, clock, ids),
+        activity=Activity(store, part("log", MemoryPlayReports), clock, ids),
         backstage=Backstage(queries, transfer.progress, SqlDashboardQueries(database), clock),
         news=news_of(store, database, clock, ids, site),
         admin=Admin(store, queries, queue, clock, ids),

@@ -1,16 +1,16 @@
 """The dashboard in plain SQL: sums that an index gives, and what is missing, counted no further than told."""
 
-from datetime import UTC, date, datetime, time
+from datetime import date
 from typing import Any
 
 from adapters.db import cards
+from adapters.db.activity import number_of
 from adapters.db.cards import Condition
-from adapters.db.catalogue import day_of
 from adapters.db.database import Database, Transaction, transaction
 from adapters.db.money import SqlPayees
 from adapters.db.notice_queries import newest
 from adapters.db.queries import OPEN_UPLOADS
-from domain.activity import GROWTH_DAYS, Growth
+from domain.activity.growth import GROWTH_DAYS, Growth
 from domain.licensing.splits import Answer
 from domain.next_steps import MOST_COUNTED, Unfinished
 from domain.pages.dashboard import DashboardPage, Level
@@ -80,7 +80,7 @@ def _own(producer_id: str) -> list[Condition]:
 
 
 def _growth(work: Transaction, producer_id: str, today: date) -> Growth:
-    now = day_of(datetime.combine(today, time(), UTC))
+    now = number_of(today)
     last, first = now - GROWTH_DAYS, now - 2 * GROWTH_DAYS
     [row] = work.select(GROWN, [last, last, producer_id, first, now])
     return Growth(int(row["plays"]), int(row["earlier"]))

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from adapters.db import tables
-from adapters.db.catalogue import day_of
+from adapters.db.activity import day_of
 from adapters.db.database import Transaction
 from adapters.db.mapping import RowMapping, to_microseconds
 from adapters.db.repository import SqlRepository
@@ -11,6 +11,11 @@ from domain.follows import Follow
 from domain.notices import Choice, Choices, Notice, NoticeKind, Topic
 
 MOST_BEGUN = 1_000
+COUNTED = "UPDATE producers SET followers = followers + ? WHERE id = ?"
+COUNTED_THAT_DAY = """
+    INSERT INTO producer_days (producer_id, day, plays, followers) VALUES (?, ?, 0, ?)
+    ON CONFLICT (producer_id, day) DO UPDATE SET followers = producer_days.followers + excluded.followers
+"""
 
 
 class SqlNotices(SqlRepository[Notice]):
@@ -63,12 +68,9 @@ class SqlFollows(SqlRepository[Follow]):
         return self.all(newest.limit(MOST_BEGUN))
 
     def add_followers(self, producer_id: str, change: int, at: datetime) -> None:
-        producers, days = tables.Producers, tables.ProducerDays
-        more = producers.update({producers.followers: producers.followers + change})
-        self._work.change(more.where(producers.id == producer_id))
-        values = {"producer_id": producer_id, "day": day_of(at), "plays": 0, "followers": change}
-        both, added = [days.producer_id, days.day], {days.followers: days.followers + change}
-        self._work.change(days.insert(values).on_conflict(conflict_target=both, update=added))
+        with self._work.all_or_nothing():
+            self._work.execute(COUNTED, [change, producer_id])
+            self._work.execute(COUNTED_THAT_DAY, [producer_id, day_of(at), change])
 
     def followers(self, producer_id: str) -> int:
         producers = tables.Producers

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
-from domain.activity import Growth
+from domain.activity.growth import Growth
 from domain.next_steps import Step, Unfinished, next_steps
 from domain.notices import Notice
 from domain.pages import BeatCard

@@ -11,6 +11,7 @@ from adapters.blobs import DiskBlobs
 from adapters.db.database import open_database
 from adapters.db.fingerprints import SqlFingerprints
 from adapters.db.store import SqlStore
+from adapters.memory.activity import MemoryPlayReports
 from adapters.memory.queue import MemoryQueue
 from adapters.staging import DiskStaging
 from adapters.system import SystemClock, UuidIds
@@ -308,7 +309,7 @@ def _services(
         licensing=unused,
         money=money,
         plans=Plans(store, clock, site),
-        activity=Activity(store, clock, ids),
+        activity=Activity(store, MemoryPlayReports(), clock, ids),
         backstage=Backstage(unused, transfer.progress, unused, clock),
         news=News(Following(store, clock, ids, site), Notices(store, unused, clock)),
         admin=Admin(store, unused, queue, clock, ids),
