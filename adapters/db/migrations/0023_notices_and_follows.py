@@ -51,6 +51,7 @@ INDEXES = {
 }
 # What the dashboard asks of a producer's beats, so that it reads few of them however many there are.
 OF_TRACKS = {
+    "tracks_sums": "tracks (producer_id, plays, downloads, deleted_at)",
     "tracks_incomplete": "tracks (producer_id, created_at, id) WHERE deleted_at IS NULL AND sold_at IS NULL"
     " AND (description = '' OR tags = '[]' OR cover_key = '')",
     "tracks_exclusive": "tracks (producer_id, id) WHERE deleted_at IS NULL AND option <> 'standard'",
