@@ -42,7 +42,9 @@ def choices() -> ResponseReturnValue:
 
 @blueprint.post("/choices")
 def choose() -> ResponseReturnValue:
-    in_app, by_mail = (request.form.getlist(way) for way in ("in_app", "by_mail"))
+    in_app, by_mail = (
+        [topic for topic in TOPICS if f"{way}-{topic}" in request.form] for way in ("in_app", "by_mail")
+    )
     services().news.notices.choose(actor=actor(), in_app=in_app, by_mail=by_mail)
     flash("Saved. From now on you hear of these.", "good")
     return redirect(url_for("notices.choices"), 303)
