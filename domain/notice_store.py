@@ -6,19 +6,14 @@ from typing import Protocol
 
 from domain.follows import Follow
 from domain.notices import Choices, Notice, NoticeKind
+from domain.repository import Repository
 
 
-class Notices(Protocol):
-    def add(self, item: Notice) -> None: ...
+class Notices(Repository[Notice], Protocol):
+    """One row a person and cause: `Conflict` (ALREADY_THERE)."""
 
     def add_once(self, notice: Notice) -> bool:
         """Add it unless its user was told of its cause before; whether it was added."""
-
-    def get(self, id: str, lock: bool = False) -> Notice | None: ...
-
-    def save(self, item: Notice) -> None: ...
-
-    def delete(self, id: str) -> None: ...
 
     def newest(self, user_id: str, kind: NoticeKind) -> Notice | None:
         """Of those that are shown and those that aren't."""
@@ -35,16 +30,8 @@ class NoticeChoices(Protocol):
         """In place of what was said of the same topics before."""
 
 
-class Follows(Protocol):
+class Follows(Repository[Follow], Protocol):
     """One row a follower and producer: `Conflict` (ALREADY_THERE)."""
-
-    def add(self, item: Follow) -> None: ...
-
-    def get(self, id: str, lock: bool = False) -> Follow | None: ...
-
-    def save(self, item: Follow) -> None: ...
-
-    def delete(self, id: str) -> None: ...
 
     def of(self, user_id: str, producer_id: str) -> Follow | None: ...
 

@@ -182,7 +182,7 @@ WORDINGS: Mapping[NoticeKind, Wording] = {
     NoticeKind.LEVEL: Wording(
         Topic.LEVEL,
         "You reached level {level}",
-        "You reached level {level}: {title}.",
+        "You reached level {level}: {title} Producer.",
         "/backstage/progress",
         "star",
     ),

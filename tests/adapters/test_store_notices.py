@@ -34,6 +34,8 @@ def test_a_cause_is_told_to_each_person_once(store: Store) -> None:
     with store.read() as unit:
         assert unit.notices.get(notice.id) == notice
         assert unit.notices.get(again.id) is None
+    with pytest.raises(Conflict):
+        put(store, "notices", again)
 
 
 def test_of_eight_who_tell_at_once_one_tells(store: Store) -> None:

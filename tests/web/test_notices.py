@@ -66,7 +66,7 @@ def test_the_list_shows_ones_own_the_newest_first(house: House, cast: Cast) -> N
     tell(house, cast.alice, kind=NoticeKind.LEVEL, values={"level": "2", "title": "Novice"})
     tell(house, cast.bob, kind=NoticeKind.ACHIEVEMENT, values={"name": "Oracle", "xp": "300"})
     page = cast.alice.visitor.get(LIST)
-    newer, older = "You reached level 2: Novice.", "“Night Drive” was played 100 times."
+    newer, older = "You reached level 2: Novice Producer.", "“Night Drive” was played 100 times."
     assert page.text.index(newer) < page.text.index(older)
     assert "Oracle" not in page.text
     assert "5 Mar 2026, 12:30 UTC" in page.text
