@@ -7,7 +7,7 @@ from domain.accounts import Actor, signed_in
 from domain.errors import NotFound
 from domain.follows import Follow, check_may_follow, resumed, stopped
 from domain.letters import by_post
-from domain.notices import CHOICES, ROUND, Notice, Topic, follower_words
+from domain.notices import CHOICES, ROUND, Notice, NoticeKind, Topic, follower_words
 from domain.ports import Clock, Ids
 from domain.producers import UNKNOWN_PRODUCER, Producer
 from domain.services.notify import tell_of_followers, wants_letters
@@ -71,8 +71,10 @@ class Following:
         """
         with self.store.write() as unit:
             notice = unit.notices.get(notice_id)
-            user = unit.users.get(notice.user_id) if notice else None
-            if notice is None or user is None or not wants_letters(unit, user.id, Topic.FOLLOWER):
+            if notice is None or notice.kind is not NoticeKind.FOLLOWER:
+                return False
+            user = unit.users.get(notice.user_id)
+            if user is None or not wants_letters(unit, user.id, Topic.FOLLOWER):
                 return False
             told = _told(unit, notice)
             if not told:

@@ -10,6 +10,7 @@ from domain.follows import OWN_FOLLOW
 from domain.jobs import Job
 from domain.notices import FOLLOWERS, ROUND, Choice, Notice, NoticeKind, Topic
 from domain.producers import UNKNOWN_PRODUCER
+from tests import factories
 from tests.domain.house import House
 from tests.domain.trading import letters_to
 
@@ -131,6 +132,11 @@ def test_a_letter_that_is_asked_for_twice_is_written_once(house: House, owl: Act
     assert [house.following.write(notice_id=notice) for _ in range(2)] == [True, False]
     assert letters_to(house, owl) == ["Eve follows you"]
     assert not house.following.write(notice_id="none")
+    other = factories.notice(user_id=owl.id)
+    with house.store.write() as unit:
+        unit.notices.add(other)
+        unit.commit()
+    assert not house.following.write(notice_id=other.id)
 
 
 def test_never_more_than_one_letter_an_hour(house: House, owl: Actor) -> None:
