@@ -32,6 +32,7 @@ from domain.money_store import (
 from domain.month_store import HeldShares, PointsOfDay, Runs
 from domain.plans import Subscription
 from domain.producers import Application, Producer
+from domain.progress_store import ProgressBook
 from domain.repository import Repository
 from domain.stem_sets import Stems
 from domain.support import SupportRequest
@@ -324,6 +325,7 @@ class Unit(Protocol):
     held: HeldShares
     points: PointsOfDay
     reconciliations: Reconciliations
+    progress: ProgressBook
     audit: Audit
     fingerprints: FingerprintIndex
 

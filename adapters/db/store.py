@@ -20,11 +20,12 @@ from adapters.db.licensing import (
 from adapters.db.money import SqlEvents, SqlOrders, SqlOutgoing, SqlPaidPlans, SqlPayees
 from adapters.db.months import SqlHeldShares, SqlPoints, SqlRuns
 from adapters.db.people import SqlApplications, SqlLinks, SqlProducers, SqlSessions, SqlUsers
+from adapters.db.progress import SqlProgressBook
 from adapters.db.reconciling import SqlReconciliations
 from adapters.db.uploading import SqlDrafts, SqlRecordings, SqlStems, SqlUploads
 from adapters.db.work import SqlAudit, SqlFacts, SqlJobs, SqlListens
 from adapters.units import Announce, Spent, tell_workers
-from domain import money_store, month_store, store
+from domain import money_store, month_store, progress_store, store
 
 Fingerprints = Callable[[Database], store.FingerprintIndex]
 
@@ -71,6 +72,7 @@ class SqlUnit:
         self.held: month_store.HeldShares = SqlHeldShares(work)
         self.points: month_store.PointsOfDay = SqlPoints(work)
         self.reconciliations: money_store.Reconciliations = SqlReconciliations(work)
+        self.progress: progress_store.ProgressBook = SqlProgressBook(work)
         self.audit: store.Audit = SqlAudit(work)
         self.fingerprints: store.FingerprintIndex = fingerprints
 

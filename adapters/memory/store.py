@@ -26,6 +26,7 @@ from adapters.memory.people import (
     MemorySessions,
     MemoryUsers,
 )
+from adapters.memory.progress import MemoryProgressBook
 from adapters.memory.reconciling import MemoryReconciliations
 from adapters.memory.repository import Tables, Transaction
 from adapters.memory.uploading import (
@@ -44,7 +45,7 @@ from adapters.memory.work import (
     MemorySupportRequests,
 )
 from adapters.units import NESTED, Announce, Spent, tell_workers
-from domain import money_store, month_store, store
+from domain import money_store, month_store, progress_store, store
 
 Repository = TypeVar("Repository", covariant=True)
 
@@ -96,6 +97,7 @@ class MemoryUnit:
     held: Made[month_store.HeldShares] = Made(MemoryHeldShares)
     points: Made[month_store.PointsOfDay] = Made(MemoryPoints)
     reconciliations: Made[money_store.Reconciliations] = Made(MemoryReconciliations)
+    progress: Made[progress_store.ProgressBook] = Made(MemoryProgressBook)
     audit: Made[store.Audit] = Made(MemoryAudit)
 
     def __init__(

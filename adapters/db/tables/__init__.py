@@ -38,6 +38,7 @@ from adapters.db.tables.months import (
     RunTracks,
 )
 from adapters.db.tables.people import Applications, Links, Producers, Sessions, Users
+from adapters.db.tables.progress import Progress, ProgressBars, XpGrants
 from adapters.db.tables.reconciling import Reconciliations
 from adapters.db.tables.uploading import Batches, Drafts, Recordings, Stems, Uploads
 from adapters.db.tables.work import Audit, Disputes, Facts, Jobs, Listens, SupportRequests
@@ -75,6 +76,8 @@ __all__ = [
     "Presets",
     "ProducerDays",
     "Producers",
+    "Progress",
+    "ProgressBars",
     "Reconciliations",
     "Recordings",
     "RunInputs",
@@ -93,6 +96,7 @@ __all__ = [
     "Tracks",
     "Uploads",
     "Users",
+    "XpGrants",
 ]
 
 ALL = (
@@ -137,6 +141,9 @@ ALL = (
     PointsOfDay,
     PointsReckoned,
     Reconciliations,
+    XpGrants,
+    Progress,
+    ProgressBars,
     Disputes,
     SupportRequests,
     ProducerDays,
