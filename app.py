@@ -32,6 +32,7 @@ from adapters.db.licence_queries import SqlLicenceQueries
 from adapters.db.migrate import migrate
 from adapters.db.my_beats_queries import SqlMyBeatsQueries
 from adapters.db.order_queries import SqlOrderQueries
+from adapters.db.progress_queries import SqlProgressQueries
 from adapters.db.queries import SqlQueries
 from adapters.db.statement_queries import SqlStatementQueries
 from adapters.db.store import SqlStore
@@ -55,7 +56,7 @@ from domain.services.accounts import Accounts
 from domain.services.activity import Activity
 from domain.services.admin import Admin
 from domain.services.backstage import Backstage
-from domain.services.bundle import Licensing, Money, Months, Services
+from domain.services.bundle import Licensing, Money, Months, Progress, Services
 from domain.services.catalogue.browsing import Catalogue
 from domain.services.catalogue.editing import Editing
 from domain.services.catalogue.mine import MyBeats
@@ -86,6 +87,9 @@ from domain.services.money.telling import Telling
 from domain.services.money.valuing import Valuing
 from domain.services.plans import Plans
 from domain.services.producers import ProducerProgram
+from domain.services.progress.books import XpBooks
+from domain.services.progress.checks import ProgressChecks
+from domain.services.progress.pages import ProgressPages
 from domain.services.selling import Selling
 from domain.services.support import Support
 from domain.services.uploads.batches import Batches
@@ -191,6 +195,7 @@ def build_services(settings: Settings, **parts: Any) -> Services:
         licensing=licensing_of(store, database, blobs, clock, ids, site, settings.data_dir),
         money=money_of(part, settings, store, database, clock, ids, site),
         plans=Plans(store, clock, site),
+        progress=progress_of(store, database, clock, ids, site),
         activity=Activity(store, clock, ids),
         backstage=Backstage(queries, transfer.progress),
         admin=Admin(store, queries, queue, clock, ids),
@@ -309,6 +314,14 @@ def months_of(store: SqlStore, database: Database, clock: Clock, ids: Ids, site:
         holding=Holding(store, clock, ids, site),
         valuing=Valuing(store, clock, ids, site),
         statements=Statements(SqlStatementQueries(database)),
+    )
+
+
+def progress_of(store: SqlStore, database: Database, clock: Clock, ids: Ids, site: Site) -> Progress:
+    return Progress(
+        checks=ProgressChecks(store, clock, ids, site),
+        pages=ProgressPages(SqlProgressQueries(database)),
+        books=XpBooks(store),
     )
 
 
