@@ -41,6 +41,7 @@ from adapters.db.upload_queries import SqlUploadQueries
 from adapters.embedded import EmbeddedValkey, tied_to_us
 from adapters.health import health
 from adapters.mail import Envelopes, OutboxMailer, SmtpMailer
+from adapters.memory.activity import MemoryPlayReports
 from adapters.memory.queue import MemoryQueue
 from adapters.payments.rails import open_payments, open_sandbox
 from adapters.pictures import PillowPictures
@@ -196,7 +197,7 @@ def build_services(settings: Settings, **parts: Any) -> Services:
         money=money_of(part, settings, store, database, clock, ids, site),
         plans=Plans(store, clock, site),
         progress=progress_of(store, database, clock, ids, site),
-        activity=Activity(store, clock, ids),
+        activity=Activity(store, part("log", MemoryPlayReports), clock, ids),
         backstage=Backstage(queries, transfer.progress),
         admin=Admin(store, queries, queue, clock, ids),
         desk=Desk(SqlDeskQueries(database), blobs),

@@ -1,11 +1,12 @@
 """What the use cases need of the outside world, beside the store."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 from pathlib import Path
 from typing import Any, BinaryIO, Protocol, runtime_checkable
 
+from domain.activity.listens import PlayReport
 from domain.audio import Analysis, AudioFormat, Fingerprint, Tags
 from domain.duplicates import Comparison
 from domain.letters import Letter
@@ -42,6 +43,19 @@ class Ids(Protocol):
 
     def secret(self) -> str:
         """256 random bits, safe in a URL."""
+
+
+class PlayReports(Protocol):
+    """Where reports of the player wait until they are folded into listens, in the order of their coming."""
+
+    def append(self, reports: Sequence[PlayReport]) -> None:
+        """All of them, or none; durably before it returns."""
+
+    def read(self, limit: int) -> Sequence[tuple[int, Sequence[PlayReport]]]:
+        """What was appended, each time by its place, the first first, until there are `limit` reports."""
+
+    def forget(self, places: Collection[int]) -> None:
+        """What is no longer needed; places that aren't there any more are fine."""
 
 
 class Passwords(Protocol):

@@ -1,12 +1,13 @@
 """The store: one unit of work at a time, with a repository for each kind of row."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 
 from domain.accounts import OneTimeLink, Role, Session, User
-from domain.activity import Listen
+from domain.activity.listens import Listen
+from domain.activity.totals import Totals
 from domain.audio import Fingerprint
 from domain.catalogue import Track
 from domain.collections import Batch
@@ -166,12 +167,6 @@ class Tracks(Repository[Track], Protocol):
     def by_ids(self, ids: Collection[str]) -> list[Track]:
         """Those of `ids` that are there, in that order; deleted ones too."""
 
-    def add_plays(self, id: str, count: int, at: datetime) -> None:
-        """Add to the counter without reading it, and to the plays of its producer's day."""
-
-    def add_downloads(self, id: str, count: int) -> None:
-        """Add to the counter without reading it."""
-
     def set_search_text(self, id: str, text: str) -> None: ...
 
 
@@ -254,9 +249,38 @@ class Facts(Protocol):
 
 
 class Listens(Protocol):
-    def add(self, listen: Listen) -> None: ...
+    def put(self, listens: Sequence[Listen]) -> None:
+        """Add them, or replace those that are there."""
 
-    def last_counted(self, track_id: str, listener: str) -> datetime | None: ...
+    def oldest(self) -> date | None:
+        """The day on which the first began."""
+
+    def of_listeners(self, listeners: Collection[str], since: datetime) -> list[Listen]:
+        """All that those people began to hear from that moment on."""
+
+    def walk(self, since: datetime, until: datetime, after: tuple[datetime, str], limit: int) -> list[Listen]:
+        """Those begun from `since` on and before `until`, the oldest first, from beyond `after` on."""
+
+
+class DayTotals(Protocol):
+    """Plays and downloads by day, with the counters of beats."""
+
+    def add(self, change: Totals) -> None: ...
+
+    def get(self, day: date) -> Totals:
+        """The figures of a day that aren't 0, without its curves."""
+
+    def replace(self, day: date, totals: Totals) -> None:
+        """Let a day have those figures; its curves, downloads and the counters of beats stay as they are."""
+
+    def curve(self, track_id: str) -> tuple[int, ...]:
+        """How many listens heard each part of a beat."""
+
+    def replace_curves(self, curves: Mapping[str, tuple[int, ...]]) -> None:
+        """Let all beats have these, and the others none."""
+
+    def add_download(self, download: Download, producer_id: str) -> None:
+        """One more, once `download` is kept; people count once a day, of a beat and of its producer."""
 
 
 class Audit(Protocol):
@@ -308,6 +332,7 @@ class Unit(Protocol):
     jobs: Jobs
     facts: Facts
     listens: Listens
+    day_totals: DayTotals
     offers: Offers
     presets: Presets
     splits: SplitSheets

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from domain.accounts import OneTimeLink, Purpose, Role, Session, User
-from domain.activity import Listen
+from domain.activity.listens import Listen, Uncounted
 from domain.audio import Analysis, AudioFormat, Container, Fingerprint, Loudness, Suggestion
 from domain.catalogue import BeatDetails, Track
 from domain.collections import Batch, Collection
@@ -236,8 +236,13 @@ def fact(**fields: Any) -> Fact:
     return Fact(fields.pop("id", None) or new_id(), **values | fields)
 
 
-def listen(**fields: Any) -> Listen:
-    values = {"track_id": new_id(), "listener": new_id(), "at": NOW, "seconds": 42.5, "counted": True}
+def listen(counted: bool = True, **fields: Any) -> Listen:
+    """Of 42.5 seconds."""
+    at = fields.get("at", NOW)
+    values: dict[str, Any] = {"track_id": new_id(), "producer_id": new_id(), "listener": new_id(), "at": at}
+    values |= {"length": 180.0, "seconds": 42.5, "parts": 0b111, "reason": Uncounted.REPEAT}
+    if counted:
+        values |= {"reason": None, "counted_at": at, "busy_until": at + timedelta(seconds=30)}
     return Listen(fields.pop("id", None) or new_id(), **values | fields)
 
 

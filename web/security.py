@@ -37,7 +37,6 @@ LIMITS = {
     "batches.save": "600 per hour",
     "batches.keep": "3000 per hour",
     "tus.create": "600 per hour",
-    "activity.listen": "120 per minute",
     "licensing.propose": "60 per hour",
     "splits.answer": "120 per hour",
     "downloads.begin": "600 per hour",

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import url_for
 
-from domain.activity import PLAY_SECONDS
+from domain.activity.listens import PLAY_SECONDS
 from domain.audio import AudioFormat, readable_size
 from domain.catalogue import MAX_DESCRIPTION, MAX_GENRES, MAX_NAME, MAX_TAGS
 from domain.disputes import MAX_REASON

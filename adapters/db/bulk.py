@@ -1,6 +1,6 @@
 """Many rows at once, in plain SQL: putting statements together row by row takes longer than running them."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any, TypeVar
 
@@ -14,11 +14,23 @@ AT_ONCE = 500
 
 def insert_all(work: Transaction, table: type[Table], rows: Iterable[Mapping[str, Any]]) -> None:
     """All of them, or none where one is refused; each has the same columns in the same order."""
+    _write(work, table, rows, "")
+
+
+def write_all(
+    work: Transaction, table: type[Table], rows: Iterable[Mapping[str, Any]], key: Sequence[str], change: str
+) -> None:
+    """The same; where a row with that key is there already, `change` is what becomes of it, in SQL."""
+    names = ", ".join(f'"{name}"' for name in key)
+    _write(work, table, rows, f" ON CONFLICT ({names}) DO UPDATE SET {change}")
+
+
+def _write(work: Transaction, table: type[Table], rows: Iterable[Mapping[str, Any]], conflict: str) -> None:
     with work.all_or_nothing():
         for some in in_batches(rows, AT_ONCE):
             columns = ", ".join(f'"{name}"' for name in some[0])
             marks = ", ".join([f"({', '.join('?' * len(some[0]))})"] * len(some))
-            sql = f'INSERT INTO "{table._meta.table_name}" ({columns}) VALUES {marks}'
+            sql = f'INSERT INTO "{table._meta.table_name}" ({columns}) VALUES {marks}{conflict}'
             work.execute(sql, [value for row in some for value in row.values()])
 
 

@@ -3,14 +3,13 @@
 from collections import Counter
 from collections.abc import Collection as Several
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 
 import peewee
 
 from adapters.db import tables
 from adapters.db.database import Transaction
-from adapters.db.mapping import EPOCH, RowMapping
+from adapters.db.mapping import RowMapping
 from adapters.db.repository import SqlRepository
 from domain.catalogue import BeatDetails, Status, Track, search_text, status_of
 from domain.music import KEYS, Scale
@@ -78,19 +77,6 @@ class SqlTracks(SqlRepository[Track]):
         found = {track.id: track for track in self.all(self.table.select().where(self.table.id.in_(ids)))}
         return [found[id] for id in ids if id in found]
 
-    def add_plays(self, id: str, count: int, at: datetime) -> None:
-        more = self.table.update({self.table.plays: self.table.plays + count})
-        self._work.change(more.where(self.table.id == id))
-        days = tables.ProducerDays
-        whose = self.table.select(self.table.producer_id, peewee.Value(day_of(at)), peewee.Value(count))
-        insert = days.insert_from(whose.where(self.table.id == id), [days.producer_id, days.day, days.plays])
-        both = [days.producer_id, days.day]
-        self._work.change(insert.on_conflict(conflict_target=both, update={days.plays: days.plays + count}))
-
-    def add_downloads(self, id: str, count: int) -> None:
-        more = self.table.update({self.table.downloads: self.table.downloads + count})
-        self._work.change(more.where(self.table.id == id))
-
     def set_search_text(self, id: str, text: str) -> None:
         self._work.change(self.table.update(search_text=text).where(self.table.id == id))
 
@@ -135,11 +121,6 @@ def key_place(details: BeatDetails) -> int:
     """Where a key comes in the octave, major before minor."""
     place = KEYS.index(details.key) if details.key in KEYS else len(KEYS)
     return 2 * place + (details.scale is Scale.MINOR)
-
-
-def day_of(moment: datetime) -> int:
-    """Days since 1970, in UTC."""
-    return (moment - EPOCH).days
 
 
 def _labels(track_id: str, kind: str, labels: tuple[str, ...]) -> list[dict[str, Any]]:

@@ -2,11 +2,12 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
+from adapters.db.activity import day_numbered
 from adapters.db.database import Transaction
-from adapters.db.mapping import EPOCH, from_microseconds
+from adapters.db.mapping import from_microseconds
 from adapters.db.xp import IS_PUBLIC, SIXTHS, marks_for
 from domain.accounts import Role
 from domain.progress.bars import Tallies
@@ -68,7 +69,7 @@ def deeds_of(work: Transaction, producer_ids: Collection[str]) -> dict[str, Deed
     for row in asked(GENRES):
         genres[row["producer_id"]][row["folded"]] = int(row["beats"])
     for row in asked(DAYS):
-        days[row["producer_id"]].add((EPOCH + timedelta(days=row["day"])).date())
+        days[row["producer_id"]].add(day_numbered(row["day"]))
     together = Counter[str]()
     for row in (row for sql in TOGETHER for row in asked(sql)):
         together[row["producer_id"]] += int(row["beats"])

@@ -35,13 +35,13 @@ class RowMapping(Generic[T]):
     def __init__(self, kind: Callable[..., T], but: tuple[str, ...] = ()) -> None:
         self._kind = kind
         types = {name: type for name, type in field_types(kind).items() if name not in but}
-        self._names = tuple(types)
+        self.names = tuple(types)
         # Chosen once: a month's close writes a hundred thousand rows.
         self._writers = [(name, writer(type)) for name, type in types.items() if type not in COLUMN_TYPES]
         self._readers = [(name, reader(type)) for name, type in types.items()]
 
     def row(self, item: T) -> dict[str, Any]:
-        row = {name: getattr(item, name) for name in self._names}
+        row = {name: getattr(item, name) for name in self.names}
         for name, write in self._writers:
             if row[name] is not None:
                 row[name] = write(row[name])

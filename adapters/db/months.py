@@ -34,7 +34,7 @@ READY = """
 """
 HEARD = """
     SELECT l.track_id, COUNT(*) AS heard FROM listens l JOIN tracks t ON t.id = l.track_id
-    WHERE l.counted AND l.at >= ? AND l.at < ? AND l.listener <> t.producer_id AND NOT EXISTS (
+    WHERE l.reason IS NULL AND l.at >= ? AND l.at < ? AND l.listener <> t.producer_id AND NOT EXISTS (
         SELECT 1 FROM track_collaborators c WHERE c.track_id = t.id AND c.producer_id = l.listener
     ) GROUP BY l.track_id
 """

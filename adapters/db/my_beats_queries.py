@@ -1,14 +1,15 @@
 """My Beats in plain SQL: the table's page, and what stands around it."""
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, time
+from datetime import date
 
+from adapters.db.activity import number_of
 from adapters.db.cards import Condition, containing
-from adapters.db.catalogue import STANDS, day_of
+from adapters.db.catalogue import STANDS
 from adapters.db.database import Database, Transaction, transaction
 from adapters.db.mapping import RowMapping
 from adapters.db.upload_queries import newest_first, upload_rows
-from domain.activity import GROWTH_DAYS, Growth
+from domain.activity.growth import GROWTH_DAYS, Growth
 from domain.pages import UploadRow
 from domain.pages.my_beats import (
     MOST_COLLABORATORS,
@@ -154,7 +155,7 @@ def _held(work: Transaction, track_ids: Sequence[str]) -> dict[str, list[Collect
 
 def _growth(work: Transaction, owner_id: str, today: date) -> tuple[bool, Growth]:
     """Whether there are beats at all, and how their plays grow."""
-    now = day_of(datetime.combine(today, time(), UTC))
+    now = number_of(today)
     sql = """
         SELECT
             EXISTS (SELECT 1 FROM tracks WHERE producer_id = ? AND deleted_at IS NULL) AS has_beats,

@@ -2,11 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Collection
-from datetime import UTC, date, datetime, time
+from datetime import date, datetime
 
 from adapters.db import tables
+from adapters.db.activity import number_of
 from adapters.db.bulk import AT_ONCE, in_batches, insert_all
-from adapters.db.catalogue import day_of
 from adapters.db.database import Transaction
 from adapters.db.deeds import deeds_of, tallies_of
 from adapters.db.mapping import RowMapping
@@ -80,8 +80,7 @@ class SqlProgressBook:
         return {row["producer_id"]: int(row["plays"]) for row in rows}
 
     def played(self, since: date, limit: int) -> list[str]:
-        day = day_of(datetime.combine(since, time(), UTC))
-        return [row["producer_id"] for row in self._work.select(PLAYED, [day, limit])]
+        return [row["producer_id"] for row in self._work.select(PLAYED, [number_of(since), limit])]
 
     def producers(self, after: str, limit: int) -> list[str]:
         sql = "SELECT id FROM producers WHERE id > ? ORDER BY id LIMIT ?"

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 
+from adapters.db.activity import SqlDayTotals, SqlListens
 from adapters.db.catalogue import SqlTracks
 from adapters.db.collections import SqlBatches, SqlCollections
 from adapters.db.database import Database, Transaction, transaction
@@ -23,7 +24,7 @@ from adapters.db.people import SqlApplications, SqlLinks, SqlProducers, SqlSessi
 from adapters.db.progress import SqlProgressBook
 from adapters.db.reconciling import SqlReconciliations
 from adapters.db.uploading import SqlDrafts, SqlRecordings, SqlStems, SqlUploads
-from adapters.db.work import SqlAudit, SqlFacts, SqlJobs, SqlListens
+from adapters.db.work import SqlAudit, SqlFacts, SqlJobs
 from adapters.units import Announce, Spent, tell_workers
 from domain import money_store, month_store, progress_store, store
 
@@ -55,6 +56,7 @@ class SqlUnit:
         self.jobs: store.Jobs = self._jobs
         self.facts: store.Facts = SqlFacts(work, self._jobs)
         self.listens: store.Listens = SqlListens(work)
+        self.day_totals: store.DayTotals = SqlDayTotals(work)
         self.offers: store.Offers = SqlOffers(work)
         self.presets: store.Presets = SqlPresets(work)
         self.splits: store.SplitSheets = SqlSplitSheets(work)

@@ -1,14 +1,13 @@
-"""Jobs, facts, listens and the audit log as rows."""
+"""Jobs, facts and the audit log as rows."""
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from adapters.db import tables
 from adapters.db.database import Transaction
-from adapters.db.mapping import RowMapping, from_microseconds, to_microseconds
+from adapters.db.mapping import RowMapping, to_microseconds
 from adapters.db.repository import SqlRepository
 from adapters.units import is_due, reaction_to
-from domain.activity import Listen
 from domain.jobs import AuditEntry, Fact, Job, JobState
 
 
@@ -71,23 +70,6 @@ class SqlFacts:
     def get(self, id: str) -> Fact | None:
         rows = self._work.rows(tables.Facts.select().where(tables.Facts.id == id))
         return self.mapping.item(rows[0]) if rows else None
-
-
-class SqlListens:
-    mapping = RowMapping(Listen)
-
-    def __init__(self, work: Transaction) -> None:
-        self._work = work
-
-    def add(self, listen: Listen) -> None:
-        self._work.change(tables.Listens.insert(self.mapping.row(listen)))
-
-    def last_counted(self, track_id: str, listener: str) -> datetime | None:
-        listens = tables.Listens
-        same = (listens.track_id == track_id) & (listens.listener == listener) & (listens.counted == True)  # noqa: E712
-        newest = listens.select(listens.at).where(same).order_by(listens.at.desc()).limit(1)
-        rows = self._work.rows(newest)
-        return from_microseconds(rows[0]["at"]) if rows else None
 
 
 class SqlAudit:

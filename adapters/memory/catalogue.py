@@ -26,19 +26,6 @@ class MemoryTracks(MemoryRepository[Track]):
         found = (self.get(id) for id in ids)
         return [track for track in found if track is not None]
 
-    def add_plays(self, id: str, count: int, at: datetime) -> None:
-        track = self.get(id)
-        if track is not None:
-            self.save(replace(track, plays=track.plays + count))
-            days = self._work.changing("producer_days")
-            day = f"{track.producer_id} {at.date()}"
-            days[day] = days.get(day, 0) + count
-
-    def add_downloads(self, id: str, count: int) -> None:
-        track = self.get(id)
-        if track is not None:
-            self.save(replace(track, downloads=track.downloads + count))
-
     def set_search_text(self, id: str, text: str) -> None:
         self._work.changing("search_texts")[id] = text
 

@@ -109,15 +109,13 @@ class MemoryProgressBook:
 
     def plays(self, producer_ids: Collection[str]) -> dict[str, int]:
         plays = Counter[str]()
-        for key, count in self._work.rows("producer_days").items():
-            producer_id = key.partition(" ")[0]
+        for (producer_id, _), sums in self._work.rows("producer_days").items():
             if producer_id in producer_ids:
-                plays[producer_id] += count
+                plays[producer_id] += sums.plays
         return dict(plays)
 
     def played(self, since: date, limit: int) -> list[str]:
-        days = [key.partition(" ") for key in self._work.rows("producer_days")]
-        ids = {id for id, _, day in days if date.fromisoformat(day) >= since}
+        ids = {id for id, day in self._work.rows("producer_days") if day >= since}
         kept = self.of(ids)
         changed = {
             id for id, plays in self.plays(ids).items() if plays != (kept[id].plays if id in kept else 0)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from typing import Generic, TypeVar
 
+from adapters.memory.activity import MemoryDayTotals, MemoryListens
 from adapters.memory.catalogue import MemoryCollections, MemoryTracks
 from adapters.memory.ledger import MemoryLedger
 from adapters.memory.licensing import (
@@ -41,7 +42,6 @@ from adapters.memory.work import (
     MemoryDisputes,
     MemoryFacts,
     MemoryJobs,
-    MemoryListens,
     MemorySupportRequests,
 )
 from adapters.units import NESTED, Announce, Spent, tell_workers
@@ -80,6 +80,7 @@ class MemoryUnit:
     support: Made[store.SupportRequests] = Made(MemorySupportRequests)
     tracks: Made[store.Tracks] = Made(MemoryTracks)
     listens: Made[store.Listens] = Made(MemoryListens)
+    day_totals: Made[store.DayTotals] = Made(MemoryDayTotals)
     offers: Made[store.Offers] = Made(MemoryOffers)
     presets: Made[store.Presets] = Made(MemoryPresets)
     splits: Made[store.SplitSheets] = Made(MemorySplitSheets)

@@ -5,7 +5,6 @@ from datetime import datetime
 
 from adapters.memory.repository import MemoryRepository, Transaction
 from adapters.units import is_due, reaction_to
-from domain.activity import Listen
 from domain.disputes import DISPUTE_OPEN, Dispute, DisputeState
 from domain.faults import ALREADY_THERE
 from domain.jobs import AuditEntry, Fact, Job, JobState, may_claim
@@ -59,14 +58,6 @@ class MemoryFacts(MemoryRepository[Fact]):
     def add(self, item: Fact) -> None:
         super().add(item)
         self._jobs.add(reaction_to(item))
-
-
-class MemoryListens(MemoryRepository[Listen]):
-    def last_counted(self, track_id: str, listener: str) -> datetime | None:
-        counted = self.where(
-            lambda each: each.counted and (each.track_id, each.listener) == (track_id, listener)
-        )
-        return max((each.at for each in counted), default=None)
 
 
 class MemoryAudit(MemoryRepository[AuditEntry]):

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Protocol
 
-from domain.activity import Growth
+from domain.activity.growth import Growth
 from domain.catalogue import Status, Visibility, status_of
 from domain.licensing.offers import Option
 from domain.pages import UploadRow

@@ -1,39 +1,188 @@
-"""Listens coming in."""
+"""Listens: sessions of the player, what it reports of them, and folding that into listens and totals."""
 
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime, time, timedelta
 
 from domain.accounts import Actor
-from domain.activity import Listen, counts, is_heard
+from domain.activity.judging import heard, opened
+from domain.activity.listens import SESSION_LASTS, Device, Listen, PlayReport, PlaySession
+from domain.activity.totals import NO_PARTS, Totals, changed, curve_of, with_more
 from domain.catalogue import UNKNOWN_BEAT
 from domain.errors import NotFound
-from domain.ports import Clock, Ids
-from domain.store import Store
+from domain.ports import Clock, Ids, PlayReports
+from domain.store import Store, Unit
+
+FOLDING = "listens"
+"""What is locked while listens change, so that nobody folds in what another is just folding in."""
+REPORTS_AT_ONCE = 2000
+LISTENS_AT_ONCE = 5000
+DAY = timedelta(days=1)
+LAST_MOMENT = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True)
 class Activity:
     store: Store
+    log: PlayReports
     clock: Clock
     ids: Ids
 
-    def listen(self, *, actor: Actor | None, visitor: str, track_id: str, seconds: float) -> bool:
-        """Keep a listen of a public beat, by anyone; returns whether it counted as a play."""
-        listener, now = actor.id if actor else visitor, self.clock.now()
-        with self.store.write() as unit:
-            track = unit.tracks.get(track_id, lock=True)
+    def open(
+        self,
+        *,
+        actor: Actor | None,
+        visitor: str,
+        track_id: str,
+        device: Device = Device.OTHER,
+        country: str = "",
+        is_bot: bool = False,
+    ) -> PlaySession:
+        """Begin to hear a public beat, as anyone; `visitor` stands in for who isn't signed in."""
+        with self.store.read() as unit:
+            track = unit.tracks.get(track_id)
             recording = unit.recordings.get(track.recording_id) if track else None
-            if track is None or not track.is_public or recording is None or recording.seconds is None:
-                raise NotFound(UNKNOWN_BEAT)
-            if not is_heard(seconds, recording.seconds):
-                return False
-            counted = counts(listener, track.producer_id, unit.listens.last_counted(track_id, listener), now)
-            unit.listens.add(Listen(self.ids.new(), track_id, listener, now, seconds, counted))
-            if counted:
-                unit.tracks.add_plays(track_id, 1, now)
+        if track is None or not track.is_public or recording is None or recording.seconds is None:
+            raise NotFound(UNKNOWN_BEAT)
+        listener = actor.id if actor else visitor
+        return PlaySession(
+            self.ids.new(),
+            track.id,
+            track.producer_id,
+            listener,
+            recording.seconds,
+            self.clock.now(),
+            device,
+            country,
+            is_own=listener in (track.producer_id, *track.details.collaborators),
+            is_bot=is_bot,
+        )
+
+    def report(self, *, reports: Sequence[PlayReport]) -> None:
+        """Keep what players say until it is folded in; durable once this returns.
+
+        Sessions that are too old are left out.
+        """
+        lively = [each for each in reports if each.at - each.session.opened_at <= SESSION_LASTS]
+        if lively:
+            self.log.append(lively)
+
+    def fold(self) -> int:
+        """Fold waiting reports into listens and totals; how many there were.
+
+        Who is stopped in between does it again: a report that was folded in changes nothing more.
+        """
+        waiting = self.log.read(REPORTS_AT_ONCE)
+        reports = sorted((each for _, some in waiting for each in some), key=lambda each: each.at)
+        if reports:
+            with self.store.write() as unit:
+                unit.lock(FOLDING)
+                _fold(unit, reports)
+                unit.commit()
+        self.log.forget([place for place, _ in waiting])
+        return len(reports)
+
+    def fold_all(self) -> None:
+        while self.fold():
+            pass
+
+    def recount(self) -> list[date]:
+        """Add up all days anew from their listens; those whose totals were wrong, and are right now."""
+        with self.store.read() as unit:
+            oldest = unit.listens.oldest()
+        day, today = oldest or self.today(), self.today()
+        wrong = []
+        while day <= today:
+            if not self._recount(day):
+                wrong.append(day)
+            day += DAY
+        self._recount_curves()
+        return wrong
+
+    def _recount(self, day: date) -> bool:
+        """Whether its totals were right before."""
+        with self.store.write() as unit:
+            unit.lock(FOLDING)
+            counted = changed(((None, listen) for listen in _of_days(unit, day, DAY)), ())
+            if _figures(unit.day_totals.get(day)) == _figures(counted):
+                return True
+            unit.day_totals.replace(day, counted)
             unit.commit()
-        return counted
+        return False
+
+    def _recount_curves(self) -> None:
+        curves: dict[str, tuple[int, ...]] = {}
+        with self.store.write() as unit:
+            unit.lock(FOLDING)
+            for listen in _of_days(unit, unit.listens.oldest() or self.today(), timedelta.max):
+                if any(parts := curve_of(listen)):
+                    curves[listen.track_id] = with_more(curves.get(listen.track_id, NO_PARTS), parts)
+            unit.day_totals.replace_curves(curves)
+            unit.commit()
 
     def today(self) -> date:
         """The day by which visitors who aren't signed in are told apart."""
         return self.clock.now().date()
+
+
+def _fold(unit: Unit, reports: Sequence[PlayReport]) -> None:
+    listens = _Listens(unit, reports)
+    public = {track.id for track in unit.tracks.by_ids(sorted(listens.track_ids)) if track.is_public}
+    for report in reports:
+        session = report.session
+        before = listens.get(session)
+        after = heard(before, report, listens.of(session.listener), session.track_id in public)
+        listens.keep(after)
+    pairs = listens.changed()
+    unit.listens.put([after for _, after in pairs])
+    unit.day_totals.add(changed(pairs, listens.before))
+
+
+class _Listens:
+    """Those of everybody who reports, from the day before on, as they were and as they become."""
+
+    def __init__(self, unit: Unit, reports: Sequence[PlayReport]) -> None:
+        sessions = [each.session for each in reports]
+        self.track_ids = {each.track_id for each in sessions}
+        since = _begin(min(each.opened_at for each in sessions).date()) - SESSION_LASTS
+        self.before = unit.listens.of_listeners({each.listener for each in sessions}, since)
+        self._was = {each.id: each for each in self.before}
+        self._now: dict[str, dict[str, Listen]] = defaultdict(dict)
+        for listen in self.before:
+            self._now[listen.listener][listen.id] = listen
+
+    def get(self, session: PlaySession) -> Listen:
+        return self._now[session.listener].get(session.id) or opened(session)
+
+    def of(self, listener: str) -> Collection[Listen]:
+        return self._now[listener].values()
+
+    def keep(self, listen: Listen) -> None:
+        self._now[listen.listener][listen.id] = listen
+
+    def changed(self) -> list[tuple[Listen | None, Listen]]:
+        now = [each for mine in self._now.values() for each in mine.values()]
+        return [(self._was.get(each.id), each) for each in now if self._was.get(each.id) != each]
+
+
+def _of_days(unit: Unit, first: date, time_on: timedelta) -> Iterator[Listen]:
+    """Those begun within that time from the first moment of a day on."""
+    since = _begin(first)
+    until, after = since + min(time_on, LAST_MOMENT - since), (since, "")
+    while some := unit.listens.walk(since, until, after, LISTENS_AT_ONCE):
+        yield from some
+        after = some[-1].at, some[-1].id
+
+
+def _begin(day: date) -> datetime:
+    return datetime.combine(day, time(), UTC)
+
+
+def _figures(totals: Totals) -> tuple[object, ...]:
+    """What is to be compared: figures of 0 are the same as none."""
+    return (
+        {key: sums for key, sums in totals.tracks.items() if sums != sums - sums},
+        {key: sums for key, sums in totals.producers.items() if sums != sums - sums},
+        {key: count for key, count in totals.shares.items() if count},
+    )

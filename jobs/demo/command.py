@@ -59,8 +59,8 @@ def _fill(context: CommandContext, build: Build, studio: Studio, seed: int) -> N
     logging.getLogger("jobs").setLevel(logging.WARNING)
     logging.getLogger("adapters").setLevel(logging.WARNING)
     click.echo(f"Filling {_short(context.settings.data_dir)} with a demo; that takes a minute or two.")
-    counted = fill(build, studio, Demo(ARTISTS, LISTENERS, PLAYS, LENGTHS, seed=seed), click.echo)
-    click.echo(f"Done: {sum(len(artist.ideas) for artist in ARTISTS)} beats with {counted:,} plays.")
+    fill(build, studio, Demo(ARTISTS, LISTENERS, PLAYS, LENGTHS, seed=seed), click.echo)
+    click.echo(f"Done: {sum(len(artist.ideas) for artist in ARTISTS)} beats, listened to {PLAYS:,} times.")
 
 
 def _short(folder: Path) -> str:

@@ -9,6 +9,7 @@ from multiprocessing import get_context
 from typing import Protocol
 
 from domain.accounts import Actor, Role, User
+from domain.activity.listens import PARTS, Device, PlayReport
 from domain.audio import AudioFormat, Container
 from domain.catalogue import BeatDetails, BeatForm
 from domain.collections import CollectionForm, SharedForm
@@ -25,6 +26,8 @@ from jobs.performing import Performer
 PASSWORD = "listen-closely"
 ADMIN = "admin@example.com"
 LISTENER = "listener@example.com"
+COUNTRIES = ("US", "CA", "GB", "DE", "FR", "NG", "BR", "")
+"""Where the demo's plays come from; of some nobody knows."""
 PICTURED = 0.7
 PICTURE_SEEDS = 1000
 """Far from the seeds of covers."""
@@ -167,23 +170,27 @@ class Filling:
         shared = SharedForm(genres=", ".join(beats[0].details.genres), cover="on")
         self.services.batches.keep(actor=actor, batch_id=batch.id, form=form, shared=shared)
 
-    def listen(self, beats: list[Published], listeners: list[Actor]) -> int:
-        """Weeks of plays; returns how many counted."""
+    def listen(self, beats: list[Published], listeners: list[Actor]) -> None:
+        """Weeks of people listening, of which what counts is added up."""
         planned = [published.beat for published in beats]
         plays = plan_plays(planned, len(listeners), self.demo.plays, self.demo.now, self.dice)
-        return sum(
+        for number, play in enumerate(plays):
             self._play(play, beats[play.beat], listeners, f"visitor-{number}")
-            for number, play in enumerate(plays)
-        )
+        self.clock.moment = self.demo.now
+        self.services.activity.fold_all()
 
-    def _play(self, play: Play, heard: Published, listeners: list[Actor], visitor: str) -> bool:
-        self.clock.moment = play.at
-        return self.services.activity.listen(
+    def _play(self, play: Play, heard: Published, listeners: list[Actor], visitor: str) -> None:
+        self.clock.moment, activity = play.at, self.services.activity
+        session = activity.open(
             actor=None if play.listener is None else listeners[play.listener],
             visitor=visitor,
             track_id=heard.track_id,
-            seconds=play.share * heard.seconds,
+            device=self.dice.choices((Device.PHONE, Device.COMPUTER, Device.TABLET), (6, 3, 1))[0],
+            country=self.dice.choice(COUNTRIES),
         )
+        seconds = play.share * heard.seconds
+        at, parts = play.at + timedelta(seconds=seconds), (1 << round(play.share * PARTS)) - 1
+        activity.report(reports=[PlayReport(session, at, seconds, parts)])
 
     def license(self, beats: list[Published], listener: Actor) -> None:
         """One producer sells exclusively, and a listener has licences of others' beats."""
@@ -236,8 +243,8 @@ class Filling:
         return self.services.ingest.run(recording_id=upload.id)
 
 
-def fill(build: Build, studio: Studio, demo: Demo, tell: Tell) -> int:
-    """Fill the site; returns how many plays counted."""
+def fill(build: Build, studio: Studio, demo: Demo, tell: Tell) -> None:
+    """Fill the site."""
     beats = plan_beats(demo.artists, demo.seed, demo.lengths)
     hands = Filling(build, studio, demo)
     admin = hands.open_site()
@@ -251,12 +258,11 @@ def fill(build: Build, studio: Studio, demo: Demo, tell: Tell) -> int:
         pool.submit(_leave_unsaved, *_extras(demo, beats)).result()
         pool.submit(_leave_batch, _unfinished(demo, beats)).result()
         tell(f"Listening {demo.plays:,} times …")
-        counted = hands.listen(published, listeners)
+        hands.listen(published, listeners)
         tell("Writing letters …")
         hands.clock.moment = demo.now
         # One round: the encoding of downloads that follows from it is left to the site's own workers.
         list(pool.map(_perform, hands.services.work.waiting()))
-    return counted
 
 
 def _publish_all(pool: ProcessPoolExecutor, beats: list[Planned], tell: Tell) -> list[Published]:

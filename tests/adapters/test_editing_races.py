@@ -11,6 +11,7 @@ from domain.errors import Forbidden
 from domain.uploads import RecordingState
 from tests.adapters.test_use_case_races import Race, house, owner, race
 from tests.domain.house import FORM, House
+from tests.plays import add_plays
 
 __all__ = ["house", "owner", "race"]
 pytestmark = pytest.mark.postgres
@@ -30,7 +31,7 @@ def test_a_play_that_counts_while_its_beat_is_edited_is_not_lost(
 
     def play() -> None:
         with house.store.write() as unit:
-            unit.tracks.add_plays(track.id, 1, house.clock.now())
+            add_plays(unit, track.id, 1, house.clock.now())
             unit.commit()
 
     played = race(

@@ -11,7 +11,7 @@ from adapters.db.database import Database
 from adapters.db.my_beats_queries import SqlMyBeatsQueries
 from adapters.db.queries import SqlQueries
 from adapters.db.store import SqlStore
-from domain.activity import Growth
+from domain.activity.growth import Growth
 from domain.catalogue import Status, Track, Visibility, search_words
 from domain.collections import Collection
 from domain.pages.my_beats import Collaborator, MyBeatsFilter, MyBeatsPage, Sort
@@ -23,6 +23,7 @@ from tests.adapters.conftest import Announcements, sql_store
 from tests.adapters.test_queries import publish, put, save
 from tests.bench.catalogue import fill
 from tests.factories import MINUTE, NOW
+from tests.plays import add_plays
 
 TODAY = NOW.date()
 
@@ -202,7 +203,7 @@ def test_growth_compares_thirty_days_with_the_thirty_before(
     track = publish(store, owl)
     with store.write() as unit:
         for days, plays in ((0, 1), (29, 2), (30, 4), (59, 8), (60, 16), (-1, 32)):
-            unit.tracks.add_plays(track.id, plays, NOW - timedelta(days=days))
+            add_plays(unit, track.id, plays, NOW - timedelta(days=days))
         unit.commit()
     assert page(queries).growth == Growth(plays=3, before=12)
     assert page(queries, NOW.date() + timedelta(days=365)).growth == Growth(0, 0)

@@ -22,6 +22,7 @@ from domain.errors import Conflict, NoRoom
 from tests import factories
 from tests.adapters.conftest import Announcements, closing_all, sql_store
 from tests.adapters.test_store_units import add_user, in_threads, name_of
+from tests.plays import add_plays
 
 
 def test_sqlite_is_durable_and_keeps_foreign_keys(sqlite_database: Sqlite) -> None:
@@ -200,12 +201,12 @@ def test_old_recordings_get_their_families_and_old_plays_their_days(database: Da
         unit.tracks.add(track)
         for recording in (beat, relative, unheard):
             unit.recordings.add(recording)
-        for listen in listens:
-            unit.listens.add(listen)
-        unit.tracks.add_plays("t", 2, factories.NOW)
-        unit.tracks.add_plays("t", 1, later)
+        unit.listens.put(listens)
+        add_plays(unit, "t", 2, factories.NOW)
+        add_plays(unit, "t", 1, later)
         unit.commit()
-    filled = ("SELECT id, family_id FROM recordings ORDER BY id", "SELECT * FROM producer_days ORDER BY day")
+    families = "SELECT id, family_id FROM recordings ORDER BY id"
+    filled = (families, "SELECT producer_id, day, plays FROM producer_days ORDER BY day")
     with database.connection_context():
         saved = [database.execute_sql(sql).fetchall() for sql in filled]
         runner(database).down("0007_what_was_there_before")

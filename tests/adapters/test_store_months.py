@@ -23,6 +23,7 @@ from domain.store import Store
 from tests import factories
 from tests.adapters.test_store_rows import put
 from tests.factories import MINUTE, NOW
+from tests.plays import put_listens
 
 MONTH = timedelta(days=30)
 INPUTS = Inputs(Rule.ENGAGED, Exclusion.HOLD, NOW, -(2**40), Currency.ISK, "seed", frozenset({"ann", "owl"}))
@@ -147,7 +148,7 @@ def test_what_contributes_is_what_the_rules_say_it_is(store: Store) -> None:
         ("owl", NOW - MINUTE, True),
         ("other", NOW - MINUTE, False),
     ):
-        put(store, "listens", factories.listen(track_id="a", listener=listener, at=at, counted=counts))
+        put_listens(store, factories.listen(track_id="a", listener=listener, at=at, counted=counts))
     with store.read() as unit:
         found = list(unit.runs.contributing(NOW, NOW - MONTH, NOW))
     assert found == [

@@ -20,6 +20,7 @@ from domain.uploads import Recording
 from tests import factories
 from tests.adapters.test_store_rows import put
 from tests.factories import MINUTE, NOW
+from tests.plays import add_plays
 
 DAY = timedelta(days=1)
 FULL = factories.details(description="Late.", tags=("dark",), genres=("Drill", "Lo-fi"))
@@ -209,9 +210,9 @@ def test_plays_are_all_that_were_counted_and_tell_who_was_played(store: Store) -
     owl, cat = beat("owl"), beat("cat")
     put(store, "tracks", owl, cat)
     with store.write() as unit:
-        unit.tracks.add_plays(owl.id, 3, NOW - 40 * DAY)
-        unit.tracks.add_plays(owl.id, 2, NOW)
-        unit.tracks.add_plays(cat.id, 9, NOW - 3 * DAY)
+        add_plays(unit, owl.id, 3, NOW - 40 * DAY)
+        add_plays(unit, owl.id, 2, NOW)
+        add_plays(unit, cat.id, 9, NOW - 3 * DAY)
         unit.commit()
     with store.read() as unit:
         assert unit.progress.plays(["owl", "cat", "dog"]) == {"owl": 5, "cat": 9}

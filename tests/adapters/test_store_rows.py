@@ -18,6 +18,7 @@ from domain.uploads import UploadState
 from tests import factories
 from tests.adapters.test_store_units import in_threads
 from tests.factories import MINUTE, NOW
+from tests.plays import add_plays
 
 
 def put(store: Store, kind: str, *items: Any) -> None:
@@ -202,7 +203,7 @@ def test_plays_are_added_without_reading(store: Store) -> None:
     track = factories.track(plays=3)
     put(store, "tracks", track)
     with store.write() as unit:
-        unit.tracks.add_plays(track.id, 2, factories.NOW)
+        add_plays(unit, track.id, 2, factories.NOW)
         unit.commit()
     with store.read() as unit:
         assert unit.tracks.get(track.id) == replace(track, plays=5)
@@ -274,17 +275,6 @@ def test_only_jobs_that_were_done_before_are_forgotten(store: Store) -> None:
         unit.jobs.delete_done(NOW)
         kept = [unit.jobs.get(job.id) for job in (done, late, failed, waiting)]
     assert kept == [None, late, failed, waiting]
-
-
-def test_the_last_counted_listen_is_found(store: Store) -> None:
-    one = factories.listen(at=NOW)
-    again = replace(one, id="2", at=NOW + MINUTE)
-    uncounted = replace(one, id="3", at=NOW + 2 * MINUTE, counted=False)
-    other = replace(one, id="4", at=NOW + 3 * MINUTE, listener="other")
-    put(store, "listens", one, again, uncounted, other)
-    with store.read() as unit:
-        assert unit.listens.last_counted(one.track_id, one.listener) == again.at
-        assert unit.listens.last_counted("none", one.listener) is None
 
 
 def test_the_audit_log_shows_the_newest_first(store: Store) -> None:

@@ -69,9 +69,11 @@ def listens(tracks: int, plays: int) -> Iterator[str]:
     """Every play as a listen of its own, and as the days' counts that growth is read from."""
     now, each = to_microseconds(NOW), plays // tracks
     yield (
-        "INSERT INTO listens (id, track_id, listener, at, seconds, counted) "
+        "INSERT INTO listens "
+        "(id, track_id, producer_id, listener, at, length, seconds, device, country, parts) "
         f"WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {each}) "
-        f"SELECT t.id || '-' || n.i, t.id, 'v' || n.i, {now} - n.i, 42.5, TRUE FROM tracks t CROSS JOIN n"
+        f"SELECT t.id || '-' || n.i, t.id, t.producer_id, 'v' || n.i, {now} - n.i, 180, 42.5, 'phone', '', 0 "
+        "FROM tracks t CROSS JOIN n"
     )
     for day in range(90):
         yield (

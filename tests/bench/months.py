@@ -108,10 +108,14 @@ def listens(dice: random.Random, tracks: int) -> Iterator[dict[str, Any]]:
         yield {
             "id": id_of(4, number),
             "track_id": id_of(2, dice.randrange(tracks)),
+            "producer_id": "",
             "listener": "fan",
             "at": at,
+            "length": 180.0,
+            "device": "other",
+            "country": "",
             "seconds": 40.0,
-            "counted": True,
+            "parts": 0,
         }
 
 

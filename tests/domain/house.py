@@ -11,12 +11,14 @@ from adapters.audio.labels import FileLabels
 from adapters.audio.matching import index_terms
 from adapters.blobs import DiskBlobs
 from adapters.memory import MemoryStore
+from adapters.memory.activity import MemoryPlayReports
 from adapters.memory.queue import MemoryQueue
 from adapters.memory_fingerprints import MemoryFingerprints
 from adapters.staging import DiskStaging
 from domain.accounts import Actor, Role
 from domain.catalogue import BeatForm, Track
 from domain.services.accounts import Accounts
+from domain.services.activity import Activity
 from domain.services.catalogue.editing import Editing
 from domain.services.collections import Collections
 from domain.services.erasing import ERASE, erase
@@ -104,6 +106,7 @@ class House:
         self.store = self.open_store(self)
         self.staging, self.blobs = DiskStaging(self.folder / "uploads"), DiskBlobs(self.folder / "files")
         store, clock, ids, pictures = self.store, self.clock, self.ids, FakePictures()
+        self.activity = Activity(store, MemoryPlayReports(), clock, ids)
         self.accounts = Accounts(store, PlainPasswords(), clock, ids, self.site)
         self.producers = ProducerProgram(store, self.blobs, pictures, clock, ids, self.site)
         self.transfer = Transfer(store, self.staging, clock, ids, self.site)

@@ -32,12 +32,12 @@ from tests.domain.months import (
     jobs,
     make_ready,
     owed,
-    put,
     small_house,
     subscribed,
     tell_all,
     transfers,
 )
+from tests.plays import put_listens
 
 
 @pytest.fixture
@@ -142,8 +142,8 @@ def test_under_the_rule_engaged_plays_by_others_count(tmp_path: Path) -> None:
     house = small_house(tmp_path, payout_rule=Rule.ENGAGED)
     owl, ann = a_producer(house, "Owl", id="hit"), a_producer(house, "Ann", id="own")
     for number in range(20):
-        put(house, "listens", factories.listen(track_id="hit", listener=f"fan{number}", at=OUT))
-        put(house, "listens", factories.listen(track_id="own", listener=ann.id, at=OUT))
+        put_listens(house.store, factories.listen(track_id="hit", listener=f"fan{number}", at=OUT))
+        put_listens(house.store, factories.listen(track_id="own", listener=ann.id, at=OUT))
     subscribed(house, 10_00)
     house.closing.close(period=MARCH)
     assert (owed(house, owl), owed(house, ann)) == (10_00, 0)

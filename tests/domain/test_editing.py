@@ -15,6 +15,7 @@ from domain.site import Site
 from domain.uploads import POLICIES, PictureFile, RecordingState
 from tests import factories
 from tests.domain.house import FORM, House
+from tests.plays import add_plays
 
 COVER = PictureFile("cover.jpg", b"JPEG new")
 
@@ -76,7 +77,7 @@ def test_an_edit_changes_details_and_leaves_address_plays_and_audio(
     house: House, owner: Actor, track: Track
 ) -> None:
     with house.store.write() as unit:
-        unit.tracks.add_plays(track.id, 9, house.clock.now())
+        add_plays(unit, track.id, 9, house.clock.now())
         unit.commit()
     after = edit(house, owner, track, name="Day Drive", bpm="90", genres="Trap, Drill", clearance="Cleared")
     assert after == stored(house, track)

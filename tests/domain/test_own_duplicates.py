@@ -9,6 +9,7 @@ from domain.errors import Invalid, NotFound
 from domain.uploads import PictureFile, RecordingState
 from tests.domain.duplicates import COPY, beat_of, delete, draft, held_back, recording, work_off
 from tests.domain.house import FORM, House
+from tests.plays import add_plays
 
 
 @pytest.fixture
@@ -19,7 +20,7 @@ def owner(house: House) -> Actor:
 def test_ones_own_duplicate_takes_over_as_its_beats_audio(house: House, owner: Actor) -> None:
     track = house.beat(owner, b"RIFF same|1")
     with house.store.write() as unit:
-        unit.tracks.add_plays(track.id, 41, house.clock.now())
+        add_plays(unit, track.id, 41, house.clock.now())
         unit.commit()
     better = held_back(house, owner)
     dispute = house.disputes.open(actor=owner, draft_id=better, reason="Another mix.")

@@ -16,6 +16,7 @@ from domain.services.progress import checks
 from domain.uploads import PictureFile
 from tests import factories
 from tests.domain.house import FORM, House
+from tests.plays import add_plays
 
 FULL = replace(FORM, description="Late.", tags="dark")
 COVER = PictureFile("cover.jpg", b"JPEG")
@@ -159,7 +160,7 @@ def test_plays_are_one_xp_each_and_noticed_by_themselves(house: House, owl: Acto
 
 def play(house: House, track: Track, times: int) -> None:
     with house.store.write() as unit:
-        unit.tracks.add_plays(track.id, times, house.clock.now())
+        add_plays(unit, track.id, times, house.clock.now())
         unit.commit()
 
 
@@ -240,8 +241,10 @@ def told(monkeypatch: pytest.MonkeyPatch) -> Told:
     """Whom was told what, in the order in which it happened."""
     heard: Told = []
 
-    def hear(unit: Any, ids: Any, producer_id: str, kind: str, values: dict[str, str], now: Any) -> None:
-        heard.append((producer_id, kind, values))
+    def hear(
+        unit: Any, ids: Any, site: Any, producer_id: str, kind: str, cause: str, values: Any, now: Any
+    ) -> None:
+        heard.append((producer_id, cause, values))
 
     monkeypatch.setattr(checks, "tell_progress", hear)
     return heard
@@ -250,12 +253,12 @@ def told(monkeypatch: pytest.MonkeyPatch) -> Told:
 def test_a_new_level_and_an_achievement_are_told_once(house: House, owl: Actor, told: Told) -> None:
     house.beat(owl, form=BeatForm(name="One", key="A", scale="Minor", bpm="140"))
     react_to_all(house)
-    assert told == [(owl.id, "level_up", {"level": "2", "title": "Novice"})]
+    assert told == [(owl.id, "level:2", {"level": "2", "title": "Novice"})]
     told.clear()
     house.clock.pass_by(days=100)
     everybody(house)
-    own = [(kind, values) for who, kind, values in told if who == owl.id]
-    assert own == [("achievement", {"key": "rising", "name": "Rising", "xp": "150"})]
+    own = [(cause, values) for who, cause, values in told if who == owl.id]
+    assert own == [("achievement:rising", {"name": "Rising", "xp": "150"})]
     told.clear()
     everybody(house)
     assert told == []

@@ -11,6 +11,7 @@ from domain.faults import NOT_THE_SAME_PURPOSE
 from domain.licensing.offers import AUDIO_SOLD
 from domain.uploads import Recording, RecordingState, Upload
 from tests.domain.house import FORM, House
+from tests.plays import add_plays
 
 
 @pytest.fixture
@@ -41,7 +42,7 @@ def new_audio(house: House, owner: Actor, track: Track, content: bytes = b"RIFF 
 
 def heard(house: House, track: Track) -> Track:
     with house.store.write() as unit:
-        unit.tracks.add_plays(track.id, 7, house.clock.now())
+        add_plays(unit, track.id, 7, house.clock.now())
         unit.commit()
     return stored(house, track)
 

@@ -53,9 +53,9 @@ class Place:
     def build(self, clock: Clock) -> Services:
         return app.build_services(self.settings, clock=clock, queue=MemoryQueue(), passwords=PlainPasswords())
 
-    def fill(self) -> int:
+    def fill(self) -> None:
         migrate(app.open_database(app.database_address(self.settings)))
-        return fill(self.build, Studio(), SMALL, self.said.append)
+        fill(self.build, Studio(), SMALL, self.said.append)
 
     def services(self) -> Services:
         return self.build(SetClock(NOW))

@@ -12,6 +12,7 @@ from domain.progress.standing import Progress
 from jobs.commands.progress import progress_commands
 from jobs.context import CommandContext
 from tests.domain.house import House
+from tests.plays import add_plays
 
 
 @pytest.fixture
@@ -26,7 +27,7 @@ def owl(house: House) -> Actor:
     track = house.beat(owner)
     house.checks.check_all(report=lambda step, done: None)
     with house.store.write() as unit:
-        unit.tracks.add_plays(track.id, 7, house.clock.now())
+        add_plays(unit, track.id, 7, house.clock.now())
         unit.commit()
     return owner
 

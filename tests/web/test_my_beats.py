@@ -13,6 +13,7 @@ from domain.catalogue import Track, Visibility
 from domain.collections import Collection
 from domain.uploads import Problem, RecordingState, Step
 from tests import factories
+from tests.plays import add_plays
 from tests.web.conftest import Cast, House, Person, prepare, publish
 from tests.web.visitor import Page
 
@@ -147,7 +148,7 @@ def test_pages_keep_the_search_and_the_order(cast: Cast, house: House) -> None:
 def test_growth_and_collaborators_are_told(cast: Cast, house: House, shelf: list[Track]) -> None:
     with house.store.write() as unit:
         for days, plays in ((0, 23), (40, 20)):
-            unit.tracks.add_plays(shelf[0].id, plays, house.clock.now() - timedelta(days=days))
+            add_plays(unit, shelf[0].id, plays, house.clock.now() - timedelta(days=days))
         unit.commit()
     page = table(cast.alice)
     assert "Growth +15 % Strong growth" in page.text

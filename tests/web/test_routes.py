@@ -44,8 +44,6 @@ ROUTES: dict[str, Answers] = {
     "GET /beats": everyone(200),
     "GET /beats/<slug>": everyone(200),
     "GET /health": everyone(200),
-    "GET /listens": everyone(405),
-    "POST /listens": everyone(400),
     "GET /media/<any(covers, pictures):kind>/<name>": everyone(200),
     "GET /media/preview/<recording_id>.mp3": Answers(404, 404, 200, 404, 200),
     "GET /media/waveform/<recording_id>": Answers(404, 404, 200, 404, 200),
@@ -304,7 +302,7 @@ def test_the_table_names_every_address(house: House) -> None:
         for method in (rule.methods or set())
         if method not in ("HEAD", "OPTIONS") or rule.rule.startswith("/tus/")
     }
-    assert known == set(ROUTES) - {"GET /listens"}
+    assert known == set(ROUTES)
 
 
 def test_what_is_refused_to_visitors_leads_to_signing_in(cast: Cast) -> None:

@@ -75,7 +75,7 @@ UNSAFE = [
     "/confirm-email/x", "/account/name", "/account/email", "/account/password", "/account/sessions/x/end",
     "/producers/apply", "/admin/applications/x/approve", "/admin/applications/x/deny", "/admin/jobs/x/retry",
     "/backstage/upload/x", "/backstage/upload/x/keep", "/backstage/upload/x/retry",
-    "/backstage/upload/x/discard", "/listens", "/support", "/admin/support/x/close",
+    "/backstage/upload/x/discard", "/support", "/admin/support/x/close",
     "/admin/disputes/x/accept", "/admin/disputes/x/reject", "/admin/producers/x/minutes",
     "/backstage/beats/preset", "/backstage/beats/licensing/preview", "/backstage/beats/x/licensing",
     "/backstage/beats/x/splits",

@@ -10,6 +10,7 @@ from domain import postings
 from domain.outgoing import OutgoingState
 from domain.plans import PLAN_CURRENCY
 from tests import factories
+from tests.plays import put_listens
 from tests.web.conftest import Cast, House, Person, publish
 from tests.web.visitor import Page
 
@@ -50,7 +51,7 @@ def closed(house: House, cast: Cast) -> Any:
     house.clock.moment = OUT
     alone = publish(house, cast.alice, name="Alone", slug="alone", plays=9)
     both = publish(house, cast.alice, name="Both", slug="both", collaborators=(cast.bob.id,))
-    house.put("listens", factories.listen(track_id=alone.id, listener=cast.charlie.id, at=OUT))
+    put_listens(house.store, factories.listen(track_id=alone.id, listener=cast.charlie.id, at=OUT))
     make_ready(house, cast.alice)
     close(house)
     return alone, both

@@ -44,7 +44,6 @@ class ProgressBars(Model):
 TABLES = (XpGrants, Progress, ProgressBars)
 INDEXES = {
     "producers_created_at_id": "producers (created_at, id)",
-    "producer_days_day_producer_id": "producer_days (day, producer_id)",
     "tracks_deleted": "tracks (producer_id, id) WHERE deleted_at IS NOT NULL",
 }
 LASTS = "XP that was given is only ever added to"

@@ -5,12 +5,20 @@ domain does; only what is a part of a track hangs on it by a foreign key, as lin
 Models are bound to no database: each query is handed to the transaction it runs in.
 """
 
+from adapters.db.tables.activity import (
+    DaySalts,
+    Listens,
+    ProducerDays,
+    ProducerShares,
+    TrackCurves,
+    TrackDays,
+    TrackShares,
+)
 from adapters.db.tables.catalogue import (
     Collaborations,
     Collections,
     CollectionTracks,
     GenreCounts,
-    ProducerDays,
     TrackCollaborators,
     TrackLabels,
     Tracks,
@@ -41,7 +49,7 @@ from adapters.db.tables.people import Applications, Links, Producers, Sessions, 
 from adapters.db.tables.progress import Progress, ProgressBars, XpGrants
 from adapters.db.tables.reconciling import Reconciliations
 from adapters.db.tables.uploading import Batches, Drafts, Recordings, Stems, Uploads
-from adapters.db.tables.work import Audit, Disputes, Facts, Jobs, Listens, SupportRequests
+from adapters.db.tables.work import Audit, Disputes, Facts, Jobs, SupportRequests
 
 __all__ = [
     "ALL",
@@ -52,6 +60,7 @@ __all__ = [
     "Collaborations",
     "CollectionTracks",
     "Collections",
+    "DaySalts",
     "Disputes",
     "Downloads",
     "Drafts",
@@ -75,6 +84,7 @@ __all__ = [
     "PointsReckoned",
     "Presets",
     "ProducerDays",
+    "ProducerShares",
     "Producers",
     "Progress",
     "ProgressBars",
@@ -92,7 +102,10 @@ __all__ = [
     "Subscriptions",
     "SupportRequests",
     "TrackCollaborators",
+    "TrackCurves",
+    "TrackDays",
     "TrackLabels",
+    "TrackShares",
     "Tracks",
     "Uploads",
     "Users",
@@ -151,5 +164,10 @@ ALL = (
     Jobs,
     Facts,
     Listens,
+    TrackDays,
+    TrackShares,
+    ProducerShares,
+    TrackCurves,
+    DaySalts,
     Audit,
 )

@@ -137,18 +137,6 @@ class CollectionTracks(Table):
         primary_key = CompositeKey("collection", "position")
 
 
-class ProducerDays(Table):
-    """Plays of a producer's tracks on a day (UTC, counted from 1970)."""
-
-    producer_id = TextField()
-    day = IntegerField()
-    plays = IntegerField()
-
-    class Meta:
-        primary_key = CompositeKey("producer_id", "day")
-        indexes = ((("day", "producer_id"), False),)
-
-
 class GenreCounts(Table):
     """How many listed tracks bear a genre, so that no page counts them."""
 

@@ -1,6 +1,6 @@
 """Jobs, what happened, and what waits for an admin."""
 
-from peewee import BigIntegerField, BooleanField, DoubleField, IntegerField, TextField
+from peewee import BigIntegerField, IntegerField, TextField
 
 from adapters.db.rows import Rows
 
@@ -69,17 +69,6 @@ class Facts(Rows):
     name = TextField()
     payload = TextField()
     at = BigIntegerField()
-
-
-class Listens(Rows):
-    track_id = TextField()
-    listener = TextField()
-    at = BigIntegerField()
-    seconds = DoubleField()
-    counted = BooleanField()
-
-    class Meta:
-        indexes = ((("track_id", "listener", "counted", "at"), False),)
 
 
 class Audit(Rows):

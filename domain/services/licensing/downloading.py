@@ -205,11 +205,11 @@ class Downloading:
         """Written down, and counted unless it is one's own beat."""
         now, licence_id = self.clock.now(), file.licence.id if file.licence else ""
         ticket = Ticket(user_id, file.track.id, file.recording.id, file.kind, licence_id, now)
-        unit.downloads.add(
-            Download(self.ids.new(), file.track.id, file.recording.id, user_id, licence_id, file.kind, now)
-        )
-        if file.track.producer_id != user_id:
-            unit.tracks.add_downloads(file.track.id, 1)
+        track, recording = file.track, file.recording
+        download = Download(self.ids.new(), track.id, recording.id, user_id, licence_id, file.kind, now)
+        unit.downloads.add(download)
+        if track.producer_id != user_id:
+            unit.day_totals.add_download(download, track.producer_id)
         unit.commit()
         return ticket
 

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 from domain.facts import BEATS_EDITED, PRODUCER_APPROVED, TRACK_DELETED, TRACK_PUBLISHED
 from domain.jobs import Fact, new_job
@@ -15,7 +16,7 @@ from domain.progress.earning import best_earners
 from domain.progress.ledger import Earned
 from domain.progress.levels import title_of
 from domain.progress.standing import CHECK_ALL, Verdict, judged
-from domain.services.telling_progress import ACHIEVEMENT, LEVEL_UP, tell_progress
+from domain.services.telling_progress import ACHIEVEMENT, LEVEL, tell_progress
 from domain.site import Site
 from domain.store import Store, Unit
 
@@ -112,13 +113,12 @@ class ProgressChecks:
     def _tell(self, unit: Unit, verdict: Verdict, now: datetime) -> None:
         if not verdict.is_news:
             return
-        producer_id, level = verdict.after.id, verdict.after.level
+        told = partial(tell_progress, unit, self.ids, self.site, verdict.after.id)
         for each in verdict.unlocked:
-            values = {"key": each.key, "name": each.name, "xp": str(each.xp)}
-            tell_progress(unit, self.ids, producer_id, ACHIEVEMENT, values, now)
+            told(ACHIEVEMENT, f"achievement:{each.key}", {"name": each.name, "xp": f"{each.xp:,}"}, now)
         if verdict.has_levelled_up:
-            values = {"level": str(level), "title": title_of(level)}
-            tell_progress(unit, self.ids, producer_id, LEVEL_UP, values, now)
+            level = verdict.after.level
+            told(LEVEL, f"level:{level}", {"level": str(level), "title": title_of(level)}, now)
 
 
 def _concerned(unit: Unit, fact: Fact) -> Sequence[str]:

@@ -11,6 +11,7 @@ from adapters.blobs import DiskBlobs
 from adapters.db.database import open_database
 from adapters.db.fingerprints import SqlFingerprints
 from adapters.db.store import SqlStore
+from adapters.memory.activity import MemoryPlayReports
 from adapters.memory.queue import MemoryQueue
 from adapters.staging import DiskStaging
 from adapters.system import SystemClock, UuidIds
@@ -309,7 +310,7 @@ def _services(
         money=money,
         plans=Plans(store, clock, site),
         progress=Progress(ProgressChecks(store, clock, ids, site), unused, XpBooks(store)),
-        activity=Activity(store, clock, ids),
+        activity=Activity(store, MemoryPlayReports(), clock, ids),
         backstage=Backstage(unused, transfer.progress),
         admin=Admin(store, unused, queue, clock, ids),
         desk=Desk(unused, blobs),
