@@ -74,7 +74,7 @@ def rows_of(name: str, found: Heard) -> Iterator[Row]:
     ratio = median_ratio(partial(visit, large), partial(visit, new))
     counts = found.queries(new), found.queries(large)
     yield Row(
-        f"Progress of a producer with {found.grants(LARGEST):,} grants, {heard.PRODUCERS:,} producers, {name}",
+        f"Progress with {found.grants(LARGEST):,} grants, among {heard.PRODUCERS:,} producers, {name}",
         f"at most {LIMIT} x of a new producer, as many queries",
         f"{ratio}, {counts[0]} and {counts[1]} queries",
         ratio.value <= LIMIT and counts[0] == counts[1],
