@@ -128,8 +128,8 @@ def _react(services: Services, payload: Payload, report: Report) -> None:
             services.work.add(name=name, payload=its_payload, key=key)
 
 
-def _check_all(services: Services, payload: Payload, report: Report) -> None:
-    services.progress.checks.check_all(report=report)
+def _check_part(services: Services, payload: Payload, report: Report) -> None:
+    services.progress.checks.check_part(hour=payload["hour"], after=payload["after"], report=report)
 
 
 HANDLERS: Mapping[str, Handler] = {
@@ -146,5 +146,5 @@ HANDLERS: Mapping[str, Handler] = {
     CLOSE: Handler(_close),
     TELL: Handler(_tell),
     POINTS: Handler(_reckon),
-    CHECK_ALL: Handler(_check_all),
+    CHECK_ALL: Handler(_check_part),
 }

@@ -1,8 +1,10 @@
 """Producers' XP as rows: what they were given, and what is kept of it; of many producers at once."""
 
+import json
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
+from typing import Any
 
 from adapters.db import tables
 from adapters.db.activity import number_of
@@ -15,9 +17,10 @@ from domain.progress.achievements import BY_KEY
 from domain.progress.bars import Bars, Tallies
 from domain.progress.deeds import Deeds
 from domain.progress.ledger import Earned, Earning, Grant, cause_of
+from domain.progress.reaching import Reach
 from domain.progress.standing import Progress
 
-PROGRESS = RowMapping(Progress)
+PROGRESS = RowMapping(Progress, but=("reaches",))
 GRANTS = RowMapping(Grant)
 BARS = RowMapping(Bars)
 COLUMNS = ("id", "xp", "level", "granted", "plays", "reaches", "checked_at")
@@ -33,20 +36,30 @@ PLAYED = """
 """
 
 
+def progress_row(progress: Progress) -> dict[str, Any]:
+    """Reaches are JSON of tuples: the general mapping would take longer than all the rest of a check."""
+    return PROGRESS.row(progress) | {"reaches": json.dumps(progress.reaches, separators=(",", ":"))}
+
+
+def progress_of(row: Mapping[str, Any]) -> Progress:
+    reaches = {key: Reach(*values) for key, values in json.loads(row["reaches"]).items()}
+    return PROGRESS.item(row, reaches=reaches)
+
+
 class SqlProgressBook:
     def __init__(self, work: Transaction) -> None:
         self._work = work
 
     def of(self, producer_ids: Collection[str]) -> dict[str, Progress]:
         sql = f"SELECT * FROM progress WHERE id IN ({marks_for(producer_ids)})"
-        return {row["id"]: PROGRESS.item(row) for row in self._work.select(sql, [*producer_ids])}
+        return {row["id"]: progress_of(row) for row in self._work.select(sql, [*producer_ids])}
 
     def save(self, *progress: Progress) -> None:
         with self._work.all_or_nothing():
             for some in in_batches(progress, AT_ONCE):
                 marks = ", ".join([f"({marks_for(COLUMNS)})"] * len(some))
                 sql = f"INSERT INTO progress ({', '.join(COLUMNS)}) VALUES {marks}"
-                values = [row[name] for row in map(PROGRESS.row, some) for name in COLUMNS]
+                values = [row[name] for row in map(progress_row, some) for name in COLUMNS]
                 self._work.execute(f"{sql} ON CONFLICT (id) DO UPDATE SET {REPLACED}", values)
 
     def grant(self, *grants: Grant) -> None:

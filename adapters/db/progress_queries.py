@@ -2,7 +2,7 @@
 
 from adapters.db.database import Database, transaction
 from adapters.db.mapping import RowMapping, from_microseconds
-from adapters.db.progress import ACHIEVED, PROGRESS
+from adapters.db.progress import ACHIEVED, progress_of
 from adapters.db.xp import marks_for
 from domain.pages.progress import NEWEST_LINES, ProgressPage, XpLine
 
@@ -29,7 +29,7 @@ class SqlProgressQueries:
             [own] = work.select(OWN, [producer_id])
             newest = work.select(NEWEST, [producer_id])
             return ProgressPage(
-                progress=PROGRESS.item(own) if own["id"] else None,
+                progress=progress_of(own) if own["id"] else None,
                 unlocked={
                     ACHIEVED[row["cause"]]: from_microseconds(row["at"])
                     for row in work.select(UNLOCKED, [producer_id, *ACHIEVED])

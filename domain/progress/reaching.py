@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from domain.progress.bars import Bars
 from domain.progress.deeds import Deeds, Measure
@@ -11,11 +11,10 @@ from domain.progress.seasons import Season
 PERCENT = "%"
 
 
-@dataclass(frozen=True)
-class Reach:
+class Reach(NamedTuple):
     """How far somebody is: `have` of `need`, which is None where too few producers are there to compare with.
 
-    `what` is counted; it is empty where there is only yes or no.
+    `what` is counted; it is empty where there is only yes or no. A tuple, because there are 36 a producer.
     """
 
     have: int

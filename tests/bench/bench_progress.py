@@ -39,7 +39,7 @@ class Heard:
         self.first, self.again = (seconds(self.check_all) for _ in range(2))
 
     def check_all(self) -> None:
-        self.services.progress.checks.check_all(report=lambda step, done: None)
+        self.services.progress.checks.check_all()
 
     def client(self, producer_id: str) -> FlaskClient:
         """A browser in which a producer is signed in."""

@@ -176,7 +176,7 @@ def test_checking_again_changes_nothing_and_gives_nothing(house: House, owl: Act
 
 
 def everybody(house: House) -> None:
-    house.checks.check_all(report=lambda step, progress: None)
+    house.checks.check_all()
 
 
 def test_months_of_membership_come_by_themselves(house: House, owl: Actor) -> None:
@@ -215,15 +215,27 @@ def test_everybody_is_checked_once_an_hour(house: House, owl: Actor) -> None:
     assert [job.name for job in jobs if job] == [CHECK_ALL, CHECK_ALL]
 
 
-def test_checking_everybody_says_so_between_some_and_the_next(
+def test_everybody_is_checked_in_parts_of_which_each_asks_for_the_next(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(checks, "AT_ONCE", 2)
+    monkeypatch.setattr(checks, "PART", 4)
     people = [house.producer(f"Owl {number}") for number in range(5)]
-    reports: list[float] = []
-    house.checks.check_all(report=lambda step, done: reports.append(done))
-    assert reports == [0.0, 0.0, 0.0]
+    house.checks.ask()
+    reports, done = list[float](), 0
+    while (part := next_part(house)) is not None:
+        house.checks.check_part(**part, report=lambda step, progress: reports.append(progress))
+        done += 1
+    assert (done, reports) == (2, [0.0] * 4)
     assert [progress(house, each).xp for each in people] == [1_000] * 5
+
+
+def next_part(house: House) -> dict[str, str] | None:
+    for id in house.work.waiting():
+        if (job := house.work.claim(job_id=id, worker="w")) and job.name == CHECK_ALL:
+            house.work.finish(claimed=job)
+            return dict(job.payload)
+    return None
 
 
 def test_what_gives_no_xp_is_left_alone(house: House, owl: Actor) -> None:

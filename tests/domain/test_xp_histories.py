@@ -180,7 +180,7 @@ class History:
         self.checks.check_played()
 
     def check_all(self) -> None:
-        self.checks.check_all(report=lambda step, done: None)
+        self.checks.check_all()
 
     def _any_beat(self) -> Iterable[tuple[Actor, Track]]:
         """One that isn't deleted, with its owner; none if there is none."""

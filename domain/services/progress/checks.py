@@ -22,6 +22,8 @@ from domain.store import Store, Unit
 
 AT_ONCE = 200
 """Producers of one unit."""
+PART = 5_000
+"""Producers of one job, which takes some seconds."""
 MOST_PLAYED = 10_000
 LATE = timedelta(days=2)
 """How late plays may come that belong to a day."""
@@ -59,19 +61,28 @@ class ProgressChecks:
 
     def ask(self) -> bool:
         """Ask workers to check everybody, once an hour; whether this call was the first."""
-        now = self.clock.now()
-        with self.store.write() as unit:
-            key = f"{CHECK_ALL}:{now:%Y-%m-%dT%H}"
-            added = unit.jobs.add_once(new_job(self.ids.new(), CHECK_ALL, {}, now, key))
-            unit.commit()
-        return added
+        return self._ask(f"{self.clock.now():%Y-%m-%dT%H}", "")
 
-    def check_all(self, *, report: Report) -> None:
+    def check_part(self, *, hour: str, after: str, report: Report) -> None:
+        """Check many of everybody and ask for the next part, so that other work gets its turn in between.
+
+        The first part reckons who is among the best by now. `after` is the last who was checked.
+        """
+        if not after:
+            self.reckon_bars()
+        for _ in range(PART // AT_ONCE):
+            report(CHECK_ALL, 0.0)
+            if not (ids := self._next(after)):
+                return
+            self.check(producer_ids=ids)
+            after = ids[-1]
+        self._ask(hour, after)
+
+    def check_all(self) -> None:
         """Reckon who is among the best by now, and check everybody, some at a time."""
         self.reckon_bars()
         last = ""
         while ids := self._next(last):
-            report(CHECK_ALL, 0.0)
             self.check(producer_ids=ids)
             last = ids[-1]
 
@@ -88,6 +99,13 @@ class ProgressChecks:
             unit.progress.keep_bars(bars)
             unit.commit()
         return bars
+
+    def _ask(self, hour: str, after: str) -> bool:
+        payload, key = {"hour": hour, "after": after}, f"{CHECK_ALL}:{hour}:{after}"
+        with self.store.write() as unit:
+            added = unit.jobs.add_once(new_job(self.ids.new(), CHECK_ALL, payload, self.clock.now(), key))
+            unit.commit()
+        return added
 
     def _next(self, last: str) -> Sequence[str]:
         with self.store.read() as unit:
