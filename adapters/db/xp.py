@@ -27,16 +27,22 @@ FIRST_AUDIO = """
     LEFT JOIN drafts d ON d.track_id = t.id AND d.replaces <> t.id
     LEFT JOIN recordings r ON r.id = COALESCE(d.id, t.recording_id)
 """
+# Worked out first, so that each is looked up among the grants by the whole key: Postgres compares every beat
+# of somebody with all that they were given otherwise.
 NOT_GIVEN = f"""
-    NOT EXISTS (SELECT 1 FROM xp_grants g WHERE g.producer_id = {{0}} AND g.cause = '{{1}}:' || {AUDIO})
+    WITH due AS MATERIALIZED (
+        SELECT {{whose}} AS producer_id, t.id AS track_id, t.published_at, {AUDIO} AS audio
+        FROM {{beats}} {FIRST_AUDIO} WHERE {{whose}} IN ({{{{0}}}}) AND {{where}}
+    )
+    SELECT * FROM due WHERE NOT EXISTS (
+        SELECT 1 FROM xp_grants g
+        WHERE g.producer_id = due.producer_id AND g.cause = '{{earning}}:' || due.audio
+    )
 """
-FOUND = f"SELECT {{0}} AS producer_id, t.id AS track_id, t.published_at, {AUDIO} AS audio"
 
 
 def _of_makers(earning: Earning, where: str) -> str:
-    given = NOT_GIVEN.format("t.producer_id", earning)
-    found = FOUND.format("t.producer_id")
-    return f"{found} FROM tracks t {FIRST_AUDIO} WHERE t.producer_id IN ({{0}}) AND {where} AND {given}"
+    return NOT_GIVEN.format(whose="t.producer_id", beats="tracks t", where=where, earning=earning)
 
 
 # Each half has an index of its own, and both together have none.
@@ -47,11 +53,12 @@ OUT = tuple(
 COMPLETE = _of_makers(Earning.METADATA, f"{IS_PUBLIC} AND {' AND '.join(HAS)}")
 TOGETHER = (
     _of_makers(Earning.CREDIT, f"{IS_PUBLIC} AND t.collaborators <> '[]'"),
-    f"""
-    {FOUND.format("c.producer_id")}
-    FROM track_collaborators c JOIN tracks t ON t.id = c.track_id {FIRST_AUDIO}
-    WHERE c.producer_id IN ({{0}}) AND {IS_PUBLIC} AND {NOT_GIVEN.format("c.producer_id", Earning.CREDIT)}
-    """,
+    NOT_GIVEN.format(
+        whose="c.producer_id",
+        beats="track_collaborators c JOIN tracks t ON t.id = c.track_id",
+        where=IS_PUBLIC,
+        earning=Earning.CREDIT,
+    ),
 )
 
 
