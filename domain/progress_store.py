@@ -1,7 +1,7 @@
 """The part of the store that progress needs."""
 
 from collections.abc import Collection
-from datetime import date, datetime
+from datetime import datetime
 from typing import Protocol
 
 from domain.progress.bars import Bars, Tallies
@@ -42,8 +42,8 @@ class ProgressBook(Protocol):
     def plays(self, producer_ids: Collection[str]) -> dict[str, int]:
         """Plays that were counted for their beats, also of those that are deleted by now."""
 
-    def played(self, since: date, limit: int) -> list[str]:
-        """Producers with days from then on whose counted plays aren't those that are kept."""
+    def take_played(self, limit: int) -> list[str]:
+        """Producers whose counted plays have changed; each is told of once, until they change again."""
 
     def producers(self, after: str, limit: int) -> list[str]:
         """Ids of producers in their order, from behind one on."""

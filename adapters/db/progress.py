@@ -3,11 +3,10 @@
 import json
 from collections import defaultdict
 from collections.abc import Collection, Mapping
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from adapters.db import tables
-from adapters.db.activity import number_of
 from adapters.db.bulk import AT_ONCE, in_batches, insert_all
 from adapters.db.database import Transaction
 from adapters.db.deeds import deeds_of, tallies_of
@@ -29,10 +28,9 @@ ACHIEVED = {cause_of(Earning.ACHIEVEMENT, key): key for key in BY_KEY}
 """Looked up one by one, as an index has them: a producer of many beats has many other causes."""
 PLAYS = "SELECT producer_id, SUM(plays) AS plays FROM producer_days WHERE producer_id IN ({0}) GROUP BY 1"
 PLAYED = """
-    SELECT d.producer_id FROM producer_days d LEFT JOIN progress p ON p.id = d.producer_id
-    WHERE d.producer_id IN (SELECT producer_id FROM producer_days WHERE day >= ?)
-    GROUP BY d.producer_id, p.plays HAVING SUM(d.plays) <> COALESCE(p.plays, 0)
-    ORDER BY d.producer_id LIMIT ?
+    DELETE FROM played_producers WHERE producer_id IN (
+        SELECT producer_id FROM played_producers ORDER BY producer_id LIMIT ?
+    ) RETURNING producer_id
 """
 
 
@@ -92,8 +90,9 @@ class SqlProgressBook:
         rows = self._work.select(PLAYS.format(marks_for(producer_ids)), [*producer_ids])
         return {row["producer_id"]: int(row["plays"]) for row in rows}
 
-    def played(self, since: date, limit: int) -> list[str]:
-        return [row["producer_id"] for row in self._work.select(PLAYED, [number_of(since), limit])]
+    def take_played(self, limit: int) -> list[str]:
+        self._work.check_writable()
+        return sorted(row["producer_id"] for row in self._work.select(PLAYED, [limit]))
 
     def producers(self, after: str, limit: int) -> list[str]:
         sql = "SELECT id FROM producers WHERE id > ? ORDER BY id LIMIT ?"

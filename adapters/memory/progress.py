@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator
-from datetime import date, datetime
+from datetime import datetime
 
 from adapters.memory.catalogue import MemoryTracks
 from adapters.memory.people import MemoryProducers, MemoryUsers
@@ -114,13 +114,12 @@ class MemoryProgressBook:
                 plays[producer_id] += sums.plays
         return dict(plays)
 
-    def played(self, since: date, limit: int) -> list[str]:
-        ids = {id for id, day in self._work.rows("producer_days") if day >= since}
-        kept = self.of(ids)
-        changed = {
-            id for id, plays in self.plays(ids).items() if plays != (kept[id].plays if id in kept else 0)
-        }
-        return sorted(changed)[:limit]
+    def take_played(self, limit: int) -> list[str]:
+        told = self._work.changing("plays told of")
+        plays = self.plays({producer_id for producer_id, _ in self._work.rows("producer_days")})
+        taken = sorted(id for id, count in plays.items() if count != told.get(id, 0))[:limit]
+        told.update({id: plays[id] for id in taken})
+        return taken
 
     def producers(self, after: str, limit: int) -> list[str]:
         return [each.id for each in MemoryProducers(self._work).where(lambda each: each.id > after)][:limit]

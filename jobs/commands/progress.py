@@ -21,7 +21,7 @@ def _recompute(context: CommandContext) -> click.Command:
         """
         context.migrate()
         progress = context.services().progress
-        progress.checks.check_played()
+        progress.checks.catch_up()
         is_right = True
         for sentence in progress.books.recompute():
             click.echo(sentence, err=True)

@@ -1,7 +1,7 @@
 """What stores keep of XP and read of what producers have done, on every store."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -206,24 +206,39 @@ def test_the_first_producers_are_early_and_the_next_is_not(store: Store) -> None
     assert [found[each.id].is_early for each in (people[0], people[-1], twin)] == [True, True, False]
 
 
-def test_plays_are_all_that_were_counted_and_tell_who_was_played(store: Store) -> None:
+def test_plays_are_all_that_were_counted_and_who_was_played_is_told_once(store: Store) -> None:
     owl, cat = beat("owl"), beat("cat")
     put(store, "tracks", owl, cat)
-    with store.write() as unit:
-        add_plays(unit, owl.id, 3, NOW - 40 * DAY)
-        add_plays(unit, owl.id, 2, NOW)
-        add_plays(unit, cat.id, 9, NOW - 3 * DAY)
-        unit.commit()
+    play(store, owl, 3, NOW - 40 * DAY)
+    play(store, owl, 2, NOW)
+    play(store, cat, 9, NOW - 3 * DAY)
     with store.read() as unit:
         assert unit.progress.plays(["owl", "cat", "dog"]) == {"owl": 5, "cat": 9}
-        assert unit.progress.played(NOW.date(), 10) == ["owl"]
-        assert unit.progress.played((NOW - 3 * DAY).date(), 10) == ["cat", "owl"]
-        assert unit.progress.played((NOW - 3 * DAY).date(), 1) == ["cat"]
+    assert [taken(store, 1), taken(store, 9), taken(store, 9)] == [["cat"], ["owl"], []]
+    play(store, owl, 1, NOW)
+    assert taken(store, 9) == ["owl"]
+
+
+def test_who_was_played_is_told_again_when_it_came_to_nothing(store: Store) -> None:
+    owl = beat("owl")
+    put(store, "tracks", owl)
+    play(store, owl, 3, NOW)
     with store.write() as unit:
-        unit.progress.save(Progress("owl", plays=5), Progress("cat", plays=8))
+        assert unit.progress.take_played(9) == ["owl"]
+    assert taken(store, 9) == ["owl"]
+
+
+def play(store: Store, track: Track, count: int, at: datetime) -> None:
+    with store.write() as unit:
+        add_plays(unit, track.id, count, at)
         unit.commit()
-    with store.read() as unit:
-        assert unit.progress.played((NOW - 3 * DAY).date(), 10) == ["cat"]
+
+
+def taken(store: Store, limit: int) -> list[str]:
+    with store.write() as unit:
+        found = unit.progress.take_played(limit)
+        unit.commit()
+    return found
 
 
 def test_producers_come_in_batches_and_partners_are_whom_beats_credit(store: Store) -> None:

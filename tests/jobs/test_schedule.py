@@ -87,7 +87,7 @@ def test_the_site_sweeps_and_publishes_every_minute_and_tidies_every_ten(tmp_pat
         "look after paid plans": timedelta(minutes=1),
         "close months": timedelta(minutes=10),
         "reckon points": timedelta(minutes=10),
-        "check progress of who was played": timedelta(minutes=2),
+        "check progress of who was played": timedelta(minutes=1),
         "check everybody's progress": timedelta(minutes=10),
         "see to held shares": timedelta(days=1),
         "tell of stuck money": timedelta(minutes=1),

@@ -1,4 +1,4 @@
-"""XP, which is only ever added to, and what pages show of it."""
+"""XP, which is only ever added to, what pages show of it, and whose plays have changed since."""
 
 from peewee import BigIntegerField, CompositeKey, Database, IntegerField, Model, SqliteDatabase, TextField
 
@@ -41,13 +41,32 @@ class ProgressBars(Model):
         legacy_table_names = False
 
 
-TABLES = (XpGrants, Progress, ProgressBars)
+class PlayedProducers(Model):
+    producer_id = TextField(primary_key=True)
+    times = IntegerField()
+
+    class Meta:
+        legacy_table_names = False
+
+
+TABLES = (XpGrants, Progress, ProgressBars, PlayedProducers)
 INDEXES = {
     "producers_created_at_id": "producers (created_at, id)",
     "tracks_deleted": "tracks (producer_id, id) WHERE deleted_at IS NOT NULL",
 }
 LASTS = "XP that was given is only ever added to"
+# Whoever takes the mark away waits for a unit that makes it again, and so sees the plays that it is about.
+MARK = """
+    INSERT INTO played_producers (producer_id, times) VALUES (NEW.producer_id, 1)
+    ON CONFLICT (producer_id) DO UPDATE SET times = played_producers.times + 1;
+"""
 SQLITE = f"""
+CREATE TRIGGER producers_played AFTER INSERT ON producer_days WHEN NEW.plays <> 0
+BEGIN {MARK} END;
+
+CREATE TRIGGER producers_played_more AFTER UPDATE OF plays ON producer_days WHEN NEW.plays <> OLD.plays
+BEGIN {MARK} END;
+
 CREATE TRIGGER xp_grants_update BEFORE UPDATE ON xp_grants
 BEGIN SELECT RAISE(ABORT, '{LASTS}'); END;
 
@@ -59,6 +78,15 @@ CREATE FUNCTION xp_lasts() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     RAISE EXCEPTION '{LASTS}' USING ERRCODE = 'check_violation';
 END $$;
+
+CREATE FUNCTION producer_played() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN {MARK} RETURN NULL; END $$;
+
+CREATE TRIGGER producers_played AFTER INSERT ON producer_days
+FOR EACH ROW WHEN (NEW.plays <> 0) EXECUTE FUNCTION producer_played();
+
+CREATE TRIGGER producers_played_more AFTER UPDATE OF plays ON producer_days
+FOR EACH ROW WHEN (NEW.plays <> OLD.plays) EXECUTE FUNCTION producer_played();
 
 CREATE TRIGGER xp_grants_last BEFORE UPDATE OR DELETE OR TRUNCATE ON xp_grants
 FOR EACH STATEMENT EXECUTE FUNCTION xp_lasts()
@@ -77,12 +105,15 @@ def up(migrator: object, db: Database) -> None:
 
 
 def down(migrator: object, db: Database) -> None:
+    on = "" if isinstance(db, SqliteDatabase) else " ON producer_days"
+    for name in ("producers_played", "producers_played_more"):
+        _run(db, f"DROP TRIGGER {name}{on}")
     for name in INDEXES:
         _run(db, f"DROP INDEX {name}")
     with db.bind_ctx(TABLES):
         db.drop_tables(TABLES)
-    if not isinstance(db, SqliteDatabase):
-        _run(db, "DROP FUNCTION xp_lasts")
+    if on:
+        _run(db, "DROP FUNCTION xp_lasts, producer_played")
 
 
 def _run(db: Database, statement: str) -> None:

@@ -46,7 +46,7 @@ from adapters.db.tables.months import (
     RunTracks,
 )
 from adapters.db.tables.people import Applications, Links, Producers, Sessions, Users
-from adapters.db.tables.progress import Progress, ProgressBars, XpGrants
+from adapters.db.tables.progress import PlayedProducers, Progress, ProgressBars, XpGrants
 from adapters.db.tables.reconciling import Reconciliations
 from adapters.db.tables.uploading import Batches, Drafts, Recordings, Stems, Uploads
 from adapters.db.tables.work import Audit, Disputes, Facts, Jobs, SupportRequests
@@ -80,6 +80,7 @@ __all__ = [
     "PaidPlans",
     "Payees",
     "PaymentEvents",
+    "PlayedProducers",
     "PointsOfDay",
     "PointsReckoned",
     "Presets",
@@ -157,6 +158,7 @@ ALL = (
     XpGrants,
     Progress,
     ProgressBars,
+    PlayedProducers,
     Disputes,
     SupportRequests,
     ProducerDays,

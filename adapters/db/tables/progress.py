@@ -38,3 +38,10 @@ class ProgressBars(Rows):
     genres = TextField()
     best_earners = TextField()
     at = BigIntegerField(null=True)
+
+
+class PlayedProducers(Table):
+    """Whose plays have changed since anybody asked, and how often. A trigger writes it: see migration 0021."""
+
+    producer_id = TextField(primary_key=True)
+    times = IntegerField()

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 
 from domain.facts import BEATS_EDITED, PRODUCER_APPROVED, TRACK_DELETED, TRACK_PUBLISHED
@@ -24,9 +24,7 @@ AT_ONCE = 200
 """Producers of one unit."""
 PART = 5_000
 """Producers of one job, which takes some seconds."""
-MOST_PLAYED = 10_000
-LATE = timedelta(days=2)
-"""How late plays may come that belong to a day."""
+MOST_PLAYED = 2_000
 CHECKED_BY_FACTS = (TRACK_PUBLISHED, TRACK_DELETED, BEATS_EDITED, PRODUCER_APPROVED)
 
 
@@ -53,11 +51,13 @@ class ProgressChecks:
         return sum(self._check(ids[at : at + AT_ONCE]) for at in range(0, len(ids), AT_ONCE))
 
     def check_played(self) -> int:
-        """Check those whose plays have changed lately. Called by the schedule."""
-        since = (self.clock.now() - LATE).date()
-        with self.store.read() as unit:
-            played = unit.progress.played(since, MOST_PLAYED)
-        return self.check(producer_ids=played)
+        """Check those whose plays have changed, as many as can be done at once. Called by the schedule."""
+        return self.check(producer_ids=self._played())
+
+    def catch_up(self) -> None:
+        """Check all whose plays have changed."""
+        while played := self._played():
+            self.check(producer_ids=played)
 
     def ask(self) -> bool:
         """Ask workers to check everybody, once an hour; whether this call was the first."""
@@ -99,6 +99,12 @@ class ProgressChecks:
             unit.progress.keep_bars(bars)
             unit.commit()
         return bars
+
+    def _played(self) -> Sequence[str]:
+        with self.store.write() as unit:
+            played = unit.progress.take_played(MOST_PLAYED)
+            unit.commit()
+        return played
 
     def _ask(self, hour: str, after: str) -> bool:
         payload, key = {"hour": hour, "after": after}, f"{CHECK_ALL}:{hour}:{after}"
