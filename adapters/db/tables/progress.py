@@ -41,7 +41,7 @@ class ProgressBars(Rows):
 
 
 class PlayedProducers(Table):
-    """Whose plays have changed since anybody asked, and how often. A trigger writes it: see migration 0021."""
+    """Whose plays have changed since anybody asked. Triggers write it: see migration 0021."""
 
     producer_id = TextField(primary_key=True)
     times = IntegerField()
