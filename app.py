@@ -34,6 +34,7 @@ from adapters.db.migrate import migrate
 from adapters.db.my_beats_queries import SqlMyBeatsQueries
 from adapters.db.notice_queries import SqlNoticeQueries
 from adapters.db.order_queries import SqlOrderQueries
+from adapters.db.progress_queries import SqlProgressQueries
 from adapters.db.queries import SqlQueries
 from adapters.db.statement_queries import SqlStatementQueries
 from adapters.db.store import SqlStore
@@ -58,7 +59,7 @@ from domain.services.accounts import Accounts
 from domain.services.activity import Activity
 from domain.services.admin import Admin
 from domain.services.backstage import Backstage
-from domain.services.bundle import Licensing, Money, Months, News, Services
+from domain.services.bundle import Licensing, Money, Months, News, Progress, Services
 from domain.services.catalogue.browsing import Catalogue
 from domain.services.catalogue.editing import Editing
 from domain.services.catalogue.mine import MyBeats
@@ -91,6 +92,9 @@ from domain.services.money.valuing import Valuing
 from domain.services.notices import Notices
 from domain.services.plans import Plans
 from domain.services.producers import ProducerProgram
+from domain.services.progress.books import XpBooks
+from domain.services.progress.checks import ProgressChecks
+from domain.services.progress.pages import ProgressPages
 from domain.services.selling import Selling
 from domain.services.support import Support
 from domain.services.uploads.batches import Batches
@@ -196,7 +200,8 @@ def build_services(settings: Settings, **parts: Any) -> Services:
         licensing=licensing_of(store, database, blobs, clock, ids, site, settings.data_dir),
         money=money_of(part, settings, store, database, clock, ids, site),
         plans=Plans(store, clock, site),
-        activity=Activity(store, part("log", MemoryPlayReports), clock, ids),
+        progress=progress_of(store, database, clock, ids, site),
+        activity=Activity(store, part("log", MemoryPlayReports), clock, ids, site),
         backstage=Backstage(queries, transfer.progress, SqlDashboardQueries(database), clock),
         news=news_of(store, database, clock, ids, site),
         admin=Admin(store, queries, queue, clock, ids),
@@ -319,6 +324,14 @@ def months_of(store: SqlStore, database: Database, clock: Clock, ids: Ids, site:
         holding=Holding(store, clock, ids, site),
         valuing=Valuing(store, clock, ids, site),
         statements=Statements(SqlStatementQueries(database)),
+    )
+
+
+def progress_of(store: SqlStore, database: Database, clock: Clock, ids: Ids, site: Site) -> Progress:
+    return Progress(
+        checks=ProgressChecks(store, clock, ids, site),
+        pages=ProgressPages(SqlProgressQueries(database)),
+        books=XpBooks(store),
     )
 
 

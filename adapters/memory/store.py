@@ -28,6 +28,7 @@ from adapters.memory.people import (
     MemorySessions,
     MemoryUsers,
 )
+from adapters.memory.progress import MemoryProgressBook
 from adapters.memory.reconciling import MemoryReconciliations
 from adapters.memory.repository import Tables, Transaction
 from adapters.memory.uploading import (
@@ -45,7 +46,7 @@ from adapters.memory.work import (
     MemorySupportRequests,
 )
 from adapters.units import NESTED, Announce, Spent, tell_workers
-from domain import money_store, month_store, notice_store, store
+from domain import money_store, month_store, notice_store, progress_store, store
 
 Repository = TypeVar("Repository", covariant=True)
 
@@ -101,6 +102,7 @@ class MemoryUnit:
     notices: Made[notice_store.Notices] = Made(MemoryNotices)
     notice_choices: Made[notice_store.NoticeChoices] = Made(MemoryNoticeChoices)
     follows: Made[notice_store.Follows] = Made(MemoryFollows)
+    progress: Made[progress_store.ProgressBook] = Made(MemoryProgressBook)
     audit: Made[store.Audit] = Made(MemoryAudit)
 
     def __init__(

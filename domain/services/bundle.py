@@ -39,6 +39,9 @@ from domain.services.money.valuing import Valuing
 from domain.services.notices import Notices
 from domain.services.plans import Plans
 from domain.services.producers import ProducerProgram
+from domain.services.progress.books import XpBooks
+from domain.services.progress.checks import ProgressChecks
+from domain.services.progress.pages import ProgressPages
 from domain.services.support import Support
 from domain.services.uploads.batches import Batches
 from domain.services.uploads.checking import Checking
@@ -104,6 +107,15 @@ class News:
 
 
 @dataclass(frozen=True)
+class Progress:
+    """XP and achievements: giving them, showing them, and proving the sums."""
+
+    checks: ProgressChecks
+    pages: ProgressPages
+    books: XpBooks
+
+
+@dataclass(frozen=True)
 class Services:
     """What pages, jobs and commands may call."""
 
@@ -127,6 +139,7 @@ class Services:
     licensing: Licensing
     money: Money
     plans: Plans
+    progress: Progress
     activity: Activity
     backstage: Backstage
     news: News

@@ -27,6 +27,7 @@ NAMES = (
     "browse",
     "my_beats",
     "dashboard",
+    "progress",
     "certificates",
     "ledger",
     "month",

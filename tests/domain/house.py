@@ -45,6 +45,8 @@ from domain.services.money.valuing import Valuing
 from domain.services.notices import Notices
 from domain.services.plans import Plans
 from domain.services.producers import ProducerProgram
+from domain.services.progress.books import XpBooks
+from domain.services.progress.checks import ProgressChecks
 from domain.services.selling import Selling
 from domain.services.support import Support
 from domain.services.uploads.batches import Batches
@@ -106,7 +108,7 @@ class House:
         self.store = self.open_store(self)
         self.staging, self.blobs = DiskStaging(self.folder / "uploads"), DiskBlobs(self.folder / "files")
         store, clock, ids, pictures = self.store, self.clock, self.ids, FakePictures()
-        self.activity = Activity(store, MemoryPlayReports(), clock, ids)
+        self.activity = Activity(store, MemoryPlayReports(), clock, ids, self.site)
         self.accounts = Accounts(store, PlainPasswords(), clock, ids, self.site)
         self.producers = ProducerProgram(store, self.blobs, pictures, clock, ids, self.site)
         self.transfer = Transfer(store, self.staging, clock, ids, self.site)
@@ -142,6 +144,8 @@ class House:
         self.holding = Holding(store, clock, ids, site)
         self.valuing = Valuing(store, clock, ids, site)
         self.reconciling = Reconciling(store, payments, clock, ids, site)
+        self.checks = ProgressChecks(store, clock, ids, site)
+        self.xp_books = XpBooks(store)
         self.plans = Plans(store, clock, self.site)
         self.support = Support(store, unread, self.blobs, pictures, clock, ids, self.site)
         self.following = Following(store, clock, ids, site)

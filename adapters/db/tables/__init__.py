@@ -47,6 +47,7 @@ from adapters.db.tables.months import (
 )
 from adapters.db.tables.notices import Follows, NoticeChoices, Notices
 from adapters.db.tables.people import Applications, Links, Producers, Sessions, Users
+from adapters.db.tables.progress import PlayedProducers, Progress, ProgressBars, XpGrants
 from adapters.db.tables.reconciling import Reconciliations
 from adapters.db.tables.uploading import Batches, Drafts, Recordings, Stems, Uploads
 from adapters.db.tables.work import Audit, Disputes, Facts, Jobs, SupportRequests
@@ -83,12 +84,15 @@ __all__ = [
     "PaidPlans",
     "Payees",
     "PaymentEvents",
+    "PlayedProducers",
     "PointsOfDay",
     "PointsReckoned",
     "Presets",
     "ProducerDays",
     "ProducerShares",
     "Producers",
+    "Progress",
+    "ProgressBars",
     "Reconciliations",
     "Recordings",
     "RunInputs",
@@ -110,6 +114,7 @@ __all__ = [
     "Tracks",
     "Uploads",
     "Users",
+    "XpGrants",
 ]
 
 ALL = (
@@ -154,6 +159,10 @@ ALL = (
     PointsOfDay,
     PointsReckoned,
     Reconciliations,
+    XpGrants,
+    Progress,
+    ProgressBars,
+    PlayedProducers,
     Disputes,
     SupportRequests,
     ProducerDays,

@@ -83,6 +83,12 @@ _walk("tracks_incomplete", Tracks.producer_id, Tracks.created_at, where=_is_inco
 _walk("tracks_exclusive", Tracks.producer_id, where=_kept & (Tracks.option != "standard"))
 
 
+# Deleted ones are few, and only XP asks for them.
+Tracks.add_index(
+    Tracks.index(Tracks.producer_id, Tracks.id, where=Tracks.deleted_at.is_null(False), name="tracks_deleted")
+)
+
+
 class TrackLabels(Table):
     """A track's genres and tags, folded, to find tracks by."""
 

@@ -28,7 +28,7 @@ from domain.services.accounts import Accounts
 from domain.services.activity import Activity
 from domain.services.admin import Admin
 from domain.services.backstage import Backstage
-from domain.services.bundle import Money, Months, News, Services
+from domain.services.bundle import Money, Months, News, Progress, Services
 from domain.services.catalogue.browsing import Catalogue
 from domain.services.catalogue.editing import Editing
 from domain.services.catalogue.mine import MyBeats
@@ -51,6 +51,8 @@ from domain.services.money.valuing import Valuing
 from domain.services.notices import Notices
 from domain.services.plans import Plans
 from domain.services.producers import ProducerProgram
+from domain.services.progress.books import XpBooks
+from domain.services.progress.checks import ProgressChecks
 from domain.services.support import Support
 from domain.services.uploads.batches import Batches
 from domain.services.uploads.checking import Checking
@@ -309,7 +311,8 @@ def _services(
         licensing=unused,
         money=money,
         plans=Plans(store, clock, site),
-        activity=Activity(store, MemoryPlayReports(), clock, ids),
+        progress=Progress(ProgressChecks(store, clock, ids, site), unused, XpBooks(store)),
+        activity=Activity(store, MemoryPlayReports(), clock, ids, site),
         backstage=Backstage(unused, transfer.progress, unused, clock),
         news=News(Following(store, clock, ids, site), Notices(store, unused, clock)),
         admin=Admin(store, unused, queue, clock, ids),
