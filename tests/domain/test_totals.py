@@ -154,4 +154,4 @@ def test_the_hundredth_play_is_told(house: House) -> None:
     house.activity.fold_all()
     with house.store.read() as unit:
         told = unit.notices.newest(owl.id, NoticeKind.PLAYS)
-    assert told and "100 plays" in told.text
+    assert told and "played 100 times" in told.text
