@@ -1,7 +1,7 @@
 """What a leaderboard covers: everything, the last 7 or 30 days, or a half-year, which is a season.
 
-Days are UTC. Whoever is on a leaderboard moves against the standing before: of the 7 or 30 days before, of the half-year
-before, and for all time of a week ago.
+Days are UTC. Whoever is on a leaderboard moves against the standing before: of the 7 or 30 days before, of
+the half-year before, and for all time of a week ago.
 """
 
 import re

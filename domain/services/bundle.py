@@ -14,6 +14,7 @@ from domain.services.catalogue.editing import Editing
 from domain.services.catalogue.mine import MyBeats
 from domain.services.collections import CollectionPages, Collections
 from domain.services.desk import Desk
+from domain.services.leaderboards.refreshing import Ranking
 from domain.services.licensing.downloading import Downloading
 from domain.services.licensing.licences import Licences
 from domain.services.licensing.offering import Offering
@@ -117,6 +118,7 @@ class Services:
     licensing: Licensing
     money: Money
     plans: Plans
+    ranking: Ranking
     activity: Activity
     backstage: Backstage
     admin: Admin

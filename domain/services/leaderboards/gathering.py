@@ -1,0 +1,113 @@
+"""What rankings follow from, with what is kept of old days so that nothing is summed up again and again."""
+
+from collections.abc import Collection, Iterable, Mapping
+from datetime import date, timedelta
+
+from domain.leaderboard_store import Contest, Heard, Published
+from domain.leaderboards.periods import DAY, Days, days_of_half, half_of
+from domain.leaderboards.ranking import Column, Contestant, Figures, in_tie_order, numbers, scores_of
+from domain.leaderboards.standings import Scored, at, chosen, less, shares_of, summed
+
+RECENT = timedelta(days=31)
+"""What is summed up anew each time; what came before is summed up once a day."""
+HEARD, SHARES, XP = "heard", "shares", "xp"
+NEVER = date(1970, 1, 1)
+
+
+def name_of(kind: str, day: date) -> str:
+    return f"{kind} {day}"
+
+
+def newest(names: Collection[str], kind: str, day: date) -> str:
+    """The last of a kind that was kept by that day; empty where there is none."""
+    kept = (name for name in names if name.startswith(f"{kind} ") and name <= name_of(kind, day))
+    return max(kept, default="")
+
+
+def old_sums(contest: Contest, names: Collection[str], today: date) -> list[Column]:
+    """What was heard before the recent days: three columns of all time, three of this half-year.
+
+    Goes on from what is kept of an earlier day of the month; with each month it is all summed up anew.
+    """
+    last, first = today - RECENT, days_of_half(half_of(today)).first
+    assert first
+    kept = newest(names, HEARD, today)
+    since = date.fromisoformat(kept.split()[1]) if kept else NEVER
+    if (since.year, since.month) != (today.year, today.month):
+        return _columns(contest.heard([Days(None, last), Days(first, last)]))
+    more_from = since - RECENT + DAY
+    more = contest.heard([Days(more_from, last), Days(max(first, more_from), last)])
+    return [summed(*both) for both in zip(contest.columns(kept), _columns(more), strict=True)]
+
+
+def _columns(heard: Iterable[Heard]) -> list[Column]:
+    return [column for each in heard for column in each]
+
+
+def scored(
+    contest: Contest, contestants: Iterable[Contestant], covered: Mapping[str, Days], today: date
+) -> dict[str, Scored]:
+    """Each period's scores, of those who had a beat out by its end."""
+    names, ordered = contest.column_names(), in_tie_order(contestants)
+    seats = numbers(each.seat for each in ordered)
+    heard = _heard(contest, covered, today)
+    ends = [*dict.fromkeys(days.last for days in covered.values())]
+    published = contest.published([*covered.values(), *(Days(None, last) for last in ends)])
+    ever = dict(zip(ends, published[len(covered) :], strict=True))
+    found = {}
+    for (period, days), out in zip(covered.items(), published, strict=False):
+        is_out = at(ever[days.last].uploads, seats)
+        there = [each for each, beats in zip(ordered, is_out, strict=True) if beats]
+        its = numbers(each.seat for each in there)
+        xp = numbers(each.xp for each in there) if days.last >= today else _xp(contest, names, days, its)
+        found[period] = _scored(its, xp, heard[period], out, _shares(contest, names, days))
+    return found
+
+
+def _scored(seats: Column, xp: Column, heard: Heard, published: Published, shares: Column) -> Scored:
+    figures = Figures(xp, *chosen((*heard, *published, shares), seats))
+    return Scored(seats, scores_of(figures))
+
+
+def _heard(contest: Contest, covered: Mapping[str, Days], today: date) -> dict[str, Heard]:
+    """The days that aren't in the old sums, with those where a period has them."""
+    last = today - RECENT
+    kept = contest.columns(name_of(HEARD, today))
+    old: dict[str, list[Column]] = {}
+    for period, days in covered.items():
+        if days.first is None:
+            old[period] = kept[:3]
+        elif period == half_of(today) and days.first <= last:
+            old[period] = kept[3:]
+    asked = [Days(last + DAY, days.last) if period in old else days for period, days in covered.items()]
+    found = dict(zip(covered, contest.heard(asked), strict=True))
+    for period, columns in old.items():
+        found[period] = Heard(*(summed(*both) for both in zip(found[period], columns, strict=True)))
+    return found
+
+
+def _xp(contest: Contest, names: Collection[str], days: Days, seats: Column) -> Column:
+    kept = newest(names, XP, days.last)
+    return at(contest.columns(kept)[0], seats) if kept else numbers(0 for _ in seats)
+
+
+def _shares(contest: Contest, names: Collection[str], days: Days) -> Column:
+    """Everybody's part of the shares of all days of the period, which are kept as sums of all days so far."""
+    until = newest(names, SHARES, days.last)
+    if not until:
+        return []
+    before = newest(names, SHARES, days.first - DAY) if days.first else ""
+    kept = contest.columns(before)[0] if before else []
+    return shares_of(less(contest.columns(until)[0], kept))
+
+
+def outdated(names: Collection[str], today: date) -> list[str]:
+    """What nothing follows from any more, so that only what periods begin and end with stays."""
+    first = days_of_half(half_of(today)).first
+    assert first
+    season = newest(names, SHARES, first - DAY)
+    old_shares = name_of(SHARES, today - 2 * RECENT)
+    gone = [name for name in names if name.startswith(SHARES) and name < old_shares and name != season]
+    gone += [name for name in names if name.startswith(XP) and name < name_of(XP, today - RECENT)]
+    days = (HEARD, "before")
+    return gone + [name for name in names if name.startswith(days) and not name.endswith(str(today))]
