@@ -65,10 +65,12 @@ def _run(running: Running) -> None:
     _remove_leftovers(running)
     note_the_day(running)
     ended, found = _ranked(running)
-    kept = [_keep(running, period, of_period) for period, of_period in found.items()]
-    with running.writing() as unit:
-        for shown, digests in kept:
-            unit.leaderboards.show(replace(shown, is_final=shown.period in ended), digests)
+    # What came to rest is shown first: the half-year that begins moves against it.
+    for periods in (ended, found.keys() - ended):
+        kept = [_keep(running, period, found[period]) for period in sorted(periods)]
+        with running.writing() as unit:
+            for shown, digests in kept:
+                unit.leaderboards.show(replace(shown, is_final=shown.period in ended), digests)
 
 
 def _ranked(running: Running) -> tuple[set[str], dict[str, Scored]]:
