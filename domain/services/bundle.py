@@ -15,6 +15,7 @@ from domain.services.catalogue.mine import MyBeats
 from domain.services.collections import CollectionPages, Collections
 from domain.services.desk import Desk
 from domain.services.leaderboards.refreshing import Ranking
+from domain.services.leaderboards.showing import Leaderboards
 from domain.services.licensing.downloading import Downloading
 from domain.services.licensing.licences import Licences
 from domain.services.licensing.offering import Offering
@@ -118,6 +119,7 @@ class Services:
     licensing: Licensing
     money: Money
     plans: Plans
+    leaderboards: Leaderboards
     ranking: Ranking
     activity: Activity
     backstage: Backstage
