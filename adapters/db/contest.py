@@ -17,6 +17,8 @@ from domain.leaderboards.periods import Days
 from domain.leaderboards.ranking import Column, Contestant
 
 SEATS_A_BLOCK = 1000
+NEVER, FOREVER = -(2**62), 2**62
+"""Moments before and after all others."""
 XP = "0"
 """Of a producer `p`."""
 WEIGHTS = {band: weight for band, (_, weight) in BANDS.items()} | {Band.COMPLETED: COMPLETED_WEIGHT}
@@ -33,12 +35,12 @@ CONTESTANTS = f"""
         AND NOT EXISTS (SELECT 1 FROM opted_out o WHERE o.producer_id = p.id)
         AND EXISTS (SELECT 1 FROM tracks t WHERE t.producer_id = p.id AND {PUBLIC})
 """
-TOGETHER = "FROM track_collaborators c JOIN tracks t ON t.id = c.track_id"
+TOGETHER = f"FROM track_collaborators c JOIN tracks t ON t.id = c.track_id WHERE {PUBLIC}"
 CREDITED = f"""
-    SELECT t.producer_id, t.id, t.published_at {TOGETHER} WHERE c.producer_id <> t.producer_id AND {PUBLIC}
-    UNION
-    SELECT c.producer_id, t.id, t.published_at {TOGETHER} WHERE c.producer_id <> t.producer_id AND {PUBLIC}
+    SELECT t.producer_id, t.published_at {TOGETHER} AND c.position = 0
+    UNION ALL SELECT c.producer_id, t.published_at {TOGETHER}
 """
+"""Whoever made a beat together with others, who are each credited once."""
 POINTS = """
     SELECT s.seat, d.points FROM points_of_day d JOIN seats s ON s.producer_id = d.producer_id
 """
@@ -63,24 +65,18 @@ class SqlContest:
 
     def heard(self, covered: Sequence[Days]) -> list[Heard]:
         """One look over all days that are covered."""
-        bounds = [(day_number(days.first), day_number(days.last)) for days in covered]
-        sums = [
-            f"COALESCE(SUM(CASE WHEN day >= {first} AND day <= {last} THEN {sum} ELSE 0 END), 0)"
-            for first, last in bounds
-            for sum in HEARD
-        ]
-        last = max(last for _, last in bounds)
-        between = f"day >= {min(first for first, _ in bounds)} AND day <= {last}"
+        bounds = [(day_number(days.first), day_number(days.last) + 1) for days in covered]
+        widest = min(first for first, _ in bounds), max(end for _, end in bounds)
+        sums = [_sum(each, "day", between, widest) for between in bounds for each in HEARD]
         found = self._by_seat(
-            f"SELECT producer_id, {{sums}} FROM producer_days WHERE {between} GROUP BY producer_id", sums
+            f"SELECT producer_id, {{sums}} FROM producer_days WHERE day >= {widest[0]} AND day < {widest[1]}"
+            " GROUP BY producer_id",
+            sums,
         )
         return [Heard(*found[place : place + 3]) for place in range(0, len(found), 3)]
 
     def published(self, covered: Sequence[Days]) -> list[Published]:
-        sums = [
-            f"COALESCE(SUM(CASE WHEN published_at >= {first} AND published_at < {end} THEN 1 ELSE 0 END), 0)"
-            for first, end in map(_moments, covered)
-        ]
+        sums = [_sum("1", "published_at", _moments(days), (NEVER, FOREVER)) for days in covered]
         of_each = f"SELECT producer_id, {{sums}} FROM tracks t WHERE {PUBLIC} GROUP BY producer_id"
         uploads = self._by_seat(of_each, sums)
         together = self._by_seat(
@@ -141,12 +137,18 @@ def day_number(day: date | None) -> int:
     return (day - EPOCH.date()).days if day else -(2**31)
 
 
+def _sum(what: str, of: str, between: tuple[int, int], widest: tuple[int, int]) -> str:
+    """A sum over what lies from a number on and before another, asking only what isn't asked of all rows."""
+    (first, end), (all_first, all_end) = between, widest
+    asked = [f"{of} >= {first}"] if first > all_first else []
+    asked += [f"{of} < {end}"] if end < all_end else []
+    return f"SUM(CASE WHEN {' AND '.join(asked)} THEN {what} ELSE 0 END)" if asked else f"SUM({what})"
+
+
 def _moments(days: Days) -> tuple[int, int]:
     """The first moment of them, and the first one after them, in microseconds."""
-    after = days.last + timedelta(days=1)
-    return to_microseconds(_midnight(days.first)) if days.first else -(2**62), to_microseconds(
-        _midnight(after)
-    )
+    end = to_microseconds(_midnight(days.last + timedelta(days=1)))
+    return (to_microseconds(_midnight(days.first)) if days.first else NEVER), end
 
 
 def _midnight(day: date) -> datetime:

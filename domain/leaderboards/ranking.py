@@ -65,22 +65,14 @@ def overall(scores: Mapping[Category, Column]) -> Column:
     for category, weight in WEIGHTS.items():
         column = scores[category]
         best = max(column, default=0) or 1
-        scaled = (weight * (score * HUNDRED // best) for score in column)
-        total = numbers(scaled if total is None else map(int.__add__, total, scaled))
+        scaled = [weight * (score * HUNDRED // best) for score in column]
+        total = scaled if total is None else map(int.__add__, total, scaled)
     return numbers(sum // 100 for sum in total or ())
 
 
 def ranked(scores: Column) -> Column:
     """Positions by place, the best first; who has the same score stays in the order of ties."""
     return numbers(sorted(range(len(scores)), key=scores.__getitem__, reverse=True))
-
-
-def places(ranking: Column) -> Column:
-    """The place of each position, counted from 1."""
-    found = array("q", bytes(8 * len(ranking)))
-    for place, position in enumerate(ranking, 1):
-        found[position] = place
-    return found
 
 
 def numbers(values: Iterable[int]) -> "array[int]":

@@ -9,7 +9,7 @@ from itertools import zip_longest
 
 from domain.leaderboard_store import ROWS_A_PAGE, SEATS_A_BLOCK, Board
 from domain.leaderboards.categories import Category
-from domain.leaderboards.ranking import Column, numbers, part_of, places, ranked
+from domain.leaderboards.ranking import Column, numbers, part_of, ranked
 
 
 @dataclass(frozen=True)
@@ -27,8 +27,9 @@ class Scored:
 
 def at(column: Column, seats: Column) -> Column:
     """What a column by seat has of some seats; those that came later than it have 0."""
-    end = len(column)
-    return numbers(column[seat] if seat < end else 0 for seat in seats)
+    longer = array("q", column)
+    longer.frombytes(bytes(8 * max(0, max(seats, default=0) + 1 - len(column))))
+    return numbers(map(longer.__getitem__, seats))
 
 
 def chosen(columns: Iterable[Column], seats: Column) -> Sequence[Column]:
@@ -55,17 +56,18 @@ def rankings(scored: Scored) -> Iterator[tuple[Category, Column]]:
         yield category, ranked(scored.scores[category])
 
 
-def placed(scored: Scored, ranking: Column) -> Column:
+def placed(board: Board, length: int) -> Column:
     """Places by seat; 0 for whoever isn't ranked."""
-    by_seat = array("q", bytes(8 * scored.length))
-    for seat, place in zip(scored.seats, places(ranking), strict=True):
+    by_seat = array("q", bytes(8 * length))
+    for place, seat in enumerate(board.seats, 1):
         by_seat[seat] = place
     return by_seat
 
 
 def placements(scored: Scored) -> Iterator[Column]:
     """Places by seat, category by category."""
-    return (placed(scored, ranking) for _, ranking in rankings(scored))
+    for category, ranking in rankings(scored):
+        yield placed(board(scored, category, ranking, ()), scored.length)
 
 
 def as_long(columns: Iterable[Column], scored: Scored) -> Sequence[Column]:
@@ -73,9 +75,8 @@ def as_long(columns: Iterable[Column], scored: Scored) -> Sequence[Column]:
 
 
 def board(scored: Scored, category: Category, ranking: Column, before: Column) -> Board:
-    scores = scored.scores[category]
-    seats = numbers(scored.seats[position] for position in ranking)
-    return Board(seats, numbers(scores[position] for position in ranking), at(before, seats))
+    seats = numbers(map(scored.seats.__getitem__, ranking))
+    return Board(seats, numbers(map(scored.scores[category].__getitem__, ranking)), at(before, seats))
 
 
 def digest(board: Board) -> str:

@@ -134,8 +134,8 @@ def test_beats_count_by_the_day_they_came_out_and_whom_they_credit(store: Store)
     for id in ("owl", "ann", "ben"):
         producer(store, id)
     beat(store, "owl", published_at=MIDNIGHT)
-    beat(store, "owl", "ann", "owl", published_at=MIDNIGHT - timedelta(microseconds=1))
-    beat(store, "owl", "owl", published_at=MIDNIGHT + DAY - timedelta(microseconds=1))
+    beat(store, "owl", "ann", published_at=MIDNIGHT - timedelta(microseconds=1))
+    beat(store, "owl", published_at=MIDNIGHT + DAY - timedelta(microseconds=1))
     beat(store, "ann", "owl", "ben", published_at=MIDNIGHT + DAY, sold_at=NOW)
     for hidden in ({"visibility": Visibility.PRIVATE}, {"deleted_at": NOW}, {"published_at": None}):
         beat(store, "owl", "ann", **hidden)

@@ -104,7 +104,7 @@ def made(seed: int, count: int = 12) -> World:
     world = World({id: Ranked(id, NOW - dice.choice((700, 800)) * DAY) for id in ids})
     for each in world.people.values():
         for _ in range(dice.randrange(4)):
-            others = dice.sample(ids, dice.choice((0, 0, 1, 2)))
+            others = dice.sample([id for id in ids if id != each.id], dice.choice((0, 0, 1, 2)))
             each.beats.append((NOW - dice.choice((0, 3, 6, 7, 13, 29, 30, 62, 63, 300)) * DAY, tuple(others)))
         for back in dice.sample((0, 1, 6, 7, 13, 14, 29, 30, 31, 59, 60, 63, 64, 200, 500), 6):
             bands = tuple(dice.randrange(4) for _ in range(5))

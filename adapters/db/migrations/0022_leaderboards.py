@@ -3,7 +3,7 @@
 from peewee import BigIntegerField, BooleanField, CompositeKey, Database, IntegerField, Model, TextField
 
 INDEXES = {
-    "tracks_published": "tracks (producer_id, published_at, id) "
+    "tracks_published": "tracks (producer_id, published_at, visibility, deleted_at) "
     "WHERE visibility = 'public' AND published_at IS NOT NULL AND deleted_at IS NULL",
 }
 

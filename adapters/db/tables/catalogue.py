@@ -63,11 +63,18 @@ _walk("tracks_by_bpm", Tracks.bpm, where=Tracks.listed)
 _walk("tracks_of_producer", Tracks.producer_id, Tracks.published_at, where=Tracks.listed)
 
 # What leaderboards count; sold ones, too, which are listed no more.
-_walk(
-    "tracks_published",
-    Tracks.producer_id,
-    Tracks.published_at,
-    where=(Tracks.visibility == "public") & Tracks.published_at.is_null(False) & Tracks.deleted_at.is_null(),
+# SQLite reads along an index alone only where that has all columns, those of its condition as well.
+Tracks.add_index(
+    Tracks.index(
+        Tracks.producer_id,
+        Tracks.published_at,
+        Tracks.visibility,
+        Tracks.deleted_at,
+        where=(Tracks.visibility == "public")
+        & Tracks.published_at.is_null(False)
+        & Tracks.deleted_at.is_null(),
+        name="tracks_published",
+    )
 )
 
 # What a producer's own list walks along; deleted ones are on none of them.

@@ -1,7 +1,8 @@
 """What rankings follow from, with what is kept of old days so that nothing is summed up again and again."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date, timedelta
+from typing import TypeVar
 
 from domain.leaderboard_store import Contest, Heard, Published
 from domain.leaderboards.periods import DAY, Days, days_of_half, half_of
@@ -10,6 +11,7 @@ from domain.leaderboards.standings import Scored, at, chosen, less, shares_of, s
 
 RECENT = timedelta(days=31)
 """What is summed up anew each time; what came before is summed up once a day."""
+T = TypeVar("T")
 HEARD, SHARES, XP = "heard", "shares", "xp"
 NEVER = date(1970, 1, 1)
 
@@ -51,16 +53,15 @@ def scored(
     names, ordered = contest.column_names(), in_tie_order(contestants)
     seats = numbers(each.seat for each in ordered)
     heard = _heard(contest, covered, today)
-    ends = [*dict.fromkeys(days.last for days in covered.values())]
-    published = contest.published([*covered.values(), *(Days(None, last) for last in ends)])
-    ever = dict(zip(ends, published[len(covered) :], strict=True))
+    ever = {days: Days(None, days.last) for days in covered.values()}
+    published = _once(contest.published, [*covered.values(), *ever.values()])
     found = {}
-    for (period, days), out in zip(covered.items(), published, strict=False):
-        is_out = at(ever[days.last].uploads, seats)
+    for period, days in covered.items():
+        is_out = at(published[ever[days]].uploads, seats)
         there = [each for each, beats in zip(ordered, is_out, strict=True) if beats]
         its = numbers(each.seat for each in there)
         xp = numbers(each.xp for each in there) if days.last >= today else _xp(contest, names, days, its)
-        found[period] = _scored(its, xp, heard[period], out, _shares(contest, names, days))
+        found[period] = _scored(its, xp, heard[period], published[days], _shares(contest, names, days))
     return found
 
 
@@ -79,11 +80,18 @@ def _heard(contest: Contest, covered: Mapping[str, Days], today: date) -> dict[s
             old[period] = kept[:3]
         elif period == half_of(today) and days.first <= last:
             old[period] = kept[3:]
-    asked = [Days(last + DAY, days.last) if period in old else days for period, days in covered.items()]
-    found = dict(zip(covered, contest.heard(asked), strict=True))
+    asked = {p: Days(last + DAY, days.last) if p in old else days for p, days in covered.items()}
+    heard = _once(contest.heard, asked.values())
+    found = {period: heard[days] for period, days in asked.items()}
     for period, columns in old.items():
         found[period] = Heard(*(summed(*both) for both in zip(found[period], columns, strict=True)))
     return found
+
+
+def _once(asking: Callable[[Sequence[Days]], list[T]], covered: Iterable[Days]) -> dict[Days, T]:
+    """What is found for each of those days, which are asked for once where they are the same."""
+    asked = [*dict.fromkeys(covered)]
+    return dict(zip(asked, asking(asked), strict=True))
 
 
 def _xp(contest: Contest, names: Collection[str], days: Days, seats: Column) -> Column:

@@ -103,7 +103,7 @@ def _keep(running: Running, period: str, found: Scored) -> tuple[Shown, dict[Cat
     digests, standings = {}, []
     for (category, ranking), before in zip(rankings(found), then, strict=True):
         now = board(found, category, ranking, before)
-        standings.append(placed(found, ranking))
+        standings.append(placed(now, found.length))
         if (told := digest(now)) != known.get((period, category)):
             digests[category] = told
             _keep_pages(running, period, category, now)
