@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 from domain.leaderboards.periods import WEEK
-from domain.services.leaderboards.gathering import HEARD, SHARES, XP, name_of, newest, outdated
+from domain.services.leaderboards.gathering import HEARD, OLD, SHARES, XP, name_of, newest, outdated
 from domain.services.leaderboards.noting import name_before
 
 FIRST = date(2026, 6, 1)
@@ -11,7 +11,7 @@ FIRST = date(2026, 6, 1)
 
 def kept_on(day: date) -> set[str]:
     """Everything that is kept on a day."""
-    return {name_of(kind, day) for kind in (HEARD, XP, SHARES)} | {name_before(WEEK, day)}
+    return {name_of(kind, day) for kind in (OLD, HEARD, XP, SHARES)} | {name_before(WEEK, day)}
 
 
 def kept_after(days: int) -> set[str]:
@@ -29,7 +29,8 @@ def test_only_what_something_follows_from_is_kept() -> None:
     assert shares[0] == "shares 2026-06-30"
     assert shares[1:] == [name_of(SHARES, today - timedelta(days=back)) for back in range(62, -1, -1)]
     assert len([name for name in names if name.startswith(XP)]) == 32
-    assert {name for name in names if name.startswith((HEARD, "before"))} == {
+    assert {name for name in names if name.startswith((OLD, HEARD, "before"))} == {
+        name_of(OLD, today),
         name_of(HEARD, today),
         name_before(WEEK, today),
     }

@@ -5,14 +5,16 @@ from datetime import date, timedelta
 from typing import TypeVar
 
 from domain.leaderboard_store import Contest, Heard, Published
-from domain.leaderboards.periods import DAY, Days, days_of_half, half_of
+from domain.leaderboards.periods import DAY, Days, days_of_half, half_of, live
 from domain.leaderboards.ranking import Column, Contestant, Figures, in_tie_order, numbers, scores_of
 from domain.leaderboards.standings import Scored, at, chosen, less, shares_of, summed
 
 RECENT = timedelta(days=31)
-"""What is summed up anew each time; what came before is summed up once a day."""
+"""What is summed up anew each day; what came before goes on from what was summed up already."""
+FRESH = timedelta(days=2)
+"""What is summed up anew each time: today, and yesterday for what is told late."""
 T = TypeVar("T")
-HEARD, SHARES, XP = "heard", "shares", "xp"
+OLD, HEARD, SHARES, XP = "old", "heard", "shares", "xp"
 NEVER = date(1970, 1, 1)
 
 
@@ -33,13 +35,20 @@ def old_sums(contest: Contest, names: Collection[str], today: date) -> list[Colu
     """
     last, first = today - RECENT, days_of_half(half_of(today)).first
     assert first
-    kept = newest(names, HEARD, today)
+    kept = newest(names, OLD, today)
     since = date.fromisoformat(kept.split()[1]) if kept else NEVER
     if (since.year, since.month) != (today.year, today.month):
         return _columns(contest.heard([Days(None, last), Days(first, last)]))
     more_from = since - RECENT + DAY
     more = contest.heard([Days(more_from, last), Days(max(first, more_from), last)])
     return [summed(*both) for both in zip(contest.columns(kept), _columns(more), strict=True)]
+
+
+def settled_sums(contest: Contest, today: date) -> list[Column]:
+    """What was heard in each live period before the fresh days, three columns each; once a day."""
+    last = today - FRESH
+    covered = {period: Days(days.first, last) for period, days in live(today).items()}
+    return _columns(_summed(contest, covered, today).values())
 
 
 def _columns(heard: Iterable[Heard]) -> list[Column]:
@@ -71,9 +80,29 @@ def _scored(seats: Column, xp: Column, heard: Heard, published: Published, share
 
 
 def _heard(contest: Contest, covered: Mapping[str, Days], today: date) -> dict[str, Heard]:
+    """Of live periods the fresh days and what was settled before; all days of others."""
+    periods = live(today)
+    others = {period: days for period, days in covered.items() if periods.get(period) != days}
+    found = _summed(contest, others, today) if others else {}
+    if len(others) < len(covered):
+        found |= _fresh(contest, periods, today)
+    return found
+
+
+def _fresh(contest: Contest, periods: Mapping[str, Days], today: date) -> dict[str, Heard]:
+    first = today - FRESH + DAY
+    asked = {p: Days(max(first, days.first or first), days.last) for p, days in periods.items()}
+    heard, settled = _once(contest.heard, asked.values()), contest.columns(name_of(HEARD, today))
+    return {
+        period: Heard(*map(summed, heard[asked[period]], settled[3 * place : 3 * place + 3]))
+        for place, period in enumerate(periods)
+    }
+
+
+def _summed(contest: Contest, covered: Mapping[str, Days], today: date) -> dict[str, Heard]:
     """The days that aren't in the old sums, with those where a period has them."""
     last = today - RECENT
-    kept = contest.columns(name_of(HEARD, today))
+    kept = contest.columns(name_of(OLD, today))
     old: dict[str, list[Column]] = {}
     for period, days in covered.items():
         if days.first is None:
@@ -84,7 +113,7 @@ def _heard(contest: Contest, covered: Mapping[str, Days], today: date) -> dict[s
     heard = _once(contest.heard, asked.values())
     found = {period: heard[days] for period, days in asked.items()}
     for period, columns in old.items():
-        found[period] = Heard(*(summed(*both) for both in zip(found[period], columns, strict=True)))
+        found[period] = Heard(*map(summed, found[period], columns))
     return found
 
 
@@ -117,5 +146,5 @@ def outdated(names: Collection[str], today: date) -> list[str]:
     old_shares = name_of(SHARES, today - 2 * RECENT)
     gone = [name for name in names if name.startswith(SHARES) and name < old_shares and name != season]
     gone += [name for name in names if name.startswith(XP) and name < name_of(XP, today - RECENT)]
-    days = (HEARD, "before")
+    days = (OLD, HEARD, "before")
     return gone + [name for name in names if name.startswith(days) and not name.endswith(str(today))]

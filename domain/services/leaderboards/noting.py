@@ -8,6 +8,7 @@ from domain.leaderboards.ranking import Column
 from domain.leaderboards.standings import placements, shares_of, summed
 from domain.services.leaderboards.gathering import (
     HEARD,
+    OLD,
     SHARES,
     XP,
     name_of,
@@ -15,6 +16,7 @@ from domain.services.leaderboards.gathering import (
     old_sums,
     outdated,
     scored,
+    settled_sums,
 )
 from domain.services.leaderboards.running import Running
 from domain.store import Unit
@@ -28,7 +30,8 @@ def note_the_day(running: Running) -> None:
     today = running.today
     with running.writing() as unit:
         unit.contest.seat_newcomers()
-    _note(running, name_of(HEARD, today), lambda unit, names: old_sums(unit.contest, names, today))
+    _note(running, name_of(OLD, today), lambda unit, names: old_sums(unit.contest, names, today))
+    _note(running, name_of(HEARD, today), lambda unit, names: settled_sums(unit.contest, today))
     _note(running, name_of(XP, today), lambda unit, names: [_xp(unit)])
     _note_shares(running)
     _note_before(running)
