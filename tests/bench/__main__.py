@@ -31,6 +31,7 @@ NAMES = (
     "month",
     "finances",
     "webhooks",
+    "leaderboards",
 )
 
 Benchmark = Callable[[], list[Row]]
