@@ -64,7 +64,6 @@ from domain.services.catalogue.mine import MyBeats
 from domain.services.collections import CollectionPages, Collections
 from domain.services.desk import Desk
 from domain.services.granting import Granting
-from domain.services.leaderboards.refreshing import Ranking
 from domain.services.leaderboards.showing import Leaderboards
 from domain.services.licensing.downloading import Downloading
 from domain.services.licensing.licences import Licences
@@ -196,7 +195,6 @@ def build_services(settings: Settings, **parts: Any) -> Services:
         money=money_of(part, settings, store, database, clock, ids, site),
         plans=Plans(store, clock, site),
         leaderboards=Leaderboards(store, SqlLeaderboardQueries(database), clock),
-        ranking=Ranking(store, clock),
         activity=Activity(store, part("log", MemoryPlayReports), clock, ids),
         backstage=Backstage(queries, transfer.progress),
         admin=Admin(store, queries, queue, clock, ids),

@@ -14,7 +14,6 @@ from domain.services.catalogue.editing import Editing
 from domain.services.catalogue.mine import MyBeats
 from domain.services.collections import CollectionPages, Collections
 from domain.services.desk import Desk
-from domain.services.leaderboards.refreshing import Ranking
 from domain.services.leaderboards.showing import Leaderboards
 from domain.services.licensing.downloading import Downloading
 from domain.services.licensing.licences import Licences
@@ -120,7 +119,6 @@ class Services:
     money: Money
     plans: Plans
     leaderboards: Leaderboards
-    ranking: Ranking
     activity: Activity
     backstage: Backstage
     admin: Admin

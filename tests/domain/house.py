@@ -23,7 +23,6 @@ from domain.services.catalogue.editing import Editing
 from domain.services.collections import Collections
 from domain.services.erasing import ERASE, erase
 from domain.services.granting import Granting
-from domain.services.leaderboards.refreshing import Ranking
 from domain.services.leaderboards.showing import Leaderboards
 from domain.services.licensing.downloading import Downloading
 from domain.services.licensing.licences import Licences
@@ -144,7 +143,6 @@ class House:
         self.reconciling = Reconciling(store, payments, clock, ids, site)
         self.plans = Plans(store, clock, self.site)
         self.support = Support(store, unread, self.blobs, pictures, clock, ids, self.site)
-        self.ranking = Ranking(store, clock)
         self.leaderboards = Leaderboards(store, unread, clock)
         self.work = Work(store, self.queue, clock, ids, timedelta(minutes=1))
 

@@ -25,7 +25,7 @@ def heard(house: House, person: Person, plays: int) -> None:
 
 def refresh(house: House) -> None:
     house.clock.moment += timedelta(minutes=4)
-    assert house.services.ranking.refresh()
+    assert house.services.leaderboards.refresh()
 
 
 def rows(page: Page) -> list[str]:

@@ -7,16 +7,21 @@ from domain.accounts import Actor, producing
 from domain.leaderboards.periods import live
 from domain.pages.leaderboards import LeaderboardFilter, LeaderboardPage, LeaderboardQueries
 from domain.ports import Clock
+from domain.services.leaderboards.refreshing import Ranking
 from domain.store import Store
 
 
 @dataclass(frozen=True)
 class Leaderboards:
-    """Only for producers."""
+    """Only for producers, but for the refresh, which is the scheduler's."""
 
     store: Store
     queries: LeaderboardQueries
     clock: Clock
+
+    def refresh(self) -> bool:
+        """Rank everybody anew; False when another refresh is at it."""
+        return Ranking(self.store, self.clock).refresh()
 
     def page(self, *, actor: Actor | None, filter: LeaderboardFilter) -> LeaderboardPage:
         periods = tuple(live(self.today()))
