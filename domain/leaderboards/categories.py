@@ -73,6 +73,8 @@ def shown(category: Category, score: int) -> str:
         return _decimal(score, HUNDRED // 100, 2)
     if category is Category.QUALITY:
         return _decimal(score, QUALITY_POINT, 1)
+    if category is Category.EARNINGS and score == 0:
+        return "0 %"
     if category is Category.EARNINGS:
         return f"{_decimal(score, WHOLE_SHARE // 100, 4 if score < WHOLE_SHARE // 100 else 2)} %"
     return f"{score:,}"

@@ -30,18 +30,22 @@ class Ranked:
 
 @dataclass
 class World:
-    """Everything is put into a store; `shares` are everybody's points of each day that they were reckoned."""
+    """Everything is put into a store, or the beats and plays alone of people who are `known` there.
+
+    `shares` are everybody's points of each day on which they were reckoned.
+    """
 
     people: dict[str, Ranked] = field(default_factory=dict)
     shares: dict[date, dict[str, int]] = field(default_factory=dict)
+    known: bool = False
 
     def put(self, store: Store) -> None:
         with store.write() as unit:
             for each in self.people.values():
-                unit.users.add(factories.user(id=each.id, role=Role.PRODUCER, created_at=each.since))
-                unit.producers.add(
-                    factories.producer(id=each.id, name=each.id.title(), created_at=each.since)
-                )
+                if not self.known:
+                    unit.users.add(factories.user(id=each.id, role=Role.PRODUCER, created_at=each.since))
+                    name = each.id.title()
+                    unit.producers.add(factories.producer(id=each.id, name=name, created_at=each.since))
                 for out, others in each.beats:
                     details = factories.details(collaborators=others)
                     unit.tracks.add(factories.track(producer_id=each.id, published_at=out, details=details))

@@ -155,6 +155,7 @@ SHOWN = {
     (Category.EARNINGS, 12_345_678): "1.23 %",
     (Category.EARNINGS, 123_456): "0.0123 %",
     (Category.EARNINGS, 1): "0.0001 %",
+    (Category.EARNINGS, 0): "0 %",
 }
 
 

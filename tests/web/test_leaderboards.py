@@ -50,7 +50,7 @@ def both(house: House, cast: Cast) -> Cast:
 def test_a_board_shows_places_scores_tiers_and_one_s_own_row(both: Cast) -> None:
     page = both.bob.visitor.get(PLAYS)
     assert page.heading == "Leaderboards"
-    assert rows(page) == ["1 AAlice 30 Diamond New", "2 BBobYou 4 Silver New"]
+    assert rows(page) == ["1 New AAlice 30 Diamond", "2 New BBobYou 4 Silver"]
     assert [row["aria-current"] for row in own_row(page)] == ["true"]
     assert "Rank 2 of 2" in page.text and "Plays 4" in page.text and "against a week ago" in page.text
     assert "As of 4 Mar 2026, 12:34 UTC" in page.text
@@ -59,7 +59,7 @@ def test_a_board_shows_places_scores_tiers_and_one_s_own_row(both: Cast) -> None
 def test_the_page_opens_with_all_categories_together(both: Cast) -> None:
     page = both.alice.visitor.get(BOARDS)
     assert "How Overall is scored" in page.text and "Quality 15 %" in page.text
-    assert rows(page)[0] == "1 AAliceYou 35.00 Diamond New"
+    assert rows(page)[0] == "1 New AAliceYou 35.00 Diamond"
     current = [e["href"] for e in page.markup.elements if e["aria-current"] == "page"]
     assert BOARDS in current and "This season, January to June 2026, ends in 119 days." in page.text
 
@@ -91,7 +91,7 @@ def test_a_place_that_moved_says_so_in_words(house: House, both: Cast) -> None:
     heard(house, both.bob, 100)
     refresh(house)
     page = both.alice.visitor.get(PLAYS)
-    assert rows(page) == ["1 BBob 104 Diamond ▲ up 1", "2 AAliceYou 30 Silver ▼ down 1"]
+    assert rows(page) == ["1 ▲ up 1 BBob 104 Diamond", "2 ▼ down 1 AAliceYou 30 Silver"]
 
 
 def test_what_makes_no_sense_in_the_address_is_left_out(both: Cast) -> None:
@@ -107,7 +107,7 @@ def test_somebody_far_down_sees_their_row_on_every_page_and_may_jump_to_it(house
     refresh(house)
     first = cast.alice.visitor.get(PLAYS)
     assert len(rows(first)) == 51
-    assert rows(first)[-1] == "53 AAliceYou · go to this page 1 Bronze New"
+    assert rows(first)[-1] == "53 New AAliceYou · go to this page 1 Bronze"
     assert f"{PLAYS}&page=2" in first.links() and "1 to 50 of 53" in first.text
     [jump] = {link for link in first.links() if link.endswith("#me")}
     there = cast.alice.visitor.get(jump)
@@ -136,7 +136,7 @@ def test_one_may_be_left_out_and_come_back(house: House, both: Cast) -> None:
     refresh(house)
     page = both.alice.visitor.get(PLAYS)
     assert "You aren’t ranked. You asked to be left out." in page.text
-    assert rows(page) == ["1 BBob 4 Diamond New"]
+    assert rows(page) == ["1 New BBob 4 Diamond"]
     page = both.alice.visitor.submit(page, "Rank me again")
     assert "ranked again within a few minutes" in page.html
     refresh(house)
@@ -150,7 +150,7 @@ def test_an_earlier_season_stays_to_be_read(house: House, both: Cast) -> None:
     assert alice.get(PLAYS).form("Show").values == {"category": "plays", "period": "2026-1"}
     page = alice.get(f"{PLAYS}&period=2026-1")
     assert "Plays, January to June 2026 Final" in page.text
-    assert rows(page)[0].startswith("1 AAliceYou 30")
+    assert rows(page)[0].startswith("1 New AAliceYou 30")
 
 
 def test_whoever_runs_the_site_is_told_that_they_are_not_ranked(house: House, cast: Cast) -> None:
