@@ -33,6 +33,7 @@ from adapters.db.licence_queries import SqlLicenceQueries
 from adapters.db.migrate import migrate
 from adapters.db.my_beats_queries import SqlMyBeatsQueries
 from adapters.db.order_queries import SqlOrderQueries
+from adapters.db.progress_queries import SqlProgressQueries
 from adapters.db.queries import SqlQueries
 from adapters.db.statement_queries import SqlStatementQueries
 from adapters.db.store import SqlStore
@@ -57,7 +58,7 @@ from domain.services.accounts import Accounts
 from domain.services.activity import Activity
 from domain.services.admin import Admin
 from domain.services.backstage import Backstage
-from domain.services.bundle import Licensing, Money, Months, Services
+from domain.services.bundle import Licensing, Money, Months, Progress, Services
 from domain.services.catalogue.browsing import Catalogue
 from domain.services.catalogue.editing import Editing
 from domain.services.catalogue.mine import MyBeats
@@ -89,6 +90,9 @@ from domain.services.money.telling import Telling
 from domain.services.money.valuing import Valuing
 from domain.services.plans import Plans
 from domain.services.producers import ProducerProgram
+from domain.services.progress.books import XpBooks
+from domain.services.progress.checks import ProgressChecks
+from domain.services.progress.pages import ProgressPages
 from domain.services.selling import Selling
 from domain.services.support import Support
 from domain.services.uploads.batches import Batches
@@ -160,17 +164,14 @@ def build_services(settings: Settings, **parts: Any) -> Services:
 
     `parts` may replace any that `part` names: clock, ids, database, queue, blobs, lab and so on.
     """
-
-    def part(name: str, make: Callable[[], Any]) -> Any:
-        return parts[name] if name in parts else make()
-
+    part = replaceable(parts)
     clock, ids, site = part("clock", SystemClock), part("ids", UuidIds), site_of(settings)
     database: Database = part("database", lambda: open_database(database_address(settings)))
     queue = part("queue", lambda: RqQueue(redis_url(settings), patience=HURRY))
     store = SqlStore(database, queue.wake, open_index)
     blobs: Blobs = part("blobs", lambda: open_blobs(settings))
-    staging = part("staging", lambda: DiskStaging(settings.data_dir / "uploads"))
     lab, pictures = part("lab", lambda: lab_of(site)), part("pictures", PillowPictures)
+    staging = part("staging", lambda: DiskStaging(settings.data_dir / "uploads"))
     queries = SqlQueries(database)
     transfer = Transfer(store, staging, clock, ids, site)
     return Services(
@@ -195,6 +196,7 @@ def build_services(settings: Settings, **parts: Any) -> Services:
         money=money_of(part, settings, store, database, clock, ids, site),
         plans=Plans(store, clock, site),
         leaderboards=Leaderboards(store, SqlLeaderboardQueries(database), clock),
+        progress=progress_of(store, database, clock, ids, site),
         activity=Activity(store, part("log", MemoryPlayReports), clock, ids),
         backstage=Backstage(queries, transfer.progress),
         admin=Admin(store, queries, queue, clock, ids),
@@ -205,6 +207,11 @@ def build_services(settings: Settings, **parts: Any) -> Services:
         mailer=part("mailer", lambda: open_mailer(settings, clock, ids)),
         health=lambda: health(database, blobs, queue),
     )
+
+
+def replaceable(parts: Mapping[str, Any]) -> Part:
+    """Makes a part, unless there is one in its place."""
+    return lambda name, make: parts[name] if name in parts else make()
 
 
 def licensing_of(
@@ -313,6 +320,14 @@ def months_of(store: SqlStore, database: Database, clock: Clock, ids: Ids, site:
         holding=Holding(store, clock, ids, site),
         valuing=Valuing(store, clock, ids, site),
         statements=Statements(SqlStatementQueries(database)),
+    )
+
+
+def progress_of(store: SqlStore, database: Database, clock: Clock, ids: Ids, site: Site) -> Progress:
+    return Progress(
+        checks=ProgressChecks(store, clock, ids, site),
+        pages=ProgressPages(SqlProgressQueries(database)),
+        books=XpBooks(store),
     )
 
 

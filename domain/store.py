@@ -34,6 +34,7 @@ from domain.money_store import (
 from domain.month_store import HeldShares, PointsOfDay, Runs
 from domain.plans import Subscription
 from domain.producers import Application, Producer
+from domain.progress_store import ProgressBook
 from domain.repository import Repository
 from domain.stem_sets import Stems
 from domain.support import SupportRequest
@@ -352,6 +353,7 @@ class Unit(Protocol):
     contest: Contest
     leaderboards: Leaderboards
     reconciliations: Reconciliations
+    progress: ProgressBook
     audit: Audit
     fingerprints: FingerprintIndex
 

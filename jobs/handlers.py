@@ -13,6 +13,7 @@ from domain.paid_plans import MARK
 from domain.payments import PaymentRefused, Topic
 from domain.payouts.closing import CLOSE, POINTS, TELL
 from domain.ports import Report
+from domain.progress.standing import CHECK_ALL
 from domain.services.bundle import Money, Services
 from domain.services.erasing import ERASE, erase
 
@@ -118,11 +119,17 @@ def _reckon(services: Services, payload: Payload, report: Report) -> None:
 
 def _react(services: Services, payload: Payload, report: Report) -> None:
     fact = services.work.fact(fact_id=payload["fact"])
+    if fact is not None:
+        services.progress.checks.react(fact=fact)
     if fact is not None and fact.name in (TRACK_PUBLISHED, TRACK_AUDIO_REPLACED):
         recording = fact.payload["recording"]
         for made in services.ingest.made_ahead(recording_id=recording):
             name, its_payload, key = made_job(recording, made)
             services.work.add(name=name, payload=its_payload, key=key)
+
+
+def _check_part(services: Services, payload: Payload, report: Report) -> None:
+    services.progress.checks.check_part(hour=payload["hour"], after=payload["after"], report=report)
 
 
 HANDLERS: Mapping[str, Handler] = {
@@ -139,4 +146,5 @@ HANDLERS: Mapping[str, Handler] = {
     CLOSE: Handler(_close),
     TELL: Handler(_tell),
     POINTS: Handler(_reckon),
+    CHECK_ALL: Handler(_check_part),
 }

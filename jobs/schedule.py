@@ -14,6 +14,7 @@ SWEEP_EVERY = timedelta(minutes=1)
 PUBLISH_EVERY = timedelta(minutes=1)
 MONEY_EVERY = timedelta(minutes=1)
 RANK_EVERY = timedelta(minutes=3)
+PLAYED_EVERY = timedelta(minutes=1)
 TIDY_EVERY = timedelta(minutes=10)
 CHECK_EVERY = timedelta(minutes=10)
 HELD_EVERY = timedelta(days=1)
@@ -44,6 +45,8 @@ def recurring(services: Services, sweep_every: timedelta = SWEEP_EVERY) -> tuple
         Recurring("forget done jobs", TIDY_EVERY, services.work.forget_done),
         Recurring("close months", TIDY_EVERY, services.money.months.closing.have_due_closed),
         Recurring("reckon points", TIDY_EVERY, services.money.months.valuing.ask),
+        Recurring("check progress of who was played", PLAYED_EVERY, services.progress.checks.check_played),
+        Recurring("check everybody's progress", TIDY_EVERY, services.progress.checks.ask),
         Recurring("see to held shares", HELD_EVERY, services.money.months.holding.see_to_held),
         Recurring("reconcile the books", CHECK_EVERY, services.money.reconciling.reconcile_missed),
         Recurring("check the books", CHECK_EVERY, lambda: check(services.money.books)),

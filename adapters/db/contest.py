@@ -19,8 +19,6 @@ from domain.leaderboards.ranking import Column, Contestant
 SEATS_A_BLOCK = 1000
 NEVER, FOREVER = -(2**62), 2**62
 """Moments before and after all others."""
-XP = "0"
-"""Of a producer `p`."""
 WEIGHTS = {band: weight for band, (_, weight) in BANDS.items()} | {Band.COMPLETED: COMPLETED_WEIGHT}
 WEIGHED = " + ".join(f"{weight} * {band}" for band, weight in WEIGHTS.items())
 HEARD = ("plays", WEIGHED, "listens")
@@ -29,8 +27,8 @@ NEWCOMERS = """
     ORDER BY p.created_at, p.id
 """
 CONTESTANTS = f"""
-    SELECT s.seat, p.id, u.created_at, {XP} FROM producers p
-    JOIN users u ON u.id = p.id JOIN seats s ON s.producer_id = p.id
+    SELECT s.seat, p.id, u.created_at, COALESCE(x.xp, 0) FROM producers p
+    JOIN users u ON u.id = p.id JOIN seats s ON s.producer_id = p.id LEFT JOIN progress x ON x.id = p.id
     WHERE u.role <> 'admin' AND NOT u.suspended
         AND NOT EXISTS (SELECT 1 FROM opted_out o WHERE o.producer_id = p.id)
         AND EXISTS (SELECT 1 FROM tracks t WHERE t.producer_id = p.id AND {PUBLIC})

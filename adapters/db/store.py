@@ -23,11 +23,12 @@ from adapters.db.licensing import (
 from adapters.db.money import SqlEvents, SqlOrders, SqlOutgoing, SqlPaidPlans, SqlPayees
 from adapters.db.months import SqlHeldShares, SqlPoints, SqlRuns
 from adapters.db.people import SqlApplications, SqlLinks, SqlProducers, SqlSessions, SqlUsers
+from adapters.db.progress import SqlProgressBook
 from adapters.db.reconciling import SqlReconciliations
 from adapters.db.uploading import SqlDrafts, SqlRecordings, SqlStems, SqlUploads
 from adapters.db.work import SqlAudit, SqlFacts, SqlJobs
 from adapters.units import Announce, Spent, tell_workers
-from domain import leaderboard_store, money_store, month_store, store
+from domain import leaderboard_store, money_store, month_store, progress_store, store
 
 Fingerprints = Callable[[Database], store.FingerprintIndex]
 
@@ -77,6 +78,7 @@ class SqlUnit:
         self.contest: leaderboard_store.Contest = SqlContest(work)
         self.leaderboards: leaderboard_store.Leaderboards = SqlLeaderboards(work)
         self.reconciliations: money_store.Reconciliations = SqlReconciliations(work)
+        self.progress: progress_store.ProgressBook = SqlProgressBook(work)
         self.audit: store.Audit = SqlAudit(work)
         self.fingerprints: store.FingerprintIndex = fingerprints
 

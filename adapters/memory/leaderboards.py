@@ -44,13 +44,14 @@ class MemoryContest:
 
     def contestants(self) -> list[Contestant]:
         users, out = MemoryUsers(self._work), self._work.rows(OPTED_OUT)
+        progress = self._work.rows("progress")
         published = {track.producer_id for track in self._tracks()}
         found = []
         for id, seat in self._work.rows(SEATS).items():
             user = users.get(id)
             if user and user.role is not Role.ADMIN and not user.suspended and id in published - out.keys():
                 since = round((user.created_at - BEGINNING).total_seconds() * 10**6)
-                found.append(Contestant(seat, id, since, 0))
+                found.append(Contestant(seat, id, since, progress[id].xp if id in progress else 0))
         return found
 
     def heard(self, covered: Sequence[Days]) -> list[Heard]:

@@ -28,6 +28,7 @@ from adapters.memory.people import (
     MemorySessions,
     MemoryUsers,
 )
+from adapters.memory.progress import MemoryProgressBook
 from adapters.memory.reconciling import MemoryReconciliations
 from adapters.memory.repository import Tables, Transaction
 from adapters.memory.uploading import (
@@ -45,7 +46,7 @@ from adapters.memory.work import (
     MemorySupportRequests,
 )
 from adapters.units import NESTED, Announce, Spent, tell_workers
-from domain import leaderboard_store, money_store, month_store, store
+from domain import leaderboard_store, money_store, month_store, progress_store, store
 
 Repository = TypeVar("Repository", covariant=True)
 
@@ -100,6 +101,7 @@ class MemoryUnit:
     contest: Made[leaderboard_store.Contest] = Made(MemoryContest)
     leaderboards: Made[leaderboard_store.Leaderboards] = Made(MemoryLeaderboards)
     reconciliations: Made[money_store.Reconciliations] = Made(MemoryReconciliations)
+    progress: Made[progress_store.ProgressBook] = Made(MemoryProgressBook)
     audit: Made[store.Audit] = Made(MemoryAudit)
 
     def __init__(

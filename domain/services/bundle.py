@@ -38,6 +38,9 @@ from domain.services.money.telling import Telling
 from domain.services.money.valuing import Valuing
 from domain.services.plans import Plans
 from domain.services.producers import ProducerProgram
+from domain.services.progress.books import XpBooks
+from domain.services.progress.checks import ProgressChecks
+from domain.services.progress.pages import ProgressPages
 from domain.services.support import Support
 from domain.services.uploads.batches import Batches
 from domain.services.uploads.checking import Checking
@@ -95,6 +98,15 @@ class Money:
 
 
 @dataclass(frozen=True)
+class Progress:
+    """XP and achievements: giving them, showing them, and proving the sums."""
+
+    checks: ProgressChecks
+    pages: ProgressPages
+    books: XpBooks
+
+
+@dataclass(frozen=True)
 class Services:
     """What pages, jobs and commands may call."""
 
@@ -119,6 +131,7 @@ class Services:
     money: Money
     plans: Plans
     leaderboards: Leaderboards
+    progress: Progress
     activity: Activity
     backstage: Backstage
     admin: Admin

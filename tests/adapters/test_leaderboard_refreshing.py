@@ -11,6 +11,7 @@ import pytest
 from domain.activity.totals import Sums, Totals
 from domain.leaderboards.categories import WHOLE_SHARE, Category
 from domain.leaderboards.periods import ALL, MONTH, WEEK, before, live
+from domain.progress.standing import Progress
 from domain.services.leaderboards.refreshing import Ranking
 from domain.store import Store, Unit
 from tests.domain.standing import DAY, Ranked, World, made, reckon, shown
@@ -278,6 +279,25 @@ def test_earnings_are_the_share_over_the_days_that_were_reckoned(
     assert found == {"ann": WHOLE_SHARE * 3 // 8, "ben": WHOLE_SHARE * 5 // 8}
     found = {id: score for id, score, _ in shown(store, ALL, Category.EARNINGS)}
     assert found == {"ann": WHOLE_SHARE * 5 // 12, "ben": WHOLE_SHARE * 7 // 12}
+
+
+def test_points_are_xp_which_also_decides_ties(store: Store, ranking: Ranking, clock: FakeClock) -> None:
+    only({"ann": 5, "ben": 5, "cat": 5}).put(store)
+    give_xp(store, {"ben": 10})
+    clock.moment = NOW - 7 * DAY
+    ranking.refresh()
+    give_xp(store, {"ben": 20, "cat": 80})
+    clock.moment = NOW
+    ranking.refresh()
+    assert shown(store, ALL, Category.POINTS) == [("cat", 80, 3), ("ben", 20, 1), ("ann", 0, 2)]
+    assert ids(store) == ["cat", "ben", "ann"]
+    assert [score for _, score, _ in shown(store, WEEK, Category.OVERALL)] == [450_000, 262_500, 200_000]
+
+
+def give_xp(store: Store, xp: dict[str, int]) -> None:
+    with store.write() as unit:
+        unit.progress.save(*(Progress(id, xp=its) for id, its in xp.items()))
+        unit.commit()
 
 
 def test_a_site_without_producers_has_empty_boards(store: Store, ranking: Ranking) -> None:

@@ -14,6 +14,7 @@ from domain.leaderboard_store import ROWS_A_PAGE, SEATS_A_BLOCK, Board, Heard, P
 from domain.leaderboards.categories import Category
 from domain.leaderboards.periods import ALL, WEEK, Days
 from domain.leaderboards.ranking import Column, Contestant
+from domain.progress.standing import Progress
 from domain.store import Store
 from tests import factories
 from tests.adapters.test_store_rows import put
@@ -86,6 +87,17 @@ def test_ranked_is_who_has_a_public_beat_and_neither_runs_the_site_nor_is_out(st
         found = sorted(unit.contest.contestants())
     since = [round(each.timestamp() * 10**6) for each in (NOW - DAY, NOW)]
     assert found == [Contestant(1, "owl", since[0], 0), Contestant(2, "sold", since[1], 0)]
+
+
+def test_xp_is_what_progress_says(store: Store) -> None:
+    for id in ("ann", "ben"):
+        producer(store, id)
+        beat(store, id)
+    with store.write() as unit:
+        unit.progress.save(Progress("ben", xp=2**31))
+        unit.commit()
+    with store.read() as unit:
+        assert {each.id: each.xp for each in unit.contest.contestants()} == {"ann": 0, "ben": 2**31}
 
 
 def test_whoever_opted_out_may_come_back(store: Store) -> None:

@@ -54,6 +54,11 @@ def fill(database: Database, producers: int, tracks: int, plays: int) -> None:
             "INSERT INTO points_of_day (producer_id, points) "
             "SELECT producer_id, COUNT(*) * 500000000000 FROM tracks GROUP BY producer_id"
         )
+        work.execute(
+            "INSERT INTO progress (id, xp, level, granted, plays, reaches) "
+            "SELECT producer_id, SUM(plays) + 1000, 1, 1000, SUM(plays), '{}' FROM producer_days "
+            "GROUP BY producer_id"
+        )
         work.execute("INSERT INTO points_reckoned (id, points, at) VALUES ('all', '1', ?)", [moment(NOW)])
         work.commit()
     with database.connection_context():

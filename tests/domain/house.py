@@ -44,6 +44,8 @@ from domain.services.money.telling import Telling
 from domain.services.money.valuing import Valuing
 from domain.services.plans import Plans
 from domain.services.producers import ProducerProgram
+from domain.services.progress.books import XpBooks
+from domain.services.progress.checks import ProgressChecks
 from domain.services.selling import Selling
 from domain.services.support import Support
 from domain.services.uploads.batches import Batches
@@ -141,6 +143,8 @@ class House:
         self.holding = Holding(store, clock, ids, site)
         self.valuing = Valuing(store, clock, ids, site)
         self.reconciling = Reconciling(store, payments, clock, ids, site)
+        self.checks = ProgressChecks(store, clock, ids, site)
+        self.xp_books = XpBooks(store)
         self.plans = Plans(store, clock, self.site)
         self.support = Support(store, unread, self.blobs, pictures, clock, ids, self.site)
         self.leaderboards = Leaderboards(store, unread, clock)

@@ -56,6 +56,7 @@ from adapters.db.tables.months import (
     RunTracks,
 )
 from adapters.db.tables.people import Applications, Links, Producers, Sessions, Users
+from adapters.db.tables.progress import PlayedProducers, Progress, ProgressBars, XpGrants
 from adapters.db.tables.reconciling import Reconciliations
 from adapters.db.tables.uploading import Batches, Drafts, Recordings, Stems, Uploads
 from adapters.db.tables.work import Audit, Disputes, Facts, Jobs, SupportRequests
@@ -94,12 +95,15 @@ __all__ = [
     "PaidPlans",
     "Payees",
     "PaymentEvents",
+    "PlayedProducers",
     "PointsOfDay",
     "PointsReckoned",
     "Presets",
     "ProducerDays",
     "ProducerShares",
     "Producers",
+    "Progress",
+    "ProgressBars",
     "Reconciliations",
     "Recordings",
     "RunInputs",
@@ -124,6 +128,7 @@ __all__ = [
     "Tracks",
     "Uploads",
     "Users",
+    "XpGrants",
 ]
 
 ALL = (
@@ -176,6 +181,10 @@ ALL = (
     BoardPages,
     Standings,
     OptedOut,
+    XpGrants,
+    Progress,
+    ProgressBars,
+    PlayedProducers,
     Disputes,
     SupportRequests,
     ProducerDays,

@@ -67,3 +67,6 @@ class Producers(Rows):
     picture_key = TextField()
     upload_minutes = IntegerField(null=True)
     folded_name = TextField(index=True)
+
+    class Meta:
+        indexes = ((("created_at", "id"), False),)

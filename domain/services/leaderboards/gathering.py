@@ -60,21 +60,20 @@ def scored(
 ) -> dict[str, Scored]:
     """Each period's scores, of those who had a beat out by its end."""
     names, ordered = contest.column_names(), in_tie_order(contestants)
-    seats = numbers(each.seat for each in ordered)
     heard = _heard(contest, covered, today)
     ever = {days: Days(None, days.last) for days in covered.values()}
     published = _once(contest.published, [*covered.values(), *ever.values()])
     found = {}
     for period, days in covered.items():
-        is_out = at(published[ever[days]].uploads, seats)
-        there = [each for each, beats in zip(ordered, is_out, strict=True) if beats]
-        its = numbers(each.seat for each in there)
-        xp = numbers(each.xp for each in there) if days.last >= today else _xp(contest, names, days, its)
-        found[period] = _scored(its, xp, heard[period], published[days], _shares(contest, names, days))
+        everybody = ordered if days.last >= today else _as_they_were(contest, names, ordered, days.last)
+        is_out = at(published[ever[days]].uploads, numbers(each.seat for each in everybody))
+        there = [each for each, beats in zip(everybody, is_out, strict=True) if beats]
+        found[period] = _scored(there, heard[period], published[days], _shares(contest, names, days))
     return found
 
 
-def _scored(seats: Column, xp: Column, heard: Heard, published: Published, shares: Column) -> Scored:
+def _scored(contestants: Sequence[Contestant], heard: Heard, published: Published, shares: Column) -> Scored:
+    seats, xp = (numbers(getattr(each, name) for each in contestants) for name in ("seat", "xp"))
     figures = Figures(xp, *chosen((*heard, *published, shares), seats))
     return Scored(seats, scores_of(figures))
 
@@ -123,9 +122,13 @@ def _once(asking: Callable[[Sequence[Days]], list[T]], covered: Iterable[Days]) 
     return dict(zip(asked, asking(asked), strict=True))
 
 
-def _xp(contest: Contest, names: Collection[str], days: Days, seats: Column) -> Column:
-    kept = newest(names, XP, days.last)
-    return at(contest.columns(kept)[0], seats) if kept else numbers(0 for _ in seats)
+def _as_they_were(
+    contest: Contest, names: Collection[str], contestants: Sequence[Contestant], day: date
+) -> list[Contestant]:
+    """With the XP that they had on a day, which decides ties; with none where that wasn't noted yet."""
+    kept = newest(names, XP, day)
+    xp = at(contest.columns(kept)[0] if kept else (), numbers(each.seat for each in contestants))
+    return in_tie_order(each._replace(xp=its) for each, its in zip(contestants, xp, strict=True))
 
 
 def _shares(contest: Contest, names: Collection[str], days: Days) -> Column:

@@ -28,7 +28,7 @@ from domain.services.accounts import Accounts
 from domain.services.activity import Activity
 from domain.services.admin import Admin
 from domain.services.backstage import Backstage
-from domain.services.bundle import Money, Months, Services
+from domain.services.bundle import Money, Months, Progress, Services
 from domain.services.catalogue.browsing import Catalogue
 from domain.services.catalogue.editing import Editing
 from domain.services.catalogue.mine import MyBeats
@@ -50,6 +50,8 @@ from domain.services.money.telling import Telling
 from domain.services.money.valuing import Valuing
 from domain.services.plans import Plans
 from domain.services.producers import ProducerProgram
+from domain.services.progress.books import XpBooks
+from domain.services.progress.checks import ProgressChecks
 from domain.services.support import Support
 from domain.services.uploads.batches import Batches
 from domain.services.uploads.checking import Checking
@@ -308,6 +310,7 @@ def _services(
         licensing=unused,
         money=money,
         plans=Plans(store, clock, site),
+        progress=Progress(ProgressChecks(store, clock, ids, site), unused, XpBooks(store)),
         activity=Activity(store, MemoryPlayReports(), clock, ids),
         backstage=Backstage(unused, transfer.progress),
         admin=Admin(store, unused, queue, clock, ids),
