@@ -15,6 +15,7 @@ from domain.collections import Collection as CollectionOfTracks
 from domain.disputes import Dispute
 from domain.duplicates import FingerprintMatch
 from domain.jobs import AuditEntry, Fact, Job
+from domain.leaderboard_store import Contest, Leaderboards
 from domain.licensing.certificates import Certificate
 from domain.licensing.downloads import Download
 from domain.licensing.granted import Licence
@@ -350,6 +351,8 @@ class Unit(Protocol):
     runs: Runs
     held: HeldShares
     points: PointsOfDay
+    contest: Contest
+    leaderboards: Leaderboards
     reconciliations: Reconciliations
     notices: Notices
     notice_choices: NoticeChoices
