@@ -3,7 +3,6 @@
 import json
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import astuple
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
@@ -211,7 +210,8 @@ NO_DOWNLOADS = dict.fromkeys(DOWNLOADS, 0)
 
 
 def _columns(sums: Sums) -> dict[str, int]:
-    return dict(zip(SUMS, (*astuple(sums)[:4], *sums.bands), strict=True))
+    figures = sums.plays, sums.listeners, sums.listens, sums.milliseconds, *sums.bands
+    return dict(zip(SUMS, figures, strict=True))
 
 
 def _sums(row: Mapping[str, Any]) -> Sums:
