@@ -28,6 +28,7 @@ from adapters.db.database import Database, open_database
 from adapters.db.desk_queries import SqlDeskQueries
 from adapters.db.finance_queries import SqlFinanceQueries
 from adapters.db.fingerprints import SqlFingerprints
+from adapters.db.insight_queries import SqlInsightQueries
 from adapters.db.licence_queries import SqlLicenceQueries
 from adapters.db.migrate import migrate
 from adapters.db.my_beats_queries import SqlMyBeatsQueries
@@ -63,6 +64,7 @@ from domain.services.catalogue.mine import MyBeats
 from domain.services.collections import CollectionPages, Collections
 from domain.services.desk import Desk
 from domain.services.granting import Granting
+from domain.services.insights import Insights
 from domain.services.licensing.downloading import Downloading
 from domain.services.licensing.licences import Licences
 from domain.services.licensing.offering import Offering
@@ -193,6 +195,7 @@ def build_services(settings: Settings, **parts: Any) -> Services:
         money=money_of(part, settings, store, database, clock, ids, site),
         plans=Plans(store, clock, site),
         activity=Activity(store, part("log", MemoryPlayReports), clock, ids),
+        insights=Insights(store, SqlInsightQueries(database), clock, ids),
         backstage=Backstage(queries, transfer.progress),
         admin=Admin(store, queries, queue, clock, ids),
         desk=Desk(SqlDeskQueries(database), blobs),

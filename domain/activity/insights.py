@@ -129,12 +129,12 @@ class Curve:
         return rounded((self.counts[self.leaving - 1] - self.counts[self.leaving]) * 100, self.listens)
 
 
-def added(curves: Iterable[tuple[int, ...]], listens: int) -> Curve:
-    """The curve of several beats together, each as long as the others."""
+def added(curves: Iterable[tuple[int, ...]]) -> tuple[int, ...]:
+    """The counts of several beats together, each as long as the others."""
     sums = [0] * PARTS
     for curve in curves:
         sums = [sum + count for sum, count in zip(sums, curve, strict=True)]
-    return Curve(tuple(sums), listens)
+    return tuple(sums)
 
 
 def rounded(number: int, divisor: int) -> int:

@@ -14,6 +14,7 @@ from domain.services.catalogue.editing import Editing
 from domain.services.catalogue.mine import MyBeats
 from domain.services.collections import CollectionPages, Collections
 from domain.services.desk import Desk
+from domain.services.insights import Insights
 from domain.services.licensing.downloading import Downloading
 from domain.services.licensing.licences import Licences
 from domain.services.licensing.offering import Offering
@@ -118,6 +119,7 @@ class Services:
     money: Money
     plans: Plans
     activity: Activity
+    insights: Insights
     backstage: Backstage
     admin: Admin
     desk: Desk

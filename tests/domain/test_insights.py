@@ -66,9 +66,8 @@ def test_a_curve_shows_where_most_people_leave() -> None:
 
 
 def test_curves_of_several_beats_are_added() -> None:
-    curve = added([(2, 1, 0, *NOTHING), (3, 3, 1, *NOTHING)], listens=5)
-    assert curve.counts[:3] == (5, 4, 1)
-    assert added([], listens=0).shares == (0,) * PARTS
+    assert added([(2, 1, 0, *NOTHING), (3, 3, 1, *NOTHING)]) == (5, 4, 1, *NOTHING)
+    assert Curve(added([]), 0).shares == (0,) * PARTS
 
 
 def test_every_reason_is_said_in_words() -> None:

@@ -23,6 +23,7 @@ from adapters.db.tables.catalogue import (
     TrackLabels,
     Tracks,
 )
+from adapters.db.tables.insights import RangeSums, UploadDays
 from adapters.db.tables.ledger import LedgerEntries, LedgerLines
 from adapters.db.tables.licensing import (
     Certificates,
@@ -85,6 +86,7 @@ __all__ = [
     "ProducerDays",
     "ProducerShares",
     "Producers",
+    "RangeSums",
     "Reconciliations",
     "Recordings",
     "RunInputs",
@@ -104,6 +106,7 @@ __all__ = [
     "TrackLabels",
     "TrackShares",
     "Tracks",
+    "UploadDays",
     "Uploads",
     "Users",
 ]
@@ -162,5 +165,7 @@ ALL = (
     ProducerShares,
     TrackCurves,
     DaySalts,
+    UploadDays,
+    RangeSums,
     Audit,
 )
