@@ -40,6 +40,24 @@ class Retention(StrEnum):
 LEVELS = ((80, Retention.EXCELLENT), (60, Retention.GOOD), (40, Retention.FAIR), (0, Retention.POOR))
 
 
+HOW_SCORED = (
+    "The quality score is the mean of what listens are worth: "
+    + ", ".join(f"{WEIGHTS[band]} {band}" for band in reversed(Band))
+    + ". Retention is "
+    + ", ".join(f"{level.lower()} from a completion of {least} % on" for least, level in LEVELS[:-1])
+    + f", and else {LEVELS[-1][1].lower()}."
+)
+
+
+@dataclass(frozen=True)
+class Share:
+    """A line among others of its kind, and how many in a hundred it is of all."""
+
+    label: str
+    count: int
+    percent: int
+
+
 @dataclass(frozen=True)
 class Heard:
     """What was heard of one beat, or of several together.
@@ -73,12 +91,12 @@ class Heard:
         return self.sums.bands[-1]
 
     @property
-    def bands(self) -> tuple[tuple[str, int, int], ...]:
-        """What is heard most of first: in words, how many listens, and how many in a hundred."""
+    def bands(self) -> tuple[Share, ...]:
+        """What is heard most of first."""
         counts = dict(zip(Band, self.sums.bands, strict=True))
         all = sum(self.sums.bands)
         return tuple(
-            (BAND_WORDS[band], counts[band], rounded(counts[band] * 100, all)) for band in reversed(Band)
+            Share(BAND_WORDS[band], counts[band], rounded(counts[band] * 100, all)) for band in reversed(Band)
         )
 
     @property

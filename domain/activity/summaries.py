@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from domain.activity.insights import WHY_NOT, rounded
+from domain.activity.insights import WHY_NOT, Share, rounded
 from domain.activity.listens import Device, Uncounted
 from domain.activity.ranges import Days
 from domain.activity.totals import Kind
@@ -54,15 +54,6 @@ class RangeSummary:
     at: datetime
     best: tuple[BestTrack, ...] = ()
     shares: tuple[ShareCount, ...] = ()
-
-
-@dataclass(frozen=True)
-class Share:
-    """A line among others of its kind, and how many in a hundred it is of all."""
-
-    label: str
-    count: int
-    percent: int
 
 
 def is_stale(summary: RangeSummary | None, now: datetime) -> bool:

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from enum import StrEnum
 from typing import Any
 
+from domain.activity.insights import Share
 from domain.activity.series import OF_BEATS, Figure
-from domain.activity.summaries import BestTrack, Share
+from domain.activity.summaries import BestTrack
 from domain.pages.insights import ActivityPage, Shares
 
 FORMULAS = ("=", "+", "-", "@", "\t", "\r")

@@ -7,13 +7,12 @@ from enum import StrEnum
 from typing import Protocol
 
 from domain.activity.calendar import Calendar, CalendarDay, calendar_of
-from domain.activity.insights import Curve, Heard
+from domain.activity.insights import Curve, Heard, Share
 from domain.activity.ranges import Days
 from domain.activity.series import OF_BEATS, DayFigures, Figure, Series, series_of
 from domain.activity.summaries import (
     BestTrack,
     RangeSummary,
-    Share,
     ShareCount,
     countries,
     devices,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from domain.activity.insights import WHY_NOT, Curve, Heard, Retention, added, quality, retention
+from domain.activity.insights import WHY_NOT, Curve, Heard, Retention, Share, added, quality, retention
 from domain.activity.listens import PARTS, Uncounted
 from domain.activity.summaries import ShareCount, countries, devices, uncounted
 from domain.activity.totals import Kind, Sums
@@ -42,14 +42,14 @@ def test_what_was_heard_adds_up() -> None:
     both = one + other
     assert (both.average, both.total, both.completion, both.completed) == (36.0, 180.0, 47, 2)
     assert both.retention is Retention.FAIR and one.retention is Retention.GOOD
-    assert both.bands[0] == ("Completed (above 80 %)", 2, 40)
-    assert both.bands[-1] == ("Skipped (below 20 %)", 2, 40)
+    assert both.bands[0] == Share("Completed (above 80 %)", 2, 40)
+    assert both.bands[-1] == Share("Skipped (below 20 %)", 2, 40)
 
 
 def test_a_beat_that_nobody_heard_has_no_averages() -> None:
     none = Heard()
     assert (none.average, none.completion, none.quality, none.retention) == (None, None, None, None)
-    assert [count for _, count, _ in none.bands] == [0] * 5
+    assert [each.count for each in none.bands] == [0] * 5
 
 
 def test_a_beat_that_had_longer_audio_before_is_completed_at_most() -> None:

@@ -5,7 +5,6 @@ import pytest
 from tests.web.conftest import Cast, House, prepare, publish
 
 LATER = {
-    "activity": "Activity",
     "progress": "Progress",
     "leaderboards": "Leaderboards",
 }

@@ -93,7 +93,12 @@ ROUTES: dict[str, Answers] = {
     "POST /backstage/presets/<preset_id>/delete": Answers(303, 403, 303, 404, 403),
     "GET /backstage/splits": PRODUCERS,
     "POST /backstage/splits/<sheet_id>": Answers(303, 403, 403, 403, 403),
-    "GET /backstage/<any(activity, progress, leaderboards):name>": PRODUCERS,
+    "GET /backstage/<any(progress, leaderboards):name>": PRODUCERS,
+    "GET /backstage/activity": PRODUCERS,
+    "GET /backstage/activity/<any(days, beats, audience):part>.csv": PRODUCERS,
+    "GET /backstage/activity.json": PRODUCERS,
+    "GET /backstage/beats/<track_id>/insights": OWNER,
+    "GET /backstage/collections/<collection_id>/insights": OWNER,
     "GET /backstage/finances/statements": PRODUCERS,
     "GET /backstage/finances/statements/<period>": Answers(303, 403, 404, 404, 403),
     "GET /backstage/collections": PRODUCERS,
@@ -231,7 +236,8 @@ def things(house: House, cast: Cast) -> dict[str, str]:
     house.signed_in(cast.alice.email)
     return {
         "slug": "alice", "any(covers, pictures):kind": "covers", "name": "one.jpg",
-        "any(activity, progress, leaderboards):name": "activity",
+        "any(progress, leaderboards):name": "progress",
+        "any(days, beats, audience):part": "days",
         "recording_id": hidden.recording_id, "upload_id": prepare(house, cast.alice), "secret": "guess",
         "track_id": hidden.id,
         "session_id": session, "application_id": application.id, "job_id": job.id, "batch_id": batch.id,
