@@ -80,9 +80,9 @@ class SqlDayTotals:
         plays = Counter[str]()
         for (track_id, _, _), sums in change.tracks.items():
             plays[track_id] += sums.plays
-        for track_id, count in sorted(plays.items()):
-            if count:
-                self._run("UPDATE tracks SET plays = plays + ? WHERE id = ?", [count, track_id])
+        more = [(count, track_id) for track_id, count in sorted(plays.items()) if count]
+        with self._work.all_or_nothing():
+            self._work.execute_all("UPDATE tracks SET plays = plays + ? WHERE id = ?", more)
 
     def _add_sums(self, change: Totals) -> None:
         tracks = (
