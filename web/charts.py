@@ -4,8 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from markupsafe import Markup
+
 from domain.activity.insights import Curve
 from domain.activity.series import Series
+from web.calendars import day_rows
 
 HEIGHT = 100
 STEPS = (1, 2, 4, 6, 8, 10)
@@ -27,6 +30,11 @@ class Chart:
     marks: tuple[int, ...]
     lines: tuple[float, ...]
     days: tuple[date, ...]
+
+    @property
+    def rows(self) -> Markup:
+        """The table behind it."""
+        return day_rows(self.series.rows)
 
     @property
     def best(self) -> tuple[date, int]:

@@ -8,13 +8,15 @@ from typing import Any, TypeVar
 
 from flask import Blueprint, Response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from markupsafe import Markup
 
-from domain.activity.calendar import SHADE_WORDS, WEEKDAYS
+from domain.activity.calendar import SHADE_WORDS
 from domain.activity.insights import HOW_SCORED
 from domain.activity.ranges import EARLIEST, Choice, RangeForm
 from domain.errors import Invalid
 from domain.pages.activity_export import Part, csv_of, json_of
-from domain.pages.insights import InsightPage
+from domain.pages.insights import ActivityPage, InsightPage
+from web.calendars import calendar_rows, day_rows
 from web.charts import chart, curve_drawing
 from web.deps import actor, services
 
@@ -31,15 +33,24 @@ FILES = ((Part.DAYS, "Days"), (Part.BEATS, "Best beats"), (Part.AUDIENCE, "Audie
 def activity() -> ResponseReturnValue:
     day = request.args.get("day", "")
     form, page, errors = _ranged(lambda form: services().insights.activity(actor=actor(), form=form, day=day))
+    has_xray = request.args.get("xray") == "1"
     shown = {
         "page": page,
         "charts": [chart(series) for series in page.series],
-        "has_xray": request.args.get("xray") == "1",
+        "calendar": _calendar(page, has_xray),
+        "uploads": day_rows(page.calendar.rows(has_xray)),
+        "has_xray": has_xray,
         "shade_words": SHADE_WORDS,
-        "weekdays": WEEKDAYS,
         "files": FILES,
     }
     return _rendered("insights/activity.html", "insights.activity", {}, form, errors, shown)
+
+
+def _calendar(page: ActivityPage, has_xray: bool) -> list[tuple[str, Markup]]:
+    """The cells by weekday; their addresses end with their day, since building each takes long."""
+    base = url_for("insights.activity", **_view({"day": ""}))  # type: ignore[arg-type]
+    base += f"{'&' if '?' in base else '?'}day="
+    return calendar_rows(page.calendar, base, page.day.day if page.day else None, has_xray)
 
 
 @blueprint.get("/activity/<any(days, beats, audience):part>.csv")

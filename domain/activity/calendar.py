@@ -52,6 +52,14 @@ class Calendar:
         spans = [(name, len([*weeks])) for (_, _, name), weeks in groupby(begun)]
         return tuple((name if weeks >= WEEKS_OF_A_LABEL else "", weeks) for name, weeks in spans)
 
+    def rows(self, has_others: bool) -> list[tuple[date, *tuple[int, ...]]]:
+        """The days with uploads, with those of others or without."""
+        return [
+            (each.day, each.uploads, each.others) if has_others else (each.day, each.uploads)
+            for each in self.days
+            if each.uploads or (has_others and each.others)
+        ]
+
     def get(self, day: date) -> CalendarDay | None:
         return next((each for each in self.days if each.day == day), None)
 
