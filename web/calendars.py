@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
+from functools import lru_cache
 
 from markupsafe import Markup, escape
 
@@ -37,7 +38,13 @@ def said(each: CalendarDay, has_xray: bool) -> str:
     """`4 Mar 2026: 2 beats, 1 by others`"""
     mine = f"{each.uploads or 'no'} beat{'' if each.uploads == 1 else 's'}"
     others = f", {each.others or 'none'} by others" if has_xray else ""
-    return f"{short_day(each.day)}: {mine}{others}"
+    return f"{named(each.day)}: {mine}{others}"
+
+
+@lru_cache(maxsize=2048)
+def named(day: date) -> str:
+    """All pages of a day name the same days, each of them several times."""
+    return short_day(day)
 
 
 def day_rows(rows: Iterable[tuple[date, *tuple[int, ...]]]) -> Markup:
@@ -47,4 +54,4 @@ def day_rows(rows: Iterable[tuple[date, *tuple[int, ...]]]) -> Markup:
 
 def _line(day: date, figures: Iterable[int]) -> str:
     cells = "".join(f'<td class="number">{figure}</td>' for figure in figures)
-    return f'<tr><th scope="row">{short_day(day)}</th>{cells}</tr>'
+    return f'<tr><th scope="row">{named(day)}</th>{cells}</tr>'

@@ -5,6 +5,7 @@ import io
 import json
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
+from urllib.parse import urlencode
 
 from flask import Blueprint, Response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -39,7 +40,6 @@ def activity() -> ResponseReturnValue:
         "charts": [chart(series) for series in page.series],
         "calendar": _calendar(page, has_xray),
         "uploads": day_rows(page.calendar.rows(has_xray)),
-        "has_xray": has_xray,
         "shade_words": SHADE_WORDS,
         "files": FILES,
     }
@@ -48,8 +48,7 @@ def activity() -> ResponseReturnValue:
 
 def _calendar(page: ActivityPage, has_xray: bool) -> list[tuple[str, Markup]]:
     """The cells by weekday; their addresses end with their day, since building each takes long."""
-    base = url_for("insights.activity", **_view({"day": ""}))  # type: ignore[arg-type]
-    base += f"{'&' if '?' in base else '?'}day="
+    base = _with(url_for("insights.activity"), _view({"day": ""}) | {"day": ""})
     return calendar_rows(page.calendar, base, page.day.day if page.day else None, has_xray)
 
 
@@ -107,14 +106,16 @@ def _rendered(
     shown: Mapping[str, Any],
 ) -> ResponseReturnValue:
     """With what the chooser of ranges needs, and 422 where its days can't be a range."""
+    place = url_for(endpoint, **of)  # type: ignore[arg-type]
     chooser = {
         "form": form,
         "errors": errors,
         "choices": [each for each in Choice if each is not Choice.CUSTOM],
         "earliest": EARLIEST,
-        "address": lambda **changes: url_for(endpoint, **of, **_view(changes)),  # type: ignore[arg-type]
-        "view": _view({}),
-        "picked": _view({"xray": "", "day": ""}),
+        "place": place,
+        "address": lambda **changes: _with(place, _view(changes)),
+        "trail": _with("", _view({"xray": "", "day": ""})),
+        "has_xray": request.args.get("xray") == "1",
     }
     return render_template(template, **chooser, **shown), 422 if errors else 200
 
@@ -138,6 +139,11 @@ def _view(changes: Mapping[str, str]) -> dict[str, str]:
     """What the address says, with changes; an empty one leaves its part out."""
     told = {name: request.args.get(name, "")[:LONGEST_VALUE] for name in KEPT} | dict(changes)
     return {name: value for name, value in told.items() if value}
+
+
+def _with(address: str, view: Mapping[str, str]) -> str:
+    """An address that says so. Building each of a page's by its route takes far longer."""
+    return f"{address}?{urlencode(view)}" if view else address
 
 
 def _file(text: str, kind: str, name: str) -> Response:
