@@ -24,15 +24,19 @@ from adapters.blobs import DiskBlobs
 from adapters.certificates.pdf import CertificatePrinter
 from adapters.certificates.signer import Ed25519Signer, is_signed
 from adapters.db.collection_queries import SqlCollectionQueries
+from adapters.db.dashboard_queries import SqlDashboardQueries
 from adapters.db.database import Database, open_database
 from adapters.db.desk_queries import SqlDeskQueries
 from adapters.db.finance_queries import SqlFinanceQueries
 from adapters.db.fingerprints import SqlFingerprints
 from adapters.db.insight_queries import SqlInsightQueries
+from adapters.db.leaderboard_queries import SqlLeaderboardQueries
 from adapters.db.licence_queries import SqlLicenceQueries
 from adapters.db.migrate import migrate
 from adapters.db.my_beats_queries import SqlMyBeatsQueries
+from adapters.db.notice_queries import SqlNoticeQueries
 from adapters.db.order_queries import SqlOrderQueries
+from adapters.db.progress_queries import SqlProgressQueries
 from adapters.db.queries import SqlQueries
 from adapters.db.statement_queries import SqlStatementQueries
 from adapters.db.store import SqlStore
@@ -57,14 +61,16 @@ from domain.services.accounts import Accounts
 from domain.services.activity import Activity
 from domain.services.admin import Admin
 from domain.services.backstage import Backstage
-from domain.services.bundle import Licensing, Money, Months, Services
+from domain.services.bundle import Licensing, Money, Months, News, Progress, Services
 from domain.services.catalogue.browsing import Catalogue
 from domain.services.catalogue.editing import Editing
 from domain.services.catalogue.mine import MyBeats
 from domain.services.collections import CollectionPages, Collections
 from domain.services.desk import Desk
+from domain.services.following import Following
 from domain.services.granting import Granting
 from domain.services.insights import Insights
+from domain.services.leaderboards.showing import Leaderboards
 from domain.services.licensing.downloading import Downloading
 from domain.services.licensing.licences import Licences
 from domain.services.licensing.offering import Offering
@@ -87,8 +93,12 @@ from domain.services.money.statements import Statements
 from domain.services.money.subscribing import Subscribing
 from domain.services.money.telling import Telling
 from domain.services.money.valuing import Valuing
+from domain.services.notices import Notices
 from domain.services.plans import Plans
 from domain.services.producers import ProducerProgram
+from domain.services.progress.books import XpBooks
+from domain.services.progress.checks import ProgressChecks
+from domain.services.progress.pages import ProgressPages
 from domain.services.selling import Selling
 from domain.services.support import Support
 from domain.services.uploads.batches import Batches
@@ -160,17 +170,14 @@ def build_services(settings: Settings, **parts: Any) -> Services:
 
     `parts` may replace any that `part` names: clock, ids, database, queue, blobs, lab and so on.
     """
-
-    def part(name: str, make: Callable[[], Any]) -> Any:
-        return parts[name] if name in parts else make()
-
+    part = replaceable(parts)
     clock, ids, site = part("clock", SystemClock), part("ids", UuidIds), site_of(settings)
     database: Database = part("database", lambda: open_database(database_address(settings)))
     queue = part("queue", lambda: RqQueue(redis_url(settings), patience=HURRY))
     store = SqlStore(database, queue.wake, open_index)
     blobs: Blobs = part("blobs", lambda: open_blobs(settings))
-    staging = part("staging", lambda: DiskStaging(settings.data_dir / "uploads"))
     lab, pictures = part("lab", lambda: lab_of(site)), part("pictures", PillowPictures)
+    staging = part("staging", lambda: DiskStaging(settings.data_dir / "uploads"))
     queries = SqlQueries(database)
     transfer = Transfer(store, staging, clock, ids, site)
     return Services(
@@ -194,9 +201,12 @@ def build_services(settings: Settings, **parts: Any) -> Services:
         licensing=licensing_of(store, database, blobs, clock, ids, site, settings.data_dir),
         money=money_of(part, settings, store, database, clock, ids, site),
         plans=Plans(store, clock, site),
-        activity=Activity(store, part("log", MemoryPlayReports), clock, ids),
         insights=Insights(store, SqlInsightQueries(database), clock, ids),
-        backstage=Backstage(queries, transfer.progress),
+        leaderboards=Leaderboards(store, SqlLeaderboardQueries(database), clock),
+        progress=progress_of(store, database, clock, ids, site),
+        activity=Activity(store, part("log", MemoryPlayReports), clock, ids, site),
+        backstage=Backstage(queries, transfer.progress, SqlDashboardQueries(database), clock),
+        news=news_of(store, database, clock, ids, site),
         admin=Admin(store, queries, queue, clock, ids),
         desk=Desk(SqlDeskQueries(database), blobs),
         support=Support(store, SqlSupportQueries(database), blobs, pictures, clock, ids, site),
@@ -205,6 +215,11 @@ def build_services(settings: Settings, **parts: Any) -> Services:
         mailer=part("mailer", lambda: open_mailer(settings, clock, ids)),
         health=lambda: health(database, blobs, queue),
     )
+
+
+def replaceable(parts: Mapping[str, Any]) -> Part:
+    """Makes a part, unless there is one in its place."""
+    return lambda name, make: parts[name] if name in parts else make()
 
 
 def licensing_of(
@@ -218,6 +233,10 @@ def licensing_of(
         downloading=Downloading(store, blobs, Granting(ids, signer, site), FileLabels(), clock, ids),
         licences=Licences(store, SqlLicenceQueries(database), signer, printer, clock, ids, site),
     )
+
+
+def news_of(store: SqlStore, database: Database, clock: Clock, ids: Ids, site: Site) -> News:
+    return News(Following(store, clock, ids, site), Notices(store, SqlNoticeQueries(database), clock))
 
 
 def site_of(settings: Settings) -> Site:
@@ -292,7 +311,7 @@ def money_of(
         books=Books(store),
         buying=Buying(store, payments, selling, clock, ids, site),
         sending=Sending(store, payments, clock, ids),
-        refunding=Refunding(store, selling, clock, ids),
+        refunding=Refunding(store, selling, clock, ids, site),
         disputing=Disputing(store, payments, selling, clock, ids, site),
         payees=Payees(store, payments, clock, ids, site),
         subscribing=Subscribing(store, payments, clock, ids, site),
@@ -313,6 +332,14 @@ def months_of(store: SqlStore, database: Database, clock: Clock, ids: Ids, site:
         holding=Holding(store, clock, ids, site),
         valuing=Valuing(store, clock, ids, site),
         statements=Statements(SqlStatementQueries(database)),
+    )
+
+
+def progress_of(store: SqlStore, database: Database, clock: Clock, ids: Ids, site: Site) -> Progress:
+    return Progress(
+        checks=ProgressChecks(store, clock, ids, site),
+        pages=ProgressPages(SqlProgressQueries(database)),
+        books=XpBooks(store),
     )
 
 

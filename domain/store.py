@@ -17,6 +17,7 @@ from domain.collections import Collection as CollectionOfTracks
 from domain.disputes import Dispute
 from domain.duplicates import FingerprintMatch
 from domain.jobs import AuditEntry, Fact, Job
+from domain.leaderboard_store import Contest, Leaderboards
 from domain.licensing.certificates import Certificate
 from domain.licensing.downloads import Download
 from domain.licensing.granted import Licence
@@ -33,8 +34,10 @@ from domain.money_store import (
     Reconciliations,
 )
 from domain.month_store import HeldShares, PointsOfDay, Runs
+from domain.notice_store import Follows, NoticeChoices, Notices
 from domain.plans import Subscription
 from domain.producers import Application, Producer
+from domain.progress_store import ProgressBook
 from domain.repository import Repository
 from domain.stem_sets import Stems
 from domain.support import SupportRequest
@@ -363,7 +366,13 @@ class Unit(Protocol):
     runs: Runs
     held: HeldShares
     points: PointsOfDay
+    contest: Contest
+    leaderboards: Leaderboards
     reconciliations: Reconciliations
+    notices: Notices
+    notice_choices: NoticeChoices
+    follows: Follows
+    progress: ProgressBook
     audit: Audit
     fingerprints: FingerprintIndex
 

@@ -9,11 +9,13 @@ from domain.hearing import HEAR
 from domain.letters import Letter
 from domain.licensing.downloads import CONVERT, DOWNLOAD, made_job
 from domain.made import Made
+from domain.notices import FOLLOWERS
 from domain.outgoing import SEND
 from domain.paid_plans import MARK
 from domain.payments import PaymentRefused, Topic
 from domain.payouts.closing import CLOSE, POINTS, TELL
 from domain.ports import Report
+from domain.progress.standing import CHECK_ALL
 from domain.services.bundle import Money, Services
 from domain.services.erasing import ERASE, erase
 
@@ -123,11 +125,21 @@ def _sum_up(services: Services, payload: Payload, report: Report) -> None:
 
 def _react(services: Services, payload: Payload, report: Report) -> None:
     fact = services.work.fact(fact_id=payload["fact"])
+    if fact is not None:
+        services.progress.checks.react(fact=fact)
     if fact is not None and fact.name in (TRACK_PUBLISHED, TRACK_AUDIO_REPLACED):
         recording = fact.payload["recording"]
         for made in services.ingest.made_ahead(recording_id=recording):
             name, its_payload, key = made_job(recording, made)
             services.work.add(name=name, payload=its_payload, key=key)
+
+
+def _followers(services: Services, payload: Payload, report: Report) -> None:
+    services.news.following.write(notice_id=payload["notice"])
+
+
+def _check_part(services: Services, payload: Payload, report: Report) -> None:
+    services.progress.checks.check_part(hour=payload["hour"], after=payload["after"], report=report)
 
 
 HANDLERS: Mapping[str, Handler] = {
@@ -145,4 +157,6 @@ HANDLERS: Mapping[str, Handler] = {
     TELL: Handler(_tell),
     POINTS: Handler(_reckon),
     SUM_UP: Handler(_sum_up),
+    FOLLOWERS: Handler(_followers),
+    CHECK_ALL: Handler(_check_part),
 }

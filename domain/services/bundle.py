@@ -14,7 +14,9 @@ from domain.services.catalogue.editing import Editing
 from domain.services.catalogue.mine import MyBeats
 from domain.services.collections import CollectionPages, Collections
 from domain.services.desk import Desk
+from domain.services.following import Following
 from domain.services.insights import Insights
+from domain.services.leaderboards.showing import Leaderboards
 from domain.services.licensing.downloading import Downloading
 from domain.services.licensing.licences import Licences
 from domain.services.licensing.offering import Offering
@@ -36,8 +38,12 @@ from domain.services.money.statements import Statements
 from domain.services.money.subscribing import Subscribing
 from domain.services.money.telling import Telling
 from domain.services.money.valuing import Valuing
+from domain.services.notices import Notices
 from domain.services.plans import Plans
 from domain.services.producers import ProducerProgram
+from domain.services.progress.books import XpBooks
+from domain.services.progress.checks import ProgressChecks
+from domain.services.progress.pages import ProgressPages
 from domain.services.support import Support
 from domain.services.uploads.batches import Batches
 from domain.services.uploads.checking import Checking
@@ -95,6 +101,23 @@ class Money:
 
 
 @dataclass(frozen=True)
+class News:
+    """Who follows whom, and what people are told."""
+
+    following: Following
+    notices: Notices
+
+
+@dataclass(frozen=True)
+class Progress:
+    """XP and achievements: giving them, showing them, and proving the sums."""
+
+    checks: ProgressChecks
+    pages: ProgressPages
+    books: XpBooks
+
+
+@dataclass(frozen=True)
 class Services:
     """What pages, jobs and commands may call."""
 
@@ -118,9 +141,12 @@ class Services:
     licensing: Licensing
     money: Money
     plans: Plans
+    leaderboards: Leaderboards
+    progress: Progress
     activity: Activity
     insights: Insights
     backstage: Backstage
+    news: News
     admin: Admin
     desk: Desk
     support: Support

@@ -9,6 +9,7 @@ from jobs.commands.licences import licence_commands
 from jobs.commands.money import money_commands
 from jobs.commands.plans import plan_commands
 from jobs.commands.processes import process_commands
+from jobs.commands.progress import progress_commands
 from jobs.context import CommandContext
 
 __all__ = ["CommandContext", "commands"]
@@ -24,4 +25,5 @@ def commands(context: CommandContext) -> list[click.Command]:
         money_commands(context),
         plan_commands(context),
         *process_commands(context),
+        progress_commands(context),
     ]

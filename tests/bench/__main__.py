@@ -27,11 +27,14 @@ NAMES = (
     "browse",
     "my_beats",
     "activity",
+    "dashboard",
+    "progress",
     "certificates",
     "ledger",
     "month",
     "finances",
     "webhooks",
+    "leaderboards",
 )
 
 Benchmark = Callable[[], list[Row]]

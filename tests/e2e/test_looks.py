@@ -33,7 +33,7 @@ OPEN = (
     "/help/codes",
     "/support?code=UPL-101&file_name=a-rather-long-name-of-a-file-that-somebody-has-chosen.wav",
 )
-LISTENERS = ("/producers/apply", "/account", "/backstage/upload")
+LISTENERS = ("/producers/apply", "/account", "/backstage/upload", "/notices", "/notices/choices")
 BEAT = "/backstage/beats/<beat>"
 PRODUCERS = (
     "/backstage",
@@ -51,8 +51,11 @@ PRODUCERS = (
     "/backstage/stems/<recording>",
     "/backstage/collections",
     "/backstage/upload",
+    "/backstage/progress",
     "/backstage/finances",
     "/backstage/finances/statements",
+    "/notices",
+    "/notices/choices",
     "/producers/apply",
 )
 ADMINS = (

@@ -68,6 +68,13 @@ ROUTES: dict[str, Answers] = {
     "GET /producers/apply": everyone(200),
     "POST /producers/apply": Answers(303, 409, 409, 409, 422),
     "GET /producers/<slug>": everyone(200),
+    "POST /producers/<slug>/follow": Answers(303, 303, 409, 303, 303),
+    "POST /producers/<slug>/stop-following": Answers(303, 303, 303, 303, 303),
+    "GET /notices": SIGNED_IN,
+    "GET /notices/<notice_id>": Answers(303, 404, 303, 404, 404),
+    "POST /notices/read": everyone(303),
+    "GET /notices/choices": SIGNED_IN,
+    "POST /notices/choices": everyone(303),
     "GET /backstage": PRODUCERS,
     "GET /backstage/beats": PRODUCERS,
     "POST /backstage/beats/change": Answers(303, 403, 422, 422, 403),
@@ -93,12 +100,14 @@ ROUTES: dict[str, Answers] = {
     "POST /backstage/presets/<preset_id>/delete": Answers(303, 403, 303, 404, 403),
     "GET /backstage/splits": PRODUCERS,
     "POST /backstage/splits/<sheet_id>": Answers(303, 403, 403, 403, 403),
-    "GET /backstage/<any(progress, leaderboards):name>": PRODUCERS,
     "GET /backstage/activity": PRODUCERS,
     "GET /backstage/activity/<any(days, beats, audience):part>.csv": PRODUCERS,
     "GET /backstage/activity.json": PRODUCERS,
     "GET /backstage/beats/<track_id>/insights": OWNER,
     "GET /backstage/collections/<collection_id>/insights": OWNER,
+    "GET /backstage/leaderboards": PRODUCERS,
+    "POST /backstage/leaderboards/leave": Answers(303, 403, 303, 303, 403),
+    "POST /backstage/leaderboards/return": Answers(303, 403, 303, 303, 403),
     "GET /backstage/finances/statements": PRODUCERS,
     "GET /backstage/finances/statements/<period>": Answers(303, 403, 404, 404, 403),
     "GET /backstage/collections": PRODUCERS,
@@ -160,6 +169,7 @@ ROUTES: dict[str, Answers] = {
     "POST /beats/<track_id>/download/<kind>": Answers(303, 404, 404, 404, 404),
     "POST /licences/<licence_id>/download/<kind>": Answers(303, 404, 404, 404, 404),
     "GET /downloads/<token>": everyone(404),
+    "GET /backstage/progress": PRODUCERS,
     "GET /backstage/finances": PRODUCERS,
     "POST /backstage/finances": Answers(303, 403, 422, 422, 403),
     "GET /backstage/finances/return": Answers(303, 403, 303, 303, 403),
@@ -229,6 +239,8 @@ def things(house: House, cast: Cast) -> dict[str, str]:
     house.put("splits", sheet)
     order = factories.order(buyer_id=cast.charlie.id, track_id=held.id)
     house.put("orders", order)
+    notice = factories.notice(user_id=cast.alice.id)
+    house.put("notices", notice)
     transfer = factories.outgoing(producer_id=cast.alice.id, state=OutgoingState.FAILED)
     house.put("outgoing", transfer)
     with house.store.read() as unit:
@@ -236,7 +248,6 @@ def things(house: House, cast: Cast) -> dict[str, str]:
     house.signed_in(cast.alice.email)
     return {
         "slug": "alice", "any(covers, pictures):kind": "covers", "name": "one.jpg",
-        "any(progress, leaderboards):name": "progress",
         "any(days, beats, audience):part": "days",
         "recording_id": hidden.recording_id, "upload_id": prepare(house, cast.alice), "secret": "guess",
         "track_id": hidden.id,
@@ -248,6 +259,7 @@ def things(house: House, cast: Cast) -> dict[str, str]:
         "kind": "wav", "token": "forged",
         "account_id": "none", "customer_id": "none",
         "order_id": order.id, "transaction_id": transfer.id, "outgoing_id": transfer.id,
+        "notice_id": notice.id,
         "preset_id": preset.id, "sheet_id": sheet.id,
     }  # fmt: skip
 

@@ -24,6 +24,16 @@ from adapters.db.tables.catalogue import (
     Tracks,
 )
 from adapters.db.tables.insights import RangeSums, UploadDays
+from adapters.db.tables.leaderboards import (
+    BoardPages,
+    BoardPeriods,
+    BoardRefreshes,
+    Boards,
+    OptedOut,
+    SeatColumns,
+    Seats,
+    Standings,
+)
 from adapters.db.tables.ledger import LedgerEntries, LedgerLines
 from adapters.db.tables.licensing import (
     Certificates,
@@ -46,7 +56,9 @@ from adapters.db.tables.months import (
     RunSplits,
     RunTracks,
 )
+from adapters.db.tables.notices import Follows, NoticeChoices, Notices
 from adapters.db.tables.people import Applications, Links, Producers, Sessions, Users
+from adapters.db.tables.progress import PlayedProducers, Progress, ProgressBars, XpGrants
 from adapters.db.tables.reconciling import Reconciliations
 from adapters.db.tables.uploading import Batches, Drafts, Recordings, Stems, Uploads
 from adapters.db.tables.work import Audit, Disputes, Facts, Jobs, SupportRequests
@@ -56,6 +68,10 @@ __all__ = [
     "Applications",
     "Audit",
     "Batches",
+    "BoardPages",
+    "BoardPeriods",
+    "BoardRefreshes",
+    "Boards",
     "Certificates",
     "Collaborations",
     "CollectionTracks",
@@ -65,6 +81,7 @@ __all__ = [
     "Downloads",
     "Drafts",
     "Facts",
+    "Follows",
     "GenreCounts",
     "HeldShares",
     "Jobs",
@@ -73,13 +90,17 @@ __all__ = [
     "Licences",
     "Links",
     "Listens",
+    "NoticeChoices",
+    "Notices",
     "Offers",
+    "OptedOut",
     "Orders",
     "Outgoing",
     "OutgoingSums",
     "PaidPlans",
     "Payees",
     "PaymentEvents",
+    "PlayedProducers",
     "PointsOfDay",
     "PointsReckoned",
     "Presets",
@@ -87,6 +108,8 @@ __all__ = [
     "ProducerShares",
     "Producers",
     "RangeSums",
+    "Progress",
+    "ProgressBars",
     "Reconciliations",
     "Recordings",
     "RunInputs",
@@ -95,8 +118,11 @@ __all__ = [
     "RunSplits",
     "RunTracks",
     "Runs",
+    "SeatColumns",
+    "Seats",
     "Sessions",
     "SplitSheets",
+    "Standings",
     "Stems",
     "Subscriptions",
     "SupportRequests",
@@ -109,6 +135,7 @@ __all__ = [
     "UploadDays",
     "Uploads",
     "Users",
+    "XpGrants",
 ]
 
 ALL = (
@@ -153,10 +180,25 @@ ALL = (
     PointsOfDay,
     PointsReckoned,
     Reconciliations,
+    Seats,
+    SeatColumns,
+    BoardRefreshes,
+    BoardPeriods,
+    Boards,
+    BoardPages,
+    Standings,
+    OptedOut,
+    XpGrants,
+    Progress,
+    ProgressBars,
+    PlayedProducers,
     Disputes,
     SupportRequests,
     ProducerDays,
     GenreCounts,
+    Notices,
+    NoticeChoices,
+    Follows,
     Jobs,
     Facts,
     Listens,
