@@ -21,6 +21,7 @@ from domain import (
     slugs,
     support,
 )
+from domain.activity import claims
 from domain.errors import Fault
 from domain.licensing import (
     certificates,
@@ -44,6 +45,7 @@ AREAS: Mapping[str, str] = {
     "ACC": "Accounts",
     "LIC": "Licensing and downloads",
     "PAY": "Payments",
+    "PLY": "Plays",
     "FRM": "Forms",
     "SUP": "Support",
     "ADM": "The admin's desk",
@@ -57,6 +59,7 @@ MODULES = (
     accounts,
     catalogue,
     certificates,
+    claims,
     closing,
     collections,
     disputes,

@@ -282,6 +282,28 @@ class DayTotals(Protocol):
         """One more, once `download` is kept; people count once a day, of a beat and of its producer."""
 
 
+class StandIns(Protocol):
+    """What visitors' stand-ins are made with, and forgetting who listened."""
+
+    def salt(self, day: date) -> str | None: ...
+
+    def add_salt(self, day: date, salt: str) -> None:
+        """Unless that day has one already."""
+
+    def delete_salts(self, before: date) -> None: ...
+
+    def forgotten_until(self) -> date | None:
+        """The first day on which listens may still say who listened."""
+
+    def forget_until(self, day: date) -> None: ...
+
+    def named(self, day: date, limit: int) -> list[str]:
+        """Some of those who began to listen that day and aren't replaced yet."""
+
+    def replace(self, day: date, others: Mapping[str, str]) -> None:
+        """Let that day's listens of some people be by those that are given for them."""
+
+
 class Audit(Protocol):
     def add(self, entry: AuditEntry) -> None: ...
 
@@ -332,6 +354,7 @@ class Unit(Protocol):
     facts: Facts
     listens: Listens
     day_totals: DayTotals
+    stand_ins: StandIns
     offers: Offers
     presets: Presets
     splits: SplitSheets

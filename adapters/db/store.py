@@ -22,6 +22,7 @@ from adapters.db.money import SqlEvents, SqlOrders, SqlOutgoing, SqlPaidPlans, S
 from adapters.db.months import SqlHeldShares, SqlPoints, SqlRuns
 from adapters.db.people import SqlApplications, SqlLinks, SqlProducers, SqlSessions, SqlUsers
 from adapters.db.reconciling import SqlReconciliations
+from adapters.db.stand_ins import SqlStandIns
 from adapters.db.uploading import SqlDrafts, SqlRecordings, SqlStems, SqlUploads
 from adapters.db.work import SqlAudit, SqlFacts, SqlJobs
 from adapters.units import Announce, Spent, tell_workers
@@ -56,6 +57,7 @@ class SqlUnit:
         self.facts: store.Facts = SqlFacts(work, self._jobs)
         self.listens: store.Listens = SqlListens(work)
         self.day_totals: store.DayTotals = SqlDayTotals(work)
+        self.stand_ins: store.StandIns = SqlStandIns(work)
         self.offers: store.Offers = SqlOffers(work)
         self.presets: store.Presets = SqlPresets(work)
         self.splits: store.SplitSheets = SqlSplitSheets(work)

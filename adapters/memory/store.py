@@ -29,6 +29,7 @@ from adapters.memory.people import (
 )
 from adapters.memory.reconciling import MemoryReconciliations
 from adapters.memory.repository import Tables, Transaction
+from adapters.memory.stand_ins import MemoryStandIns
 from adapters.memory.uploading import (
     MemoryBatches,
     MemoryDrafts,
@@ -80,6 +81,7 @@ class MemoryUnit:
     tracks: Made[store.Tracks] = Made(MemoryTracks)
     listens: Made[store.Listens] = Made(MemoryListens)
     day_totals: Made[store.DayTotals] = Made(MemoryDayTotals)
+    stand_ins: Made[store.StandIns] = Made(MemoryStandIns)
     offers: Made[store.Offers] = Made(MemoryOffers)
     presets: Made[store.Presets] = Made(MemoryPresets)
     splits: Made[store.SplitSheets] = Made(MemorySplitSheets)

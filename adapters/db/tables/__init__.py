@@ -7,7 +7,9 @@ Models are bound to no database: each query is handed to the transaction it runs
 
 from adapters.db.tables.activity import (
     DaySalts,
+    ForgottenListeners,
     Listens,
+    PlayReports,
     ProducerDays,
     ProducerShares,
     TrackCurves,
@@ -64,6 +66,7 @@ __all__ = [
     "Downloads",
     "Drafts",
     "Facts",
+    "ForgottenListeners",
     "GenreCounts",
     "HeldShares",
     "Jobs",
@@ -78,6 +81,7 @@ __all__ = [
     "OutgoingSums",
     "PaidPlans",
     "Payees",
+    "PlayReports",
     "PaymentEvents",
     "PointsOfDay",
     "PointsReckoned",
@@ -162,5 +166,7 @@ ALL = (
     ProducerShares,
     TrackCurves,
     DaySalts,
+    ForgottenListeners,
+    PlayReports,
     Audit,
 )
