@@ -23,8 +23,9 @@ from adapters.audio.matching import compare, index_terms
 from adapters.blobs import DiskBlobs
 from adapters.certificates.pdf import CertificatePrinter
 from adapters.certificates.signer import Ed25519Signer, is_signed
+from adapters.countries import MaxMindCountries
 from adapters.db.collection_queries import SqlCollectionQueries
-from adapters.db.database import Database, open_database
+from adapters.db.database import Database, Postgres, open_database
 from adapters.db.desk_queries import SqlDeskQueries
 from adapters.db.finance_queries import SqlFinanceQueries
 from adapters.db.fingerprints import SqlFingerprints
@@ -32,6 +33,7 @@ from adapters.db.licence_queries import SqlLicenceQueries
 from adapters.db.migrate import migrate
 from adapters.db.my_beats_queries import SqlMyBeatsQueries
 from adapters.db.order_queries import SqlOrderQueries
+from adapters.db.play_reports import SqlPlayReports
 from adapters.db.queries import SqlQueries
 from adapters.db.statement_queries import SqlStatementQueries
 from adapters.db.store import SqlStore
@@ -39,19 +41,20 @@ from adapters.db.support_queries import SqlSupportQueries
 from adapters.db.upload_queries import SqlUploadQueries
 from adapters.embedded import EmbeddedValkey, tied_to_us
 from adapters.health import health
+from adapters.inbox.sqlite import SqlitePlayReports
 from adapters.mail import Envelopes, OutboxMailer, SmtpMailer
-from adapters.memory.activity import MemoryPlayReports
 from adapters.memory.queue import MemoryQueue
 from adapters.payments.rails import open_payments, open_sandbox
 from adapters.pictures import PillowPictures
 from adapters.queue import HURRY, RqQueue
+from adapters.seals import HmacSeals
 from adapters.settings import Settings, SettingsError
 from adapters.staging import DiskStaging
 from adapters.system import Argon2Passwords, SystemClock, UuidIds
 from domain.audio import AudioLimits
 from domain.payouts.contributions import Rule
 from domain.payouts.splitting import Exclusion
-from domain.ports import Blobs, Clock, Ids, Mailer, Payments
+from domain.ports import Blobs, Clock, Ids, Mailer, Payments, PlayReports
 from domain.services.accounts import Accounts
 from domain.services.activity import Activity
 from domain.services.admin import Admin
@@ -69,6 +72,7 @@ from domain.services.licensing.offering import Offering
 from domain.services.licensing.presets import Presets
 from domain.services.licensing.proving import Proving
 from domain.services.licensing.splits import Splits
+from domain.services.listening import Listening
 from domain.services.money.books import Books
 from domain.services.money.buying import Buying
 from domain.services.money.closing import Closing
@@ -171,6 +175,7 @@ def build_services(settings: Settings, **parts: Any) -> Services:
     lab, pictures = part("lab", lambda: lab_of(site)), part("pictures", PillowPictures)
     queries = SqlQueries(database)
     transfer = Transfer(store, staging, clock, ids, site)
+    activity = Activity(store, part("log", lambda: open_inbox(settings, database)), clock, ids)
     return Services(
         site=site,
         accounts=Accounts(store, part("passwords", Argon2Passwords), clock, ids, site),
@@ -192,7 +197,8 @@ def build_services(settings: Settings, **parts: Any) -> Services:
         licensing=licensing_of(store, database, blobs, clock, ids, site, settings.data_dir),
         money=money_of(part, settings, store, database, clock, ids, site),
         plans=Plans(store, clock, site),
-        activity=Activity(store, part("log", MemoryPlayReports), clock, ids),
+        activity=activity,
+        listening=listening_of(settings, activity),
         backstage=Backstage(queries, transfer.progress),
         admin=Admin(store, queries, queue, clock, ids),
         desk=Desk(SqlDeskQueries(database), blobs),
@@ -270,6 +276,18 @@ def open_blobs(settings: Settings) -> Blobs:
 
     keys = settings.s3_access_key, settings.s3_secret_key
     return S3Blobs(settings.s3_endpoint, settings.s3_bucket, *keys, settings.s3_region)
+
+
+def open_inbox(settings: Settings, database: Database) -> PlayReports:
+    """On SQLite beside the database, so that reports of plays wait for no other writer."""
+    if isinstance(database, Postgres):
+        return SqlPlayReports(database)
+    return SqlitePlayReports(settings.data_dir / "plays.sqlite3")
+
+
+def listening_of(settings: Settings, activity: Activity) -> Listening:
+    seals, countries = HmacSeals(settings.load_secret_key), MaxMindCountries(settings.country_db)
+    return Listening(activity, seals, countries, settings.listener_days)
 
 
 def open_mailer(settings: Settings, clock: SystemClock, ids: UuidIds) -> Mailer:

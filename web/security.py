@@ -12,7 +12,7 @@ from flask_limiter.util import get_remote_address
 from flask_wtf.csrf import CSRFProtect
 
 from domain.accounts import SESSION_LIFETIME
-from web import tus, webhooks
+from web import plays, tus, webhooks
 from web.deps import WebOptions, options
 
 csrf = CSRFProtect()
@@ -42,6 +42,7 @@ LIMITS = {
     "downloads.begin": "600 per hour",
     "downloads.begin_under": "600 per hour",
     "orders.buy": "60 per hour",
+    "plays.begin": "120 per minute",
 }
 
 
@@ -61,6 +62,8 @@ def register(app: Flask, options: WebOptions) -> None:
     csrf.exempt(tus.blueprint)
     # The processor's signature does.
     csrf.exempt(webhooks.blueprint)
+    # The seal on each session does: a page that is being closed can send no header of ours along.
+    csrf.exempt(plays.report)
     _limit(app, options)
     app.after_request(harden)
 

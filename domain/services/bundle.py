@@ -19,6 +19,7 @@ from domain.services.licensing.licences import Licences
 from domain.services.licensing.offering import Offering
 from domain.services.licensing.presets import Presets
 from domain.services.licensing.splits import Splits
+from domain.services.listening import Listening
 from domain.services.money.books import Books
 from domain.services.money.buying import Buying
 from domain.services.money.closing import Closing
@@ -118,6 +119,7 @@ class Services:
     money: Money
     plans: Plans
     activity: Activity
+    listening: Listening
     backstage: Backstage
     admin: Admin
     desk: Desk

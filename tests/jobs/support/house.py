@@ -8,11 +8,13 @@ from pathlib import Path
 from typing import Any, cast
 
 from adapters.blobs import DiskBlobs
+from adapters.countries import MaxMindCountries
 from adapters.db.database import open_database
 from adapters.db.fingerprints import SqlFingerprints
 from adapters.db.store import SqlStore
 from adapters.memory.activity import MemoryPlayReports
 from adapters.memory.queue import MemoryQueue
+from adapters.seals import HmacSeals
 from adapters.staging import DiskStaging
 from adapters.system import SystemClock, UuidIds
 from domain.accounts import Actor, Role
@@ -34,6 +36,7 @@ from domain.services.catalogue.editing import Editing
 from domain.services.catalogue.mine import MyBeats
 from domain.services.collections import CollectionPages, Collections
 from domain.services.desk import Desk
+from domain.services.listening import Listening
 from domain.services.money.books import Books
 from domain.services.money.buying import Buying
 from domain.services.money.closing import Closing
@@ -286,6 +289,7 @@ def _services(
 ) -> Services:
     unused = cast(Any, None)
     transfer = Transfer(store, staging, clock, ids, site)
+    activity = Activity(store, MemoryPlayReports(), clock, ids)
     return Services(
         site=site,
         accounts=Accounts(store, PlainPasswords(), clock, ids, site),
@@ -307,7 +311,8 @@ def _services(
         licensing=unused,
         money=money,
         plans=Plans(store, clock, site),
-        activity=Activity(store, MemoryPlayReports(), clock, ids),
+        activity=activity,
+        listening=Listening(activity, HmacSeals(lambda: "k" * 40), MaxMindCountries(None), 400),
         backstage=Backstage(unused, transfer.progress),
         admin=Admin(store, unused, queue, clock, ids),
         desk=Desk(unused, blobs),
