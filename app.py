@@ -173,9 +173,8 @@ def build_services(settings: Settings, **parts: Any) -> Services:
     blobs: Blobs = part("blobs", lambda: open_blobs(settings))
     staging = part("staging", lambda: DiskStaging(settings.data_dir / "uploads"))
     lab, pictures = part("lab", lambda: lab_of(site)), part("pictures", PillowPictures)
-    queries = SqlQueries(database)
-    transfer = Transfer(store, staging, clock, ids, site)
-    activity = Activity(store, part("log", lambda: open_inbox(settings, database)), clock, ids)
+    queries, transfer = SqlQueries(database), Transfer(store, staging, clock, ids, site)
+    listening = listening_of(part, settings, store, database, clock, ids)
     return Services(
         site=site,
         accounts=Accounts(store, part("passwords", Argon2Passwords), clock, ids, site),
@@ -197,8 +196,8 @@ def build_services(settings: Settings, **parts: Any) -> Services:
         licensing=licensing_of(store, database, blobs, clock, ids, site, settings.data_dir),
         money=money_of(part, settings, store, database, clock, ids, site),
         plans=Plans(store, clock, site),
-        activity=activity,
-        listening=listening_of(settings, activity),
+        activity=listening.activity,
+        listening=listening,
         backstage=Backstage(queries, transfer.progress),
         admin=Admin(store, queries, queue, clock, ids),
         desk=Desk(SqlDeskQueries(database), blobs),
@@ -285,7 +284,11 @@ def open_inbox(settings: Settings, database: Database) -> PlayReports:
     return SqlitePlayReports(settings.data_dir / "plays.sqlite3")
 
 
-def listening_of(settings: Settings, activity: Activity) -> Listening:
+def listening_of(
+    part: Part, settings: Settings, store: SqlStore, database: Database, clock: Clock, ids: Ids
+) -> Listening:
+    log: PlayReports = part("log", lambda: open_inbox(settings, database))
+    activity = Activity(store, log, clock, ids)
     seals, countries = HmacSeals(settings.load_secret_key), MaxMindCountries(settings.country_db)
     return Listening(activity, seals, countries, settings.listener_days)
 

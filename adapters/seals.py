@@ -48,7 +48,7 @@ class HmacSeals:
         if not sealed.isascii() or not hmac.compare_digest(self._mark(told.encode()), mark):
             raise Senseless(FORGED_SESSION)
         id, track, producer, listener, length, at, device, country, flags = told.split(BETWEEN)
-        opened_at = FIRST + timedelta(microseconds=int(at))
+        opened_at = datetime.fromtimestamp(int(at) / 1_000_000, UTC)
         is_own, is_bot = FLAGS[flags]
         return PlaySession(
             id,

@@ -12,7 +12,7 @@ from flask_limiter.util import get_remote_address
 from flask_wtf.csrf import CSRFProtect
 
 from domain.accounts import SESSION_LIFETIME
-from web import plays, tus, webhooks
+from web import tus, webhooks
 from web.deps import WebOptions, options
 
 csrf = CSRFProtect()
@@ -60,10 +60,8 @@ def register(app: Flask, options: WebOptions) -> None:
     csrf.init_app(app)
     # The protocol's own header stands in for a form's token: see web/tus.py.
     csrf.exempt(tus.blueprint)
-    # The processor's signature does.
+    # The processor's signature does, and for reports of plays the seal on each session: see web/intake.py.
     csrf.exempt(webhooks.blueprint)
-    # The seal on each session does: a page that is being closed can send no header of ours along.
-    csrf.exempt(plays.report)
     _limit(app, options)
     app.after_request(harden)
 

@@ -1,7 +1,8 @@
 """What players claim to have heard, as it comes over the wire, and which parts of a beat that makes."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TypeGuard
 
 from domain.activity.listens import PARTS
 from domain.errors import Fault, Senseless
@@ -16,6 +17,7 @@ MOST_LETTERS = 1000
 HEARD_SHARE = 0.5
 """How much of a part must be heard for the part to count."""
 ROUNDING = 1e-9
+NUMBERS = (int, float)
 EVERY_PART = (1 << PARTS) - 1
 Span = tuple[float, float]
 
@@ -57,54 +59,42 @@ def _claim(told: object) -> Claim:
         raise Senseless(NO_CLAIM, detail="a session is no text of ours")
     if not isinstance(spans, list) or len(spans) > MOST_SPANS:
         raise Senseless(NO_CLAIM, detail=f"the spans are no list of {MOST_SPANS} at most")
-    return Claim(session, _number(seconds), tuple(map(_span, spans)))
+    if not _is_time(seconds):
+        raise Senseless(NO_CLAIM, detail=f"a time is no number from 0 to {MOST_SECONDS}")
+    return Claim(session, seconds, tuple([_span(each) for each in spans]))
 
 
 def _span(told: object) -> Span:
     if not isinstance(told, list) or len(told) != 2:
         raise Senseless(NO_CLAIM, detail="a span is no pair")
-    start, end = _number(told[0]), _number(told[1])
-    if start > end:
-        raise Senseless(NO_CLAIM, detail="a span ends before it begins")
+    start, end = told
+    if not (_is_time(start) and _is_time(end) and start <= end):
+        raise Senseless(NO_CLAIM, detail="a span is no time and a later one")
     return start, end
 
 
-def _number(told: object) -> float:
+def _is_time(told: object) -> TypeGuard[float]:
     """What isn't a number lies within no bounds either."""
-    if type(told) not in (int, float) or not 0 <= told <= MOST_SECONDS:  # type: ignore[operator]
-        raise Senseless(NO_CLAIM, detail=f"a time is no number from 0 to {MOST_SECONDS}")
-    return float(told)  # type: ignore[arg-type]
+    return type(told) in NUMBERS and 0 <= told <= MOST_SECONDS  # type: ignore[operator]
 
 
 def parts_heard(spans: Iterable[Span], length: float) -> int:
     """A bit for each of the beat's PARTS of which at least half was heard, the first part lowest."""
     if length <= 0:
         return 0
-    heard, shares = 0, dict[int, float]()
-    for start, end in _merged(sorted(spans)):
-        begins, ends = min(start / length * PARTS, PARTS), min(end / length * PARTS, PARTS)
-        first, last = int(begins), int(ends)
-        if first == last:
-            shares[first] = shares.get(first, 0.0) + ends - begins
+    heard, until, shares = 0, 0.0, dict[int, float]()
+    for start, end in sorted(spans):
+        begins, ends = max(min(start * PARTS / length, PARTS), until), min(end * PARTS / length, PARTS)
+        if ends <= begins:
+            # It was heard before: each second counts once.
             continue
-        shares[first] = shares.get(first, 0.0) + first + 1 - begins
-        shares[last] = shares.get(last, 0.0) + ends - last
-        heard |= (1 << last) - (1 << first + 1)
+        first, last, until = int(begins), int(ends), ends
+        if first < last:
+            heard |= (1 << last) - (1 << first + 1)
+            shares[first] = shares.get(first, 0.0) + first + 1 - begins
+            begins = last
+        shares[last] = shares.get(last, 0.0) + ends - begins
     for part, share in shares.items():
         if share >= HEARD_SHARE - ROUNDING:
             heard |= 1 << part
     return heard & EVERY_PART
-
-
-def _merged(spans: Sequence[Span]) -> Iterator[Span]:
-    """Each second once, however often it was heard."""
-    before: Span | None = None
-    for start, end in spans:
-        if before is not None and start <= before[1]:
-            before = before[0], max(before[1], end)
-            continue
-        if before is not None:
-            yield before
-        before = start, end
-    if before is not None:
-        yield before

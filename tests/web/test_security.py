@@ -75,7 +75,7 @@ UNSAFE = [
     "/confirm-email/x", "/account/name", "/account/email", "/account/password", "/account/sessions/x/end",
     "/producers/apply", "/admin/applications/x/approve", "/admin/applications/x/deny", "/admin/jobs/x/retry",
     "/backstage/upload/x", "/backstage/upload/x/keep", "/backstage/upload/x/retry",
-    "/backstage/upload/x/discard", "/support", "/admin/support/x/close",
+    "/backstage/upload/x/discard", "/plays", "/support", "/admin/support/x/close",
     "/admin/disputes/x/accept", "/admin/disputes/x/reject", "/admin/producers/x/minutes",
     "/backstage/beats/preset", "/backstage/beats/licensing/preview", "/backstage/beats/x/licensing",
     "/backstage/beats/x/splits",
@@ -198,6 +198,7 @@ def until_refused(house: House, path: str, allowed: int, **data: str) -> Page:
         ("/backstage/upload/x", 600, 3600),
         ("/backstage/beats/x/splits", 60, 3600),
         ("/backstage/splits/x", 120, 3600),
+        ("/plays", 120, 60),
     ],
 )
 def test_trying_too_often_is_answered_with_when_to_come_back(
