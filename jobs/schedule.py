@@ -5,17 +5,22 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
+from domain.services.activity import Activity
 from domain.services.bundle import Services
 from domain.services.money.books import Books
 
 log = logging.getLogger(__name__)
 
+FOLD_EVERY = timedelta(seconds=5)
+FOLDS_AT_ONCE = 10
+"""However much comes in, other tasks have their turn."""
 SWEEP_EVERY = timedelta(minutes=1)
 PUBLISH_EVERY = timedelta(minutes=1)
 MONEY_EVERY = timedelta(minutes=1)
 TIDY_EVERY = timedelta(minutes=10)
 CHECK_EVERY = timedelta(minutes=10)
 HELD_EVERY = timedelta(days=1)
+FORGET_EVERY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -27,6 +32,7 @@ class Recurring:
 
 def recurring(services: Services, sweep_every: timedelta = SWEEP_EVERY) -> tuple[Recurring, ...]:
     return (
+        Recurring("fold plays", FOLD_EVERY, lambda: fold(services.activity)),
         Recurring("sweep", sweep_every, services.work.sweep),
         Recurring("publish collections", PUBLISH_EVERY, services.collections.publish_due),
         Recurring("free reserved beats", MONEY_EVERY, services.money.buying.settle_lapsed),
@@ -40,12 +46,21 @@ def recurring(services: Services, sweep_every: timedelta = SWEEP_EVERY) -> tuple
         Recurring("expire drafts", TIDY_EVERY, services.expiry.expire),
         Recurring("forget sessions and links", TIDY_EVERY, services.accounts.forget_expired),
         Recurring("forget done jobs", TIDY_EVERY, services.work.forget_done),
+        Recurring("forget salts", TIDY_EVERY, services.listening.forget_salts),
+        Recurring("forget listeners", FORGET_EVERY, services.listening.forget_listeners),
         Recurring("close months", TIDY_EVERY, services.money.months.closing.have_due_closed),
         Recurring("reckon points", TIDY_EVERY, services.money.months.valuing.ask),
         Recurring("see to held shares", HELD_EVERY, services.money.months.holding.see_to_held),
         Recurring("reconcile the books", CHECK_EVERY, services.money.reconciling.reconcile_missed),
         Recurring("check the books", CHECK_EVERY, lambda: check(services.money.books)),
     )
+
+
+def fold(activity: Activity) -> None:
+    """Make plays of what players have reported, as much as may be done at once."""
+    for _ in range(FOLDS_AT_ONCE):
+        if not activity.fold():
+            return
 
 
 def check(books: Books) -> None:
