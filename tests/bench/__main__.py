@@ -31,6 +31,7 @@ NAMES = (
     "month",
     "finances",
     "webhooks",
+    "plays",
 )
 
 Benchmark = Callable[[], list[Row]]
