@@ -25,6 +25,7 @@ from adapters.certificates.pdf import CertificatePrinter
 from adapters.certificates.signer import Ed25519Signer, is_signed
 from adapters.countries import MaxMindCountries
 from adapters.db.collection_queries import SqlCollectionQueries
+from adapters.db.dashboard_queries import SqlDashboardQueries
 from adapters.db.database import Database, Postgres, open_database
 from adapters.db.desk_queries import SqlDeskQueries
 from adapters.db.finance_queries import SqlFinanceQueries
@@ -32,6 +33,7 @@ from adapters.db.fingerprints import SqlFingerprints
 from adapters.db.licence_queries import SqlLicenceQueries
 from adapters.db.migrate import migrate
 from adapters.db.my_beats_queries import SqlMyBeatsQueries
+from adapters.db.notice_queries import SqlNoticeQueries
 from adapters.db.order_queries import SqlOrderQueries
 from adapters.db.play_reports import SqlPlayReports
 from adapters.db.queries import SqlQueries
@@ -59,12 +61,13 @@ from domain.services.accounts import Accounts
 from domain.services.activity import Activity
 from domain.services.admin import Admin
 from domain.services.backstage import Backstage
-from domain.services.bundle import Licensing, Money, Months, Services
+from domain.services.bundle import Licensing, Money, Months, News, Services
 from domain.services.catalogue.browsing import Catalogue
 from domain.services.catalogue.editing import Editing
 from domain.services.catalogue.mine import MyBeats
 from domain.services.collections import CollectionPages, Collections
 from domain.services.desk import Desk
+from domain.services.following import Following
 from domain.services.granting import Granting
 from domain.services.licensing.downloading import Downloading
 from domain.services.licensing.licences import Licences
@@ -89,6 +92,7 @@ from domain.services.money.statements import Statements
 from domain.services.money.subscribing import Subscribing
 from domain.services.money.telling import Telling
 from domain.services.money.valuing import Valuing
+from domain.services.notices import Notices
 from domain.services.plans import Plans
 from domain.services.producers import ProducerProgram
 from domain.services.selling import Selling
@@ -158,10 +162,7 @@ def _told(environ: Mapping[str, str]) -> Settings:
 
 
 def build_services(settings: Settings, **parts: Any) -> Services:
-    """The inside of the hexagon on real adapters.
-
-    `parts` may replace any that `part` names: clock, ids, database, queue, blobs, lab and so on.
-    """
+    """The inside of the hexagon on real adapters; `parts` may replace any that `part` names, such as `clock`."""
 
     def part(name: str, make: Callable[[], Any]) -> Any:
         return parts[name] if name in parts else make()
@@ -198,7 +199,8 @@ def build_services(settings: Settings, **parts: Any) -> Services:
         plans=Plans(store, clock, site),
         activity=listening.activity,
         listening=listening,
-        backstage=Backstage(queries, transfer.progress),
+        backstage=Backstage(queries, transfer.progress, SqlDashboardQueries(database), clock),
+        news=news_of(store, database, clock, ids, site),
         admin=Admin(store, queries, queue, clock, ids),
         desk=Desk(SqlDeskQueries(database), blobs),
         support=Support(store, SqlSupportQueries(database), blobs, pictures, clock, ids, site),
@@ -220,6 +222,10 @@ def licensing_of(
         downloading=Downloading(store, blobs, Granting(ids, signer, site), FileLabels(), clock, ids),
         licences=Licences(store, SqlLicenceQueries(database), signer, printer, clock, ids, site),
     )
+
+
+def news_of(store: SqlStore, database: Database, clock: Clock, ids: Ids, site: Site) -> News:
+    return News(Following(store, clock, ids, site), Notices(store, SqlNoticeQueries(database), clock))
 
 
 def site_of(settings: Settings) -> Site:
@@ -310,7 +316,7 @@ def money_of(
         books=Books(store),
         buying=Buying(store, payments, selling, clock, ids, site),
         sending=Sending(store, payments, clock, ids),
-        refunding=Refunding(store, selling, clock, ids),
+        refunding=Refunding(store, selling, clock, ids, site),
         disputing=Disputing(store, payments, selling, clock, ids, site),
         payees=Payees(store, payments, clock, ids, site),
         subscribing=Subscribing(store, payments, clock, ids, site),

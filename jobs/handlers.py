@@ -8,6 +8,7 @@ from domain.hearing import HEAR
 from domain.letters import Letter
 from domain.licensing.downloads import CONVERT, DOWNLOAD, made_job
 from domain.made import Made
+from domain.notices import FOLLOWERS
 from domain.outgoing import SEND
 from domain.paid_plans import MARK
 from domain.payments import PaymentRefused, Topic
@@ -125,6 +126,10 @@ def _react(services: Services, payload: Payload, report: Report) -> None:
             services.work.add(name=name, payload=its_payload, key=key)
 
 
+def _followers(services: Services, payload: Payload, report: Report) -> None:
+    services.news.following.write(notice_id=payload["notice"])
+
+
 HANDLERS: Mapping[str, Handler] = {
     "ingest": Handler(_ingest, _give_up_ingest),
     "stems": Handler(_stems, _give_up_stems),
@@ -139,4 +144,5 @@ HANDLERS: Mapping[str, Handler] = {
     CLOSE: Handler(_close),
     TELL: Handler(_tell),
     POINTS: Handler(_reckon),
+    FOLLOWERS: Handler(_followers),
 }

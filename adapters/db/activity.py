@@ -3,7 +3,6 @@
 import json
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import astuple
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
@@ -81,9 +80,9 @@ class SqlDayTotals:
         plays = Counter[str]()
         for (track_id, _, _), sums in change.tracks.items():
             plays[track_id] += sums.plays
-        for track_id, count in sorted(plays.items()):
-            if count:
-                self._run("UPDATE tracks SET plays = plays + ? WHERE id = ?", [count, track_id])
+        more = [(count, track_id) for track_id, count in sorted(plays.items()) if count]
+        with self._work.all_or_nothing():
+            self._work.execute_all("UPDATE tracks SET plays = plays + ? WHERE id = ?", more)
 
     def _add_sums(self, change: Totals) -> None:
         tracks = (
@@ -211,7 +210,8 @@ NO_DOWNLOADS = dict.fromkeys(DOWNLOADS, 0)
 
 
 def _columns(sums: Sums) -> dict[str, int]:
-    return dict(zip(SUMS, (*astuple(sums)[:4], *sums.bands), strict=True))
+    figures = sums.plays, sums.listeners, sums.listens, sums.milliseconds, *sums.bands
+    return dict(zip(SUMS, figures, strict=True))
 
 
 def _sums(row: Mapping[str, Any]) -> Sums:

@@ -137,6 +137,11 @@ class Transaction:
         """A statement in plain SQL that writes, with `?` for its values; only within `all_or_nothing`."""
         self.database.execute_sql(sql.replace("?", self.database.param), values)
 
+    def execute_all(self, sql: str, rows: Sequence[Sequence[object]]) -> None:
+        """The same with each row of values, in that order."""
+        if rows:
+            self.database.cursor().executemany(sql.replace("?", self.database.param), rows)
+
     @contextmanager
     def all_or_nothing(self) -> Iterator[None]:
         """When one of the statements in here is refused, the others are undone as well."""

@@ -105,9 +105,10 @@ class MemoryPlayReports:
         found: list[tuple[int, Sequence[PlayReport]]] = []
         with self._turn:
             for place, reports in self._waiting.items():
-                if sum(len(each) for _, each in found) >= limit:
+                if limit <= 0:
                     break
                 found.append((place, reports))
+                limit -= len(reports)
         return found
 
     def forget(self, places: Collection[int]) -> None:

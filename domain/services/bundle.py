@@ -14,6 +14,7 @@ from domain.services.catalogue.editing import Editing
 from domain.services.catalogue.mine import MyBeats
 from domain.services.collections import CollectionPages, Collections
 from domain.services.desk import Desk
+from domain.services.following import Following
 from domain.services.licensing.downloading import Downloading
 from domain.services.licensing.licences import Licences
 from domain.services.licensing.offering import Offering
@@ -36,6 +37,7 @@ from domain.services.money.statements import Statements
 from domain.services.money.subscribing import Subscribing
 from domain.services.money.telling import Telling
 from domain.services.money.valuing import Valuing
+from domain.services.notices import Notices
 from domain.services.plans import Plans
 from domain.services.producers import ProducerProgram
 from domain.services.support import Support
@@ -95,6 +97,14 @@ class Money:
 
 
 @dataclass(frozen=True)
+class News:
+    """Who follows whom, and what people are told."""
+
+    following: Following
+    notices: Notices
+
+
+@dataclass(frozen=True)
 class Services:
     """What pages, jobs and commands may call."""
 
@@ -121,6 +131,7 @@ class Services:
     activity: Activity
     listening: Listening
     backstage: Backstage
+    news: News
     admin: Admin
     desk: Desk
     support: Support

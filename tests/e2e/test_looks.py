@@ -33,7 +33,7 @@ OPEN = (
     "/help/codes",
     "/support?code=UPL-101&file_name=a-rather-long-name-of-a-file-that-somebody-has-chosen.wav",
 )
-LISTENERS = ("/producers/apply", "/account", "/backstage/upload")
+LISTENERS = ("/producers/apply", "/account", "/backstage/upload", "/notices", "/notices/choices")
 BEAT = "/backstage/beats/<beat>"
 PRODUCERS = (
     "/backstage",
@@ -51,6 +51,8 @@ PRODUCERS = (
     "/backstage/upload",
     "/backstage/finances",
     "/backstage/finances/statements",
+    "/notices",
+    "/notices/choices",
     "/producers/apply",
 )
 ADMINS = (

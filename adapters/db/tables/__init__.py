@@ -47,6 +47,7 @@ from adapters.db.tables.months import (
     RunSplits,
     RunTracks,
 )
+from adapters.db.tables.notices import Follows, NoticeChoices, Notices
 from adapters.db.tables.people import Applications, Links, Producers, Sessions, Users
 from adapters.db.tables.reconciling import Reconciliations
 from adapters.db.tables.uploading import Batches, Drafts, Recordings, Stems, Uploads
@@ -66,6 +67,7 @@ __all__ = [
     "Downloads",
     "Drafts",
     "Facts",
+    "Follows",
     "ForgottenListeners",
     "GenreCounts",
     "HeldShares",
@@ -75,6 +77,8 @@ __all__ = [
     "Licences",
     "Links",
     "Listens",
+    "NoticeChoices",
+    "Notices",
     "Offers",
     "Orders",
     "Outgoing",
@@ -158,6 +162,9 @@ ALL = (
     SupportRequests,
     ProducerDays,
     GenreCounts,
+    Notices,
+    NoticeChoices,
+    Follows,
     Jobs,
     Facts,
     Listens,
