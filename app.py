@@ -162,7 +162,7 @@ def _told(environ: Mapping[str, str]) -> Settings:
 
 
 def build_services(settings: Settings, **parts: Any) -> Services:
-    """The inside of the hexagon on real adapters; `parts` may replace any that `part` names, such as `clock`."""
+    """The inside of the hexagon on real adapters; `parts` may replace any that `part` names."""
 
     def part(name: str, make: Callable[[], Any]) -> Any:
         return parts[name] if name in parts else make()
