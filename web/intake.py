@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
+from domain.activity.browsers import household
 from domain.activity.claims import claims_from
 from domain.errors import DomainError
 from domain.services.bundle import Services
@@ -41,11 +42,11 @@ class Turnstile:
         self._minute, self._counts = 0, dict[str, int]()
 
     def lets_in(self, address: str) -> bool:
-        minute = int(self._clock() // 60)
+        minute, who = int(self._clock() // 60), household(address) if ":" in address else address
         with self._turn:
             if minute != self._minute:
                 self._minute, self._counts = minute, {}
-            count = self._counts[address] = self._counts.get(address, 0) + 1
+            count = self._counts[who] = self._counts.get(who, 0) + 1
         return count <= A_MINUTE
 
 

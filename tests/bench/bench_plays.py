@@ -25,7 +25,7 @@ from tests.bench.media_sites import ROOT
 from tests.bench.schedules import percentile
 from tests.bench.table import Row, print_rows, sized
 
-SECONDS = sized(10.0, quick=0.3)
+SECONDS = sized(10.0, quick=3.0)
 KEY = "k" * 40
 SINGLE, BATCH, AT_ONCE = 16, 50, 100
 ALONE_A_SECOND, TOGETHER_A_SECOND = 10_000, 50_000

@@ -194,6 +194,8 @@ def test_the_turnstile_begins_afresh_each_minute() -> None:
     turnstile = Turnstile(lambda: time[0])
     assert all(turnstile.lets_in("one") for _ in range(A_MINUTE))
     assert not turnstile.lets_in("one") and turnstile.lets_in("other")
+    assert all(turnstile.lets_in(f"2001:db8::{number:x}") for number in range(A_MINUTE))
+    assert not turnstile.lets_in("2001:db8::ffff") and turnstile.lets_in("2001:db8:0:1::1")
     time[0] = 60.0
     assert turnstile.lets_in("one")
 

@@ -243,6 +243,17 @@ def test_limits_hold_for_an_address_not_for_everyone(folder: Path) -> None:
     assert answer.status_code == 403
 
 
+def test_all_of_a_household_in_ipv6_share_a_limit(folder: Path) -> None:
+    house = strict_house(folder)
+    visitor = house.visitor()
+    form = {"csrf_token": visitor.token(), "email": "a@example.com"}
+    statuses = [
+        visitor.client.post("/sign-in", data=form, environ_base={"REMOTE_ADDR": address}).status_code
+        for address in (*(f"2001:db8::{number:x}" for number in range(11)), "2001:db8:0:1::1")
+    ]
+    assert statuses[-3:] == [403, 429, 403]
+
+
 def test_claiming_another_address_does_not_lift_a_limit(folder: Path) -> None:
     house = strict_house(folder)
     visitor = house.visitor()
