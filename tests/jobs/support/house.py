@@ -292,8 +292,7 @@ def _services(
     mailer: RememberingMailer,
     money: Money,
 ) -> Services:
-    unused = cast(Any, None)
-    transfer = Transfer(store, staging, clock, ids, site)
+    unused, transfer = cast(Any, None), Transfer(store, staging, clock, ids, site)
     activity = Activity(store, MemoryPlayReports(), clock, ids, site)
     return Services(
         site=site,
