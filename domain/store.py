@@ -31,6 +31,7 @@ from domain.money_store import (
     Reconciliations,
 )
 from domain.month_store import HeldShares, PointsOfDay, Runs
+from domain.notice_store import Follows, NoticeChoices, Notices
 from domain.plans import Subscription
 from domain.producers import Application, Producer
 from domain.progress_store import ProgressBook
@@ -351,6 +352,9 @@ class Unit(Protocol):
     points: PointsOfDay
     reconciliations: Reconciliations
     progress: ProgressBook
+    notices: Notices
+    notice_choices: NoticeChoices
+    follows: Follows
     audit: Audit
     fingerprints: FingerprintIndex
 

@@ -8,6 +8,7 @@ from domain.hearing import HEAR
 from domain.letters import Letter
 from domain.licensing.downloads import CONVERT, DOWNLOAD, made_job
 from domain.made import Made
+from domain.notices import FOLLOWERS
 from domain.outgoing import SEND
 from domain.paid_plans import MARK
 from domain.payments import PaymentRefused, Topic
@@ -132,6 +133,10 @@ def _check_part(services: Services, payload: Payload, report: Report) -> None:
     services.progress.checks.check_part(hour=payload["hour"], after=payload["after"], report=report)
 
 
+def _followers(services: Services, payload: Payload, report: Report) -> None:
+    services.news.following.write(notice_id=payload["notice"])
+
+
 HANDLERS: Mapping[str, Handler] = {
     "ingest": Handler(_ingest, _give_up_ingest),
     "stems": Handler(_stems, _give_up_stems),
@@ -147,4 +152,5 @@ HANDLERS: Mapping[str, Handler] = {
     TELL: Handler(_tell),
     POINTS: Handler(_reckon),
     CHECK_ALL: Handler(_check_part),
+    FOLLOWERS: Handler(_followers),
 }

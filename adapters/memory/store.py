@@ -20,6 +20,7 @@ from adapters.memory.licensing import (
 )
 from adapters.memory.money import MemoryEvents, MemoryOrders, MemoryOutgoing, MemoryPaidPlans, MemoryPayees
 from adapters.memory.months import MemoryHeldShares, MemoryPoints, MemoryRuns
+from adapters.memory.notices import MemoryFollows, MemoryNoticeChoices, MemoryNotices
 from adapters.memory.people import (
     MemoryApplications,
     MemoryLinks,
@@ -45,7 +46,7 @@ from adapters.memory.work import (
     MemorySupportRequests,
 )
 from adapters.units import NESTED, Announce, Spent, tell_workers
-from domain import money_store, month_store, progress_store, store
+from domain import money_store, month_store, notice_store, progress_store, store
 
 Repository = TypeVar("Repository", covariant=True)
 
@@ -99,6 +100,9 @@ class MemoryUnit:
     points: Made[month_store.PointsOfDay] = Made(MemoryPoints)
     reconciliations: Made[money_store.Reconciliations] = Made(MemoryReconciliations)
     progress: Made[progress_store.ProgressBook] = Made(MemoryProgressBook)
+    notices: Made[notice_store.Notices] = Made(MemoryNotices)
+    notice_choices: Made[notice_store.NoticeChoices] = Made(MemoryNoticeChoices)
+    follows: Made[notice_store.Follows] = Made(MemoryFollows)
     audit: Made[store.Audit] = Made(MemoryAudit)
 
     def __init__(

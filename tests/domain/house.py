@@ -22,6 +22,7 @@ from domain.services.activity import Activity
 from domain.services.catalogue.editing import Editing
 from domain.services.collections import Collections
 from domain.services.erasing import ERASE, erase
+from domain.services.following import Following
 from domain.services.granting import Granting
 from domain.services.licensing.downloading import Downloading
 from domain.services.licensing.licences import Licences
@@ -41,6 +42,7 @@ from domain.services.money.sending import Sending
 from domain.services.money.subscribing import Subscribing
 from domain.services.money.telling import Telling
 from domain.services.money.valuing import Valuing
+from domain.services.notices import Notices
 from domain.services.plans import Plans
 from domain.services.producers import ProducerProgram
 from domain.services.progress.books import XpBooks
@@ -132,7 +134,7 @@ class House:
         payments, site = self.rail.payments, self.site
         self.buying = Buying(store, payments, self.selling, clock, ids, site)
         self.sending = Sending(store, payments, clock, ids)
-        self.refunding = Refunding(store, self.selling, clock, ids)
+        self.refunding = Refunding(store, self.selling, clock, ids, site)
         self.disputing = Disputing(store, payments, self.selling, clock, ids, site)
         self.payees = Payees(store, payments, clock, ids, site)
         self.subscribing = Subscribing(store, payments, clock, ids, site)
@@ -146,6 +148,8 @@ class House:
         self.xp_books = XpBooks(store)
         self.plans = Plans(store, clock, self.site)
         self.support = Support(store, unread, self.blobs, pictures, clock, ids, self.site)
+        self.following = Following(store, clock, ids, site)
+        self.notices = Notices(store, unread, clock)
         self.work = Work(store, self.queue, clock, ids, timedelta(minutes=1))
 
     def person(self, role: Role = Role.LISTENER, name: str = "Alice") -> Actor:

@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 
 from domain.accounts import Actor, Role
-from domain.catalogue import BeatForm, Track
+from domain.catalogue import Track
 from domain.facts import TRACK_AUDIO_REPLACED
 from domain.jobs import Fact
+from domain.notices import NoticeKind
 from domain.progress.bars import Bars
 from domain.progress.ledger import Grant
 from domain.progress.standing import CHECK_ALL, Progress
@@ -166,36 +167,32 @@ def play(house: House, track: Track, times: int) -> None:
 
 def test_checking_again_changes_nothing_and_gives_nothing(house: House, owl: Actor) -> None:
     house.beat(owl)
-    everybody(house)
+    house.checks.check_all()
     before = causes(house, owl), progress(house, owl)
     house.clock.pass_by(hours=1)
-    everybody(house)
+    house.checks.check_all()
     react_to_all(house)
     assert house.checks.check(producer_ids=[owl.id, owl.id]) == 0
     assert (causes(house, owl), progress(house, owl)) == before
 
 
-def everybody(house: House) -> None:
-    house.checks.check_all()
-
-
 def test_months_of_membership_come_by_themselves(house: House, owl: Actor) -> None:
-    everybody(house)
+    house.checks.check_all()
     assert causes(house, owl) == {}
     house.clock.pass_by(days=365)
-    everybody(house)
+    house.checks.check_all()
     assert causes(house, owl).keys() == {"achievement:rising", "achievement:seasoned", "achievement:og"}
 
 
 def test_with_twenty_ranked_producers_the_best_are_told_from_the_others(house: House, owl: Actor) -> None:
     others = [later(house, f"Other {number}") for number in range(18)]
     put(house, "tracks", *(factories.track(producer_id=each.id) for each in others), *beats_of(owl, 2))
-    everybody(house)
+    house.checks.check_all()
     with house.store.read() as unit:
         assert unit.progress.bars() == Bars(19, at=house.clock.now())
     assert "achievement:track-producer" not in causes(house, owl)
     put(house, "tracks", factories.track(producer_id=later(house, "Twentieth").id))
-    everybody(house)
+    house.checks.check_all()
     best = {"track-producer", "prolific-creator", "production-master", "studio-legend"}
     assert {f"achievement:{key}" for key in best} <= causes(house, owl).keys()
     assert causes(house, others[0]).keys() >= {"achievement:track-producer"}
@@ -245,48 +242,46 @@ def test_what_gives_no_xp_is_left_alone(house: House, owl: Actor) -> None:
     assert causes(house, owl) == {}
 
 
-Told = list[tuple[str, str, dict[str, str]]]
+def told(house: House, who: Actor) -> dict[str, str]:
+    """What a producer was told of new levels, and last of achievements: its head, by the notice's cause."""
+    with house.store.read() as unit:
+        newest = (unit.notices.newest(who.id, kind) for kind in (NoticeKind.LEVEL, NoticeKind.ACHIEVEMENT))
+        return {notice.cause: notice.head for notice in newest if notice}
 
 
-@pytest.fixture
-def told(monkeypatch: pytest.MonkeyPatch) -> Told:
-    """Whom was told what, in the order in which it happened."""
-    heard: Told = []
-
-    def hear(
-        unit: Any, ids: Any, site: Any, producer_id: str, kind: str, cause: str, values: Any, now: Any
-    ) -> None:
-        heard.append((producer_id, cause, values))
-
-    monkeypatch.setattr(checks, "tell_progress", hear)
-    return heard
-
-
-def test_a_new_level_and_an_achievement_are_told_once(house: House, owl: Actor, told: Told) -> None:
-    house.beat(owl, form=BeatForm(name="One", key="A", scale="Minor", bpm="140"))
+def test_a_new_level_and_an_achievement_are_told(house: House, owl: Actor) -> None:
+    house.beat(owl)
     react_to_all(house)
-    assert told == [(owl.id, "level:2", {"level": "2", "title": "Novice"})]
-    told.clear()
+    assert told(house, owl) == {"level:2": "You reached level 2"}
     house.clock.pass_by(days=100)
-    everybody(house)
-    own = [(cause, values) for who, cause, values in told if who == owl.id]
-    assert own == [("achievement:rising", {"name": "Rising", "xp": "150"})]
-    told.clear()
-    everybody(house)
-    assert told == []
+    house.checks.check_all()
+    assert told(house, owl) == {
+        "level:2": "You reached level 2",
+        "achievement:rising": "Achievement unlocked: Rising",
+    }
 
 
-def test_who_was_here_before_is_not_told_of_years_at_once(house: House, owl: Actor, told: Told) -> None:
+def test_the_letter_about_a_level_goes_out_once(house: House, owl: Actor) -> None:
+    house.beat(owl)
+    react_to_all(house)
+    house.checks.check_all()
+    with house.store.read() as unit:
+        jobs = [unit.jobs.get(id) for id in unit.jobs.claimable(house.clock.now(), 99)]
+    letters = [job.payload["text"] for job in jobs if job and job.name == "mail"]
+    assert sum("You reached level 2: Novice Producer." in text for text in letters) == 1
+
+
+def test_who_was_here_before_is_not_told_of_years_at_once(house: House, owl: Actor) -> None:
     house.clock.pass_by(days=400)
-    everybody(house)
+    house.checks.check_all()
     assert progress(house, owl).xp == 1_050
-    assert told == []
+    assert told(house, owl) == {}
 
 
 def test_a_recomputation_agrees_and_says_what_was_tampered_with(house: House, owl: Actor) -> None:
     track = house.beat(owl)
     play(house, track, 7)
-    everybody(house)
+    house.checks.check_all()
     assert [*house.xp_books.recompute()] == []
     kept = progress(house, owl)
     with house.store.write() as unit:
