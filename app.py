@@ -29,6 +29,7 @@ from adapters.db.database import Database, open_database
 from adapters.db.desk_queries import SqlDeskQueries
 from adapters.db.finance_queries import SqlFinanceQueries
 from adapters.db.fingerprints import SqlFingerprints
+from adapters.db.leaderboard_queries import SqlLeaderboardQueries
 from adapters.db.licence_queries import SqlLicenceQueries
 from adapters.db.migrate import migrate
 from adapters.db.my_beats_queries import SqlMyBeatsQueries
@@ -67,6 +68,7 @@ from domain.services.collections import CollectionPages, Collections
 from domain.services.desk import Desk
 from domain.services.following import Following
 from domain.services.granting import Granting
+from domain.services.leaderboards.showing import Leaderboards
 from domain.services.licensing.downloading import Downloading
 from domain.services.licensing.licences import Licences
 from domain.services.licensing.offering import Offering
@@ -166,17 +168,14 @@ def build_services(settings: Settings, **parts: Any) -> Services:
 
     `parts` may replace any that `part` names: clock, ids, database, queue, blobs, lab and so on.
     """
-
-    def part(name: str, make: Callable[[], Any]) -> Any:
-        return parts[name] if name in parts else make()
-
+    part = replaceable(parts)
     clock, ids, site = part("clock", SystemClock), part("ids", UuidIds), site_of(settings)
     database: Database = part("database", lambda: open_database(database_address(settings)))
     queue = part("queue", lambda: RqQueue(redis_url(settings), patience=HURRY))
     store = SqlStore(database, queue.wake, open_index)
     blobs: Blobs = part("blobs", lambda: open_blobs(settings))
-    staging = part("staging", lambda: DiskStaging(settings.data_dir / "uploads"))
     lab, pictures = part("lab", lambda: lab_of(site)), part("pictures", PillowPictures)
+    staging = part("staging", lambda: DiskStaging(settings.data_dir / "uploads"))
     queries = SqlQueries(database)
     transfer = Transfer(store, staging, clock, ids, site)
     return Services(
@@ -200,8 +199,9 @@ def build_services(settings: Settings, **parts: Any) -> Services:
         licensing=licensing_of(store, database, blobs, clock, ids, site, settings.data_dir),
         money=money_of(part, settings, store, database, clock, ids, site),
         plans=Plans(store, clock, site),
+        leaderboards=Leaderboards(store, SqlLeaderboardQueries(database), clock),
         progress=progress_of(store, database, clock, ids, site),
-        activity=Activity(store, part("log", MemoryPlayReports), clock, ids),
+        activity=Activity(store, part("log", MemoryPlayReports), clock, ids, site),
         backstage=Backstage(queries, transfer.progress, SqlDashboardQueries(database), clock),
         news=news_of(store, database, clock, ids, site),
         admin=Admin(store, queries, queue, clock, ids),
@@ -212,6 +212,11 @@ def build_services(settings: Settings, **parts: Any) -> Services:
         mailer=part("mailer", lambda: open_mailer(settings, clock, ids)),
         health=lambda: health(database, blobs, queue),
     )
+
+
+def replaceable(parts: Mapping[str, Any]) -> Part:
+    """Makes a part, unless there is one in its place."""
+    return lambda name, make: parts[name] if name in parts else make()
 
 
 def licensing_of(

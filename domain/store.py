@@ -15,6 +15,7 @@ from domain.collections import Collection as CollectionOfTracks
 from domain.disputes import Dispute
 from domain.duplicates import FingerprintMatch
 from domain.jobs import AuditEntry, Fact, Job
+from domain.leaderboard_store import Contest, Leaderboards
 from domain.licensing.certificates import Certificate
 from domain.licensing.downloads import Download
 from domain.licensing.granted import Licence
@@ -350,11 +351,13 @@ class Unit(Protocol):
     runs: Runs
     held: HeldShares
     points: PointsOfDay
+    contest: Contest
+    leaderboards: Leaderboards
     reconciliations: Reconciliations
-    progress: ProgressBook
     notices: Notices
     notice_choices: NoticeChoices
     follows: Follows
+    progress: ProgressBook
     audit: Audit
     fingerprints: FingerprintIndex
 

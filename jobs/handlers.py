@@ -129,12 +129,12 @@ def _react(services: Services, payload: Payload, report: Report) -> None:
             services.work.add(name=name, payload=its_payload, key=key)
 
 
-def _check_part(services: Services, payload: Payload, report: Report) -> None:
-    services.progress.checks.check_part(hour=payload["hour"], after=payload["after"], report=report)
-
-
 def _followers(services: Services, payload: Payload, report: Report) -> None:
     services.news.following.write(notice_id=payload["notice"])
+
+
+def _check_part(services: Services, payload: Payload, report: Report) -> None:
+    services.progress.checks.check_part(hour=payload["hour"], after=payload["after"], report=report)
 
 
 HANDLERS: Mapping[str, Handler] = {
@@ -151,6 +151,6 @@ HANDLERS: Mapping[str, Handler] = {
     CLOSE: Handler(_close),
     TELL: Handler(_tell),
     POINTS: Handler(_reckon),
-    CHECK_ALL: Handler(_check_part),
     FOLLOWERS: Handler(_followers),
+    CHECK_ALL: Handler(_check_part),
 }

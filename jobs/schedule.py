@@ -13,6 +13,7 @@ log = logging.getLogger(__name__)
 SWEEP_EVERY = timedelta(minutes=1)
 PUBLISH_EVERY = timedelta(minutes=1)
 MONEY_EVERY = timedelta(minutes=1)
+RANK_EVERY = timedelta(minutes=3)
 PLAYED_EVERY = timedelta(minutes=1)
 TIDY_EVERY = timedelta(minutes=10)
 CHECK_EVERY = timedelta(minutes=10)
@@ -36,6 +37,7 @@ def recurring(services: Services, sweep_every: timedelta = SWEEP_EVERY) -> tuple
         Recurring("tell of stuck money", MONEY_EVERY, services.money.reconciling.tell_of_stuck),
         Recurring("see to payment events", MONEY_EVERY, services.money.hearing.sweep),
         Recurring("ask for missed payment events", TIDY_EVERY, services.money.hearing.catch_up),
+        Recurring("refresh leaderboards", RANK_EVERY, services.leaderboards.refresh),
         Recurring("expire uploads", TIDY_EVERY, services.transfer.expire),
         Recurring("warn of ending drafts", TIDY_EVERY, services.expiry.warn),
         Recurring("expire drafts", TIDY_EVERY, services.expiry.expire),

@@ -103,7 +103,7 @@ def _counted(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def _level(work: Transaction, producer_id: str) -> Level | None:
-    """As of the last check; None before the first."""
+    """None before the first look at what they have done."""
     for row in work.select("SELECT xp, level FROM progress WHERE id = ?", [producer_id]):
-        return Level(row["level"], title_of(row["level"]), int(row["xp"]))
+        return Level(row["level"], title_of(row["level"]), row["xp"])
     return None

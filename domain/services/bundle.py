@@ -15,6 +15,7 @@ from domain.services.catalogue.mine import MyBeats
 from domain.services.collections import CollectionPages, Collections
 from domain.services.desk import Desk
 from domain.services.following import Following
+from domain.services.leaderboards.showing import Leaderboards
 from domain.services.licensing.downloading import Downloading
 from domain.services.licensing.licences import Licences
 from domain.services.licensing.offering import Offering
@@ -139,6 +140,7 @@ class Services:
     licensing: Licensing
     money: Money
     plans: Plans
+    leaderboards: Leaderboards
     progress: Progress
     activity: Activity
     backstage: Backstage

@@ -73,6 +73,15 @@ def test_it_sums_up_the_beats_that_are_there(
     assert [card.id for card in page.latest] == [track.id for track in tracks[:1:-1]]
 
 
+def test_the_level_is_the_one_that_progress_has(
+    store: SqlStore, queries: SqlDashboardQueries, owl: Producer
+) -> None:
+    with store.write() as unit:
+        unit.progress.save(Progress("owl", xp=1_200, level=6))
+        unit.commit()
+    assert queries.dashboard("owl", TODAY).level == Level(6, "Intermediate", 1_200)
+
+
 def test_of_somebody_unknown_it_shows_nothing(queries: SqlDashboardQueries) -> None:
     page = queries.dashboard("nobody", TODAY)
     assert (page.tracks, page.plays, page.followers, page.growth) == (0, 0, 0, Growth())
@@ -243,10 +252,3 @@ def plan_of(database: Database, queries: SqlDashboardQueries) -> list[str]:
         selects = [(sql, values) for sql, values in asked if "SELECT" in sql]
         rows = [row for sql, values in selects for row in run(f"{explain} {sql}", values).fetchall()]
     return [str(row[-1]) for row in rows]
-
-
-def test_the_level_is_the_one_that_was_last_reckoned(store: SqlStore, queries: SqlDashboardQueries) -> None:
-    with store.write() as unit:
-        unit.progress.save(Progress("owl", 2_701, 10), Progress("ann", 1, 1))
-        unit.commit()
-    assert queries.dashboard("owl", TODAY).level == Level(10, "Experienced", 2_701)

@@ -33,6 +33,7 @@ NAMES = (
     "month",
     "finances",
     "webhooks",
+    "leaderboards",
 )
 
 Benchmark = Callable[[], list[Row]]

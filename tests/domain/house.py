@@ -24,6 +24,7 @@ from domain.services.collections import Collections
 from domain.services.erasing import ERASE, erase
 from domain.services.following import Following
 from domain.services.granting import Granting
+from domain.services.leaderboards.showing import Leaderboards
 from domain.services.licensing.downloading import Downloading
 from domain.services.licensing.licences import Licences
 from domain.services.licensing.offering import Offering
@@ -108,7 +109,7 @@ class House:
         self.store = self.open_store(self)
         self.staging, self.blobs = DiskStaging(self.folder / "uploads"), DiskBlobs(self.folder / "files")
         store, clock, ids, pictures = self.store, self.clock, self.ids, FakePictures()
-        self.activity = Activity(store, MemoryPlayReports(), clock, ids)
+        self.activity = Activity(store, MemoryPlayReports(), clock, ids, self.site)
         self.accounts = Accounts(store, PlainPasswords(), clock, ids, self.site)
         self.producers = ProducerProgram(store, self.blobs, pictures, clock, ids, self.site)
         self.transfer = Transfer(store, self.staging, clock, ids, self.site)
@@ -150,6 +151,7 @@ class House:
         self.support = Support(store, unread, self.blobs, pictures, clock, ids, self.site)
         self.following = Following(store, clock, ids, site)
         self.notices = Notices(store, unread, clock)
+        self.leaderboards = Leaderboards(store, unread, clock)
         self.work = Work(store, self.queue, clock, ids, timedelta(minutes=1))
 
     def person(self, role: Role = Role.LISTENER, name: str = "Alice") -> Actor:

@@ -78,6 +78,7 @@ def test_the_site_sweeps_and_publishes_every_minute_and_tidies_every_ten(tmp_pat
         "free reserved beats": timedelta(minutes=1),
         "send money": timedelta(minutes=1),
         "see to payment events": timedelta(minutes=1),
+        "refresh leaderboards": timedelta(minutes=3),
         "ask for missed payment events": timedelta(minutes=10),
         "expire uploads": timedelta(minutes=10),
         "warn of ending drafts": timedelta(minutes=10),

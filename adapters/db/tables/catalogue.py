@@ -62,6 +62,21 @@ _walk("tracks_by_name", Tracks.folded_name, where=Tracks.listed)
 _walk("tracks_by_bpm", Tracks.bpm, where=Tracks.listed)
 _walk("tracks_of_producer", Tracks.producer_id, Tracks.published_at, where=Tracks.listed)
 
+# What leaderboards count; sold ones, too, which are listed no more.
+# SQLite reads along an index alone only where that has all columns, those of its condition as well.
+Tracks.add_index(
+    Tracks.index(
+        Tracks.producer_id,
+        Tracks.published_at,
+        Tracks.visibility,
+        Tracks.deleted_at,
+        where=(Tracks.visibility == "public")
+        & Tracks.published_at.is_null(False)
+        & Tracks.deleted_at.is_null(),
+        name="tracks_published",
+    )
+)
+
 # What a producer's own list walks along; deleted ones are on none of them.
 _walk("my_beats_added", Tracks.producer_id, Tracks.created_at, where=Tracks.deleted_at.is_null())
 _walk("my_beats_by_name", Tracks.producer_id, Tracks.folded_name, where=Tracks.deleted_at.is_null())

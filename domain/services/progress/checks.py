@@ -138,14 +138,13 @@ class ProgressChecks:
     def _tell(self, unit: Unit, verdict: Verdict, now: datetime) -> None:
         if not verdict.is_news:
             return
-        told = partial(notify, unit, self.ids, self.site, verdict.after.id)
+        tell = partial(notify, unit, self.ids, self.site, verdict.after.id)
         for each in verdict.unlocked:
             values = {"name": each.name, "xp": f"{each.xp:,}"}
-            told(NoticeKind.ACHIEVEMENT, f"achievement:{each.key}", values, now)
+            tell(NoticeKind.ACHIEVEMENT, f"achievement:{each.key}", values, now)
         if verdict.has_levelled_up:
             level = verdict.after.level
-            values = {"level": str(level), "title": title_of(level)}
-            told(NoticeKind.LEVEL, f"level:{level}", values, now)
+            tell(NoticeKind.LEVEL, f"level:{level}", {"level": str(level), "title": title_of(level)}, now)
 
 
 def _concerned(unit: Unit, fact: Fact) -> Sequence[str]:

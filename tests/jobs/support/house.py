@@ -35,6 +35,7 @@ from domain.services.catalogue.mine import MyBeats
 from domain.services.collections import CollectionPages, Collections
 from domain.services.desk import Desk
 from domain.services.following import Following
+from domain.services.leaderboards.showing import Leaderboards
 from domain.services.money.books import Books
 from domain.services.money.buying import Buying
 from domain.services.money.closing import Closing
@@ -312,10 +313,11 @@ def _services(
         money=money,
         plans=Plans(store, clock, site),
         progress=Progress(ProgressChecks(store, clock, ids, site), unused, XpBooks(store)),
-        activity=Activity(store, MemoryPlayReports(), clock, ids),
+        activity=Activity(store, MemoryPlayReports(), clock, ids, site),
         backstage=Backstage(unused, transfer.progress, unused, clock),
         news=News(Following(store, clock, ids, site), Notices(store, unused, clock)),
         admin=Admin(store, unused, queue, clock, ids),
+        leaderboards=Leaderboards(store, unused, clock),
         desk=Desk(unused, blobs),
         support=Support(store, unused, blobs, NoPictures(), clock, ids, site),
         work=Work(store, queue, clock, ids, lease),
