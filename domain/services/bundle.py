@@ -15,12 +15,14 @@ from domain.services.catalogue.mine import MyBeats
 from domain.services.collections import CollectionPages, Collections
 from domain.services.desk import Desk
 from domain.services.following import Following
+from domain.services.insights import Insights
 from domain.services.leaderboards.showing import Leaderboards
 from domain.services.licensing.downloading import Downloading
 from domain.services.licensing.licences import Licences
 from domain.services.licensing.offering import Offering
 from domain.services.licensing.presets import Presets
 from domain.services.licensing.splits import Splits
+from domain.services.listening import Listening
 from domain.services.money.books import Books
 from domain.services.money.buying import Buying
 from domain.services.money.closing import Closing
@@ -143,6 +145,8 @@ class Services:
     leaderboards: Leaderboards
     progress: Progress
     activity: Activity
+    insights: Insights
+    listening: Listening
     backstage: Backstage
     news: News
     admin: Admin

@@ -26,6 +26,7 @@ NAMES = (
     "copies",
     "browse",
     "my_beats",
+    "activity",
     "dashboard",
     "progress",
     "certificates",
@@ -34,6 +35,7 @@ NAMES = (
     "finances",
     "webhooks",
     "leaderboards",
+    "plays",
 )
 
 Benchmark = Callable[[], list[Row]]

@@ -7,7 +7,9 @@ Models are bound to no database: each query is handed to the transaction it runs
 
 from adapters.db.tables.activity import (
     DaySalts,
+    ForgottenListeners,
     Listens,
+    PlayReports,
     ProducerDays,
     ProducerShares,
     TrackCurves,
@@ -23,6 +25,7 @@ from adapters.db.tables.catalogue import (
     TrackLabels,
     Tracks,
 )
+from adapters.db.tables.insights import RangeSums, UploadDays
 from adapters.db.tables.leaderboards import (
     BoardPages,
     BoardPeriods,
@@ -81,6 +84,7 @@ __all__ = [
     "Drafts",
     "Facts",
     "Follows",
+    "ForgottenListeners",
     "GenreCounts",
     "HeldShares",
     "Jobs",
@@ -98,6 +102,7 @@ __all__ = [
     "OutgoingSums",
     "PaidPlans",
     "Payees",
+    "PlayReports",
     "PaymentEvents",
     "PlayedProducers",
     "PointsOfDay",
@@ -106,6 +111,7 @@ __all__ = [
     "ProducerDays",
     "ProducerShares",
     "Producers",
+    "RangeSums",
     "Progress",
     "ProgressBars",
     "Reconciliations",
@@ -130,6 +136,7 @@ __all__ = [
     "TrackLabels",
     "TrackShares",
     "Tracks",
+    "UploadDays",
     "Uploads",
     "Users",
     "XpGrants",
@@ -204,5 +211,9 @@ ALL = (
     ProducerShares,
     TrackCurves,
     DaySalts,
+    UploadDays,
+    RangeSums,
+    ForgottenListeners,
+    PlayReports,
     Audit,
 )
