@@ -24,6 +24,7 @@ from adapters.blobs import DiskBlobs
 from adapters.certificates.pdf import CertificatePrinter
 from adapters.certificates.signer import Ed25519Signer, is_signed
 from adapters.db.collection_queries import SqlCollectionQueries
+from adapters.db.dashboard_queries import SqlDashboardQueries
 from adapters.db.database import Database, open_database
 from adapters.db.desk_queries import SqlDeskQueries
 from adapters.db.finance_queries import SqlFinanceQueries
@@ -32,6 +33,7 @@ from adapters.db.leaderboard_queries import SqlLeaderboardQueries
 from adapters.db.licence_queries import SqlLicenceQueries
 from adapters.db.migrate import migrate
 from adapters.db.my_beats_queries import SqlMyBeatsQueries
+from adapters.db.notice_queries import SqlNoticeQueries
 from adapters.db.order_queries import SqlOrderQueries
 from adapters.db.progress_queries import SqlProgressQueries
 from adapters.db.queries import SqlQueries
@@ -58,12 +60,13 @@ from domain.services.accounts import Accounts
 from domain.services.activity import Activity
 from domain.services.admin import Admin
 from domain.services.backstage import Backstage
-from domain.services.bundle import Licensing, Money, Months, Progress, Services
+from domain.services.bundle import Licensing, Money, Months, News, Progress, Services
 from domain.services.catalogue.browsing import Catalogue
 from domain.services.catalogue.editing import Editing
 from domain.services.catalogue.mine import MyBeats
 from domain.services.collections import CollectionPages, Collections
 from domain.services.desk import Desk
+from domain.services.following import Following
 from domain.services.granting import Granting
 from domain.services.leaderboards.showing import Leaderboards
 from domain.services.licensing.downloading import Downloading
@@ -88,6 +91,7 @@ from domain.services.money.statements import Statements
 from domain.services.money.subscribing import Subscribing
 from domain.services.money.telling import Telling
 from domain.services.money.valuing import Valuing
+from domain.services.notices import Notices
 from domain.services.plans import Plans
 from domain.services.producers import ProducerProgram
 from domain.services.progress.books import XpBooks
@@ -197,8 +201,9 @@ def build_services(settings: Settings, **parts: Any) -> Services:
         plans=Plans(store, clock, site),
         leaderboards=Leaderboards(store, SqlLeaderboardQueries(database), clock),
         progress=progress_of(store, database, clock, ids, site),
-        activity=Activity(store, part("log", MemoryPlayReports), clock, ids),
-        backstage=Backstage(queries, transfer.progress),
+        activity=Activity(store, part("log", MemoryPlayReports), clock, ids, site),
+        backstage=Backstage(queries, transfer.progress, SqlDashboardQueries(database), clock),
+        news=news_of(store, database, clock, ids, site),
         admin=Admin(store, queries, queue, clock, ids),
         desk=Desk(SqlDeskQueries(database), blobs),
         support=Support(store, SqlSupportQueries(database), blobs, pictures, clock, ids, site),
@@ -225,6 +230,10 @@ def licensing_of(
         downloading=Downloading(store, blobs, Granting(ids, signer, site), FileLabels(), clock, ids),
         licences=Licences(store, SqlLicenceQueries(database), signer, printer, clock, ids, site),
     )
+
+
+def news_of(store: SqlStore, database: Database, clock: Clock, ids: Ids, site: Site) -> News:
+    return News(Following(store, clock, ids, site), Notices(store, SqlNoticeQueries(database), clock))
 
 
 def site_of(settings: Settings) -> Site:
@@ -299,7 +308,7 @@ def money_of(
         books=Books(store),
         buying=Buying(store, payments, selling, clock, ids, site),
         sending=Sending(store, payments, clock, ids),
-        refunding=Refunding(store, selling, clock, ids),
+        refunding=Refunding(store, selling, clock, ids, site),
         disputing=Disputing(store, payments, selling, clock, ids, site),
         payees=Payees(store, payments, clock, ids, site),
         subscribing=Subscribing(store, payments, clock, ids, site),

@@ -303,6 +303,11 @@ def _listed(sentences: Sequence[str]) -> str:
     return "\n".join([*(f"- {each}" for each in sentences[:MOST_LISTED]), *more])
 
 
+def noticed(to: str, site: str, head: str, text: str, url: str, choices: str) -> Letter:
+    """Something of which its reader may choose not to hear."""
+    return Letter(to, head, f"{text}\n\n{url}\n\n{site}\n\nChoose what you hear of: {choices}\n")
+
+
 def support_message(
     to: str, site: str, sender: str, message: str, facts: Sequence[tuple[str, str]], url: str
 ) -> Letter:

@@ -17,7 +17,7 @@ class Repository(Protocol[T]):
         All units lock in one order, so that no two wait for each other: batches, drafts, recordings, tracks,
         collections, then what belongs to a track (offers, split sheets, licences, orders), then presets,
         behind the named lock of their owner's where that is taken, then payout accounts, then outgoing
-        money; several of a kind by their ids.
+        money, then a producer who is followed, then what people are told; several of a kind by their ids.
         """
 
     def save(self, item: T) -> None:

@@ -32,6 +32,7 @@ from domain.money_store import (
     Reconciliations,
 )
 from domain.month_store import HeldShares, PointsOfDay, Runs
+from domain.notice_store import Follows, NoticeChoices, Notices
 from domain.plans import Subscription
 from domain.producers import Application, Producer
 from domain.progress_store import ProgressBook
@@ -353,6 +354,9 @@ class Unit(Protocol):
     contest: Contest
     leaderboards: Leaderboards
     reconciliations: Reconciliations
+    notices: Notices
+    notice_choices: NoticeChoices
+    follows: Follows
     progress: ProgressBook
     audit: Audit
     fingerprints: FingerprintIndex

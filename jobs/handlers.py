@@ -8,6 +8,7 @@ from domain.hearing import HEAR
 from domain.letters import Letter
 from domain.licensing.downloads import CONVERT, DOWNLOAD, made_job
 from domain.made import Made
+from domain.notices import FOLLOWERS
 from domain.outgoing import SEND
 from domain.paid_plans import MARK
 from domain.payments import PaymentRefused, Topic
@@ -128,6 +129,10 @@ def _react(services: Services, payload: Payload, report: Report) -> None:
             services.work.add(name=name, payload=its_payload, key=key)
 
 
+def _followers(services: Services, payload: Payload, report: Report) -> None:
+    services.news.following.write(notice_id=payload["notice"])
+
+
 def _check_part(services: Services, payload: Payload, report: Report) -> None:
     services.progress.checks.check_part(hour=payload["hour"], after=payload["after"], report=report)
 
@@ -146,5 +151,6 @@ HANDLERS: Mapping[str, Handler] = {
     CLOSE: Handler(_close),
     TELL: Handler(_tell),
     POINTS: Handler(_reckon),
+    FOLLOWERS: Handler(_followers),
     CHECK_ALL: Handler(_check_part),
 }

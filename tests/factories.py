@@ -12,6 +12,7 @@ from domain.audio import Analysis, AudioFormat, Container, Fingerprint, Loudness
 from domain.catalogue import BeatDetails, Track
 from domain.collections import Batch, Collection
 from domain.disputes import Dispute
+from domain.follows import Follow
 from domain.hearing import Received
 from domain.jobs import AuditEntry, Fact, Job
 from domain.ledger import FEES, PROCESSOR, Entry, Kind, Line
@@ -23,6 +24,7 @@ from domain.licensing.presets import Preset
 from domain.licensing.splits import SplitSheet
 from domain.money import Currency, Fee
 from domain.music import Scale
+from domain.notices import Notice, NoticeKind
 from domain.orders import Order, reserved
 from domain.outgoing import Outgoing, transfer
 from domain.paid_plans import PaidPlan, asked
@@ -104,6 +106,24 @@ def producer(**fields: Any) -> Producer:
     id = fields.pop("id", None) or new_id()
     values = {"slug": f"night-owl-{id[-6:]}", "name": "Night Owl", "created_at": NOW}
     return Producer(id, **values | fields)
+
+
+def notice(**fields: Any) -> Notice:
+    """Somebody's beat has reached 100 plays."""
+    id = fields.pop("id", None) or new_id()
+    values = {
+        "user_id": new_id(),
+        "kind": NoticeKind.PLAYS,
+        "cause": f"plays:{id}",
+        "at": NOW,
+        "values": {"beat": "Night Drive", "plays": "100", "slug": "night-drive"},
+    }
+    return Notice(id, **values | fields)
+
+
+def follow(**fields: Any) -> Follow:
+    values = {"user_id": new_id(), "producer_id": new_id(), "at": NOW}
+    return Follow(fields.pop("id", None) or new_id(), **values | fields)
 
 
 def upload(**fields: Any) -> Upload:

@@ -22,6 +22,7 @@ from web import (
     downloads,
     errors,
     finances,
+    following,
     health,
     help,
     leaderboards,
@@ -30,6 +31,7 @@ from web import (
     media,
     money_desk,
     my_beats,
+    notices,
     orders,
     plans,
     presets,
@@ -61,6 +63,7 @@ BLUEPRINTS = (
     disputes.blueprint,
     downloads.blueprint,
     finances.blueprint,
+    following.blueprint,
     health.blueprint,
     help.blueprint,
     leaderboards.blueprint,
@@ -69,6 +72,7 @@ BLUEPRINTS = (
     media.blueprint,
     money_desk.blueprint,
     my_beats.blueprint,
+    notices.blueprint,
     orders.blueprint,
     plans.blueprint,
     presets.blueprint,
@@ -100,7 +104,11 @@ def register(app: Flask, services_: Callable[[], Services], options_: WebOptions
     security.register(app, options_)
     app.jinja_env.filters.update(FILTERS)
     app.jinja_env.globals.update(
-        default_cover=default_cover, static_url=static_url, figures=FIGURES, offer_choices=TERMS
+        default_cover=default_cover,
+        static_url=static_url,
+        figures=FIGURES,
+        offer_choices=TERMS,
+        unread_notices=notices.unread,
     )
     app.context_processor(
         lambda: {"site": services().site, "actor": actor(), "csp_nonce": security.csp_nonce}

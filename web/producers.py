@@ -40,4 +40,5 @@ def show(slug: str) -> ResponseReturnValue:
     page = max(1, number(request.args.get("page")) or 1)
     found = services().catalogue.producer(slug=slug, page=page)
     collections = services().collection_pages.of_producer(producer_id=found.id)
-    return render_template("producers/show.html", producer=found, collections=collections)
+    follows = services().news.following.is_following(actor=actor(), producer_id=found.id)
+    return render_template("producers/show.html", producer=found, collections=collections, follows=follows)

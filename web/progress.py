@@ -3,6 +3,7 @@
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
+from domain.progress.deeds import COMPLETE_PROFILE
 from domain.progress.ledger import PLAY_XP, WORTH
 from domain.progress.levels import HIGHEST_LEVEL, TITLES, xp_for
 from web.deps import actor, services
@@ -19,4 +20,5 @@ LADDER = tuple(
 @blueprint.get("")
 def index() -> ResponseReturnValue:
     page = services().progress.pages.page(actor=actor())
-    return render_template("progress/index.html", page=page, worth=WORTH, play_xp=PLAY_XP, ladder=LADDER)
+    told = {"worth": WORTH, "play_xp": PLAY_XP, "ladder": LADDER, "complete_profile": COMPLETE_PROFILE}
+    return render_template("progress/index.html", page=page, **told)

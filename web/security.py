@@ -42,6 +42,7 @@ LIMITS = {
     "downloads.begin": "600 per hour",
     "downloads.begin_under": "600 per hour",
     "orders.buy": "60 per hour",
+    "following.follow": "120 per hour",
 }
 
 

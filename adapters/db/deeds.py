@@ -48,12 +48,20 @@ RANKED = f"""
     ) AS f JOIN users u ON u.id = f.producer_id WHERE u.role <> ?
 """
 OF_BEATS = f"SELECT {{0}} AS value, COUNT(*) AS beats FROM tracks t WHERE {IS_PUBLIC} GROUP BY 1"
+# Of each genre how many producers have so many beats in it; without a genre how many have so many of them.
 OF_GENRES = f"""
-    SELECT f.folded, f.producer_id, f.beats FROM (
-        SELECT l.folded, t.producer_id, COUNT(*) AS beats
-        FROM track_labels l JOIN tracks t ON t.id = l.track_id
-        WHERE l.kind = 'genre' AND {IS_PUBLIC} GROUP BY l.folded, t.producer_id
-    ) AS f JOIN users u ON u.id = f.producer_id WHERE u.role <> ?
+    WITH own AS MATERIALIZED (
+        SELECT f.folded, f.producer_id, f.beats FROM (
+            SELECT l.folded, t.producer_id, COUNT(*) AS beats
+            FROM track_labels l JOIN tracks t ON t.id = l.track_id
+            WHERE l.kind = 'genre' AND {IS_PUBLIC} GROUP BY l.folded, t.producer_id
+        ) AS f JOIN users u ON u.id = f.producer_id WHERE u.role <> ?
+    )
+    SELECT folded, beats AS value, COUNT(*) AS producers FROM own GROUP BY folded, beats
+    UNION ALL
+    SELECT NULL, f.genres, COUNT(*) FROM (
+        SELECT COUNT(*) AS genres FROM own GROUP BY producer_id
+    ) AS f GROUP BY f.genres
 """
 
 
@@ -96,19 +104,19 @@ def _whole(row: dict[str, Any]) -> dict[str, int]:
 def tallies_of(work: Transaction) -> Tallies:
     """Reads all beats a few times: for a job, not for a page."""
     ranked = [_whole(row) for row in work.select(RANKED, [Role.ADMIN.value])]
-    genres, diversity = defaultdict[str, Counter[int]](Counter), Counter[str]()
+    genres = defaultdict[str | None, dict[int, int]](dict)
     for row in work.select(OF_GENRES, [Role.ADMIN.value]):
-        genres[row["folded"]][int(row["beats"])] += 1
-        diversity[row["producer_id"]] += 1
-    without = len(ranked) - len(diversity)
+        genres[row["folded"]][int(row["value"])] = int(row["producers"])
+    diversity = genres.pop(None, {})
+    without = len(ranked) - sum(diversity.values())
     measures = {
         Measure.BEATS: Counter(each["beats"] for each in ranked),
         Measure.OVERALL: Counter(overall(each["beats"], each["plays"]) for each in ranked),
-        Measure.GENRES: Counter([*diversity.values(), *([0] * without)]),
+        Measure.GENRES: diversity | ({0: without} if without else {}),
         Measure.PLAYS: _counts(work.select(OF_BEATS.format("t.plays"))),
         Measure.SCORE: _counts(work.select(OF_BEATS.format(SCORE))),
     }
-    return Tallies(len(ranked), measures, genres)
+    return Tallies(len(ranked), measures, {str(genre): counts for genre, counts in genres.items()})
 
 
 def _counts(rows: Iterable[dict[str, Any]]) -> dict[int, int]:

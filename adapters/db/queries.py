@@ -20,7 +20,6 @@ from domain.pages import (
     BeatList,
     BeatPage,
     Credit,
-    DashboardPage,
     JobRow,
     ProducerPage,
     RecordingAccess,
@@ -31,14 +30,12 @@ from domain.uploads import RecordingState
 
 MOST_GENRES = 30
 MORE_BEATS = 6
-LATEST_BEATS = 5
 MOST_UPLOADS = 200
 MOST_DECIDED = 20
 MOST_ENTRIES = 50
 
 JOB_ROWS = RowMapping(JobRow)
 CREDITS = RowMapping(Credit)
-KEPT = Condition("f.deleted_at IS NULL")
 OPEN_UPLOADS = """
     FROM uploads u JOIN drafts d ON d.id = u.id
     WHERE d.owner_id = ? AND d.track_id = '' AND u.state IN ('receiving', 'received')
@@ -82,7 +79,7 @@ class SqlQueries:
 
     def producer(self, slug: str, page: int) -> ProducerPage | None:
         sql = """
-            SELECT p.id, p.name, p.slug, p.verified, p.created_at, p.picture_key,
+            SELECT p.id, p.name, p.slug, p.verified, p.created_at, p.picture_key, p.followers,
                 COUNT(t.id) AS tracks, COALESCE(SUM(t.plays), 0) AS plays
             FROM producers p LEFT JOIN tracks t ON t.producer_id = p.id AND t.listed
             WHERE p.slug = ? GROUP BY p.id
@@ -100,17 +97,6 @@ class SqlQueries:
     def upload(self, upload_id: str) -> UploadRow | None:
         with self._reading() as work:
             return next(iter(upload_rows(work, "?", upload_id)), None)
-
-    def dashboard(self, owner_id: str) -> DashboardPage:
-        totals = """
-            SELECT COUNT(*) AS tracks, COALESCE(SUM(plays), 0) AS plays
-            FROM tracks WHERE producer_id = ? AND deleted_at IS NULL
-        """
-        with self._reading() as work:
-            [of_tracks] = work.select(totals, [owner_id])
-            [of_drafts] = work.select(f"SELECT COUNT(*) AS drafts {OPEN_UPLOADS}", [owner_id])
-            latest = cards.cards(work, [_of(owner_id), KEPT], cards.LATEST_ADDED, LATEST_BEATS)
-        return DashboardPage(of_tracks["tracks"], int(of_tracks["plays"]), of_drafts["drafts"], latest)
 
     def admin(self) -> AdminPage:
         pending = "a.state = 'pending' ORDER BY a.created_at, a.id"
@@ -169,6 +155,7 @@ def _producer_page(work: Transaction, row: dict[str, Any], page: int) -> Produce
         tracks=row["tracks"],
         plays=int(row["plays"]),
         beats=cards.beat_list(work, [LISTED, _of(row["id"])], cards.ORDERS[Order.NEWEST], page),
+        followers=row["followers"],
     )
 
 

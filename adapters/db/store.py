@@ -22,13 +22,14 @@ from adapters.db.licensing import (
 )
 from adapters.db.money import SqlEvents, SqlOrders, SqlOutgoing, SqlPaidPlans, SqlPayees
 from adapters.db.months import SqlHeldShares, SqlPoints, SqlRuns
+from adapters.db.notices import SqlFollows, SqlNoticeChoices, SqlNotices
 from adapters.db.people import SqlApplications, SqlLinks, SqlProducers, SqlSessions, SqlUsers
 from adapters.db.progress import SqlProgressBook
 from adapters.db.reconciling import SqlReconciliations
 from adapters.db.uploading import SqlDrafts, SqlRecordings, SqlStems, SqlUploads
 from adapters.db.work import SqlAudit, SqlFacts, SqlJobs
 from adapters.units import Announce, Spent, tell_workers
-from domain import leaderboard_store, money_store, month_store, progress_store, store
+from domain import leaderboard_store, money_store, month_store, notice_store, progress_store, store
 
 Fingerprints = Callable[[Database], store.FingerprintIndex]
 
@@ -78,6 +79,9 @@ class SqlUnit:
         self.contest: leaderboard_store.Contest = SqlContest(work)
         self.leaderboards: leaderboard_store.Leaderboards = SqlLeaderboards(work)
         self.reconciliations: money_store.Reconciliations = SqlReconciliations(work)
+        self.notices: notice_store.Notices = SqlNotices(work)
+        self.notice_choices: notice_store.NoticeChoices = SqlNoticeChoices(work)
+        self.follows: notice_store.Follows = SqlFollows(work)
         self.progress: progress_store.ProgressBook = SqlProgressBook(work)
         self.audit: store.Audit = SqlAudit(work)
         self.fingerprints: store.FingerprintIndex = fingerprints

@@ -21,6 +21,7 @@ from adapters.memory.licensing import (
 )
 from adapters.memory.money import MemoryEvents, MemoryOrders, MemoryOutgoing, MemoryPaidPlans, MemoryPayees
 from adapters.memory.months import MemoryHeldShares, MemoryPoints, MemoryRuns
+from adapters.memory.notices import MemoryFollows, MemoryNoticeChoices, MemoryNotices
 from adapters.memory.people import (
     MemoryApplications,
     MemoryLinks,
@@ -46,7 +47,7 @@ from adapters.memory.work import (
     MemorySupportRequests,
 )
 from adapters.units import NESTED, Announce, Spent, tell_workers
-from domain import leaderboard_store, money_store, month_store, progress_store, store
+from domain import leaderboard_store, money_store, month_store, notice_store, progress_store, store
 
 Repository = TypeVar("Repository", covariant=True)
 
@@ -101,6 +102,9 @@ class MemoryUnit:
     contest: Made[leaderboard_store.Contest] = Made(MemoryContest)
     leaderboards: Made[leaderboard_store.Leaderboards] = Made(MemoryLeaderboards)
     reconciliations: Made[money_store.Reconciliations] = Made(MemoryReconciliations)
+    notices: Made[notice_store.Notices] = Made(MemoryNotices)
+    notice_choices: Made[notice_store.NoticeChoices] = Made(MemoryNoticeChoices)
+    follows: Made[notice_store.Follows] = Made(MemoryFollows)
     progress: Made[progress_store.ProgressBook] = Made(MemoryProgressBook)
     audit: Made[store.Audit] = Made(MemoryAudit)
 

@@ -99,6 +99,7 @@ class ProducerPage:
     tracks: int
     plays: int
     beats: BeatList
+    followers: int = 0
 
 
 @dataclass(frozen=True)
@@ -121,14 +122,6 @@ class UploadRow:
     collection_cover: str = ""
     others: tuple[Producer, ...] = ()
     arrived: int = 0
-
-
-@dataclass(frozen=True)
-class DashboardPage:
-    tracks: int
-    plays: int
-    drafts: int
-    latest: tuple[BeatCard, ...]
 
 
 @dataclass(frozen=True)
@@ -187,8 +180,6 @@ class Queries(Protocol):
         """Uploads and drafts not yet saved or discarded, newest first, at most 200."""
 
     def upload(self, upload_id: str) -> UploadRow | None: ...
-
-    def dashboard(self, owner_id: str) -> DashboardPage: ...
 
     def admin(self) -> AdminPage:
         """Pending applications, the last 20 decided, failed jobs and audit entries (50 each)."""

@@ -14,6 +14,10 @@ DOWNLOAD_WEIGHT = 5
 BEAT_WEIGHT = 100
 
 
+COMPLETE_PROFILE = "has a picture"
+"""What a complete profile has, in words: see `ProfileFacts.is_complete`."""
+
+
 class Measure(StrEnum):
     """What is counted; the value is what one reads after a number."""
 

@@ -6,7 +6,9 @@ from typing import Protocol
 from domain import faults
 from domain.accounts import Actor, owning, producing
 from domain.errors import NotFound
-from domain.pages import DashboardPage, Queries, UploadRow
+from domain.pages import Queries, UploadRow
+from domain.pages.dashboard import DashboardPage, DashboardQueries
+from domain.ports import Clock
 from domain.uploads import Upload, UploadState
 
 
@@ -22,9 +24,11 @@ class Backstage:
 
     queries: Queries
     progress: Progress
+    dashboards: DashboardQueries
+    clock: Clock
 
     def dashboard(self, *, actor: Actor | None) -> DashboardPage:
-        return self.queries.dashboard(producing(actor).id)
+        return self.dashboards.dashboard(producing(actor).id, self.clock.now().date())
 
     def uploads(self, *, actor: Actor | None) -> tuple[UploadRow, ...]:
         """What is neither saved nor discarded yet, newest first."""

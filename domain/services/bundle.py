@@ -14,6 +14,7 @@ from domain.services.catalogue.editing import Editing
 from domain.services.catalogue.mine import MyBeats
 from domain.services.collections import CollectionPages, Collections
 from domain.services.desk import Desk
+from domain.services.following import Following
 from domain.services.leaderboards.showing import Leaderboards
 from domain.services.licensing.downloading import Downloading
 from domain.services.licensing.licences import Licences
@@ -36,6 +37,7 @@ from domain.services.money.statements import Statements
 from domain.services.money.subscribing import Subscribing
 from domain.services.money.telling import Telling
 from domain.services.money.valuing import Valuing
+from domain.services.notices import Notices
 from domain.services.plans import Plans
 from domain.services.producers import ProducerProgram
 from domain.services.progress.books import XpBooks
@@ -98,6 +100,14 @@ class Money:
 
 
 @dataclass(frozen=True)
+class News:
+    """Who follows whom, and what people are told."""
+
+    following: Following
+    notices: Notices
+
+
+@dataclass(frozen=True)
 class Progress:
     """XP and achievements: giving them, showing them, and proving the sums."""
 
@@ -134,6 +144,7 @@ class Services:
     progress: Progress
     activity: Activity
     backstage: Backstage
+    news: News
     admin: Admin
     desk: Desk
     support: Support

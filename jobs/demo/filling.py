@@ -33,6 +33,8 @@ PICTURE_SEEDS = 1000
 """Far from the seeds of covers."""
 ALBUM_SEEDS = 500
 """Further than there are beats."""
+FOLLOWED, FOLLOWED_DAYS, STOPPED = 0.6, 4.0, 0.05
+"""Of all pairs, when, and how many of them stop again."""
 TOLD_EVERY = 10
 DOWNLOADED = 5
 
@@ -192,6 +194,27 @@ class Filling:
         at, parts = play.at + timedelta(seconds=seconds), (1 << round(play.share * PARTS)) - 1
         activity.report(reports=[PlayReport(session, at, seconds, parts)])
 
+    def follow(self, listeners: list[Actor]) -> None:
+        """Listeners find producers whom they like, in the last days, and some think better of it."""
+        followed = [artist.email for artist in self.demo.artists]
+        pairs = [(who, email) for who in listeners for email in followed if self.dice.random() < FOLLOWED]
+        ago = sorted((self.dice.uniform(0, FOLLOWED_DAYS) for _ in pairs), reverse=True)
+        for days, (listener, email) in zip(ago, pairs, strict=True):
+            self._go_back(days)
+            slug = self.services.producers.acting(email=email).producer_slug
+            self.services.news.following.follow(actor=listener, slug=slug)
+            if self.dice.random() < STOPPED:
+                self.services.news.following.stop(actor=listener, slug=slug)
+        self.clock.moment = self.demo.now
+        for email in followed:
+            self._sum_up(self.services.producers.acting(email=email))
+
+    def _sum_up(self, producer: Actor) -> None:
+        """Write the letters about followers now, so that they are posted with all others."""
+        page = self.services.news.notices.page(actor=producer, page=1)
+        for notice in page.notices:
+            self.services.news.following.write(notice_id=notice.id)
+
     def license(self, beats: list[Published], listener: Actor) -> None:
         """One producer sells exclusively, and a listener has licences of others' beats."""
         self.clock.moment = self.demo.now - timedelta(minutes=3)
@@ -259,6 +282,7 @@ def fill(build: Build, studio: Studio, demo: Demo, tell: Tell) -> None:
         pool.submit(_leave_batch, _unfinished(demo, beats)).result()
         tell(f"Listening {demo.plays:,} times …")
         hands.listen(published, listeners)
+        hands.follow(listeners)
         tell("Writing letters …")
         hands.clock.moment = demo.now
         # One round: the encoding of downloads that follows from it is left to the site's own workers.

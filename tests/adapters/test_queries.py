@@ -306,17 +306,6 @@ def test_a_saved_upload_tells_the_address_of_its_beat(
     assert row is not None and row.slug == track.slug
 
 
-def test_the_dashboard_sums_up(store: SqlStore, queries: SqlQueries, owl: Producer) -> None:
-    prepare_uploads(store)
-    tracks = [publish(store, owl, at=at, plays=at) for at in range(7)]
-    save(store, replace(tracks[0], visibility=Visibility.PRIVATE))
-    save(store, replace(publish(store, owl, at=9, plays=99), deleted_at=NOW))
-    page = queries.dashboard("owl")
-    assert (page.tracks, page.plays, page.drafts) == (7, 21, 3)
-    assert [card.id for card in page.latest] == [track.id for track in tracks[:1:-1]]
-    assert queries.dashboard("nobody").plays == 0
-
-
 def test_the_admins_page(store: SqlStore, queries: SqlQueries) -> None:
     user = factories.user()
     put(store, "users", user)
@@ -344,7 +333,6 @@ PAGES: dict[str, tuple[Callable[[SqlQueries], object], int]] = {
     "producer": (lambda queries: queries.producer("p-0", 1), 2),
     "open uploads": (lambda queries: queries.open_uploads("p0"), 6),
     "upload": (lambda queries: queries.upload("u"), 6),
-    "dashboard": (lambda queries: queries.dashboard("p0"), 3),
     "admin": (lambda queries: queries.admin(), 4),
 }
 

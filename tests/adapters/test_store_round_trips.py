@@ -16,6 +16,7 @@ from domain.licensing.offers import Delivery, ExclusiveTerms, Law, Option, Terri
 from domain.licensing.splits import Answer
 from domain.money import Currency
 from domain.music import Scale
+from domain.notices import NoticeKind
 from domain.orders import OrderState
 from domain.outgoing import OutgoingKind, OutgoingState
 from domain.paid_plans import PaidState
@@ -242,6 +243,10 @@ FULL = {
     "events": factories.received_event(
         topic=Topic.DISPUTE, account_id="acct_1", handled_at=LATER, problem=ODD_TEXT
     ),
+    "notices": factories.notice(
+        kind=NoticeKind.DISPUTE_LOST, cause=ODD_TEXT, values={"beat": ODD_TEXT}, is_shown=False, read_at=LATER
+    ),
+    "follows": factories.follow(at=LATER, stopped_at=LATER),
     "reconciliations": Reconciliation("2026-11-25", LATER, 2**30, (ODD_TEXT, "more"), (ODD_TEXT,)),
     "subscriptions": factories.subscription(plan="Pro", until=LATER),
     "facts": factories.fact(name=ODD_TEXT, payload={"track": ODD_TEXT}, at=LATER),
@@ -263,6 +268,8 @@ EMPTY = {
     "offers": factories.offer(option=Option.STANDARD, terms=None),
     "splits": factories.split_sheet(),
     "licences": factories.licence(),
+    "notices": factories.notice(values={}),
+    "follows": factories.follow(),
     "reconciliations": Reconciliation("2026-11-24", NOW, 0),
     "subscriptions": factories.subscription(),
     "paid_plans": factories.paid_plan(look_at=None),

@@ -22,6 +22,7 @@ from domain.services.activity import Activity
 from domain.services.catalogue.editing import Editing
 from domain.services.collections import Collections
 from domain.services.erasing import ERASE, erase
+from domain.services.following import Following
 from domain.services.granting import Granting
 from domain.services.leaderboards.showing import Leaderboards
 from domain.services.licensing.downloading import Downloading
@@ -42,6 +43,7 @@ from domain.services.money.sending import Sending
 from domain.services.money.subscribing import Subscribing
 from domain.services.money.telling import Telling
 from domain.services.money.valuing import Valuing
+from domain.services.notices import Notices
 from domain.services.plans import Plans
 from domain.services.producers import ProducerProgram
 from domain.services.progress.books import XpBooks
@@ -107,7 +109,7 @@ class House:
         self.store = self.open_store(self)
         self.staging, self.blobs = DiskStaging(self.folder / "uploads"), DiskBlobs(self.folder / "files")
         store, clock, ids, pictures = self.store, self.clock, self.ids, FakePictures()
-        self.activity = Activity(store, MemoryPlayReports(), clock, ids)
+        self.activity = Activity(store, MemoryPlayReports(), clock, ids, self.site)
         self.accounts = Accounts(store, PlainPasswords(), clock, ids, self.site)
         self.producers = ProducerProgram(store, self.blobs, pictures, clock, ids, self.site)
         self.transfer = Transfer(store, self.staging, clock, ids, self.site)
@@ -133,7 +135,7 @@ class House:
         payments, site = self.rail.payments, self.site
         self.buying = Buying(store, payments, self.selling, clock, ids, site)
         self.sending = Sending(store, payments, clock, ids)
-        self.refunding = Refunding(store, self.selling, clock, ids)
+        self.refunding = Refunding(store, self.selling, clock, ids, site)
         self.disputing = Disputing(store, payments, self.selling, clock, ids, site)
         self.payees = Payees(store, payments, clock, ids, site)
         self.subscribing = Subscribing(store, payments, clock, ids, site)
@@ -147,6 +149,8 @@ class House:
         self.xp_books = XpBooks(store)
         self.plans = Plans(store, clock, self.site)
         self.support = Support(store, unread, self.blobs, pictures, clock, ids, self.site)
+        self.following = Following(store, clock, ids, site)
+        self.notices = Notices(store, unread, clock)
         self.leaderboards = Leaderboards(store, unread, clock)
         self.work = Work(store, self.queue, clock, ids, timedelta(minutes=1))
 

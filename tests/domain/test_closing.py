@@ -8,6 +8,7 @@ import pytest
 from domain import postings
 from domain.errors import Conflict
 from domain.jobs import MAX_FAILURES, JobState
+from domain.notices import Choice, Topic
 from domain.outgoing import OutgoingState
 from domain.payouts.closing import (
     CLOSE,
@@ -136,6 +137,18 @@ def test_what_contributes_nothing_brings_nothing(house: House) -> None:
     subscribed(house, 10_00)
     house.closing.close(period=MARCH)
     assert (owed(house, owl), owed(house, ann)) == (10_00, 0)
+
+
+def test_who_hears_of_no_payouts_by_mail_is_written_to_of_what_is_not_paid_alone(house: House) -> None:
+    owl, ann = a_producer(house, "Owl"), a_producer(house, "Ann", is_ready=False)
+    with house.store.write() as unit:
+        for each in (owl, ann):
+            unit.notice_choices.put(each.id, {Topic.PAYOUT: Choice(by_mail=False)})
+        unit.commit()
+    subscribed(house, 10_00)
+    house.closing.close(period=MARCH)
+    [letter] = tell_all(house)
+    assert letter.payload["to"] == house.email(ann) and "wasn’t ready" in letter.payload["text"]
 
 
 def test_under_the_rule_engaged_plays_by_others_count(tmp_path: Path) -> None:

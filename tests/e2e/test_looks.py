@@ -33,7 +33,7 @@ OPEN = (
     "/help/codes",
     "/support?code=UPL-101&file_name=a-rather-long-name-of-a-file-that-somebody-has-chosen.wav",
 )
-LISTENERS = ("/producers/apply", "/account", "/backstage/upload")
+LISTENERS = ("/producers/apply", "/account", "/backstage/upload", "/notices", "/notices/choices")
 BEAT = "/backstage/beats/<beat>"
 PRODUCERS = (
     "/backstage",
@@ -52,6 +52,8 @@ PRODUCERS = (
     "/backstage/progress",
     "/backstage/finances",
     "/backstage/finances/statements",
+    "/notices",
+    "/notices/choices",
     "/producers/apply",
 )
 ADMINS = (

@@ -84,3 +84,27 @@ def test_a_beat_goes_live_by_a_page_that_reloads_itself(site: Site, plain: Page,
     plain.get_by_role("button", name="Show").click()
     plain.locator("main").get_by_role("link", name="Plain Beat").first.click()
     expect(plain.get_by_role("heading", name="Plain Beat", level=1)).to_be_visible()
+
+
+def test_following_a_producer_and_choosing_what_to_hear_of(site: Site, plain: Page) -> None:
+    owl = site.person("producer", "Plain Owl")
+    sign_in(plain, site, site.person("listener", "Plain Fan"))
+    plain.goto(f"{site.url}/producers/plain-owl")
+    plain.get_by_role("button", name="Follow Plain Owl").click()
+    expect(plain.locator(".readout")).to_contain_text("1")
+    plain.get_by_role("button", name="Stop following Plain Owl").click()
+    plain.get_by_role("button", name="Follow Plain Owl").click()
+
+    sign_in(plain, site, owl)
+    plain.goto(f"{site.url}/backstage")
+    expect(plain.get_by_role("heading", level=1)).to_have_text("Welcome back, Plain Owl")
+    plain.get_by_role("link", name="Notifications,").click()
+    line = plain.locator(".notice-line", has_text="Plain Fan follows you.")
+    expect(line).to_have_attribute("data-unread", "")
+    plain.get_by_role("button", name="Mark all as read").click()
+    expect(line).not_to_have_attribute("data-unread", "")
+    plain.goto(f"{site.url}/notices/choices")
+    plain.get_by_label("Milestones, by mail").uncheck()
+    plain.get_by_role("button", name="Save").click()
+    expect(plain.get_by_label("Milestones, by mail")).not_to_be_checked()
+    expect(plain.get_by_label("Milestones, on the site")).to_be_checked()

@@ -108,6 +108,18 @@ def test_a_collaborator_is_credited(filled: Place) -> None:
     assert [person.name for person in page.collaborators] == ["Marlow Vex"]
 
 
+def test_producers_have_followers_and_were_told(filled: Place) -> None:
+    services = filled.services()
+    told = 0
+    for artist in SMALL.artists:
+        producer = services.producers.acting(email=artist.email)
+        page = services.catalogue.producer(slug=producer.producer_slug, page=1)
+        events = services.backstage.dashboard(actor=producer).events
+        assert page.followers <= len(SMALL.listeners) + 1
+        told += bool(page.followers) and any("follow" in event.text for event in events)
+    assert told
+
+
 def test_one_application_waits_and_one_is_denied(filled: Place) -> None:
     desk = filled.services().admin.desk(actor=ADMIN_ACTOR)
 

@@ -94,6 +94,7 @@ def elements() -> Elements:
         static_url=lambda path: f"/static/{path}",
         url_for=lambda endpoint, **values: f"/{endpoint}",
         get_flashed_messages=lambda **options: [],
+        unread_notices=lambda: "3",
     )
     page = environment.get_template("styleguide.html").render(
         site=SimpleNamespace(name="BeatPass"),

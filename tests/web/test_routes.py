@@ -68,6 +68,13 @@ ROUTES: dict[str, Answers] = {
     "GET /producers/apply": everyone(200),
     "POST /producers/apply": Answers(303, 409, 409, 409, 422),
     "GET /producers/<slug>": everyone(200),
+    "POST /producers/<slug>/follow": Answers(303, 303, 409, 303, 303),
+    "POST /producers/<slug>/stop-following": Answers(303, 303, 303, 303, 303),
+    "GET /notices": SIGNED_IN,
+    "GET /notices/<notice_id>": Answers(303, 404, 303, 404, 404),
+    "POST /notices/read": everyone(303),
+    "GET /notices/choices": SIGNED_IN,
+    "POST /notices/choices": everyone(303),
     "GET /backstage": PRODUCERS,
     "GET /backstage/beats": PRODUCERS,
     "POST /backstage/beats/change": Answers(303, 403, 422, 422, 403),
@@ -228,6 +235,8 @@ def things(house: House, cast: Cast) -> dict[str, str]:
     house.put("splits", sheet)
     order = factories.order(buyer_id=cast.charlie.id, track_id=held.id)
     house.put("orders", order)
+    notice = factories.notice(user_id=cast.alice.id)
+    house.put("notices", notice)
     transfer = factories.outgoing(producer_id=cast.alice.id, state=OutgoingState.FAILED)
     house.put("outgoing", transfer)
     with house.store.read() as unit:
@@ -246,6 +255,7 @@ def things(house: House, cast: Cast) -> dict[str, str]:
         "kind": "wav", "token": "forged",
         "account_id": "none", "customer_id": "none",
         "order_id": order.id, "transaction_id": transfer.id, "outgoing_id": transfer.id,
+        "notice_id": notice.id,
         "preset_id": preset.id, "sheet_id": sheet.id,
     }  # fmt: skip
 

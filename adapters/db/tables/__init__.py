@@ -55,6 +55,7 @@ from adapters.db.tables.months import (
     RunSplits,
     RunTracks,
 )
+from adapters.db.tables.notices import Follows, NoticeChoices, Notices
 from adapters.db.tables.people import Applications, Links, Producers, Sessions, Users
 from adapters.db.tables.progress import PlayedProducers, Progress, ProgressBars, XpGrants
 from adapters.db.tables.reconciling import Reconciliations
@@ -79,6 +80,7 @@ __all__ = [
     "Downloads",
     "Drafts",
     "Facts",
+    "Follows",
     "GenreCounts",
     "HeldShares",
     "Jobs",
@@ -87,6 +89,8 @@ __all__ = [
     "Licences",
     "Links",
     "Listens",
+    "NoticeChoices",
+    "Notices",
     "Offers",
     "OptedOut",
     "Orders",
@@ -189,6 +193,9 @@ ALL = (
     SupportRequests,
     ProducerDays,
     GenreCounts,
+    Notices,
+    NoticeChoices,
+    Follows,
     Jobs,
     Facts,
     Listens,

@@ -86,6 +86,17 @@ _walk("my_beats_by_plays", Tracks.producer_id, Tracks.plays, where=Tracks.delete
 _walk("my_beats_by_downloads", Tracks.producer_id, Tracks.downloads, where=Tracks.deleted_at.is_null())
 _walk("my_beats_by_status", Tracks.producer_id, Tracks.stand, where=Tracks.deleted_at.is_null())
 
+# What the dashboard asks of a producer's beats: their sums, those that lack something, and those offered
+# exclusively. The first isn't narrowed to beats that are kept, since SQLite would look each of them up then.
+Tracks.add_index(
+    Tracks.index(Tracks.producer_id, Tracks.plays, Tracks.downloads, Tracks.deleted_at, name="tracks_sums")
+)
+_kept = Tracks.deleted_at.is_null()
+_lacks = (Tracks.description == "") | (Tracks.tags == "[]") | (Tracks.cover_key == "")
+_is_incomplete = _kept & Tracks.sold_at.is_null() & _lacks
+_walk("tracks_incomplete", Tracks.producer_id, Tracks.created_at, where=_is_incomplete)
+_walk("tracks_exclusive", Tracks.producer_id, where=_kept & (Tracks.option != "standard"))
+
 
 # Deleted ones are few, and only XP asks for them.
 Tracks.add_index(

@@ -58,7 +58,7 @@ Applications.add_index(
 
 
 class Producers(Rows):
-    """`folded_name` is the name as it is compared with."""
+    """`folded_name` is the name as it is compared with; `SqlFollows` counts the followers."""
 
     slug = TextField(unique=True)
     name = TextField()
@@ -67,6 +67,7 @@ class Producers(Rows):
     picture_key = TextField()
     upload_minutes = IntegerField(null=True)
     folded_name = TextField(index=True)
+    followers = IntegerField()
 
     class Meta:
         indexes = ((("created_at", "id"), False),)

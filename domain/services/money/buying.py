@@ -8,10 +8,11 @@ from domain import letters, postings
 from domain.accounts import Actor, signed_in
 from domain.catalogue import UNKNOWN_BEAT, Track
 from domain.errors import Conflict, NotFound, Unavailable
-from domain.letters import Letter, by_post
+from domain.letters import by_post
 from domain.licensing.offers import Offer
 from domain.licensing.sales import NOT_FOR_SALE, Sale
 from domain.money import priced
+from domain.notices import NoticeKind
 from domain.orders import (
     BEING_BOUGHT,
     MOST_HELD,
@@ -43,6 +44,7 @@ from domain.payments import (
 from domain.ports import Clock, Ids, Payments
 from domain.services.checkouts import book_processors_fee, page_needed, session_of
 from domain.services.dispatch import dispatch
+from domain.services.notify import notify
 from domain.services.selling import Selling
 from domain.site import Site
 from domain.store import Store, Unit
@@ -303,18 +305,30 @@ class Buying:
 
     def _tell(self, unit: Unit, track: Track, order: Order, owed: Mapping[str, int], now: datetime) -> None:
         """The buyer has a receipt; each who is owed something reads what it is."""
-        name, url = track.details.name, self.site.url
-        written: list[Letter] = []
+        name, url = track.details.name, f"{self.site.url}/licences"
         if buyer := unit.users.get(order.buyer_id):
             amount = priced(order.amount, order.currency)
-            written.append(letters.beat_bought(buyer.email, self.site.name, name, amount, f"{url}/licences"))
-        for producer_id, share in owed.items():
-            if share and (user := unit.users.get(producer_id)):
-                amount = priced(share, order.currency)
-                address = f"{url}/backstage/finances"
-                written.append(letters.beat_sold(user.email, self.site.name, name, amount, address))
-        for letter in written:
+            letter = letters.beat_bought(buyer.email, self.site.name, name, amount, url)
             unit.jobs.add(by_post(letter, self.ids.new(), now))
+        for producer_id, share in owed.items():
+            if share:
+                self._tell_of_sale(unit, order.id, producer_id, name, priced(share, order.currency), now)
+
+    def _tell_of_sale(
+        self, unit: Unit, order_id: str, producer_id: str, name: str, amount: str, now: datetime
+    ) -> None:
+        url = f"{self.site.url}/backstage/finances"
+        notify(
+            unit,
+            self.ids,
+            self.site,
+            producer_id,
+            NoticeKind.SALE,
+            f"sale:{order_id}",
+            {"beat": name, "amount": amount},
+            now,
+            letter=lambda to: letters.beat_sold(to, self.site.name, name, amount, url),
+        )
 
 
 def _check_room(unit: Unit, buyer_id: str, now: datetime) -> None:

@@ -7,11 +7,13 @@ from domain import letters, postings
 from domain.ledger import Entry
 from domain.letters import by_post
 from domain.money import priced
+from domain.notices import NoticeKind
 from domain.orders import TAKEN, Order, OrderState, taken_back
 from domain.payments import DisputeState, PaymentDispute
 from domain.ports import Clock, Ids, Payments
 from domain.services.checkouts import book_dispute_fee
 from domain.services.dispatch import send_what_waits, undo_transfers
+from domain.services.notify import tell_of_order
 from domain.services.returning import call_off_refund
 from domain.services.selling import Selling
 from domain.site import Site
@@ -36,8 +38,8 @@ class Disputing:
         May be called at any time and any number of times. As long as it is open, no producer is sent
         anything of the sale. Lost, the sale is undone, unless the bank took a part of it only: that part is
         the platform's loss. What was to go back to the buyer anyway has gone back by that. A bank that only
-        asks holds nothing back, and may take the money later after all. Raises `PaymentsDown`,
-        `PaymentRefused`.
+        asks holds nothing back, and may take the money later after all. Whoever was owed something is told of
+        each turn. Raises `PaymentsDown`, `PaymentRefused`.
         """
         dispute, now = self.payments.dispute(dispute_id), self.clock.now()
         with self.store.write() as unit:
@@ -56,9 +58,20 @@ class Disputing:
                 send_what_waits(unit, self.ids, unit.outgoing.of_group(order.id), now)
             elif dispute.state is DisputeState.LOST and opened:
                 after = self._lost(unit, after, dispute, opened, now)
+            if opened and order.state is OrderState.PAID:
+                self._tell(unit, after, dispute, now)
             unit.orders.save(after)
             unit.commit()
         return after
+
+    def _tell(self, unit: Unit, after: Order, dispute: PaymentDispute, now: datetime) -> None:
+        """How the dispute stands by now; of each stand once, however often the processor tells of it."""
+        kind = NoticeKind.DISPUTE_OPENED
+        if dispute.state in DECIDED:
+            kind = (
+                NoticeKind.DISPUTE_LOST if after.state is OrderState.TAKEN_BACK else NoticeKind.DISPUTE_KEPT
+            )
+        tell_of_order(unit, self.ids, self.site, after, kind, f"{kind}:{dispute.id}", now)
 
     def _opened(self, unit: Unit, order: Order, dispute: PaymentDispute, now: datetime) -> Entry:
         """What the books say of the money that is held back; admins are told when that is new."""

@@ -6,12 +6,14 @@ from datetime import datetime
 from domain import letters, postings
 from domain.letters import by_post
 from domain.money import priced
+from domain.notices import Topic
 from domain.outgoing import transfer
 from domain.payouts.closing import MONTHS
 from domain.payouts.holding import Fate, Held, fate, lapses_into
 from domain.payouts.periods import following, period_of
 from domain.ports import Clock, Ids
 from domain.services.dispatch import dispatch
+from domain.services.notify import wants_letters
 from domain.site import Site
 from domain.store import Store, Unit
 
@@ -76,7 +78,7 @@ class Holding:
         sent = transfer(self.ids.new(), held.run_id, held.producer_id, "", held.amount, held.currency, now)
         dispatch(unit, self.ids, sent)
         run, user = unit.runs.get(held.run_id), unit.users.get(held.producer_id)
-        if run and user:
+        if run and user and wants_letters(unit, user.id, Topic.PAYOUT):
             url = f"{self.site.url}/backstage/finances/statements/{run.period}"
             amount = priced(held.amount, held.currency)
             letter = letters.held_share_released(user.email, self.site.name, run.period, amount, url)

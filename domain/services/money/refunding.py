@@ -6,12 +6,15 @@ from domain.accounts import Actor, administering
 from domain.errors import Conflict, NotFound
 from domain.jobs import AuditEntry
 from domain.ledger import disputed
+from domain.notices import NoticeKind
 from domain.orders import ORDER_DISPUTED, ORDER_OVER, UNKNOWN_ORDER, Order, OrderState, refunded
 from domain.outgoing import refund
 from domain.payments import DisputeState
 from domain.ports import Clock, Ids
 from domain.services.dispatch import dispatch, undo_transfers
+from domain.services.notify import tell_of_order
 from domain.services.selling import Selling
+from domain.site import Site
 from domain.store import Store
 
 
@@ -21,6 +24,7 @@ class Refunding:
     selling: Selling
     clock: Clock
     ids: Ids
+    site: Site
 
     def refund(self, *, actor: Actor | None, order_id: str, reason: str) -> Order:
         """Give a buyer all of their money back, within a day and before any download. Only admins.
@@ -43,6 +47,7 @@ class Refunding:
             after = refunded(order, reason, now)
             unit.orders.save(after)
             undo_transfers(unit, self.ids, order.id, now)
+            tell_of_order(unit, self.ids, self.site, order, NoticeKind.REFUND, f"refund:{order.id}", now)
             back = refund(self.ids.new(), order.id, order.payment_id, order.amount, order.currency, now)
             dispatch(unit, self.ids, back)
             details = {"reason": reason}

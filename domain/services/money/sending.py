@@ -9,6 +9,8 @@ from domain.accounts import Actor, administering
 from domain.errors import NotFound
 from domain.jobs import AuditEntry
 from domain.ledger import Entry, disputed
+from domain.money import priced
+from domain.notices import NoticeKind
 from domain.orders import UNDONE
 from domain.outgoing import (
     DISPUTED,
@@ -40,6 +42,7 @@ from domain.payments import (
 from domain.payouts.accounts import Payee
 from domain.ports import Clock, Ids, Payments
 from domain.services.dispatch import dispatch, have_sent
+from domain.services.notify import note
 from domain.services.returning import settle_refund
 from domain.store import Store, Unit
 
@@ -212,10 +215,18 @@ class Sending:
             done = sent(kept, made.id, now)
             unit.outgoing.save(done)
             unit.ledger.add(self._entry(unit, done, now))
-            if done.kind is OutgoingKind.TRANSFER and _is_undone(unit, done.group):
-                dispatch(unit, self.ids, reversal(self.ids.new(), done, now))
+            if done.kind is OutgoingKind.TRANSFER:
+                self._paid_out(unit, done, now)
             unit.commit()
         return done
+
+    def _paid_out(self, unit: Unit, done: Outgoing, now: datetime) -> None:
+        """Its producer is told, unless it has to come back at once; the sale, or the month, had a letter."""
+        if _is_undone(unit, done.group):
+            dispatch(unit, self.ids, reversal(self.ids.new(), done, now))
+            return
+        values = {"amount": priced(done.amount, done.currency), "transaction": done.id}
+        note(unit, self.ids, done.producer_id, NoticeKind.PAYOUT, f"payout:{done.id}", values, now)
 
     def _entry(self, unit: Unit, done: Outgoing, now: datetime) -> Entry:
         """A transfer's or a reversal's."""

@@ -5,11 +5,13 @@ from dataclasses import dataclass, replace
 from domain import letters
 from domain.letters import Letter, by_post
 from domain.money import Currency, priced
+from domain.notices import Topic
 from domain.payouts.closing import OUTCOMES, PART, part_name
 from domain.payouts.points import shown_points
 from domain.payouts.runs import Run
-from domain.payouts.splitting import Share, shown_percent
+from domain.payouts.splitting import Outcome, Share, shown_percent
 from domain.ports import Clock, Ids
+from domain.services.notify import wants_letters
 from domain.site import Site
 from domain.store import Store, Unit
 
@@ -22,7 +24,10 @@ class Telling:
     site: Site
 
     def tell(self, *, run_id: str, part: int) -> int:
-        """Write to a part of a run's producers what they get and why, once; how many letters that are."""
+        """Write to a part of a run's producers what they get and why, once; how many letters that are.
+
+        Nothing to those who are paid and don't want to hear of payouts by mail.
+        """
         with self.store.write() as unit:
             run, booked = unit.runs.get(run_id), unit.ledger.by_cause(f"split:{run_id}:{part_name(part)}")
             if run is None or booked is None:
@@ -34,7 +39,9 @@ class Telling:
 
     def _write(self, unit: Unit, run: Run, share: Share, currency: Currency) -> bool:
         user = unit.users.get(share.producer_id)
-        if user is None:
+        # A share that isn't paid leaves something to do, so that its letter goes out in any case.
+        is_paid = share.outcome is Outcome.PAID
+        if user is None or (is_paid and not wants_letters(unit, user.id, Topic.PAYOUT)):
             return False
         letter = self._letter(user.email, run, share, currency)
         job = by_post(letter, self.ids.new(), self.clock.now())

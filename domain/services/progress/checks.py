@@ -8,6 +8,7 @@ from functools import partial
 
 from domain.facts import BEATS_EDITED, PRODUCER_APPROVED, TRACK_DELETED, TRACK_PUBLISHED
 from domain.jobs import Fact, new_job
+from domain.notices import NoticeKind
 from domain.payouts.periods import period_of, start_of
 from domain.ports import Clock, Ids, Report
 from domain.progress.achievements import COMPARED
@@ -16,7 +17,7 @@ from domain.progress.earning import best_earners
 from domain.progress.ledger import Earned
 from domain.progress.levels import title_of
 from domain.progress.standing import CHECK_ALL, Verdict, judged
-from domain.services.telling_progress import ACHIEVEMENT, LEVEL, tell_progress
+from domain.services.notify import notify
 from domain.site import Site
 from domain.store import Store, Unit
 
@@ -137,12 +138,13 @@ class ProgressChecks:
     def _tell(self, unit: Unit, verdict: Verdict, now: datetime) -> None:
         if not verdict.is_news:
             return
-        told = partial(tell_progress, unit, self.ids, self.site, verdict.after.id)
+        tell = partial(notify, unit, self.ids, self.site, verdict.after.id)
         for each in verdict.unlocked:
-            told(ACHIEVEMENT, f"achievement:{each.key}", {"name": each.name, "xp": f"{each.xp:,}"}, now)
+            values = {"name": each.name, "xp": f"{each.xp:,}"}
+            tell(NoticeKind.ACHIEVEMENT, f"achievement:{each.key}", values, now)
         if verdict.has_levelled_up:
             level = verdict.after.level
-            told(LEVEL, f"level:{level}", {"level": str(level), "title": title_of(level)}, now)
+            tell(NoticeKind.LEVEL, f"level:{level}", {"level": str(level), "title": title_of(level)}, now)
 
 
 def _concerned(unit: Unit, fact: Fact) -> Sequence[str]:

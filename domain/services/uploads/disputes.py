@@ -21,7 +21,9 @@ from domain.disputes import (
 from domain.errors import Conflict, NotFound
 from domain.jobs import AuditEntry, new_job
 from domain.letters import Letter, by_post
+from domain.notices import NoticeKind
 from domain.ports import Clock, Ids
+from domain.services.notify import notify
 from domain.services.uploads.again import ingest_again, withdraw_dispute
 from domain.services.uploads.publishing import own_draft
 from domain.site import Site
@@ -133,21 +135,30 @@ class Disputes:
 
     def _conclude(self, unit: Unit, draft: Draft, decided: Dispute) -> None:
         """Keep the decision, write it down and tell the producer."""
+        name = draft.fields.get("name") or decided.file_name
         unit.disputes.save(decided)
         told = {"file": decided.file_name, "reason": decided.verdict}
         now, action = self.clock.now(), f"dispute.{decided.state}"
         unit.audit.add(AuditEntry(self.ids.new(), now, decided.decided_by, action, decided.id, told))
-        owner = unit.users.get(decided.owner_id)
-        if owner is not None:
-            unit.jobs.add(by_post(self._letter(owner.email, draft, decided), self.ids.new(), now))
+        is_copy = decided.state is DisputeState.REJECTED
+        notify(
+            unit,
+            self.ids,
+            self.site,
+            decided.owner_id,
+            NoticeKind.COPY_UPHELD if is_copy else NoticeKind.COPY_CLEARED,
+            f"copy:{decided.id}",
+            {"beat": name, "upload": draft.id},
+            now,
+            letter=lambda to: self._letter(to, draft, decided, name),
+        )
 
     def _call(self, dispute: Dispute) -> Letter:
         to, url = self.site.support_email, f"{self.site.url}/admin/disputes/{dispute.id}"
         name, alike = dispute.file_name, dispute.similarity
         return letters.dispute_opened(to, self.site.name, name, alike, dispute.reason, url)
 
-    def _letter(self, to: str, draft: Draft, decided: Dispute) -> Letter:
-        name = draft.fields.get("name") or decided.file_name
+    def _letter(self, to: str, draft: Draft, decided: Dispute, name: str) -> Letter:
         if decided.state is DisputeState.REJECTED:
             return letters.dispute_rejected(to, self.site.name, name, decided.verdict)
         url = f"{self.site.url}/backstage/upload/{draft.id}"

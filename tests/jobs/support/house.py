@@ -28,12 +28,13 @@ from domain.services.accounts import Accounts
 from domain.services.activity import Activity
 from domain.services.admin import Admin
 from domain.services.backstage import Backstage
-from domain.services.bundle import Money, Months, Progress, Services
+from domain.services.bundle import Money, Months, News, Progress, Services
 from domain.services.catalogue.browsing import Catalogue
 from domain.services.catalogue.editing import Editing
 from domain.services.catalogue.mine import MyBeats
 from domain.services.collections import CollectionPages, Collections
 from domain.services.desk import Desk
+from domain.services.following import Following
 from domain.services.leaderboards.showing import Leaderboards
 from domain.services.money.books import Books
 from domain.services.money.buying import Buying
@@ -48,6 +49,7 @@ from domain.services.money.sending import Sending
 from domain.services.money.subscribing import Subscribing
 from domain.services.money.telling import Telling
 from domain.services.money.valuing import Valuing
+from domain.services.notices import Notices
 from domain.services.plans import Plans
 from domain.services.producers import ProducerProgram
 from domain.services.progress.books import XpBooks
@@ -254,7 +256,7 @@ def _money(store: Store, folder: Path, clock: Clock, ids: UuidIds, site: Site) -
         books=Books(store),
         buying=Buying(store, rail.payments, selling, clock, ids, site),
         sending=Sending(store, rail.payments, clock, ids),
-        refunding=Refunding(store, selling, clock, ids),
+        refunding=Refunding(store, selling, clock, ids, site),
         disputing=Disputing(store, rail.payments, selling, clock, ids, site),
         payees=Payees(store, rail.payments, clock, ids, site),
         subscribing=Subscribing(store, rail.payments, clock, ids, site),
@@ -311,8 +313,9 @@ def _services(
         money=money,
         plans=Plans(store, clock, site),
         progress=Progress(ProgressChecks(store, clock, ids, site), unused, XpBooks(store)),
-        activity=Activity(store, MemoryPlayReports(), clock, ids),
-        backstage=Backstage(unused, transfer.progress),
+        activity=Activity(store, MemoryPlayReports(), clock, ids, site),
+        backstage=Backstage(unused, transfer.progress, unused, clock),
+        news=News(Following(store, clock, ids, site), Notices(store, unused, clock)),
         admin=Admin(store, unused, queue, clock, ids),
         leaderboards=Leaderboards(store, unused, clock),
         desk=Desk(unused, blobs),
