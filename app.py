@@ -29,6 +29,7 @@ from adapters.db.database import Database, open_database
 from adapters.db.desk_queries import SqlDeskQueries
 from adapters.db.finance_queries import SqlFinanceQueries
 from adapters.db.fingerprints import SqlFingerprints
+from adapters.db.insight_queries import SqlInsightQueries
 from adapters.db.leaderboard_queries import SqlLeaderboardQueries
 from adapters.db.licence_queries import SqlLicenceQueries
 from adapters.db.migrate import migrate
@@ -68,6 +69,7 @@ from domain.services.collections import CollectionPages, Collections
 from domain.services.desk import Desk
 from domain.services.following import Following
 from domain.services.granting import Granting
+from domain.services.insights import Insights
 from domain.services.leaderboards.showing import Leaderboards
 from domain.services.licensing.downloading import Downloading
 from domain.services.licensing.licences import Licences
@@ -199,6 +201,7 @@ def build_services(settings: Settings, **parts: Any) -> Services:
         licensing=licensing_of(store, database, blobs, clock, ids, site, settings.data_dir),
         money=money_of(part, settings, store, database, clock, ids, site),
         plans=Plans(store, clock, site),
+        insights=Insights(store, SqlInsightQueries(database), clock, ids),
         leaderboards=Leaderboards(store, SqlLeaderboardQueries(database), clock),
         progress=progress_of(store, database, clock, ids, site),
         activity=Activity(store, part("log", MemoryPlayReports), clock, ids, site),

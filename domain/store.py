@@ -7,6 +7,8 @@ from typing import Protocol
 
 from domain.accounts import OneTimeLink, Role, Session, User
 from domain.activity.listens import Listen
+from domain.activity.ranges import Days
+from domain.activity.summaries import RangeSummary
 from domain.activity.totals import Totals
 from domain.audio import Fingerprint
 from domain.catalogue import Track
@@ -285,6 +287,18 @@ class DayTotals(Protocol):
         """One more, once `download` is kept; people count once a day, of a beat and of its producer."""
 
 
+class RangeSums(Protocol):
+    """What ranges of days of large producers came to, until they are added up again."""
+
+    def put(self, producer_id: str, days: Days, summary: RangeSummary) -> None:
+        """Instead of what was kept of the same days."""
+
+    def get(self, producer_id: str, days: Days) -> RangeSummary | None: ...
+
+    def forget(self, producer_id: str, before: datetime) -> None:
+        """Those that were added up before then."""
+
+
 class Audit(Protocol):
     def add(self, entry: AuditEntry) -> None: ...
 
@@ -335,6 +349,7 @@ class Unit(Protocol):
     facts: Facts
     listens: Listens
     day_totals: DayTotals
+    range_sums: RangeSums
     offers: Offers
     presets: Presets
     splits: SplitSheets

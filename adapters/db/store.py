@@ -9,6 +9,7 @@ from adapters.db.collections import SqlBatches, SqlCollections
 from adapters.db.contest import SqlContest
 from adapters.db.database import Database, Transaction, transaction
 from adapters.db.desk import SqlDisputes, SqlSupportRequests
+from adapters.db.insights import SqlRangeSums
 from adapters.db.leaderboards import SqlLeaderboards
 from adapters.db.ledger import SqlLedger
 from adapters.db.licensing import (
@@ -60,6 +61,7 @@ class SqlUnit:
         self.facts: store.Facts = SqlFacts(work, self._jobs)
         self.listens: store.Listens = SqlListens(work)
         self.day_totals: store.DayTotals = SqlDayTotals(work)
+        self.range_sums: store.RangeSums = SqlRangeSums(work)
         self.offers: store.Offers = SqlOffers(work)
         self.presets: store.Presets = SqlPresets(work)
         self.splits: store.SplitSheets = SqlSplitSheets(work)

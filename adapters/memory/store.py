@@ -8,6 +8,7 @@ from typing import Generic, TypeVar
 
 from adapters.memory.activity import MemoryDayTotals, MemoryListens
 from adapters.memory.catalogue import MemoryCollections, MemoryTracks
+from adapters.memory.insights import MemoryRangeSums
 from adapters.memory.leaderboards import MemoryContest, MemoryLeaderboards
 from adapters.memory.ledger import MemoryLedger
 from adapters.memory.licensing import (
@@ -83,6 +84,7 @@ class MemoryUnit:
     tracks: Made[store.Tracks] = Made(MemoryTracks)
     listens: Made[store.Listens] = Made(MemoryListens)
     day_totals: Made[store.DayTotals] = Made(MemoryDayTotals)
+    range_sums: Made[store.RangeSums] = Made(MemoryRangeSums)
     offers: Made[store.Offers] = Made(MemoryOffers)
     presets: Made[store.Presets] = Made(MemoryPresets)
     splits: Made[store.SplitSheets] = Made(MemorySplitSheets)

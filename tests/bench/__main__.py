@@ -26,6 +26,7 @@ NAMES = (
     "copies",
     "browse",
     "my_beats",
+    "activity",
     "dashboard",
     "progress",
     "certificates",

@@ -23,6 +23,7 @@ from adapters.db.tables.catalogue import (
     TrackLabels,
     Tracks,
 )
+from adapters.db.tables.insights import RangeSums, UploadDays
 from adapters.db.tables.leaderboards import (
     BoardPages,
     BoardPeriods,
@@ -106,6 +107,7 @@ __all__ = [
     "ProducerDays",
     "ProducerShares",
     "Producers",
+    "RangeSums",
     "Progress",
     "ProgressBars",
     "Reconciliations",
@@ -130,6 +132,7 @@ __all__ = [
     "TrackLabels",
     "TrackShares",
     "Tracks",
+    "UploadDays",
     "Uploads",
     "Users",
     "XpGrants",
@@ -204,5 +207,7 @@ ALL = (
     ProducerShares,
     TrackCurves,
     DaySalts,
+    UploadDays,
+    RangeSums,
     Audit,
 )

@@ -313,6 +313,7 @@ def _services(
         money=money,
         plans=Plans(store, clock, site),
         progress=Progress(ProgressChecks(store, clock, ids, site), unused, XpBooks(store)),
+        insights=unused,
         activity=Activity(store, MemoryPlayReports(), clock, ids, site),
         backstage=Backstage(unused, transfer.progress, unused, clock),
         news=News(Following(store, clock, ids, site), Notices(store, unused, clock)),
