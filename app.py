@@ -26,16 +26,17 @@ from adapters.certificates.signer import Ed25519Signer, is_signed
 from adapters.countries import MaxMindCountries
 from adapters.db.collection_queries import SqlCollectionQueries
 from adapters.db.dashboard_queries import SqlDashboardQueries
-from adapters.db.database import Database, Postgres, open_database
+from adapters.db.database import Database, open_database
 from adapters.db.desk_queries import SqlDeskQueries
 from adapters.db.finance_queries import SqlFinanceQueries
 from adapters.db.fingerprints import SqlFingerprints
+from adapters.db.leaderboard_queries import SqlLeaderboardQueries
 from adapters.db.licence_queries import SqlLicenceQueries
 from adapters.db.migrate import migrate
 from adapters.db.my_beats_queries import SqlMyBeatsQueries
 from adapters.db.notice_queries import SqlNoticeQueries
 from adapters.db.order_queries import SqlOrderQueries
-from adapters.db.play_reports import SqlPlayReports
+from adapters.db.progress_queries import SqlProgressQueries
 from adapters.db.queries import SqlQueries
 from adapters.db.statement_queries import SqlStatementQueries
 from adapters.db.store import SqlStore
@@ -43,7 +44,7 @@ from adapters.db.support_queries import SqlSupportQueries
 from adapters.db.upload_queries import SqlUploadQueries
 from adapters.embedded import EmbeddedValkey, tied_to_us
 from adapters.health import health
-from adapters.inbox.sqlite import SqlitePlayReports
+from adapters.inbox.opening import open_inbox
 from adapters.mail import Envelopes, OutboxMailer, SmtpMailer
 from adapters.memory.queue import MemoryQueue
 from adapters.payments.rails import open_payments, open_sandbox
@@ -61,7 +62,7 @@ from domain.services.accounts import Accounts
 from domain.services.activity import Activity
 from domain.services.admin import Admin
 from domain.services.backstage import Backstage
-from domain.services.bundle import Licensing, Money, Months, News, Services
+from domain.services.bundle import Licensing, Money, Months, News, Progress, Services
 from domain.services.catalogue.browsing import Catalogue
 from domain.services.catalogue.editing import Editing
 from domain.services.catalogue.mine import MyBeats
@@ -69,6 +70,7 @@ from domain.services.collections import CollectionPages, Collections
 from domain.services.desk import Desk
 from domain.services.following import Following
 from domain.services.granting import Granting
+from domain.services.leaderboards.showing import Leaderboards
 from domain.services.licensing.downloading import Downloading
 from domain.services.licensing.licences import Licences
 from domain.services.licensing.offering import Offering
@@ -95,6 +97,9 @@ from domain.services.money.valuing import Valuing
 from domain.services.notices import Notices
 from domain.services.plans import Plans
 from domain.services.producers import ProducerProgram
+from domain.services.progress.books import XpBooks
+from domain.services.progress.checks import ProgressChecks
+from domain.services.progress.pages import ProgressPages
 from domain.services.selling import Selling
 from domain.services.support import Support
 from domain.services.uploads.batches import Batches
@@ -162,20 +167,20 @@ def _told(environ: Mapping[str, str]) -> Settings:
 
 
 def build_services(settings: Settings, **parts: Any) -> Services:
-    """The inside of the hexagon on real adapters; `parts` may replace any that `part` names."""
+    """The inside of the hexagon on real adapters.
 
-    def part(name: str, make: Callable[[], Any]) -> Any:
-        return parts[name] if name in parts else make()
-
+    `parts` may replace any that `part` names: clock, ids, database, queue, blobs, lab and so on.
+    """
+    part = replaceable(parts)
     clock, ids, site = part("clock", SystemClock), part("ids", UuidIds), site_of(settings)
     database: Database = part("database", lambda: open_database(database_address(settings)))
     queue = part("queue", lambda: RqQueue(redis_url(settings), patience=HURRY))
     store = SqlStore(database, queue.wake, open_index)
     blobs: Blobs = part("blobs", lambda: open_blobs(settings))
-    staging = part("staging", lambda: DiskStaging(settings.data_dir / "uploads"))
     lab, pictures = part("lab", lambda: lab_of(site)), part("pictures", PillowPictures)
+    staging = part("staging", lambda: DiskStaging(settings.data_dir / "uploads"))
     queries, transfer = SqlQueries(database), Transfer(store, staging, clock, ids, site)
-    listening = listening_of(part, settings, store, database, clock, ids)
+    listening = listening_of(part, settings, store, database, clock, ids, site)
     return Services(
         site=site,
         accounts=Accounts(store, part("passwords", Argon2Passwords), clock, ids, site),
@@ -197,6 +202,8 @@ def build_services(settings: Settings, **parts: Any) -> Services:
         licensing=licensing_of(store, database, blobs, clock, ids, site, settings.data_dir),
         money=money_of(part, settings, store, database, clock, ids, site),
         plans=Plans(store, clock, site),
+        leaderboards=Leaderboards(store, SqlLeaderboardQueries(database), clock),
+        progress=progress_of(store, database, clock, ids, site),
         activity=listening.activity,
         listening=listening,
         backstage=Backstage(queries, transfer.progress, SqlDashboardQueries(database), clock),
@@ -209,6 +216,11 @@ def build_services(settings: Settings, **parts: Any) -> Services:
         mailer=part("mailer", lambda: open_mailer(settings, clock, ids)),
         health=lambda: health(database, blobs, queue),
     )
+
+
+def replaceable(parts: Mapping[str, Any]) -> Part:
+    """Makes a part, unless there is one in its place."""
+    return lambda name, make: parts[name] if name in parts else make()
 
 
 def licensing_of(
@@ -283,18 +295,11 @@ def open_blobs(settings: Settings) -> Blobs:
     return S3Blobs(settings.s3_endpoint, settings.s3_bucket, *keys, settings.s3_region)
 
 
-def open_inbox(settings: Settings, database: Database) -> PlayReports:
-    """On SQLite beside the database, so that reports of plays wait for no other writer."""
-    if isinstance(database, Postgres):
-        return SqlPlayReports(database)
-    return SqlitePlayReports(settings.data_dir / "plays.sqlite3")
-
-
 def listening_of(
-    part: Part, settings: Settings, store: SqlStore, database: Database, clock: Clock, ids: Ids
+    part: Part, settings: Settings, store: SqlStore, database: Database, clock: Clock, ids: Ids, site: Site
 ) -> Listening:
-    log: PlayReports = part("log", lambda: open_inbox(settings, database))
-    activity = Activity(store, log, clock, ids)
+    log: PlayReports = part("log", lambda: open_inbox(database, settings.data_dir))
+    activity = Activity(store, log, clock, ids, site)
     seals, countries = HmacSeals(settings.load_secret_key), MaxMindCountries(settings.country_db)
     return Listening(activity, seals, countries, settings.listener_days)
 
@@ -337,6 +342,14 @@ def months_of(store: SqlStore, database: Database, clock: Clock, ids: Ids, site:
         holding=Holding(store, clock, ids, site),
         valuing=Valuing(store, clock, ids, site),
         statements=Statements(SqlStatementQueries(database)),
+    )
+
+
+def progress_of(store: SqlStore, database: Database, clock: Clock, ids: Ids, site: Site) -> Progress:
+    return Progress(
+        checks=ProgressChecks(store, clock, ids, site),
+        pages=ProgressPages(SqlProgressQueries(database)),
+        books=XpBooks(store),
     )
 
 

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from domain.errors import Fault
 from domain.licensing.downloads import CONVERT, DOWNLOAD
+from domain.progress.standing import CHECK_ALL
 
 NOT_FAILED = Fault("ADM-101", "This job has not failed.", "Open the list of jobs again.")
 MAX_FAILURES = 5
@@ -17,7 +18,7 @@ BACKOFF = (timedelta(seconds=2), timedelta(seconds=15), timedelta(minutes=1), ti
 # Once a letter is sent nobody needs its text again, and it may hold a link that opens an account.
 FORGOTTEN_WHEN_DONE = frozenset({"mail"})
 # Nobody waits for these, and somebody does for most others: those go first, however late they came.
-PATIENT = frozenset({DOWNLOAD, CONVERT})
+PATIENT = frozenset({DOWNLOAD, CONVERT, CHECK_ALL})
 DONE_JOBS_KEPT = timedelta(days=14)
 
 

@@ -15,6 +15,7 @@ from domain.collections import Collection as CollectionOfTracks
 from domain.disputes import Dispute
 from domain.duplicates import FingerprintMatch
 from domain.jobs import AuditEntry, Fact, Job
+from domain.leaderboard_store import Contest, Leaderboards
 from domain.licensing.certificates import Certificate
 from domain.licensing.downloads import Download
 from domain.licensing.granted import Licence
@@ -34,6 +35,7 @@ from domain.month_store import HeldShares, PointsOfDay, Runs
 from domain.notice_store import Follows, NoticeChoices, Notices
 from domain.plans import Subscription
 from domain.producers import Application, Producer
+from domain.progress_store import ProgressBook
 from domain.repository import Repository
 from domain.stem_sets import Stems
 from domain.support import SupportRequest
@@ -372,10 +374,13 @@ class Unit(Protocol):
     runs: Runs
     held: HeldShares
     points: PointsOfDay
+    contest: Contest
+    leaderboards: Leaderboards
     reconciliations: Reconciliations
     notices: Notices
     notice_choices: NoticeChoices
     follows: Follows
+    progress: ProgressBook
     audit: Audit
     fingerprints: FingerprintIndex
 

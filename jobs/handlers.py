@@ -14,6 +14,7 @@ from domain.paid_plans import MARK
 from domain.payments import PaymentRefused, Topic
 from domain.payouts.closing import CLOSE, POINTS, TELL
 from domain.ports import Report
+from domain.progress.standing import CHECK_ALL
 from domain.services.bundle import Money, Services
 from domain.services.erasing import ERASE, erase
 
@@ -119,6 +120,8 @@ def _reckon(services: Services, payload: Payload, report: Report) -> None:
 
 def _react(services: Services, payload: Payload, report: Report) -> None:
     fact = services.work.fact(fact_id=payload["fact"])
+    if fact is not None:
+        services.progress.checks.react(fact=fact)
     if fact is not None and fact.name in (TRACK_PUBLISHED, TRACK_AUDIO_REPLACED):
         recording = fact.payload["recording"]
         for made in services.ingest.made_ahead(recording_id=recording):
@@ -128,6 +131,10 @@ def _react(services: Services, payload: Payload, report: Report) -> None:
 
 def _followers(services: Services, payload: Payload, report: Report) -> None:
     services.news.following.write(notice_id=payload["notice"])
+
+
+def _check_part(services: Services, payload: Payload, report: Report) -> None:
+    services.progress.checks.check_part(hour=payload["hour"], after=payload["after"], report=report)
 
 
 HANDLERS: Mapping[str, Handler] = {
@@ -145,4 +152,5 @@ HANDLERS: Mapping[str, Handler] = {
     TELL: Handler(_tell),
     POINTS: Handler(_reckon),
     FOLLOWERS: Handler(_followers),
+    CHECK_ALL: Handler(_check_part),
 }

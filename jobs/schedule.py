@@ -17,6 +17,8 @@ FOLDS_AT_ONCE = 10
 SWEEP_EVERY = timedelta(minutes=1)
 PUBLISH_EVERY = timedelta(minutes=1)
 MONEY_EVERY = timedelta(minutes=1)
+RANK_EVERY = timedelta(minutes=3)
+PLAYED_EVERY = timedelta(minutes=1)
 TIDY_EVERY = timedelta(minutes=10)
 CHECK_EVERY = timedelta(minutes=10)
 HELD_EVERY = timedelta(days=1)
@@ -41,6 +43,7 @@ def recurring(services: Services, sweep_every: timedelta = SWEEP_EVERY) -> tuple
         Recurring("tell of stuck money", MONEY_EVERY, services.money.reconciling.tell_of_stuck),
         Recurring("see to payment events", MONEY_EVERY, services.money.hearing.sweep),
         Recurring("ask for missed payment events", TIDY_EVERY, services.money.hearing.catch_up),
+        Recurring("refresh leaderboards", RANK_EVERY, services.leaderboards.refresh),
         Recurring("expire uploads", TIDY_EVERY, services.transfer.expire),
         Recurring("warn of ending drafts", TIDY_EVERY, services.expiry.warn),
         Recurring("expire drafts", TIDY_EVERY, services.expiry.expire),
@@ -50,6 +53,8 @@ def recurring(services: Services, sweep_every: timedelta = SWEEP_EVERY) -> tuple
         Recurring("forget listeners", FORGET_EVERY, services.listening.forget_listeners),
         Recurring("close months", TIDY_EVERY, services.money.months.closing.have_due_closed),
         Recurring("reckon points", TIDY_EVERY, services.money.months.valuing.ask),
+        Recurring("check progress of who was played", PLAYED_EVERY, services.progress.checks.check_played),
+        Recurring("check everybody's progress", TIDY_EVERY, services.progress.checks.ask),
         Recurring("see to held shares", HELD_EVERY, services.money.months.holding.see_to_held),
         Recurring("reconcile the books", CHECK_EVERY, services.money.reconciling.reconcile_missed),
         Recurring("check the books", CHECK_EVERY, lambda: check(services.money.books)),

@@ -10,8 +10,6 @@ blueprint = Blueprint("backstage", __name__, url_prefix="/backstage")
 
 LATER = {
     "activity": ("Activity", "Plays, downloads and followers per day will stand here."),
-    "progress": ("Progress", "Your level, XP and achievements will stand here."),
-    "leaderboards": ("Leaderboards", "Where you stand among the producers of this site will stand here."),
 }
 
 
@@ -21,7 +19,7 @@ def dashboard() -> ResponseReturnValue:
     return render_template("activity/dashboard.html", page=page, today=services().activity.today())
 
 
-@blueprint.get("/<any(activity, progress, leaderboards):name>")
+@blueprint.get("/<any(activity):name>")
 def later(name: str) -> ResponseReturnValue:
     producing(actor())
     title, sentence = LATER[name]

@@ -77,10 +77,7 @@ class SqlDayTotals:
         self._add_sums(change)
         self._add_shares(change.shares)
         self._add_curves(change.curves)
-        plays = Counter[str]()
-        for (track_id, _, _), sums in change.tracks.items():
-            plays[track_id] += sums.plays
-        more = [(count, track_id) for track_id, count in sorted(plays.items()) if count]
+        more = [(count, track_id) for track_id, count in sorted(change.plays.items()) if count]
         with self._work.all_or_nothing():
             self._work.execute_all("UPDATE tracks SET plays = plays + ? WHERE id = ?", more)
 

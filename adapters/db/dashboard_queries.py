@@ -14,6 +14,7 @@ from domain.activity.growth import GROWTH_DAYS, Growth
 from domain.licensing.splits import Answer
 from domain.next_steps import MOST_COUNTED, Unfinished
 from domain.pages.dashboard import DashboardPage, Level
+from domain.progress.levels import title_of
 
 MOST_EVENTS = 5
 LATEST_BEATS = 5
@@ -102,5 +103,7 @@ def _counted(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def _level(work: Transaction, producer_id: str) -> Level | None:
-    """Read from where progress is kept; nothing keeps it yet."""
+    """None before the first look at what they have done."""
+    for row in work.select("SELECT xp, level FROM progress WHERE id = ?", [producer_id]):
+        return Level(row["level"], title_of(row["level"]), row["xp"])
     return None

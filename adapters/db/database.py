@@ -133,6 +133,11 @@ class Transaction:
         with domain_errors(), self._savepoint():
             return int(self.database.execute(query).rowcount)
 
+    def tuples(self, sql: str, values: Sequence[object] = ()) -> Iterator[tuple[Any, ...]]:
+        """Rows of very many, one after the other."""
+        self._check_open()
+        yield from self.database.execute_sql(sql.replace("?", self.database.param), values)
+
     def execute(self, sql: str, values: Sequence[object] = ()) -> None:
         """A statement in plain SQL that writes, with `?` for its values; only within `all_or_nothing`."""
         self.database.execute_sql(sql.replace("?", self.database.param), values)

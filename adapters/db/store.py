@@ -6,8 +6,10 @@ from contextlib import AbstractContextManager, contextmanager
 from adapters.db.activity import SqlDayTotals, SqlListens
 from adapters.db.catalogue import SqlTracks
 from adapters.db.collections import SqlBatches, SqlCollections
+from adapters.db.contest import SqlContest
 from adapters.db.database import Database, Transaction, transaction
 from adapters.db.desk import SqlDisputes, SqlSupportRequests
+from adapters.db.leaderboards import SqlLeaderboards
 from adapters.db.ledger import SqlLedger
 from adapters.db.licensing import (
     SqlCertificates,
@@ -22,12 +24,13 @@ from adapters.db.money import SqlEvents, SqlOrders, SqlOutgoing, SqlPaidPlans, S
 from adapters.db.months import SqlHeldShares, SqlPoints, SqlRuns
 from adapters.db.notices import SqlFollows, SqlNoticeChoices, SqlNotices
 from adapters.db.people import SqlApplications, SqlLinks, SqlProducers, SqlSessions, SqlUsers
+from adapters.db.progress import SqlProgressBook
 from adapters.db.reconciling import SqlReconciliations
 from adapters.db.stand_ins import SqlStandIns
 from adapters.db.uploading import SqlDrafts, SqlRecordings, SqlStems, SqlUploads
 from adapters.db.work import SqlAudit, SqlFacts, SqlJobs
 from adapters.units import Announce, Spent, tell_workers
-from domain import money_store, month_store, notice_store, store
+from domain import leaderboard_store, money_store, month_store, notice_store, progress_store, store
 
 Fingerprints = Callable[[Database], store.FingerprintIndex]
 
@@ -75,10 +78,13 @@ class SqlUnit:
         self.runs: month_store.Runs = SqlRuns(work)
         self.held: month_store.HeldShares = SqlHeldShares(work)
         self.points: month_store.PointsOfDay = SqlPoints(work)
+        self.contest: leaderboard_store.Contest = SqlContest(work)
+        self.leaderboards: leaderboard_store.Leaderboards = SqlLeaderboards(work)
         self.reconciliations: money_store.Reconciliations = SqlReconciliations(work)
         self.notices: notice_store.Notices = SqlNotices(work)
         self.notice_choices: notice_store.NoticeChoices = SqlNoticeChoices(work)
         self.follows: notice_store.Follows = SqlFollows(work)
+        self.progress: progress_store.ProgressBook = SqlProgressBook(work)
         self.audit: store.Audit = SqlAudit(work)
         self.fingerprints: store.FingerprintIndex = fingerprints
 

@@ -47,9 +47,9 @@ class MemoryDayTotals:
         for track_id, parts in change.curves.items():
             if any(parts):
                 curves[track_id] = with_more(curves.get(track_id, NO_PARTS), parts)
-        for (track_id, _, _), sums in change.tracks.items():
+        for track_id, plays in change.plays.items():
             if track := tracks.get(track_id):
-                tracks.save(replace(track, plays=track.plays + sums.plays))
+                tracks.save(replace(track, plays=track.plays + plays))
 
     def _add(self, name: str, more: Mapping[Any, Any], none: Any) -> None:
         rows = self._work.changing(name)

@@ -8,6 +8,7 @@ from typing import Generic, TypeVar
 
 from adapters.memory.activity import MemoryDayTotals, MemoryListens
 from adapters.memory.catalogue import MemoryCollections, MemoryTracks
+from adapters.memory.leaderboards import MemoryContest, MemoryLeaderboards
 from adapters.memory.ledger import MemoryLedger
 from adapters.memory.licensing import (
     MemoryCertificates,
@@ -28,6 +29,7 @@ from adapters.memory.people import (
     MemorySessions,
     MemoryUsers,
 )
+from adapters.memory.progress import MemoryProgressBook
 from adapters.memory.reconciling import MemoryReconciliations
 from adapters.memory.repository import Tables, Transaction
 from adapters.memory.stand_ins import MemoryStandIns
@@ -46,7 +48,7 @@ from adapters.memory.work import (
     MemorySupportRequests,
 )
 from adapters.units import NESTED, Announce, Spent, tell_workers
-from domain import money_store, month_store, notice_store, store
+from domain import leaderboard_store, money_store, month_store, notice_store, progress_store, store
 
 Repository = TypeVar("Repository", covariant=True)
 
@@ -99,10 +101,13 @@ class MemoryUnit:
     runs: Made[month_store.Runs] = Made(MemoryRuns)
     held: Made[month_store.HeldShares] = Made(MemoryHeldShares)
     points: Made[month_store.PointsOfDay] = Made(MemoryPoints)
+    contest: Made[leaderboard_store.Contest] = Made(MemoryContest)
+    leaderboards: Made[leaderboard_store.Leaderboards] = Made(MemoryLeaderboards)
     reconciliations: Made[money_store.Reconciliations] = Made(MemoryReconciliations)
     notices: Made[notice_store.Notices] = Made(MemoryNotices)
     notice_choices: Made[notice_store.NoticeChoices] = Made(MemoryNoticeChoices)
     follows: Made[notice_store.Follows] = Made(MemoryFollows)
+    progress: Made[progress_store.ProgressBook] = Made(MemoryProgressBook)
     audit: Made[store.Audit] = Made(MemoryAudit)
 
     def __init__(

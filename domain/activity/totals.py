@@ -119,6 +119,14 @@ class Totals:
     shares: Counter[tuple[str, str, date, Kind, str]]
     curves: dict[str, tuple[int, ...]]
 
+    @property
+    def plays(self) -> Counter[str]:
+        """Of each beat, on all days."""
+        plays = Counter[str]()
+        for (track_id, _, _), sums in self.tracks.items():
+            plays[track_id] += sums.plays
+        return plays
+
 
 def changed(pairs: Iterable[tuple[Listen | None, Listen]], known: Iterable[Listen]) -> Totals:
     """What some listens change in the totals, each given as it was and as it is now.

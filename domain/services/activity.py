@@ -12,6 +12,8 @@ from domain.activity.totals import NO_PARTS, Totals, changed, curve_of, with_mor
 from domain.catalogue import UNKNOWN_BEAT
 from domain.errors import NotFound
 from domain.ports import Clock, Ids, PlayReports
+from domain.services.notify import tell_of_milestones
+from domain.site import Site
 from domain.store import Store, Unit
 
 FOLDING = "listens"
@@ -28,6 +30,7 @@ class Activity:
     log: PlayReports
     clock: Clock
     ids: Ids
+    site: Site
 
     def open(
         self,
@@ -78,10 +81,27 @@ class Activity:
         if reports:
             with self.store.write() as unit:
                 unit.lock(FOLDING)
-                _fold(unit, reports)
+                self._fold(unit, reports)
                 unit.commit()
         self.log.forget([place for place, _ in waiting])
         return len(reports)
+
+    def _fold(self, unit: Unit, reports: Sequence[PlayReport]) -> None:
+        listens = _Listens(unit, reports)
+        tracks = {track.id: track for track in unit.tracks.by_ids(sorted(listens.track_ids))}
+        public = {track.id for track in tracks.values() if track.is_public}
+        for report in reports:
+            session = report.session
+            others, is_public = listens.of(session.listener), session.track_id in public
+            listens.keep(heard(listens.get(session), report, others, is_public))
+        pairs = listens.changed()
+        change = changed(pairs, listens.before)
+        unit.listens.put([after for _, after in pairs])
+        unit.day_totals.add(change)
+        for track_id, plays in change.plays.items():
+            if plays:
+                track, now = tracks[track_id], self.clock.now()
+                tell_of_milestones(unit, self.ids, self.site, track, track.plays, track.plays + plays, now)
 
     def fold_all(self) -> None:
         while self.fold():
@@ -124,19 +144,6 @@ class Activity:
     def today(self) -> date:
         """The day by which visitors who aren't signed in are told apart."""
         return self.clock.now().date()
-
-
-def _fold(unit: Unit, reports: Sequence[PlayReport]) -> None:
-    listens = _Listens(unit, reports)
-    public = {track.id for track in unit.tracks.by_ids(sorted(listens.track_ids)) if track.is_public}
-    for report in reports:
-        session = report.session
-        before = listens.get(session)
-        after = heard(before, report, listens.of(session.listener), session.track_id in public)
-        listens.keep(after)
-    pairs = listens.changed()
-    unit.listens.put([after for _, after in pairs])
-    unit.day_totals.add(changed(pairs, listens.before))
 
 
 class _Listens:

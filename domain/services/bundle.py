@@ -15,6 +15,7 @@ from domain.services.catalogue.mine import MyBeats
 from domain.services.collections import CollectionPages, Collections
 from domain.services.desk import Desk
 from domain.services.following import Following
+from domain.services.leaderboards.showing import Leaderboards
 from domain.services.licensing.downloading import Downloading
 from domain.services.licensing.licences import Licences
 from domain.services.licensing.offering import Offering
@@ -40,6 +41,9 @@ from domain.services.money.valuing import Valuing
 from domain.services.notices import Notices
 from domain.services.plans import Plans
 from domain.services.producers import ProducerProgram
+from domain.services.progress.books import XpBooks
+from domain.services.progress.checks import ProgressChecks
+from domain.services.progress.pages import ProgressPages
 from domain.services.support import Support
 from domain.services.uploads.batches import Batches
 from domain.services.uploads.checking import Checking
@@ -105,6 +109,15 @@ class News:
 
 
 @dataclass(frozen=True)
+class Progress:
+    """XP and achievements: giving them, showing them, and proving the sums."""
+
+    checks: ProgressChecks
+    pages: ProgressPages
+    books: XpBooks
+
+
+@dataclass(frozen=True)
 class Services:
     """What pages, jobs and commands may call."""
 
@@ -128,6 +141,8 @@ class Services:
     licensing: Licensing
     money: Money
     plans: Plans
+    leaderboards: Leaderboards
+    progress: Progress
     activity: Activity
     listening: Listening
     backstage: Backstage

@@ -10,6 +10,7 @@ from jobs.commands.money import money_commands
 from jobs.commands.plans import plan_commands
 from jobs.commands.plays import play_commands
 from jobs.commands.processes import process_commands
+from jobs.commands.progress import progress_commands
 from jobs.context import CommandContext
 
 __all__ = ["CommandContext", "commands"]
@@ -26,4 +27,5 @@ def commands(context: CommandContext) -> list[click.Command]:
         plan_commands(context),
         play_commands(context),
         *process_commands(context),
+        progress_commands(context),
     ]

@@ -14,7 +14,9 @@ from domain.catalogue import Track, Visibility
 from domain.licensing.offers import Option
 from domain.licensing.splits import Answer
 from domain.next_steps import MOST_COUNTED, Unfinished
+from domain.pages.dashboard import Level
 from domain.producers import Producer
+from domain.progress.standing import Progress
 from domain.uploads import UploadState
 from tests import factories
 from tests.adapters.conftest import Announcements, sql_store
@@ -69,6 +71,15 @@ def test_it_sums_up_the_beats_that_are_there(
     page = queries.dashboard("owl", TODAY)
     assert (page.tracks, page.plays, page.downloads, page.albums, page.followers) == (7, 21, 5, 1, 4)
     assert [card.id for card in page.latest] == [track.id for track in tracks[:1:-1]]
+
+
+def test_the_level_is_the_one_that_progress_has(
+    store: SqlStore, queries: SqlDashboardQueries, owl: Producer
+) -> None:
+    with store.write() as unit:
+        unit.progress.save(Progress("owl", xp=1_200, level=6))
+        unit.commit()
+    assert queries.dashboard("owl", TODAY).level == Level(6, "Intermediate", 1_200)
 
 
 def test_of_somebody_unknown_it_shows_nothing(queries: SqlDashboardQueries) -> None:
@@ -205,7 +216,7 @@ def test_the_number_of_queries_is_fixed(
     database.query_hooks.append(seen.append)
     queries.dashboard("p0", TODAY)
     database.query_hooks.clear()
-    assert len(seen) == 6
+    assert len(seen) == 7
 
 
 def test_beats_are_counted_along_indexes(database: Database, queries: SqlDashboardQueries) -> None:

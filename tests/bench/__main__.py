@@ -27,12 +27,14 @@ NAMES = (
     "browse",
     "my_beats",
     "dashboard",
+    "progress",
     "certificates",
     "ledger",
     "month",
     "finances",
     "webhooks",
     "plays",
+    "leaderboards",
 )
 
 Benchmark = Callable[[], list[Row]]

@@ -26,6 +26,7 @@ from domain.services.collections import Collections
 from domain.services.erasing import ERASE, erase
 from domain.services.following import Following
 from domain.services.granting import Granting
+from domain.services.leaderboards.showing import Leaderboards
 from domain.services.licensing.downloading import Downloading
 from domain.services.licensing.licences import Licences
 from domain.services.licensing.offering import Offering
@@ -48,6 +49,8 @@ from domain.services.money.valuing import Valuing
 from domain.services.notices import Notices
 from domain.services.plans import Plans
 from domain.services.producers import ProducerProgram
+from domain.services.progress.books import XpBooks
+from domain.services.progress.checks import ProgressChecks
 from domain.services.selling import Selling
 from domain.services.support import Support
 from domain.services.uploads.batches import Batches
@@ -109,7 +112,7 @@ class House:
         self.store = self.open_store(self)
         self.staging, self.blobs = DiskStaging(self.folder / "uploads"), DiskBlobs(self.folder / "files")
         store, clock, ids, pictures = self.store, self.clock, self.ids, FakePictures()
-        self.activity = Activity(store, MemoryPlayReports(), clock, ids)
+        self.activity = Activity(store, MemoryPlayReports(), clock, ids, self.site)
         self.listening = Listening(self.activity, HmacSeals(lambda: "k" * 40), MaxMindCountries(None), 400)
         self.accounts = Accounts(store, PlainPasswords(), clock, ids, self.site)
         self.producers = ProducerProgram(store, self.blobs, pictures, clock, ids, self.site)
@@ -146,10 +149,13 @@ class House:
         self.holding = Holding(store, clock, ids, site)
         self.valuing = Valuing(store, clock, ids, site)
         self.reconciling = Reconciling(store, payments, clock, ids, site)
+        self.checks = ProgressChecks(store, clock, ids, site)
+        self.xp_books = XpBooks(store)
         self.plans = Plans(store, clock, self.site)
         self.support = Support(store, unread, self.blobs, pictures, clock, ids, self.site)
         self.following = Following(store, clock, ids, site)
         self.notices = Notices(store, unread, clock)
+        self.leaderboards = Leaderboards(store, unread, clock)
         self.work = Work(store, self.queue, clock, ids, timedelta(minutes=1))
 
     def person(self, role: Role = Role.LISTENER, name: str = "Alice") -> Actor:

@@ -9,6 +9,7 @@ import pytest
 from domain.accounts import Actor
 from domain.activity.listens import PARTS, Device, PlayReport, Uncounted
 from domain.activity.totals import Band, Kind, Sums, band_of, changed
+from domain.notices import NoticeKind
 from tests import factories
 from tests.domain.house import House
 from tests.factories import NOW
@@ -141,3 +142,16 @@ def test_a_report_of_the_day_before_yesterday_is_too_late(house: House) -> None:
     late = house.clock.now() + timedelta(hours=24, seconds=1)
     house.activity.report(reports=[PlayReport(session, late, 40, 1)])
     assert house.activity.fold() == 0
+
+
+def test_the_hundredth_play_is_told(house: House) -> None:
+    owl = house.producer("Owl")
+    beat = publish(house, owl)
+    for number in range(100):
+        session = house.activity.open(actor=None, visitor=f"v:{number}", track_id=beat)
+        at = house.clock.now() + timedelta(seconds=31)
+        house.activity.report(reports=[PlayReport(session, at, 31, 1)])
+    house.activity.fold_all()
+    with house.store.read() as unit:
+        told = unit.notices.newest(owl.id, NoticeKind.PLAYS)
+    assert told and "played 100 times" in told.text

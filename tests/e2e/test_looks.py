@@ -49,6 +49,7 @@ PRODUCERS = (
     "/backstage/stems/<recording>",
     "/backstage/collections",
     "/backstage/upload",
+    "/backstage/progress",
     "/backstage/finances",
     "/backstage/finances/statements",
     "/notices",

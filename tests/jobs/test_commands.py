@@ -92,6 +92,7 @@ def test_there_are_these_commands_and_each_says_what_it_does(site: click.Group) 
     assert set(found) == {
         "users create",
         "producers approve",
+        "progress recompute",
         "setup-link",
         "audio check",
         "audio compare",

@@ -17,6 +17,7 @@ from adapters.inbox.sqlite import SqlitePlayReports
 from adapters.system import UuidIds
 from domain.activity.listens import PlayReport
 from domain.services.activity import Activity
+from domain.site import Site
 from jobs.commands.plays import play_commands
 from jobs.context import CommandContext
 from jobs.schedule import FOLDS_AT_ONCE, fold
@@ -33,7 +34,7 @@ def activity_in(folder: Path) -> Activity:
     migrated.put(folder / "beatpass.sqlite3")
     database = open_database(str(folder / "beatpass.sqlite3"))
     store = SqlStore(database, print, lambda opened: cast(Any, None))
-    return Activity(store, SqlitePlayReports(folder / "plays.sqlite3"), FakeClock(), UuidIds())
+    return Activity(store, SqlitePlayReports(folder / "plays.sqlite3"), FakeClock(), UuidIds(), Site())
 
 
 def publish(activity: Activity) -> str:
@@ -100,7 +101,7 @@ def test_two_that_fold_at_once_count_once(tmp_path: Path) -> None:
     other_log = SimpleNamespace(read=lambda limit: waiting, forget=other.log.forget)
     assert one.fold() == 1
     hear(one, track, "v:bob")
-    assert Activity(other.store, cast(Any, other_log), other.clock, other.ids).fold() == 1
+    assert Activity(other.store, cast(Any, other_log), other.clock, other.ids, Site()).fold() == 1
     assert plays_of(one, track) == 1
     assert one.fold() == 1
     assert plays_of(one, track) == 2

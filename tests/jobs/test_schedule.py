@@ -11,6 +11,7 @@ import pytest
 
 from adapters.memory.queue import MemoryQueue
 from domain.payouts.closing import POINTS
+from domain.progress.standing import CHECK_ALL
 from domain.uploads import UPLOAD_LIFETIME, UploadState
 from jobs.schedule import Recurring, recurring, run_schedule
 from tests.jobs.support.house import PRODUCER, FakeClock, WrongBooks, build
@@ -78,6 +79,7 @@ def test_the_site_folds_plays_in_sweeps_every_minute_and_tidies_every_ten(tmp_pa
         "free reserved beats": timedelta(minutes=1),
         "send money": timedelta(minutes=1),
         "see to payment events": timedelta(minutes=1),
+        "refresh leaderboards": timedelta(minutes=3),
         "ask for missed payment events": timedelta(minutes=10),
         "expire uploads": timedelta(minutes=10),
         "warn of ending drafts": timedelta(minutes=10),
@@ -89,6 +91,8 @@ def test_the_site_folds_plays_in_sweeps_every_minute_and_tidies_every_ten(tmp_pa
         "forget listeners": timedelta(days=1),
         "close months": timedelta(minutes=10),
         "reckon points": timedelta(minutes=10),
+        "check progress of who was played": timedelta(minutes=1),
+        "check everybody's progress": timedelta(minutes=10),
         "see to held shares": timedelta(days=1),
         "tell of stuck money": timedelta(minutes=1),
         "reconcile the books": timedelta(minutes=10),
@@ -128,10 +132,10 @@ def test_two_schedulers_at_once_do_no_harm(tmp_path: Path, caplog: pytest.LogCap
             done.result(60)
 
     assert caplog.messages == []
-    [own, points] = house.services.work.waiting()
-    assert (own, house.job(points).name) == (job_id, POINTS)
+    [own, points, progress] = house.services.work.waiting()
+    assert (own, house.job(points).name, house.job(progress).name) == (job_id, POINTS, CHECK_ALL)
     assert isinstance(house.queue, MemoryQueue)
-    assert set(house.queue.woken) == {job_id, points}
+    assert set(house.queue.woken) == {job_id, points, progress}
     with house.store.read() as unit:
         left = [unit.uploads.get(upload.id) for upload in late]
         kept = unit.uploads.get(finished)

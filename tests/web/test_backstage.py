@@ -6,8 +6,6 @@ from tests.web.conftest import Cast, House, prepare, publish
 
 LATER = {
     "activity": "Activity",
-    "progress": "Progress",
-    "leaderboards": "Leaderboards",
 }
 SIDEBAR = ["Dashboard", "Finances", "Activity", "Progress", "Leaderboards", "My Beats", "My Collections"]
 

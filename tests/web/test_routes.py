@@ -101,7 +101,10 @@ ROUTES: dict[str, Answers] = {
     "POST /backstage/presets/<preset_id>/delete": Answers(303, 403, 303, 404, 403),
     "GET /backstage/splits": PRODUCERS,
     "POST /backstage/splits/<sheet_id>": Answers(303, 403, 403, 403, 403),
-    "GET /backstage/<any(activity, progress, leaderboards):name>": PRODUCERS,
+    "GET /backstage/<any(activity):name>": PRODUCERS,
+    "GET /backstage/leaderboards": PRODUCERS,
+    "POST /backstage/leaderboards/leave": Answers(303, 403, 303, 303, 403),
+    "POST /backstage/leaderboards/return": Answers(303, 403, 303, 303, 403),
     "GET /backstage/finances/statements": PRODUCERS,
     "GET /backstage/finances/statements/<period>": Answers(303, 403, 404, 404, 403),
     "GET /backstage/collections": PRODUCERS,
@@ -163,6 +166,7 @@ ROUTES: dict[str, Answers] = {
     "POST /beats/<track_id>/download/<kind>": Answers(303, 404, 404, 404, 404),
     "POST /licences/<licence_id>/download/<kind>": Answers(303, 404, 404, 404, 404),
     "GET /downloads/<token>": everyone(404),
+    "GET /backstage/progress": PRODUCERS,
     "GET /backstage/finances": PRODUCERS,
     "POST /backstage/finances": Answers(303, 403, 422, 422, 403),
     "GET /backstage/finances/return": Answers(303, 403, 303, 303, 403),
@@ -241,7 +245,7 @@ def things(house: House, cast: Cast) -> dict[str, str]:
     house.signed_in(cast.alice.email)
     return {
         "slug": "alice", "any(covers, pictures):kind": "covers", "name": "one.jpg",
-        "any(activity, progress, leaderboards):name": "activity",
+        "any(activity):name": "activity",
         "recording_id": hidden.recording_id, "upload_id": prepare(house, cast.alice), "secret": "guess",
         "track_id": hidden.id,
         "session_id": session, "application_id": application.id, "job_id": job.id, "batch_id": batch.id,

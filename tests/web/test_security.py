@@ -82,6 +82,7 @@ UNSAFE = [
     "/backstage/beats/x/splits",
     "/backstage/presets", "/backstage/presets/x", "/backstage/presets/x/default",
     "/backstage/presets/x/delete", "/backstage/splits/x",
+    "/backstage/leaderboards/leave", "/backstage/leaderboards/return",
     "/backstage/beats/change", "/backstage/beats/x/audio/x", "/backstage/beats/x/delete",
     "/backstage/beats/x/edit", "/backstage/collections", "/backstage/collections/x",
     "/backstage/collections/x/add", "/backstage/collections/x/delete", "/backstage/collections/x/move",

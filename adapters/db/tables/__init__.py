@@ -25,6 +25,16 @@ from adapters.db.tables.catalogue import (
     TrackLabels,
     Tracks,
 )
+from adapters.db.tables.leaderboards import (
+    BoardPages,
+    BoardPeriods,
+    BoardRefreshes,
+    Boards,
+    OptedOut,
+    SeatColumns,
+    Seats,
+    Standings,
+)
 from adapters.db.tables.ledger import LedgerEntries, LedgerLines
 from adapters.db.tables.licensing import (
     Certificates,
@@ -49,6 +59,7 @@ from adapters.db.tables.months import (
 )
 from adapters.db.tables.notices import Follows, NoticeChoices, Notices
 from adapters.db.tables.people import Applications, Links, Producers, Sessions, Users
+from adapters.db.tables.progress import PlayedProducers, Progress, ProgressBars, XpGrants
 from adapters.db.tables.reconciling import Reconciliations
 from adapters.db.tables.uploading import Batches, Drafts, Recordings, Stems, Uploads
 from adapters.db.tables.work import Audit, Disputes, Facts, Jobs, SupportRequests
@@ -58,6 +69,10 @@ __all__ = [
     "Applications",
     "Audit",
     "Batches",
+    "BoardPages",
+    "BoardPeriods",
+    "BoardRefreshes",
+    "Boards",
     "Certificates",
     "Collaborations",
     "CollectionTracks",
@@ -80,6 +95,7 @@ __all__ = [
     "NoticeChoices",
     "Notices",
     "Offers",
+    "OptedOut",
     "Orders",
     "Outgoing",
     "OutgoingSums",
@@ -87,12 +103,15 @@ __all__ = [
     "Payees",
     "PlayReports",
     "PaymentEvents",
+    "PlayedProducers",
     "PointsOfDay",
     "PointsReckoned",
     "Presets",
     "ProducerDays",
     "ProducerShares",
     "Producers",
+    "Progress",
+    "ProgressBars",
     "Reconciliations",
     "Recordings",
     "RunInputs",
@@ -101,8 +120,11 @@ __all__ = [
     "RunSplits",
     "RunTracks",
     "Runs",
+    "SeatColumns",
+    "Seats",
     "Sessions",
     "SplitSheets",
+    "Standings",
     "Stems",
     "Subscriptions",
     "SupportRequests",
@@ -114,6 +136,7 @@ __all__ = [
     "Tracks",
     "Uploads",
     "Users",
+    "XpGrants",
 ]
 
 ALL = (
@@ -158,6 +181,18 @@ ALL = (
     PointsOfDay,
     PointsReckoned,
     Reconciliations,
+    Seats,
+    SeatColumns,
+    BoardRefreshes,
+    BoardPeriods,
+    Boards,
+    BoardPages,
+    Standings,
+    OptedOut,
+    XpGrants,
+    Progress,
+    ProgressBars,
+    PlayedProducers,
     Disputes,
     SupportRequests,
     ProducerDays,

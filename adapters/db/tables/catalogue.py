@@ -62,6 +62,21 @@ _walk("tracks_by_name", Tracks.folded_name, where=Tracks.listed)
 _walk("tracks_by_bpm", Tracks.bpm, where=Tracks.listed)
 _walk("tracks_of_producer", Tracks.producer_id, Tracks.published_at, where=Tracks.listed)
 
+# What leaderboards count; sold ones, too, which are listed no more.
+# SQLite reads along an index alone only where that has all columns, those of its condition as well.
+Tracks.add_index(
+    Tracks.index(
+        Tracks.producer_id,
+        Tracks.published_at,
+        Tracks.visibility,
+        Tracks.deleted_at,
+        where=(Tracks.visibility == "public")
+        & Tracks.published_at.is_null(False)
+        & Tracks.deleted_at.is_null(),
+        name="tracks_published",
+    )
+)
+
 # What a producer's own list walks along; deleted ones are on none of them.
 _walk("my_beats_added", Tracks.producer_id, Tracks.created_at, where=Tracks.deleted_at.is_null())
 _walk("my_beats_by_name", Tracks.producer_id, Tracks.folded_name, where=Tracks.deleted_at.is_null())
@@ -81,6 +96,12 @@ _lacks = (Tracks.description == "") | (Tracks.tags == "[]") | (Tracks.cover_key 
 _is_incomplete = _kept & Tracks.sold_at.is_null() & _lacks
 _walk("tracks_incomplete", Tracks.producer_id, Tracks.created_at, where=_is_incomplete)
 _walk("tracks_exclusive", Tracks.producer_id, where=_kept & (Tracks.option != "standard"))
+
+
+# Deleted ones are few, and only XP asks for them.
+Tracks.add_index(
+    Tracks.index(Tracks.producer_id, Tracks.id, where=Tracks.deleted_at.is_null(False), name="tracks_deleted")
+)
 
 
 class TrackLabels(Table):

@@ -68,3 +68,6 @@ class Producers(Rows):
     upload_minutes = IntegerField(null=True)
     folded_name = TextField(index=True)
     followers = IntegerField()
+
+    class Meta:
+        indexes = ((("created_at", "id"), False),)

@@ -26,6 +26,7 @@ from domain.editing import (
     relabelled,
 )
 from domain.errors import Invalid, given
+from domain.jobs import Fact
 from domain.licensing.drafts import prefixed
 from domain.licensing.offers import OfferForm, check_unlocked
 from domain.ports import Blobs, Clock, Ids, Pictures
@@ -86,6 +87,8 @@ class Editing:
             if wish is not None:
                 after = offer_beat(unit, self.clock, self.ids, after, wish, producing(actor).id)
             erase_later(unit, self.ids, self.clock, before.cover_key if cover_key else "")
+            if after != before:
+                self._tell_edited(unit, before.producer_id)
             self._record(unit, actor, before, "beat.edited")
             unit.commit()
         return after
@@ -109,6 +112,7 @@ class Editing:
             self._put_in(unit, owner, form.add_to, track_ids)
             for track in unit.tracks.by_ids(ids):
                 self._save(unit, track, self._changed(unit, track, form))
+            self._tell_edited(unit, owner.id)
             unit.commit()
         return len(ids)
 
@@ -144,6 +148,9 @@ class Editing:
             self._record(unit, actor, track, "beat.deleted")
             unit.commit()
         return deleted
+
+    def _tell_edited(self, unit: Unit, producer_id: str) -> None:
+        unit.facts.add(Fact(self.ids.new(), facts.BEATS_EDITED, {"producer": producer_id}, self.clock.now()))
 
     def _record(self, unit: Unit, actor: Actor | None, track: Track, action: str) -> None:
         whose, name = track.producer_id, track.details.name

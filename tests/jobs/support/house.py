@@ -30,13 +30,14 @@ from domain.services.accounts import Accounts
 from domain.services.activity import Activity
 from domain.services.admin import Admin
 from domain.services.backstage import Backstage
-from domain.services.bundle import Money, Months, News, Services
+from domain.services.bundle import Money, Months, News, Progress, Services
 from domain.services.catalogue.browsing import Catalogue
 from domain.services.catalogue.editing import Editing
 from domain.services.catalogue.mine import MyBeats
 from domain.services.collections import CollectionPages, Collections
 from domain.services.desk import Desk
 from domain.services.following import Following
+from domain.services.leaderboards.showing import Leaderboards
 from domain.services.listening import Listening
 from domain.services.money.books import Books
 from domain.services.money.buying import Buying
@@ -54,6 +55,8 @@ from domain.services.money.valuing import Valuing
 from domain.services.notices import Notices
 from domain.services.plans import Plans
 from domain.services.producers import ProducerProgram
+from domain.services.progress.books import XpBooks
+from domain.services.progress.checks import ProgressChecks
 from domain.services.support import Support
 from domain.services.uploads.batches import Batches
 from domain.services.uploads.checking import Checking
@@ -291,7 +294,7 @@ def _services(
 ) -> Services:
     unused = cast(Any, None)
     transfer = Transfer(store, staging, clock, ids, site)
-    activity = Activity(store, MemoryPlayReports(), clock, ids)
+    activity = Activity(store, MemoryPlayReports(), clock, ids, site)
     return Services(
         site=site,
         accounts=Accounts(store, PlainPasswords(), clock, ids, site),
@@ -313,11 +316,13 @@ def _services(
         licensing=unused,
         money=money,
         plans=Plans(store, clock, site),
+        progress=Progress(ProgressChecks(store, clock, ids, site), unused, XpBooks(store)),
         activity=activity,
         listening=Listening(activity, HmacSeals(lambda: "k" * 40), MaxMindCountries(None), 400),
         backstage=Backstage(unused, transfer.progress, unused, clock),
         news=News(Following(store, clock, ids, site), Notices(store, unused, clock)),
         admin=Admin(store, unused, queue, clock, ids),
+        leaderboards=Leaderboards(store, unused, clock),
         desk=Desk(unused, blobs),
         support=Support(store, unused, blobs, NoPictures(), clock, ids, site),
         work=Work(store, queue, clock, ids, lease),

@@ -1,0 +1,1 @@
+"""Where producers stand among each other: categories, periods, places and tiers."""

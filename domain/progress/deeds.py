@@ -1,0 +1,110 @@
+"""What a producer has done, as achievements are judged by it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+
+from domain.progress.metadata import SIXTHS
+from domain.progress.seasons import whole_months
+
+FIRST_PRODUCERS = 30
+"""How many of the site's first producers count as early."""
+DOWNLOAD_WEIGHT = 5
+BEAT_WEIGHT = 100
+
+
+COMPLETE_PROFILE = "has a picture"
+"""What a complete profile has, in words: see `ProfileFacts.is_complete`."""
+
+
+class Measure(StrEnum):
+    """What is counted; the value is what one reads after a number."""
+
+    BEATS = "beats"
+    PLAYS = "plays of one beat"
+    SCORE = "points of one beat"
+    PICTURES = "pictures"
+    BIOGRAPHY = "biography"
+    LINKS = "links"
+    GENRES = "genres"
+    COLLABORATIONS = "collaborative beats"
+    OVERALL = "points"
+    MONTHS = "months"
+
+
+@dataclass(frozen=True)
+class ProfileFacts:
+    """What somebody has filled in of their public profile."""
+
+    pictures: int = 0
+    has_biography: bool = False
+    links: int = 0
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether everything is there that the site lets a producer fill in, which today is a picture."""
+        return self.pictures > 0
+
+
+@dataclass(frozen=True)
+class Deeds:
+    """Of one producer, from their public beats; sold ones are public, too.
+
+    `sixths` is the sum of their metadata. `best_score` is the highest `score`. `genres` has beats by folded
+    genre. `collaborations` are public beats with several people credited, this one among them. `days` are
+    those on which beats were uploaded that came out.
+    """
+
+    producer_id: str
+    joined_at: datetime
+    profile: ProfileFacts = ProfileFacts()
+    is_early: bool = False
+    beats: int = 0
+    plays: int = 0
+    sixths: int = 0
+    best_plays: int = 0
+    best_score: int = 0
+    collaborations: int = 0
+    genres: Mapping[str, int] = field(default_factory=dict)
+    days: frozenset[date] = frozenset()
+
+    def measured(self, measure: Measure, now: datetime) -> int:
+        match measure:
+            case Measure.BEATS:
+                return self.beats
+            case Measure.PLAYS:
+                return self.best_plays
+            case Measure.SCORE:
+                return self.best_score
+            case Measure.PICTURES:
+                return self.profile.pictures
+            case Measure.BIOGRAPHY:
+                return int(self.profile.has_biography)
+            case Measure.LINKS:
+                return self.profile.links
+            case Measure.GENRES:
+                return len(self.genres)
+            case Measure.COLLABORATIONS:
+                return self.collaborations
+            case Measure.OVERALL:
+                return overall(self.beats, self.plays)
+            case Measure.MONTHS:
+                return whole_months(self.joined_at.date(), now.date())
+
+    @property
+    def most_sixths(self) -> int:
+        return SIXTHS * self.beats
+
+
+def score(plays: int, downloads: int, sixths: int) -> int:
+    """A beat's composite score: what people did with it, worth the more the better it is described."""
+    return (plays + DOWNLOAD_WEIGHT * downloads) * sixths
+
+
+def overall(beats: int, plays: int) -> int:
+    """How producers compare overall for achievements: as their public beats and those beats' plays bring XP.
+
+    The one place to change it when the leaderboards' own Overall is to decide.
+    """
+    return BEAT_WEIGHT * beats + plays

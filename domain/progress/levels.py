@@ -1,0 +1,74 @@
+"""Levels, the XP that each begins at, and the titles that go with them."""
+
+from bisect import bisect_right
+from collections.abc import Mapping
+from dataclasses import dataclass
+from math import isqrt
+
+HIGHEST_LEVEL = 100
+TITLES: Mapping[int, str] = {
+    1: "Novice",
+    3: "Apprentice",
+    5: "Intermediate",
+    7: "Skilled",
+    10: "Experienced",
+    15: "Advanced",
+    20: "Professional",
+    30: "Expert",
+    40: "Master",
+    50: "Legendary",
+}
+"""Each by the level from which on it is borne."""
+
+
+def xp_for(level: int) -> int:
+    """The XP at which a level begins: `100 x (level - 1)^1.5`, rounded, reckoned in whole numbers."""
+    squared = 100**2 * (level - 1) ** 3
+    root = isqrt(squared)
+    return root + (squared > root * (root + 1))
+
+
+_BEGINNINGS = tuple(xp_for(level) for level in range(1, HIGHEST_LEVEL + 1))
+
+
+def level_of(xp: int) -> int:
+    return max(1, bisect_right(_BEGINNINGS, xp))
+
+
+def title_of(level: int) -> str:
+    return TITLES[max(begins for begins in TITLES if begins <= level)]
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What an amount of XP comes to."""
+
+    xp: int
+
+    @property
+    def level(self) -> int:
+        return level_of(self.xp)
+
+    @property
+    def title(self) -> str:
+        return title_of(self.level)
+
+    @property
+    def is_highest(self) -> bool:
+        return self.level == HIGHEST_LEVEL
+
+    @property
+    def next_at(self) -> int:
+        """The XP at which the next level begins; of the highest level, its own."""
+        return xp_for(min(self.level + 1, HIGHEST_LEVEL))
+
+    @property
+    def missing(self) -> int:
+        """XP that the next level still needs."""
+        return max(0, self.next_at - self.xp)
+
+    @property
+    def percent(self) -> int:
+        """How much of this level is done, from 0 to 99; 100 at the highest."""
+        begun = xp_for(self.level)
+        return 100 if self.is_highest else (self.xp - begun) * 100 // (self.next_at - begun)

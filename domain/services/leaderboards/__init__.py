@@ -1,0 +1,1 @@
+"""Ranking producers, and showing where they stand."""

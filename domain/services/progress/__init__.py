@@ -1,0 +1,1 @@
+"""Progress: giving XP, unlocking achievements, showing them, and proving the sums."""
