@@ -16,7 +16,7 @@ from domain.faults import DISK_FULL
 
 PATIENCE_SECONDS = 30
 PAGES_AT_ONCE = 4000
-"""Of the log, until they are carried over into the file: whoever waits meanwhile waits long, so it is rare."""
+"""Of the log, until they are carried over into the file; whoever waits meanwhile waits for all of them."""
 # AUTOINCREMENT: a place that was forgotten is never given to what comes later, which another may just forget.
 TABLE = """
 CREATE TABLE IF NOT EXISTS play_reports (id INTEGER PRIMARY KEY AUTOINCREMENT, reports TEXT NOT NULL)
