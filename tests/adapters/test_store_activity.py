@@ -22,9 +22,18 @@ def test_listens_survive_and_are_replaced(store: Store) -> None:
     put_listens(store, one, own, listen(listener="bob"))
     put_listens(store, replace(one, seconds=90.5))
     with store.read() as unit:
-        assert unit.listens.of_listeners(["eve", "nobody"], NOW) == [replace(one, seconds=90.5), own]
-        assert unit.listens.of_listeners(["eve"], NOW + MINUTE) == [own]
-        assert unit.listens.of_listeners([], NOW) == []
+        assert unit.listens.by_ids([own.id, "none", one.id]) == [replace(one, seconds=90.5), own]
+        assert unit.listens.by_ids([]) == []
+
+
+def test_the_plays_of_some_people_are_found_without_what_does_not_count(store: Store) -> None:
+    one, later = listen(listener="eve"), listen(listener="eve", at=NOW + MINUTE)
+    uncounted = listen(listener="eve", counted=False, at=NOW + MINUTE)
+    put_listens(store, later, one, uncounted, listen(listener="bob"))
+    with store.read() as unit:
+        assert unit.listens.plays_of(["eve", "nobody"], NOW) == [one, later]
+        assert unit.listens.plays_of(["eve"], NOW + MINUTE) == [later]
+        assert unit.listens.plays_of([], NOW) == []
 
 
 def test_listens_are_walked_through_in_pieces(store: Store) -> None:
