@@ -12,8 +12,10 @@ from domain.activity.claims import FORGED_SESSION, Claim
 from domain.activity.judging import heard, opened
 from domain.activity.listens import Device, Listen, PlayReport, Uncounted
 from domain.errors import NotFound, Senseless
+from domain.services.listening import UNITS_AT_ONCE
 from tests import factories
 from tests.domain.house import House
+from tests.factories import NOW
 from tests.plays import put_listens
 
 OWL = Actor("owl", "Owl", Role.PRODUCER, producer_slug="owl")
@@ -210,6 +212,17 @@ def test_many_listeners_of_a_day_are_all_forgotten(house: House) -> None:
     house.clock.pass_by(days=402)
     house.listening.forget_listeners()
     assert len({each.listener for each in listens(house) if each.listener.startswith("x:")}) == 990
+
+
+def test_listeners_of_many_days_are_forgotten_little_by_little(house: House) -> None:
+    days = 2 * UNITS_AT_ONCE
+    put_listens(house.store, *(factories.listen(at=NOW + timedelta(days=number)) for number in range(days)))
+    house.clock.pass_by(days=days + 400)
+    counts = []
+    while not counts or counts[-1] < days:
+        house.listening.forget_listeners()
+        counts.append(sum(each.listener.startswith("x:") for each in listens(house)))
+    assert counts == [UNITS_AT_ONCE // 2 * (number + 1) for number in range(4)]
 
 
 @pytest.mark.parametrize("seed", range(5))
