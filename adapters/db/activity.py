@@ -67,9 +67,11 @@ class SqlListens:
         return sorted(map(self.mapping.item, rows), key=lambda each: (each.at, each.id))
 
     def walk(self, since: datetime, until: datetime, after: tuple[datetime, str], limit: int) -> list[Listen]:
+        # Of two lower bounds SQLite takes the first to find its way, so there is only the one that matters.
+        first, end = to_microseconds(max(since, after[0])), to_microseconds(until)
         rows = self._work.select(
             "SELECT * FROM listens WHERE at >= ? AND at < ? AND (at, id) > (?, ?) ORDER BY at, id LIMIT ?",
-            [to_microseconds(since), to_microseconds(until), to_microseconds(after[0]), after[1], limit],
+            [first, end, to_microseconds(after[0]), after[1], limit],
         )
         return [self.mapping.item(row) for row in rows]
 

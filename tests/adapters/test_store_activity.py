@@ -51,6 +51,21 @@ def test_listens_are_walked_through_in_pieces(store: Store) -> None:
     assert seen == there[:6]
 
 
+def test_walking_on_through_listens_costs_as_little_as_beginning(
+    sqlite_database: Database, announced: Announcements
+) -> None:
+    """Counted in steps of SQLite's own machine."""
+    store, steps = sql_store(sqlite_database, announced), Counter[str]()
+    there = [listen(id=f"{number:04}", at=NOW + MINUTE * number) for number in range(2000)]
+    put_listens(store, *there)
+    for name, after in (("beginning", (NOW, "")), ("going on", (there[1900].at, there[1900].id))):
+        with store.read() as unit:
+            sqlite_database.connection().set_progress_handler(lambda name=name: steps.update([name]), 10)
+            assert unit.listens.walk(NOW, NOW + 2000 * MINUTE, after, 20)
+            sqlite_database.connection().set_progress_handler(None, 0)
+    assert steps["going on"] < 2 * steps["beginning"]
+
+
 def add(store: Store, *changes: Totals) -> None:
     with store.write() as unit:
         for change in changes:
