@@ -84,12 +84,13 @@ NONE = ", ".join(["0"] * (len(SUMS) - 1))
 FILLED = (
     """
     UPDATE listens SET
-        producer_id = COALESCE((SELECT producer_id FROM tracks t WHERE t.id = listens.track_id), '')
-    """,
-    "UPDATE listens SET counted_at = at WHERE counted",
-    """
-    UPDATE listens SET reason = CASE WHEN listener = producer_id THEN 'own' ELSE 'repeat' END
-    WHERE NOT counted
+        producer_id = COALESCE((SELECT producer_id FROM tracks t WHERE t.id = listens.track_id), ''),
+        counted_at = CASE WHEN counted THEN at END,
+        reason = CASE
+            WHEN counted THEN NULL
+            WHEN listener = (SELECT producer_id FROM tracks t WHERE t.id = listens.track_id) THEN 'own'
+            ELSE 'repeat'
+        END
     """,
     f"""
     INSERT INTO track_days ({COLUMNS})
@@ -131,12 +132,13 @@ def up(migrator: object, db: Database) -> None:
         _run(db, f"ALTER TABLE producer_days ADD COLUMN {name} {kind} NOT NULL DEFAULT 0")
     with db.bind_ctx(TABLES):
         db.create_tables(TABLES)
+    # Before all rows are written anew, which Postgres would have to tell it of.
+    _run(db, f"DROP INDEX {OLD_INDEX}")
     for statement in FILLED:
         _run(db, statement)
     for kind, value in KINDS.items():
         for whose in ("track", "producer"):
             _run(db, _shares(whose, kind, value))
-    _run(db, f"DROP INDEX {OLD_INDEX}")
     _run(db, "ALTER TABLE listens DROP COLUMN counted")
     _run(db, "CREATE INDEX listens_listener_at ON listens (listener, at)")
     _run(db, "CREATE INDEX listens_at ON listens (at)")
