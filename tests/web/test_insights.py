@@ -159,6 +159,7 @@ def test_days_that_cant_be_are_told_beside_their_fields(cast: Cast, track: Track
     assert len(rows(page, "Plays by day, with as many days before")) == 30
     for path in (f"{ACTIVITY}/days.csv", f"{ACTIVITY}.json"):
         assert look(cast.alice, path, range="custom", since="2026-03-09").status == 422
+        assert path in page.links()
 
 
 def test_the_best_beats_lead_to_their_insights(house: House, cast: Cast, track: Track) -> None:
