@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from functools import cache
 from typing import Any
-from wsgiref.types import WSGIEnvironment
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from web.precedence import precedence
 
@@ -124,6 +124,16 @@ def limited_silence(environ: WSGIEnvironment, seconds: float | None = None) -> I
         yield
     finally:
         connection.settimeout(before)
+
+
+def impatient(app: WSGIApplication) -> WSGIApplication:
+    """An application that waits for no rest of a form for good: few silent senders would hold all threads."""
+
+    def answer(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        with limited_silence(environ):
+            return app(environ, start_response)
+
+    return answer
 
 
 def _read(read: Callable[[int], bytes], size: int) -> bytes:
