@@ -15,6 +15,8 @@ from domain.errors import NoRoom
 from domain.faults import DISK_FULL
 
 PATIENCE_SECONDS = 30
+PAGES_AT_ONCE = 4000
+"""Of the log, until they are carried over into the file; whoever waits meanwhile waits for all of them."""
 # AUTOINCREMENT: a place that was forgotten is never given to what comes later, which another may just forget.
 TABLE = """
 CREATE TABLE IF NOT EXISTS play_reports (id INTEGER PRIMARY KEY AUTOINCREMENT, reports TEXT NOT NULL)
@@ -85,6 +87,7 @@ class SqlitePlayReports:
         )
         connection.execute("PRAGMA journal_mode = wal")
         connection.execute("PRAGMA synchronous = full")
+        connection.execute(f"PRAGMA wal_autocheckpoint = {PAGES_AT_ONCE}")
         connection.execute(TABLE)
         return connection
 

@@ -4,21 +4,14 @@ import logging
 from pathlib import Path
 
 import pytest
-from mmdb_writer import MMDBWriter
-from netaddr import IPSet
 
 from adapters.countries import MaxMindCountries
+from tests.countries import write_countries
 
 
 @pytest.fixture
 def file(tmp_path: Path) -> Path:
-    writer = MMDBWriter(ip_version=6, ipv4_compatible=True, database_type="GeoLite2-Country")
-    places = {"192.0.2.0/24": "CA", "198.51.100.0/24": "FR", "2001:db8::/32": "JP"}
-    for network, code in places.items():
-        writer.insert_network(IPSet([network]), {"country": {"iso_code": code, "names": {"en": code}}})
-    writer.insert_network(IPSet(["203.0.113.0/24"]), {"continent": {"code": "EU"}})
-    writer.to_db_file(str(tmp_path / "countries.mmdb"))
-    return tmp_path / "countries.mmdb"
+    return write_countries(tmp_path / "countries.mmdb")
 
 
 @pytest.mark.parametrize(

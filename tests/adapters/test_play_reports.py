@@ -14,7 +14,9 @@ from pathlib import Path
 
 import pytest
 
+from adapters.db.database import open_database
 from adapters.db.play_reports import SqlPlayReports
+from adapters.inbox.opening import open_inbox
 from adapters.inbox.sqlite import SqlitePlayReports
 from adapters.inbox.together import Together
 from adapters.memory.activity import MemoryPlayReports
@@ -113,8 +115,6 @@ for number in range(100_000):
 
 def open_log(address: str) -> PlayReports:
     if address.startswith("postgresql"):
-        from adapters.db.database import open_database
-
         return SqlPlayReports(open_database(address))
     return SqlitePlayReports(Path(address))
 
@@ -171,6 +171,12 @@ def test_the_file_is_the_sites_own_and_closing_leaves_nothing_beside_it(tmp_path
     assert [each.name for each in tmp_path.iterdir()] == ["plays.sqlite3"]
     assert len(waiting(log)) == 1
     log.close()
+
+
+def test_the_inbox_goes_with_the_database(tmp_path: Path) -> None:
+    assert isinstance(open_inbox(open_database("postgresql://nowhere/site"), tmp_path), SqlPlayReports)
+    assert isinstance(open_inbox(open_database(str(tmp_path / "site.db")), tmp_path), SqlitePlayReports)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_it_waits_for_the_disk(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from domain.catalogue import Track, Visibility
 from domain.errors import NoRoom
 from domain.faults import DISK_FULL
 from domain.ports import PlayReports
+from tests.countries import write_countries
 from tests.web.conftest import Cast, House, publish
 from tests.web.visitor import Visitor
 from web.deps import WebOptions
@@ -66,6 +67,21 @@ def test_the_device_and_who_is_signed_in_are_kept_and_the_address_is_not(cast: C
     one, other = listens(house)
     assert {one.device, other.device} == {Device.PHONE}
     assert one.listener == cast.charlie.id and other.listener.startswith("v:")
+
+
+def test_the_country_is_what_the_operators_file_says(folder: Path, played: Any, cast: Cast) -> None:
+    file = write_countries(folder / "countries.mmdb")
+    house = House(folder, {"COUNTRY_DB": str(file)})
+    track, visitor = publish(house, played.again(house).alice), house.visitor()
+    headers = {"X-CSRFToken": visitor.token()}
+    for address in ("192.0.2.9", "2001:db8::1", "127.0.0.1"):
+        opened = visitor.client.post(
+            "/plays", json={"track": track.id}, headers=headers, environ_base={"REMOTE_ADDR": address}
+        )
+        assert opened.json
+        send(house, said(opened.json["session"], 0.5))
+    assert sorted(each.country for each in listens(house)) == ["", "CA", "JP"]
+    house.database.close()
 
 
 def test_another_browsers_name_is_no_other_listener(cast: Cast, house: House) -> None:
