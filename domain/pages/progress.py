@@ -76,7 +76,7 @@ class AchievementGroup:
 
 @dataclass(frozen=True)
 class ProgressPage:
-    """`progress` is None before a producer's first check, `ranked` before all were compared for the first time.
+    """`progress` is None before a producer's first check, `ranked` before everybody was compared.
 
     `unlocked` has when, by achievements' keys.
     """
