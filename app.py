@@ -20,9 +20,9 @@ from adapters.audio.drifting import compare_drifting
 from adapters.audio.lab import Lab
 from adapters.audio.labels import FileLabels
 from adapters.audio.matching import compare, index_terms
-from adapters.blobs import DiskBlobs
 from adapters.certificates.pdf import CertificatePrinter
 from adapters.certificates.signer import Ed25519Signer, is_signed
+from adapters.countries import MaxMindCountries
 from adapters.db.collection_queries import SqlCollectionQueries
 from adapters.db.dashboard_queries import SqlDashboardQueries
 from adapters.db.database import Database, open_database
@@ -44,19 +44,19 @@ from adapters.db.support_queries import SqlSupportQueries
 from adapters.db.upload_queries import SqlUploadQueries
 from adapters.embedded import EmbeddedValkey, tied_to_us
 from adapters.health import health
-from adapters.mail import Envelopes, OutboxMailer, SmtpMailer
-from adapters.memory.activity import MemoryPlayReports
 from adapters.memory.queue import MemoryQueue
+from adapters.opening import open_blobs, open_inbox, open_mailer
 from adapters.payments.rails import open_payments, open_sandbox
 from adapters.pictures import PillowPictures
 from adapters.queue import HURRY, RqQueue
+from adapters.seals import HmacSeals
 from adapters.settings import Settings, SettingsError
 from adapters.staging import DiskStaging
 from adapters.system import Argon2Passwords, SystemClock, UuidIds
 from domain.audio import AudioLimits
 from domain.payouts.contributions import Rule
 from domain.payouts.splitting import Exclusion
-from domain.ports import Blobs, Clock, Ids, Mailer, Payments
+from domain.ports import Blobs, Clock, Ids, Payments, PlayReports
 from domain.services.accounts import Accounts
 from domain.services.activity import Activity
 from domain.services.admin import Admin
@@ -77,6 +77,7 @@ from domain.services.licensing.offering import Offering
 from domain.services.licensing.presets import Presets
 from domain.services.licensing.proving import Proving
 from domain.services.licensing.splits import Splits
+from domain.services.listening import Listening
 from domain.services.money.books import Books
 from domain.services.money.buying import Buying
 from domain.services.money.closing import Closing
@@ -166,10 +167,7 @@ def _told(environ: Mapping[str, str]) -> Settings:
 
 
 def build_services(settings: Settings, **parts: Any) -> Services:
-    """The inside of the hexagon on real adapters.
-
-    `parts` may replace any that `part` names: clock, ids, database, queue, blobs, lab and so on.
-    """
+    """The inside of the hexagon on real adapters; `parts` may replace any that `part` names."""
     part = replaceable(parts)
     clock, ids, site = part("clock", SystemClock), part("ids", UuidIds), site_of(settings)
     database: Database = part("database", lambda: open_database(database_address(settings)))
@@ -178,8 +176,8 @@ def build_services(settings: Settings, **parts: Any) -> Services:
     blobs: Blobs = part("blobs", lambda: open_blobs(settings))
     lab, pictures = part("lab", lambda: lab_of(site)), part("pictures", PillowPictures)
     staging = part("staging", lambda: DiskStaging(settings.data_dir / "uploads"))
-    queries = SqlQueries(database)
-    transfer = Transfer(store, staging, clock, ids, site)
+    queries, transfer = SqlQueries(database), Transfer(store, staging, clock, ids, site)
+    listening = listening_of(part, settings, store, database, clock, ids, site)
     return Services(
         site=site,
         accounts=Accounts(store, part("passwords", Argon2Passwords), clock, ids, site),
@@ -204,7 +202,8 @@ def build_services(settings: Settings, **parts: Any) -> Services:
         insights=Insights(store, SqlInsightQueries(database), clock, ids),
         leaderboards=Leaderboards(store, SqlLeaderboardQueries(database), clock),
         progress=progress_of(store, database, clock, ids, site),
-        activity=Activity(store, part("log", MemoryPlayReports), clock, ids, site),
+        activity=listening.activity,
+        listening=listening,
         backstage=Backstage(queries, transfer.progress, SqlDashboardQueries(database), clock),
         news=news_of(store, database, clock, ids, site),
         admin=Admin(store, queries, queue, clock, ids),
@@ -285,20 +284,13 @@ def redis_url(settings: Settings) -> str:
     return settings.redis_url or EmbeddedValkey(settings.data_dir).address
 
 
-def open_blobs(settings: Settings) -> Blobs:
-    if not settings.s3_endpoint:
-        return DiskBlobs(settings.data_dir / "files")
-    from adapters.s3 import S3Blobs
-
-    keys = settings.s3_access_key, settings.s3_secret_key
-    return S3Blobs(settings.s3_endpoint, settings.s3_bucket, *keys, settings.s3_region)
-
-
-def open_mailer(settings: Settings, clock: SystemClock, ids: UuidIds) -> Mailer:
-    envelopes = Envelopes(settings.mail_from, settings.site_name, clock, ids)
-    if settings.smtp_url:
-        return SmtpMailer(settings.smtp_url, envelopes)
-    return OutboxMailer(settings.data_dir / "outbox", envelopes, ids)
+def listening_of(
+    part: Part, settings: Settings, store: SqlStore, database: Database, clock: Clock, ids: Ids, site: Site
+) -> Listening:
+    log: PlayReports = part("log", lambda: open_inbox(settings, database))
+    activity = Activity(store, log, clock, ids, site)
+    seals, countries = HmacSeals(settings.load_secret_key), MaxMindCountries(settings.country_db)
+    return Listening(activity, seals, countries, settings.listener_days)
 
 
 def money_of(

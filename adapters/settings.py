@@ -52,6 +52,17 @@ EMAIL = Kind(
     "an e-mail address",
     lambda text: text if re.fullmatch(r"[^@\s]+@[^@\s]+", text) else _reject(text),
 )
+FILE = Kind(
+    "file",
+    "the path of a file that is there",
+    lambda text: (
+        None
+        if not text
+        else path
+        if (path := Path(text).expanduser().absolute()).is_file()
+        else _reject(text)
+    ),
+)
 PREFIX = Kind(
     "path",
     "a path that starts and ends with a slash",
@@ -200,6 +211,17 @@ class Settings:
         "published",
         one_of("published", "engaged"),
         "What beats earn of subscriptions by: being out, or only as far as others play them, too.",
+    )
+    listener_days: int = _setting(
+        "400",
+        whole(3, 36_500),
+        "How many days listens keep who listened: an account, or a visitor's stand-in of the day."
+        " After that nobody can tell.",
+    )
+    country_db: Path | None = _setting(
+        "",
+        FILE,
+        "A MaxMind DB file that knows countries by address, such as GeoLite2 Country; empty to know none.",
     )
     excluded_shares: str = _setting(
         "redistribute",

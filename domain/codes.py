@@ -23,6 +23,7 @@ from domain import (
     slugs,
     support,
 )
+from domain.activity import claims
 from domain.errors import Fault
 from domain.licensing import (
     certificates,
@@ -47,6 +48,7 @@ AREAS: Mapping[str, str] = {
     "NTC": "Notifications",
     "LIC": "Licensing and downloads",
     "PAY": "Payments",
+    "PLY": "Plays",
     "FRM": "Forms",
     "SUP": "Support",
     "ADM": "The admin's desk",
@@ -60,6 +62,7 @@ MODULES = (
     accounts,
     catalogue,
     certificates,
+    claims,
     closing,
     collections,
     disputes,

@@ -53,6 +53,10 @@ class Unavailable(DomainError):
     """A part that this needs doesn't answer just now."""
 
 
+class Senseless(DomainError):
+    """A program sent what none of ours sends."""
+
+
 class Refused(DomainError):
     """A file's content can't be accepted."""
 

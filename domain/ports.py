@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, BinaryIO, Protocol, runtime_checkable
 
-from domain.activity.listens import PlayReport
+from domain.activity.listens import PlayReport, PlaySession
 from domain.audio import Analysis, AudioFormat, Fingerprint, Tags
 from domain.duplicates import Comparison
 from domain.letters import Letter
@@ -56,6 +56,21 @@ class PlayReports(Protocol):
 
     def forget(self, places: Collection[int]) -> None:
         """What is no longer needed; places that aren't there any more are fine."""
+
+
+class Seals(Protocol):
+    """What makes play sessions this site's own, so that players can carry them and nobody can make one."""
+
+    def seal(self, session: PlaySession) -> str:
+        """ASCII text; whoever holds it may read it, and can't change it."""
+
+    def unseal(self, sealed: str) -> PlaySession:
+        """Raises `Senseless` (FORGED_SESSION) for whatever isn't, to the letter, what `seal` made."""
+
+
+class Countries(Protocol):
+    def of(self, address: str) -> str:
+        """ISO 3166 code of two letters, or empty where that isn't known."""
 
 
 class Passwords(Protocol):

@@ -5,11 +5,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
+from domain.services.activity import Activity
 from domain.services.bundle import Services
 from domain.services.money.books import Books
 
 log = logging.getLogger(__name__)
 
+FOLD_EVERY = timedelta(seconds=5)
+FOLDS_AT_ONCE = 10
+"""However much comes in, other tasks have their turn."""
 SWEEP_EVERY = timedelta(minutes=1)
 PUBLISH_EVERY = timedelta(minutes=1)
 MONEY_EVERY = timedelta(minutes=1)
@@ -18,6 +22,7 @@ PLAYED_EVERY = timedelta(minutes=1)
 TIDY_EVERY = timedelta(minutes=10)
 CHECK_EVERY = timedelta(minutes=10)
 HELD_EVERY = timedelta(days=1)
+FORGET_EVERY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -29,6 +34,7 @@ class Recurring:
 
 def recurring(services: Services, sweep_every: timedelta = SWEEP_EVERY) -> tuple[Recurring, ...]:
     return (
+        Recurring("fold plays", FOLD_EVERY, lambda: fold(services.activity)),
         Recurring("sweep", sweep_every, services.work.sweep),
         Recurring("publish collections", PUBLISH_EVERY, services.collections.publish_due),
         Recurring("free reserved beats", MONEY_EVERY, services.money.buying.settle_lapsed),
@@ -43,6 +49,8 @@ def recurring(services: Services, sweep_every: timedelta = SWEEP_EVERY) -> tuple
         Recurring("expire drafts", TIDY_EVERY, services.expiry.expire),
         Recurring("forget sessions and links", TIDY_EVERY, services.accounts.forget_expired),
         Recurring("forget done jobs", TIDY_EVERY, services.work.forget_done),
+        Recurring("forget salts", TIDY_EVERY, services.listening.forget_salts),
+        Recurring("forget listeners", FORGET_EVERY, services.listening.forget_listeners),
         Recurring("close months", TIDY_EVERY, services.money.months.closing.have_due_closed),
         Recurring("reckon points", TIDY_EVERY, services.money.months.valuing.ask),
         Recurring("check progress of who was played", PLAYED_EVERY, services.progress.checks.check_played),
@@ -51,6 +59,13 @@ def recurring(services: Services, sweep_every: timedelta = SWEEP_EVERY) -> tuple
         Recurring("reconcile the books", CHECK_EVERY, services.money.reconciling.reconcile_missed),
         Recurring("check the books", CHECK_EVERY, lambda: check(services.money.books)),
     )
+
+
+def fold(activity: Activity) -> None:
+    """Make plays of what players have reported, as much as may be done at once."""
+    for _ in range(FOLDS_AT_ONCE):
+        if not activity.fold():
+            return
 
 
 def check(books: Books) -> None:

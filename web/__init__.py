@@ -35,6 +35,7 @@ from web import (
     notices,
     orders,
     plans,
+    plays,
     presets,
     producers,
     progress,
@@ -50,6 +51,7 @@ from web import (
 )
 from web.covers import default_cover
 from web.deps import EXTENSION, WebOptions, actor, services
+from web.intake import Intake, Turnstile
 from web.offer_forms import TERMS
 from web.shown import FIGURES, FILTERS
 
@@ -77,6 +79,7 @@ BLUEPRINTS = (
     notices.blueprint,
     orders.blueprint,
     plans.blueprint,
+    plays.blueprint,
     presets.blueprint,
     producers.blueprint,
     progress.blueprint,
@@ -115,6 +118,8 @@ def register(app: Flask, services_: Callable[[], Services], options_: WebOptions
     app.context_processor(
         lambda: {"site": services().site, "actor": actor(), "csp_nonce": security.csp_nonce}
     )
+    turnstile = Turnstile() if options_.limits_enabled else None
+    app.wsgi_app = Intake(app.wsgi_app, services_, turnstile)  # type: ignore[method-assign]
     if options_.proxies:
         hops = options_.proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]

@@ -1,11 +1,10 @@
-"""What every view reaches for: the services, the person asking, and the visitor's stand-in."""
+"""What every view reaches for: the services and the person asking."""
 
-import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import cast
 
-from flask import current_app, g, request, session
+from flask import current_app, g, session
 
 from domain.accounts import Actor
 from domain.services.bundle import Services
@@ -47,12 +46,3 @@ def actor() -> Actor | None:
         secret = session.get("secret", "")
         g.actor = services().accounts.actor(secret) if secret else None
     return cast("Actor | None", g.actor)
-
-
-def visitor() -> str:
-    """A day's stand-in for somebody who isn't signed in; the address itself is kept nowhere.
-
-    Whatever a sender may choose freely, such as the browser's name, would make plays out of nothing.
-    """
-    told = f"{services().activity.today()}|{request.remote_addr}|{options().secret_key()}"
-    return "v:" + hashlib.sha256(told.encode()).hexdigest()[:32]

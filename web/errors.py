@@ -35,6 +35,7 @@ STATUSES: Mapping[type[DomainError], int] = {
     errors.Invalid: 422,
     errors.Refused: 422,
     errors.NoRoom: 507,
+    errors.Senseless: 400,
     errors.Unavailable: 503,
     DomainError: 422,
 }
@@ -62,7 +63,7 @@ FOR_VISITORS = {
     "accounts.reset_now",
     "accounts.set_up_now",
     "accounts.sign_in_now",
-    "activity.listen",
+    "plays.begin",
     "support.send",
 }
 """What takes forms of people who aren't signed in."""

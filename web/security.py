@@ -12,12 +12,14 @@ from flask_limiter.util import get_remote_address
 from flask_wtf.csrf import CSRFProtect
 
 from domain.accounts import SESSION_LIFETIME
+from domain.activity.browsers import household
 from web import tus, webhooks
 from web.deps import WebOptions, options
 
 csrf = CSRFProtect()
 
-# Counted by address. The numbers leave room for a person who mistypes and a household behind one address.
+# Counted by address, in IPv6 by what a household's have in common. The numbers leave room for a person who
+# mistypes and a household behind one address.
 # What re-encodes a picture is dear; what writes letters to others, or to an address that was typed, is worse.
 LIMITS = {
     "accounts.sign_in_now": "10 per minute; 100 per hour",
@@ -43,6 +45,7 @@ LIMITS = {
     "downloads.begin_under": "600 per hour",
     "orders.buy": "60 per hour",
     "following.follow": "120 per hour",
+    "plays.begin": "120 per minute; 1500 per hour",
 }
 
 
@@ -60,7 +63,7 @@ def register(app: Flask, options: WebOptions) -> None:
     csrf.init_app(app)
     # The protocol's own header stands in for a form's token: see web/tus.py.
     csrf.exempt(tus.blueprint)
-    # The processor's signature does.
+    # The processor's signature does, and for reports of plays the seal on each session: see web/intake.py.
     csrf.exempt(webhooks.blueprint)
     _limit(app, options)
     app.after_request(harden)
@@ -68,7 +71,7 @@ def register(app: Flask, options: WebOptions) -> None:
 
 def _limit(app: Flask, options: WebOptions) -> None:
     limiter = Limiter(
-        get_remote_address,
+        lambda: household(get_remote_address()),
         storage_uri=options.limits_storage,
         enabled=options.limits_enabled,
         in_memory_fallback_enabled=True,

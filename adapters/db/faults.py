@@ -41,7 +41,7 @@ def as_domain_error(error: peewee.PeeweeException) -> DomainError | None:
         return Conflict(UNIQUE.get(cause.diag.constraint_name or "", faults.ALREADY_THERE))
     if isinstance(cause, sqlite3.IntegrityError) and "UNIQUE constraint failed" in str(cause):
         return Conflict(UNIQUE.get(_index(str(cause)), faults.ALREADY_THERE))
-    if isinstance(cause, psycopg.errors.DiskFull) or _is_full_sqlite(cause):
+    if isinstance(cause, psycopg.errors.DiskFull) or is_full(cause):
         return NoRoom(faults.DISK_FULL)
     return None
 
@@ -52,5 +52,6 @@ def _index(told: str) -> str:
     return "_".join((table, *columns.split(".")[::2]))
 
 
-def _is_full_sqlite(cause: BaseException) -> bool:
+def is_full(cause: BaseException) -> bool:
+    """Whether SQLite had no room."""
     return isinstance(cause, sqlite3.OperationalError) and cause.sqlite_errorcode == sqlite3.SQLITE_FULL

@@ -31,6 +31,14 @@ WHOSE = {
         "WHERE h.collection_id = ? AND t.deleted_at IS NULL"
     ),
 }
+LISTED = {
+    Of.BEAT: "tracks t",
+    Of.COLLECTION: "collection_tracks h JOIN tracks t ON t.id = h.track_id",
+}
+WHICH = {
+    Of.BEAT: "t.id = ?",
+    Of.COLLECTION: "h.collection_id = ? AND t.deleted_at IS NULL ORDER BY h.position",
+}
 
 
 class SqlInsightQueries:
@@ -154,28 +162,26 @@ def _of_day(work: Transaction, owner_id: str, day: date) -> tuple[DayBeat, ...]:
 
 def _heard(work: Transaction, of: Of, id: str, days: Days) -> tuple[HeardBeat, ...]:
     """Each beat with what was heard of it in the range, and how many listens there ever were."""
-    sums = ", ".join(
-        f"COALESCE(SUM(CASE WHEN d.day BETWEEN ? AND ? THEN d.{name} END), 0) AS {name}" for name in SUMS
-    )
-    chosen, order = {
-        Of.BEAT: ("tracks t", "WHERE t.id = ?"),
-        Of.COLLECTION: (
-            "collection_tracks h JOIN tracks t ON t.id = h.track_id",
-            "WHERE h.collection_id = ? AND t.deleted_at IS NULL",
-        ),
-    }[of]
-    place = "h.position" if of is Of.COLLECTION else "t.id"
+    sums, whose = ", ".join(f"SUM({name}) AS {name}" for name in SUMS), WHOSE[of]
     sql = f"""
-        SELECT t.id, t.name, t.slug, t.seconds, {sums}, COALESCE(SUM(d.listens), 0) AS ever
-        FROM {chosen} LEFT JOIN track_days d ON d.track_id = t.id
-        {order} GROUP BY t.id, t.name, t.slug, t.seconds, {place} ORDER BY {place}
+        SELECT t.id, t.name, t.slug, t.seconds, s.*, COALESCE(e.ever, 0) AS ever
+        FROM {LISTED[of]}
+        LEFT JOIN (
+            SELECT track_id, {sums} FROM track_days
+            WHERE track_id IN ({whose}) AND day BETWEEN ? AND ? GROUP BY track_id
+        ) AS s ON s.track_id = t.id
+        LEFT JOIN (
+            SELECT track_id, SUM(listens) AS ever FROM track_days WHERE track_id IN ({whose})
+            GROUP BY track_id
+        ) AS e ON e.track_id = t.id
+        WHERE {WHICH[of]}
     """
-    return tuple(_heard_beat(row) for row in work.select(sql, [*[*of_days(days).values()] * len(SUMS), id]))
+    return tuple(_heard_beat(row) for row in work.select(sql, [id, *of_days(days).values(), id, id]))
 
 
 def _heard_beat(row: Mapping[str, Any]) -> HeardBeat:
-    a, b, c, d, e = (int(row[name]) for name in BANDS)
-    plays, listeners, listens, milliseconds = (int(row[name]) for name in SUMS[:4])
+    a, b, c, d, e = (int(row[name] or 0) for name in BANDS)
+    plays, listeners, listens, milliseconds = (int(row[name] or 0) for name in SUMS[:4])
     whole = round(listens * row["seconds"] * 1000)
     heard = Heard(Sums(plays, listeners, listens, milliseconds, (a, b, c, d, e)), whole)
     return HeardBeat(row["id"], row["name"], row["slug"], row["seconds"], heard, int(row["ever"]))

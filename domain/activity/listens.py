@@ -1,7 +1,7 @@
 """Play sessions, what the player reports of them, and the listens that they come to."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 
 PLAY_SECONDS = 30
@@ -119,3 +119,9 @@ class Listen:
 def needed(length: float) -> float:
     """Seconds of a beat of that length that make a play."""
     return min(PLAY_SECONDS, length / 2)
+
+
+def bounds(day: date) -> tuple[datetime, datetime]:
+    """Its first moment, and that of the next, in UTC as everywhere."""
+    first = datetime.combine(day, time(), UTC)
+    return first, first + timedelta(days=1)

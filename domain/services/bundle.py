@@ -22,6 +22,7 @@ from domain.services.licensing.licences import Licences
 from domain.services.licensing.offering import Offering
 from domain.services.licensing.presets import Presets
 from domain.services.licensing.splits import Splits
+from domain.services.listening import Listening
 from domain.services.money.books import Books
 from domain.services.money.buying import Buying
 from domain.services.money.closing import Closing
@@ -145,6 +146,7 @@ class Services:
     progress: Progress
     activity: Activity
     insights: Insights
+    listening: Listening
     backstage: Backstage
     news: News
     admin: Admin

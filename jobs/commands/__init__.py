@@ -8,6 +8,7 @@ from jobs.commands.importing import import_command
 from jobs.commands.licences import licence_commands
 from jobs.commands.money import money_commands
 from jobs.commands.plans import plan_commands
+from jobs.commands.plays import play_commands
 from jobs.commands.processes import process_commands
 from jobs.commands.progress import progress_commands
 from jobs.context import CommandContext
@@ -24,6 +25,7 @@ def commands(context: CommandContext) -> list[click.Command]:
         *licence_commands(context),
         money_commands(context),
         plan_commands(context),
+        play_commands(context),
         *process_commands(context),
         progress_commands(context),
     ]

@@ -92,6 +92,8 @@ def test_nginx_can_not_send_files_of_a_store() -> None:
         ("TERMS_URL", "beats.example/terms"),
         ("PRIVACY_URL", "javascript:alert(1)"),
         ("TAX_NOTE", "x" * 301),
+        ("LISTENER_DAYS", "2"),
+        ("COUNTRY_DB", "/nowhere/countries.mmdb"),
     ],
 )
 def test_a_wrong_value_is_named_in_one_sentence(name: str, value: str) -> None:

@@ -35,6 +35,7 @@ NAMES = (
     "finances",
     "webhooks",
     "leaderboards",
+    "plays",
 )
 
 Benchmark = Callable[[], list[Row]]

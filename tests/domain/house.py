@@ -10,10 +10,12 @@ from typing import Any, cast
 from adapters.audio.labels import FileLabels
 from adapters.audio.matching import index_terms
 from adapters.blobs import DiskBlobs
+from adapters.countries import MaxMindCountries
 from adapters.memory import MemoryStore
 from adapters.memory.activity import MemoryPlayReports
 from adapters.memory.queue import MemoryQueue
 from adapters.memory_fingerprints import MemoryFingerprints
+from adapters.seals import HmacSeals
 from adapters.staging import DiskStaging
 from domain.accounts import Actor, Role
 from domain.catalogue import BeatForm, Track
@@ -30,6 +32,7 @@ from domain.services.licensing.licences import Licences
 from domain.services.licensing.offering import Offering
 from domain.services.licensing.presets import Presets
 from domain.services.licensing.splits import Splits
+from domain.services.listening import Listening
 from domain.services.money.books import Books
 from domain.services.money.buying import Buying
 from domain.services.money.closing import Closing
@@ -110,6 +113,7 @@ class House:
         self.staging, self.blobs = DiskStaging(self.folder / "uploads"), DiskBlobs(self.folder / "files")
         store, clock, ids, pictures = self.store, self.clock, self.ids, FakePictures()
         self.activity = Activity(store, MemoryPlayReports(), clock, ids, self.site)
+        self.listening = Listening(self.activity, HmacSeals(lambda: "k" * 40), MaxMindCountries(None), 400)
         self.accounts = Accounts(store, PlainPasswords(), clock, ids, self.site)
         self.producers = ProducerProgram(store, self.blobs, pictures, clock, ids, self.site)
         self.transfer = Transfer(store, self.staging, clock, ids, self.site)

@@ -3,8 +3,8 @@
 import pytest
 
 from domain.activity.insights import WHY_NOT, Curve, Heard, Retention, Share, added, quality, retention
-from domain.activity.listens import PARTS, Uncounted
-from domain.activity.summaries import ShareCount, countries, devices, uncounted
+from domain.activity.listens import PARTS, Device, Uncounted
+from domain.activity.summaries import DEVICES, ShareCount, countries, devices, uncounted
 from domain.activity.totals import Kind, Sums
 
 NOTHING = (0,) * (PARTS - 3)
@@ -70,8 +70,9 @@ def test_curves_of_several_beats_are_added() -> None:
     assert Curve(added([]), 0).shares == (0,) * PARTS
 
 
-def test_every_reason_is_said_in_words() -> None:
+def test_every_reason_and_every_device_is_said_in_words() -> None:
     assert WHY_NOT.keys() == set(Uncounted)
+    assert DEVICES.keys() == set(Device)
 
 
 def test_shares_are_put_into_words_with_the_most_first() -> None:

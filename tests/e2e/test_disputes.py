@@ -159,8 +159,10 @@ def test_ones_own_duplicate_takes_over_a_beats_audio_and_its_plays_are_kept(
     with browser.new_context() as context:
         visitor = context.new_page()
         visitor.goto(f"{site.url}/beats/long-way-home")
-        with visitor.expect_response("**/listens"):
+        with visitor.expect_response("**/plays/reports"):
             visitor.locator(".deck [data-play]").click()
+    with site.services() as services:
+        services.activity.fold_all()
     sign_in(page, site, owner)
     dialog = upload_copy(page, site, write_copy(original, tmp_path / "better mix.wav"))
     expect(dialog).to_contain_text("This repeats your own beat")

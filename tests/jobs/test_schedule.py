@@ -69,10 +69,11 @@ def test_a_task_that_fails_is_logged_and_comes_again(caplog: pytest.LogCaptureFi
     assert calls == ["sound", "sound"]
 
 
-def test_the_site_sweeps_and_publishes_every_minute_and_tidies_every_ten(tmp_path: Path) -> None:
+def test_the_site_folds_plays_in_sweeps_every_minute_and_tidies_every_ten(tmp_path: Path) -> None:
     intervals = {task.name: task.every for task in recurring(build(tmp_path).services)}
 
     assert intervals == {
+        "fold plays": timedelta(seconds=5),
         "sweep": timedelta(minutes=1),
         "publish collections": timedelta(minutes=1),
         "free reserved beats": timedelta(minutes=1),
@@ -86,6 +87,8 @@ def test_the_site_sweeps_and_publishes_every_minute_and_tidies_every_ten(tmp_pat
         "forget sessions and links": timedelta(minutes=10),
         "forget done jobs": timedelta(minutes=10),
         "look after paid plans": timedelta(minutes=1),
+        "forget salts": timedelta(minutes=10),
+        "forget listeners": timedelta(days=1),
         "close months": timedelta(minutes=10),
         "reckon points": timedelta(minutes=10),
         "check progress of who was played": timedelta(minutes=1),

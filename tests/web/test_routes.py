@@ -47,6 +47,7 @@ ROUTES: dict[str, Answers] = {
     "GET /media/<any(covers, pictures):kind>/<name>": everyone(200),
     "GET /media/preview/<recording_id>.mp3": Answers(404, 404, 200, 404, 200),
     "GET /media/waveform/<recording_id>": Answers(404, 404, 200, 404, 200),
+    "POST /plays": everyone(400),
     "GET /register": everyone(200),
     "POST /register": everyone(422),
     "GET /sign-in": everyone(200),

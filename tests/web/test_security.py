@@ -76,7 +76,7 @@ UNSAFE = [
     "/producers/apply", "/producers/x/follow", "/producers/x/stop-following", "/notices/read",
     "/notices/choices", "/admin/applications/x/approve", "/admin/applications/x/deny", "/admin/jobs/x/retry",
     "/backstage/upload/x", "/backstage/upload/x/keep", "/backstage/upload/x/retry",
-    "/backstage/upload/x/discard", "/support", "/admin/support/x/close",
+    "/backstage/upload/x/discard", "/plays", "/support", "/admin/support/x/close",
     "/admin/disputes/x/accept", "/admin/disputes/x/reject", "/admin/producers/x/minutes",
     "/backstage/beats/preset", "/backstage/beats/licensing/preview", "/backstage/beats/x/licensing",
     "/backstage/beats/x/splits",
@@ -200,6 +200,7 @@ def until_refused(house: House, path: str, allowed: int, **data: str) -> Page:
         ("/backstage/upload/x", 600, 3600),
         ("/backstage/beats/x/splits", 60, 3600),
         ("/backstage/splits/x", 120, 3600),
+        ("/plays", 120, 60),
     ],
 )
 def test_trying_too_often_is_answered_with_when_to_come_back(
@@ -241,6 +242,17 @@ def test_limits_hold_for_an_address_not_for_everyone(folder: Path) -> None:
         "/sign-in", data={"csrf_token": token}, environ_base={"REMOTE_ADDR": "192.0.2.7"}
     )
     assert answer.status_code == 403
+
+
+def test_all_of_a_household_in_ipv6_share_a_limit(folder: Path) -> None:
+    house = strict_house(folder)
+    visitor = house.visitor()
+    form = {"csrf_token": visitor.token(), "email": "a@example.com"}
+    statuses = [
+        visitor.client.post("/sign-in", data=form, environ_base={"REMOTE_ADDR": address}).status_code
+        for address in (*(f"2001:db8::{number:x}" for number in range(11)), "2001:db8:0:1::1")
+    ]
+    assert statuses[-3:] == [403, 429, 403]
 
 
 def test_claiming_another_address_does_not_lift_a_limit(folder: Path) -> None:

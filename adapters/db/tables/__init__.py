@@ -7,7 +7,9 @@ Models are bound to no database: each query is handed to the transaction it runs
 
 from adapters.db.tables.activity import (
     DaySalts,
+    ForgottenListeners,
     Listens,
+    PlayReports,
     ProducerDays,
     ProducerShares,
     TrackCurves,
@@ -82,6 +84,7 @@ __all__ = [
     "Drafts",
     "Facts",
     "Follows",
+    "ForgottenListeners",
     "GenreCounts",
     "HeldShares",
     "Jobs",
@@ -99,6 +102,7 @@ __all__ = [
     "OutgoingSums",
     "PaidPlans",
     "Payees",
+    "PlayReports",
     "PaymentEvents",
     "PlayedProducers",
     "PointsOfDay",
@@ -209,5 +213,7 @@ ALL = (
     DaySalts,
     UploadDays,
     RangeSums,
+    ForgottenListeners,
+    PlayReports,
     Audit,
 )

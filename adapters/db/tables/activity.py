@@ -1,6 +1,6 @@
 """What was heard, and the totals of it. Days are counted from 1970, in UTC."""
 
-from peewee import BigIntegerField, CompositeKey, DoubleField, IntegerField, TextField
+from peewee import BigAutoField, BigIntegerField, CompositeKey, DoubleField, IntegerField, TextField
 
 from adapters.db.rows import Rows, Table
 
@@ -95,3 +95,16 @@ class DaySalts(Table):
 
     day = IntegerField(primary_key=True)
     salt = TextField()
+
+
+class ForgottenListeners(Table):
+    """Until which day listens no longer say who listened; one row at most."""
+
+    day = IntegerField(primary_key=True)
+
+
+class PlayReports(Table):
+    """The player's reports that wait to be folded in; on SQLite a file of their own has them."""
+
+    id = BigAutoField(primary_key=True)
+    reports = TextField()

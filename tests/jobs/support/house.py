@@ -8,11 +8,13 @@ from pathlib import Path
 from typing import Any, cast
 
 from adapters.blobs import DiskBlobs
+from adapters.countries import MaxMindCountries
 from adapters.db.database import open_database
 from adapters.db.fingerprints import SqlFingerprints
 from adapters.db.store import SqlStore
 from adapters.memory.activity import MemoryPlayReports
 from adapters.memory.queue import MemoryQueue
+from adapters.seals import HmacSeals
 from adapters.staging import DiskStaging
 from adapters.system import SystemClock, UuidIds
 from domain.accounts import Actor, Role
@@ -36,6 +38,7 @@ from domain.services.collections import CollectionPages, Collections
 from domain.services.desk import Desk
 from domain.services.following import Following
 from domain.services.leaderboards.showing import Leaderboards
+from domain.services.listening import Listening
 from domain.services.money.books import Books
 from domain.services.money.buying import Buying
 from domain.services.money.closing import Closing
@@ -313,8 +316,7 @@ def _services(
         money=money,
         plans=Plans(store, clock, site),
         progress=Progress(ProgressChecks(store, clock, ids, site), unused, XpBooks(store)),
-        insights=unused,
-        activity=Activity(store, MemoryPlayReports(), clock, ids, site),
+        **_heard(store, clock, ids, site),
         backstage=Backstage(unused, transfer.progress, unused, clock),
         news=News(Following(store, clock, ids, site), Notices(store, unused, clock)),
         admin=Admin(store, unused, queue, clock, ids),
@@ -326,6 +328,13 @@ def _services(
         mailer=mailer,
         health=dict,
     )
+
+
+def _heard(store: Store, clock: Clock, ids: UuidIds, site: Site) -> dict[str, Any]:
+    """What becomes of plays, without its pages."""
+    activity = Activity(store, MemoryPlayReports(), clock, ids, site)
+    listening = Listening(activity, HmacSeals(lambda: "k" * 40), MaxMindCountries(None), 400)
+    return {"activity": activity, "listening": listening, "insights": None}
 
 
 def with_lab(house: House, lab: AudioLab) -> Services:

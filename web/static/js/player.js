@@ -6,16 +6,16 @@
 // It tells the page "beatpass:time" (detail: track, time, length, playing) and listens to "beatpass:seek" (detail:
 // track, share from 0 to 1), so that waveforms need not know it.
 
+import { Listening } from "./listening.js";
+
 const bar = document.querySelector("[data-player]");
 const audio = bar.querySelector("audio");
 const part = (name) => bar.querySelector(`[data-player-${name}]`);
-const PLAY_SECONDS = Number(bar.dataset.playSeconds);
+const listening = new Listening(audio, Number(bar.dataset.playSeconds));
 const MEMORY = "player";
 
 let now = null;
 let queue = null;
-let heard = 0;
-let reported = false;
 let lastTime = 0;
 
 const clock = (seconds) => {
@@ -41,8 +41,9 @@ function queueOf(button) {
 }
 
 function load(track) {
+  listening.begin(track);
   now = track;
-  startListen();
+  lastTime = 0;
   audio.src = track.src;
   bar.hidden = false;
   part("title").textContent = track.title;
@@ -168,36 +169,6 @@ function say(sentence) {
   part("error").hidden = false;
 }
 
-function startListen() {
-  heard = 0;
-  reported = false;
-  lastTime = 0;
-}
-
-function hear() {
-  const step = audio.currentTime - lastTime;
-  lastTime = audio.currentTime;
-  // Only sound that passed counts; a jump of the seek bar is larger than any step between two updates.
-  if (!audio.paused && !audio.seeking && step > 0 && step < 2 * audio.playbackRate) heard += step;
-  // The beat's own length, as the server counts it: a preview may be a frame longer or shorter.
-  const needed = Math.min(PLAY_SECONDS, now.seconds / 2);
-  if (!reported && now.uncounted === undefined && heard >= needed) report();
-}
-
-function report() {
-  reported = true;
-  const token = document.querySelector("meta[name=csrf-token]")?.content ?? "";
-  fetch("/listens", {
-    method: "POST",
-    keepalive: true,
-    credentials: "same-origin",
-    headers: { "Content-Type": "application/json", "X-CSRFToken": token },
-    body: JSON.stringify({ track: now.track, seconds: heard }),
-  }).catch(() => {
-    // A play that can't be reported while offline is simply not counted.
-  });
-}
-
 function show() {
   const playing = now !== null && !audio.paused;
   mark(part("toggle"), playing, playing ? "Pause" : "Play");
@@ -246,7 +217,7 @@ function setVolume(volume, muted) {
 
 function remember() {
   if (!now) return;
-  const state = { now, queue, time: audio.currentTime, playing: !audio.paused, heard, reported, volume: audio.volume, muted: audio.muted };
+  const state = { now, queue, time: audio.currentTime, playing: !audio.paused, listen: listening.state, volume: audio.volume, muted: audio.muted };
   try {
     sessionStorage.setItem(MEMORY, JSON.stringify(state));
   } catch {
@@ -264,7 +235,8 @@ function recall() {
   }
   if (!state?.now?.src) return;
   load(state.now);
-  ({ heard, reported, queue } = state);
+  queue = state.queue;
+  listening.resume(state.listen);
   setVolume(state.volume, state.muted);
   audio.addEventListener("loadedmetadata", () => seekTo(state.time), { once: true });
   if (state.playing) play();
@@ -289,10 +261,10 @@ document.addEventListener("beatpass:page", () => {
 });
 for (const name of ["play", "pause", "ended", "emptied"]) audio.addEventListener(name, show);
 for (const name of ["timeupdate", "seeking", "durationchange"]) audio.addEventListener(name, showTime);
-audio.addEventListener("timeupdate", hear);
-audio.addEventListener("seeking", () => (lastTime = audio.currentTime));
+for (const name of ["timeupdate", "seeking"]) audio.addEventListener(name, () => (lastTime = audio.currentTime));
 audio.addEventListener("ended", () => {
-  startListen();
+  listening.begin(now);
+  lastTime = 0;
   next();
 });
 audio.addEventListener("error", fail);

@@ -1,0 +1,1 @@
+"""Where the player's reports wait until they are folded in: durable, and quick for many at once."""

@@ -1,0 +1,100 @@
+"""What players claim to have heard, as it comes over the wire, and which parts of a beat that makes."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TypeGuard
+
+from domain.activity.listens import PARTS
+from domain.errors import Fault, Senseless
+
+MOST_CLAIMS = 50
+"""Reports that are taken at once."""
+MOST_SPANS = 200
+MOST_SECONDS = 24 * 3600
+"""Longer than any beat, and than any session takes reports."""
+MOST_LETTERS = 1000
+"""Longer than any seal."""
+HEARD_SHARE = 0.5
+"""How much of a part must be heard for the part to count."""
+ROUNDING = 1e-9
+NUMBERS = (int, float)
+EVERY_PART = (1 << PARTS) - 1
+Span = tuple[float, float]
+
+FORGED_SESSION = Fault(
+    "PLY-101",
+    "This play session was not opened by this site, or was changed on its way.",
+    "Load the page again and start the beat once more.",
+)
+NO_CLAIM = Fault(
+    "PLY-102",
+    "What the player reports can't be understood: {detail}.",
+    "Load the page again and start the beat once more.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A player's sum of the seconds heard in a session so far, and the spans of the beat that they were."""
+
+    session: str
+    """As it was sealed for the player."""
+    seconds: float
+    spans: tuple[Span, ...]
+
+
+def claims_from(told: object) -> list[Claim]:
+    """The claims in `{"reports": [{"session", "seconds", "spans"}, …]}`. Raises `Senseless`."""
+    reports = told.get("reports") if isinstance(told, dict) else None
+    if not isinstance(reports, list) or not 0 < len(reports) <= MOST_CLAIMS:
+        raise Senseless(NO_CLAIM, detail=f"it is no list of 1 to {MOST_CLAIMS} reports")
+    return [_claim(each) for each in reports]
+
+
+def _claim(told: object) -> Claim:
+    if not isinstance(told, dict):
+        raise Senseless(NO_CLAIM, detail="a report is no object")
+    session, seconds, spans = told.get("session"), told.get("seconds"), told.get("spans", [])
+    if not isinstance(session, str) or len(session) > MOST_LETTERS:
+        raise Senseless(NO_CLAIM, detail="a session is no text of ours")
+    if not isinstance(spans, list) or len(spans) > MOST_SPANS:
+        raise Senseless(NO_CLAIM, detail=f"the spans are no list of {MOST_SPANS} at most")
+    if not _is_time(seconds):
+        raise Senseless(NO_CLAIM, detail=f"a time is no number from 0 to {MOST_SECONDS}")
+    return Claim(session, seconds, tuple([_span(each) for each in spans]))
+
+
+def _span(told: object) -> Span:
+    if not isinstance(told, list) or len(told) != 2:
+        raise Senseless(NO_CLAIM, detail="a span is no pair")
+    start, end = told
+    if not (_is_time(start) and _is_time(end) and start <= end):
+        raise Senseless(NO_CLAIM, detail="a span is no time and a later one")
+    return start, end
+
+
+def _is_time(told: object) -> TypeGuard[float]:
+    """What isn't a number lies within no bounds either."""
+    return type(told) in NUMBERS and 0 <= told <= MOST_SECONDS  # type: ignore[operator]
+
+
+def parts_heard(spans: Iterable[Span], length: float) -> int:
+    """A bit for each of the beat's PARTS of which at least half was heard, the first part lowest."""
+    if length <= 0:
+        return 0
+    heard, until, shares = 0, 0.0, dict[int, float]()
+    for start, end in sorted(spans):
+        begins, ends = max(min(start * PARTS / length, PARTS), until), min(end * PARTS / length, PARTS)
+        if ends <= begins:
+            # It was heard before: each second counts once.
+            continue
+        first, last, until = int(begins), int(ends), ends
+        if first < last:
+            heard |= (1 << last) - (1 << first + 1)
+            shares[first] = shares.get(first, 0.0) + first + 1 - begins
+            begins = last
+        shares[last] = shares.get(last, 0.0) + ends - begins
+    for part, share in shares.items():
+        if share >= HEARD_SHARE - ROUNDING:
+            heard |= 1 << part
+    return heard & EVERY_PART
