@@ -27,7 +27,7 @@ from tests.bench.table import Row, print_rows, sized
 
 SECONDS = sized(10.0, quick=3.0)
 KEY = "k" * 40
-SINGLE, BATCH, AT_ONCE = 16, 50, 100
+SINGLE, TOGETHER, BATCH, AT_ONCE = 32, 8, 50, 100
 ALONE_A_SECOND, TOGETHER_A_SECOND = 10_000, 50_000
 REQUESTS_A_SECOND, EVENTS_A_SECOND = 2_000, 30_000
 MOST_MILLISECONDS, MOST_TIMES = 10.0, 3.0
@@ -93,7 +93,7 @@ def appended(folder: Path, threads: int, size: int) -> Found:
 
 
 def at_the_port(folder: Path) -> list[Row]:
-    alone, together = appended(folder, SINGLE, 1), appended(folder, 2, AT_ONCE)
+    alone, together = appended(folder, SINGLE, 1), appended(folder, TOGETHER, AT_ONCE)
     p99, events = alone.percentile(0.99), together.a_second * AT_ONCE
     is_met = alone.a_second >= ALONE_A_SECOND and p99 <= MOST_MILLISECONDS
     return [
@@ -104,7 +104,7 @@ def at_the_port(folder: Path) -> list[Row]:
             is_met,
         ),
         Row(
-            f"the same in batches of {AT_ONCE}, by 2 threads",
+            f"the same in batches of {AT_ONCE}, by {TOGETHER} threads",
             f"at least {TOGETHER_A_SECOND:,} a second",
             f"{events:,.0f} a second, p99 {together.percentile(0.99):.1f} ms",
             events >= TOGETHER_A_SECOND,
