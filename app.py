@@ -20,7 +20,6 @@ from adapters.audio.drifting import compare_drifting
 from adapters.audio.lab import Lab
 from adapters.audio.labels import FileLabels
 from adapters.audio.matching import compare, index_terms
-from adapters.blobs import DiskBlobs
 from adapters.certificates.pdf import CertificatePrinter
 from adapters.certificates.signer import Ed25519Signer, is_signed
 from adapters.countries import MaxMindCountries
@@ -30,6 +29,7 @@ from adapters.db.database import Database, open_database
 from adapters.db.desk_queries import SqlDeskQueries
 from adapters.db.finance_queries import SqlFinanceQueries
 from adapters.db.fingerprints import SqlFingerprints
+from adapters.db.insight_queries import SqlInsightQueries
 from adapters.db.leaderboard_queries import SqlLeaderboardQueries
 from adapters.db.licence_queries import SqlLicenceQueries
 from adapters.db.migrate import migrate
@@ -44,9 +44,8 @@ from adapters.db.support_queries import SqlSupportQueries
 from adapters.db.upload_queries import SqlUploadQueries
 from adapters.embedded import EmbeddedValkey, tied_to_us
 from adapters.health import health
-from adapters.inbox.opening import open_inbox
-from adapters.mail import Envelopes, OutboxMailer, SmtpMailer
 from adapters.memory.queue import MemoryQueue
+from adapters.opening import open_blobs, open_inbox, open_mailer
 from adapters.payments.rails import open_payments, open_sandbox
 from adapters.pictures import PillowPictures
 from adapters.queue import HURRY, RqQueue
@@ -57,7 +56,7 @@ from adapters.system import Argon2Passwords, SystemClock, UuidIds
 from domain.audio import AudioLimits
 from domain.payouts.contributions import Rule
 from domain.payouts.splitting import Exclusion
-from domain.ports import Blobs, Clock, Ids, Mailer, Payments, PlayReports
+from domain.ports import Blobs, Clock, Ids, Payments, PlayReports
 from domain.services.accounts import Accounts
 from domain.services.activity import Activity
 from domain.services.admin import Admin
@@ -70,6 +69,7 @@ from domain.services.collections import CollectionPages, Collections
 from domain.services.desk import Desk
 from domain.services.following import Following
 from domain.services.granting import Granting
+from domain.services.insights import Insights
 from domain.services.leaderboards.showing import Leaderboards
 from domain.services.licensing.downloading import Downloading
 from domain.services.licensing.licences import Licences
@@ -167,10 +167,7 @@ def _told(environ: Mapping[str, str]) -> Settings:
 
 
 def build_services(settings: Settings, **parts: Any) -> Services:
-    """The inside of the hexagon on real adapters.
-
-    `parts` may replace any that `part` names: clock, ids, database, queue, blobs, lab and so on.
-    """
+    """The inside of the hexagon on real adapters; `parts` may replace any that `part` names."""
     part = replaceable(parts)
     clock, ids, site = part("clock", SystemClock), part("ids", UuidIds), site_of(settings)
     database: Database = part("database", lambda: open_database(database_address(settings)))
@@ -202,6 +199,7 @@ def build_services(settings: Settings, **parts: Any) -> Services:
         licensing=licensing_of(store, database, blobs, clock, ids, site, settings.data_dir),
         money=money_of(part, settings, store, database, clock, ids, site),
         plans=Plans(store, clock, site),
+        insights=Insights(store, SqlInsightQueries(database), clock, ids),
         leaderboards=Leaderboards(store, SqlLeaderboardQueries(database), clock),
         progress=progress_of(store, database, clock, ids, site),
         activity=listening.activity,
@@ -286,29 +284,13 @@ def redis_url(settings: Settings) -> str:
     return settings.redis_url or EmbeddedValkey(settings.data_dir).address
 
 
-def open_blobs(settings: Settings) -> Blobs:
-    if not settings.s3_endpoint:
-        return DiskBlobs(settings.data_dir / "files")
-    from adapters.s3 import S3Blobs
-
-    keys = settings.s3_access_key, settings.s3_secret_key
-    return S3Blobs(settings.s3_endpoint, settings.s3_bucket, *keys, settings.s3_region)
-
-
 def listening_of(
     part: Part, settings: Settings, store: SqlStore, database: Database, clock: Clock, ids: Ids, site: Site
 ) -> Listening:
-    log: PlayReports = part("log", lambda: open_inbox(database, settings.data_dir))
+    log: PlayReports = part("log", lambda: open_inbox(settings, database))
     activity = Activity(store, log, clock, ids, site)
     seals, countries = HmacSeals(settings.load_secret_key), MaxMindCountries(settings.country_db)
     return Listening(activity, seals, countries, settings.listener_days)
-
-
-def open_mailer(settings: Settings, clock: SystemClock, ids: UuidIds) -> Mailer:
-    envelopes = Envelopes(settings.mail_from, settings.site_name, clock, ids)
-    if settings.smtp_url:
-        return SmtpMailer(settings.smtp_url, envelopes)
-    return OutboxMailer(settings.data_dir / "outbox", envelopes, ids)
 
 
 def money_of(

@@ -1,13 +1,12 @@
 """The store: one unit of work at a time, with a repository for each kind of row."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from contextlib import AbstractContextManager
-from datetime import date, datetime
+from datetime import datetime
 from typing import Protocol
 
 from domain.accounts import OneTimeLink, Role, Session, User
-from domain.activity.listens import Listen
-from domain.activity.totals import Totals
+from domain.activity_store import DayTotals, Listens, RangeSums, StandIns
 from domain.audio import Fingerprint
 from domain.catalogue import Track
 from domain.collections import Batch
@@ -250,63 +249,6 @@ class Facts(Protocol):
     def get(self, id: str) -> Fact | None: ...
 
 
-class Listens(Protocol):
-    def put(self, listens: Sequence[Listen]) -> None:
-        """Add them, or replace those that are there."""
-
-    def oldest(self) -> date | None:
-        """The day on which the first began."""
-
-    def of_listeners(self, listeners: Collection[str], since: datetime) -> list[Listen]:
-        """All that those people began to hear from that moment on."""
-
-    def walk(self, since: datetime, until: datetime, after: tuple[datetime, str], limit: int) -> list[Listen]:
-        """Those begun from `since` on and before `until`, the oldest first, from beyond `after` on."""
-
-
-class DayTotals(Protocol):
-    """Plays and downloads by day, with the counters of beats."""
-
-    def add(self, change: Totals) -> None: ...
-
-    def get(self, day: date) -> Totals:
-        """The figures of a day that aren't 0, without its curves."""
-
-    def replace(self, day: date, totals: Totals) -> None:
-        """Let a day have those figures; its curves, downloads and the counters of beats stay as they are."""
-
-    def curve(self, track_id: str) -> tuple[int, ...]:
-        """How many listens heard each part of a beat."""
-
-    def replace_curves(self, curves: Mapping[str, tuple[int, ...]]) -> None:
-        """Let all beats have these, and the others none."""
-
-    def add_download(self, download: Download, producer_id: str) -> None:
-        """One more, once `download` is kept; people count once a day, of a beat and of its producer."""
-
-
-class StandIns(Protocol):
-    """What visitors' stand-ins are made with, and forgetting who listened."""
-
-    def salt(self, day: date) -> str | None: ...
-
-    def add_salt(self, day: date, salt: str) -> None:
-        """Unless that day has one already."""
-
-    def delete_salts(self, before: date) -> None: ...
-
-    def forgotten_until(self) -> date | None:
-        """The first day on which listens may still say who listened."""
-
-    def forget_until(self, day: date) -> None: ...
-
-    def named(self, day: date, limit: int) -> list[str]:
-        """Some of those who began to listen that day and aren't replaced yet."""
-
-    def replace(self, day: date, others: Mapping[str, str]) -> None:
-        """Let that day's listens of some people be by those that are given for them."""
-
-
 class Audit(Protocol):
     def add(self, entry: AuditEntry) -> None: ...
 
@@ -357,6 +299,7 @@ class Unit(Protocol):
     facts: Facts
     listens: Listens
     day_totals: DayTotals
+    range_sums: RangeSums
     stand_ins: StandIns
     offers: Offers
     presets: Presets

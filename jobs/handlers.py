@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from domain.activity.summaries import SUM_UP
 from domain.facts import TRACK_AUDIO_REPLACED, TRACK_PUBLISHED
 from domain.hearing import HEAR
 from domain.letters import Letter
@@ -118,6 +119,10 @@ def _reckon(services: Services, payload: Payload, report: Report) -> None:
     services.money.months.valuing.reckon()
 
 
+def _sum_up(services: Services, payload: Payload, report: Report) -> None:
+    services.insights.sum_up(producer_id=payload["producer"], first=payload["first"], last=payload["last"])
+
+
 def _react(services: Services, payload: Payload, report: Report) -> None:
     fact = services.work.fact(fact_id=payload["fact"])
     if fact is not None:
@@ -151,6 +156,7 @@ HANDLERS: Mapping[str, Handler] = {
     CLOSE: Handler(_close),
     TELL: Handler(_tell),
     POINTS: Handler(_reckon),
+    SUM_UP: Handler(_sum_up),
     FOLLOWERS: Handler(_followers),
     CHECK_ALL: Handler(_check_part),
 }

@@ -39,6 +39,11 @@ def short_day(moment: date | None) -> str:
     return f"{moment.day} {moment:%b %Y}" if moment else "–"
 
 
+def day_and_month(moment: date) -> str:
+    """`4 Mar`, below a drawing."""
+    return f"{moment.day} {moment:%b}"
+
+
 def moment(at: datetime | None) -> str:
     """`4 Mar 2026, 12:30 UTC`"""
     return f"{short_day(at)}, {at:%H:%M} UTC" if at else "–"
@@ -67,6 +72,14 @@ def span(time: timedelta) -> str:
     if minutes < 60:
         return f"{minutes} min"
     return f"{hours} h" if hours < 48 else f"{time.days} days"
+
+
+def time_heard(seconds: float) -> str:
+    """`42 s`, `35 min`, `1,204 h 5 min`."""
+    minutes, rest = divmod(round(seconds), 60)
+    if minutes < 60:
+        return f"{minutes} min" if minutes else f"{rest} s"
+    return f"{minutes // 60:,} h {minutes % 60} min"
 
 
 def media_url(key: str) -> str:
@@ -138,6 +151,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "agent": agent,
     "audio_format": audio_format,
     "day": day,
+    "day_and_month": day_and_month,
     "decibel": decibel,
     "count": count,
     "month": month,
@@ -146,6 +160,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "priced": priced,
     "short_day": short_day,
     "span": span,
+    "time_heard": time_heard,
     "file_kind": file_kind,
     "file_slug": slug_of,
     "media_url": media_url,

@@ -8,6 +8,7 @@ from typing import Any
 import peewee
 
 from adapters.db import tables
+from adapters.db.activity import day_of
 from adapters.db.database import Transaction
 from adapters.db.mapping import RowMapping
 from adapters.db.repository import SqlRepository
@@ -17,6 +18,8 @@ from domain.music import KEYS, Scale
 DETAILS = RowMapping(BeatDetails)
 STANDS = (Status.LIVE, Status.PRIVATE, Status.SCHEDULED, Status.SOLD)
 """Statuses in the order in which they are sorted."""
+OF_ALL = ""
+"""Under which the uploads of all producers are counted."""
 
 
 class SqlTracks(SqlRepository[Track]):
@@ -28,6 +31,8 @@ class SqlTracks(SqlRepository[Track]):
         self._genres: Counter[str] = Counter()
         self._genre_labels: dict[str, str] = {}
         self._credits: Counter[tuple[str, str]] = Counter()
+        self._uploads: Counter[tuple[str, int]] = Counter()
+        self._listed: Counter[tuple[str, int]] = Counter()
 
     def row(self, item: Track) -> dict[str, Any]:
         return super().row(item) | DETAILS.row(item.details) | self._for_lists(item)
@@ -88,12 +93,19 @@ class SqlTracks(SqlRepository[Track]):
         for (producer_id, collaborator_id), change in sorted(self._credits.items()):
             if change:
                 self._work.change(_count_credit(producer_id, collaborator_id, change))
-        self._genres.clear()
-        self._credits.clear()
+        for key in sorted({*self._uploads, *self._listed}):
+            if self._uploads[key] or self._listed[key]:
+                self._work.change(_count_uploads(*key, self._uploads[key], self._listed[key]))
+        for counted in (self._genres, self._credits, self._uploads, self._listed):
+            counted.clear()
 
     def _count(self, track: Track | None, change: int) -> None:
         if track is None or track.deleted_at is not None:
             return
+        for whose in (track.producer_id, OF_ALL):
+            key = whose, day_of(track.created_at)
+            self._uploads[key] += change
+            self._listed[key] += change * track.is_listed
         for person in track.details.collaborators:
             self._credits[track.producer_id, person] += change
         for genre in track.details.genres if track.is_listed else ():
@@ -142,3 +154,10 @@ def _count_credit(producer_id: str, collaborator_id: str, change: int) -> peewee
     insert = counts.insert(producer_id=producer_id, collaborator_id=collaborator_id, tracks=change)
     both = [counts.producer_id, counts.collaborator_id]
     return insert.on_conflict(conflict_target=both, update={counts.tracks: counts.tracks + change})
+
+
+def _count_uploads(producer_id: str, day: int, uploads: int, listed: int) -> peewee.ModelInsert:
+    days = tables.UploadDays
+    insert = days.insert(producer_id=producer_id, day=day, uploads=uploads, listed=listed)
+    more = {days.uploads: days.uploads + uploads, days.listed: days.listed + listed}
+    return insert.on_conflict(conflict_target=[days.producer_id, days.day], update=more)

@@ -7,18 +7,20 @@ from typing import Any
 
 from adapters.db.activity import day_numbered
 from adapters.db.database import Transaction
+from adapters.db.leaderboards import overall_places
 from adapters.db.mapping import from_microseconds
 from adapters.db.xp import IS_PUBLIC, SIXTHS, marks_for
 from domain.accounts import Role
+from domain.leaderboards.periods import ALL
 from domain.progress.bars import Tallies
-from domain.progress.deeds import DOWNLOAD_WEIGHT, FIRST_PRODUCERS, Deeds, Measure, ProfileFacts, overall
+from domain.progress.deeds import DOWNLOAD_WEIGHT, FIRST_PRODUCERS, Deeds, Measure, ProfileFacts
 
 MICROSECONDS_A_DAY = 24 * 60 * 60 * 10**6
 SCORE = f"(t.plays + {DOWNLOAD_WEIGHT} * t.downloads) * {SIXTHS}"
 PEOPLE = "SELECT id, created_at, picture_key FROM producers WHERE id IN ({0})"
 EARLY = f"SELECT id FROM producers ORDER BY created_at, id LIMIT {FIRST_PRODUCERS}"
 BEATS = f"""
-    SELECT t.producer_id, COUNT(*) AS beats, SUM(t.plays) AS plays, SUM({SIXTHS}) AS sixths,
+    SELECT t.producer_id, COUNT(*) AS beats, SUM({SIXTHS}) AS sixths,
         MAX(t.plays) AS best_plays, MAX({SCORE}) AS best_score
     FROM tracks t WHERE t.producer_id IN ({{0}}) AND {IS_PUBLIC} GROUP BY t.producer_id
 """
@@ -42,10 +44,9 @@ DAYS = f"""
     WHERE t.producer_id IN ({{0}}) AND t.deleted_at IS NULL AND t.published_at IS NOT NULL
 """
 RANKED = f"""
-    SELECT f.beats, f.plays FROM (
-        SELECT t.producer_id, COUNT(*) AS beats, SUM(t.plays) AS plays FROM tracks t
-        WHERE {IS_PUBLIC} GROUP BY t.producer_id
-    ) AS f JOIN users u ON u.id = f.producer_id WHERE u.role <> ?
+    SELECT f.beats AS value, COUNT(*) AS beats FROM (
+        SELECT t.producer_id, COUNT(*) AS beats FROM tracks t WHERE {IS_PUBLIC} GROUP BY t.producer_id
+    ) AS f JOIN users u ON u.id = f.producer_id WHERE u.role <> ? GROUP BY f.beats
 """
 OF_BEATS = f"SELECT {{0}} AS value, COUNT(*) AS beats FROM tracks t WHERE {IS_PUBLIC} GROUP BY 1"
 # Of each genre how many producers have so many beats in it; without a genre how many have so many of them.
@@ -81,6 +82,7 @@ def deeds_of(work: Transaction, producer_ids: Collection[str]) -> dict[str, Deed
     together = Counter[str]()
     for row in (row for sql in TOGETHER for row in asked(sql)):
         together[row["producer_id"]] += int(row["beats"])
+    ranked, places = overall_places(work, ALL, producer_ids)
     return {
         row["id"]: Deeds(
             row["id"],
@@ -90,6 +92,8 @@ def deeds_of(work: Transaction, producer_ids: Collection[str]) -> dict[str, Deed
             collaborations=together[row["id"]],
             genres=genres.get(row["id"], {}),
             days=frozenset(days.get(row["id"], ())),
+            place=places.get(row["id"], 0),
+            ranked=ranked,
             **beats.get(row["id"], {}),
         )
         for row in asked(PEOPLE)
@@ -103,20 +107,20 @@ def _whole(row: dict[str, Any]) -> dict[str, int]:
 
 def tallies_of(work: Transaction) -> Tallies:
     """Reads all beats a few times: for a job, not for a page."""
-    ranked = [_whole(row) for row in work.select(RANKED, [Role.ADMIN.value])]
+    beats = _counts(work.select(RANKED, [Role.ADMIN.value]))
+    ranked = sum(beats.values())
     genres = defaultdict[str | None, dict[int, int]](dict)
     for row in work.select(OF_GENRES, [Role.ADMIN.value]):
         genres[row["folded"]][int(row["value"])] = int(row["producers"])
     diversity = genres.pop(None, {})
-    without = len(ranked) - sum(diversity.values())
+    without = ranked - sum(diversity.values())
     measures = {
-        Measure.BEATS: Counter(each["beats"] for each in ranked),
-        Measure.OVERALL: Counter(overall(each["beats"], each["plays"]) for each in ranked),
+        Measure.BEATS: beats,
         Measure.GENRES: diversity | ({0: without} if without else {}),
         Measure.PLAYS: _counts(work.select(OF_BEATS.format("t.plays"))),
         Measure.SCORE: _counts(work.select(OF_BEATS.format(SCORE))),
     }
-    return Tallies(len(ranked), measures, {str(genre): counts for genre, counts in genres.items()})
+    return Tallies(ranked, measures, {str(genre): counts for genre, counts in genres.items()})
 
 
 def _counts(rows: Iterable[dict[str, Any]]) -> dict[int, int]:

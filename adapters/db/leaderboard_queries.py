@@ -20,7 +20,7 @@ from domain.pages.leaderboards import (
 
 CATEGORIES = [*Category]
 PLACE = f"CAST(NULLIF(substr(t.places, {FIRST_LETTER} + {{letters}}, {WIDTH}), '') AS INTEGER)"
-PAGE_OF = "{}.period = b.period AND {}.category = b.category AND {}.refresh = b.refresh"
+PAGE_OF = "{0}.period = b.period AND {0}.category = b.category AND {0}.refresh = b.refresh"
 PERIODS = "SELECT period FROM board_periods"
 STATE = f"""
     SELECT p.id, EXISTS (SELECT 1 FROM opted_out o WHERE o.producer_id = p.id) AS has_opted_out,
@@ -62,19 +62,19 @@ def board_page(category: Category, period: str, producer_id: str, page: int) -> 
     """The query of a board's page, and the page with somebody's own row beside it, with its values."""
     place = PLACE.format(letters=CATEGORIES.index(category) * WIDTH)
     own_page, last_page = f"({place} - 1) / {ROWS_A_PAGE}", f"(l.ranked - 1) / {ROWS_A_PAGE}"
-    asked = f"COALESCE({own_page}, 0)"
+    asked, own, joined = f"COALESCE({own_page}, 0)", "p", ""
     if page != OWN_PAGE:
         asked = f"CASE WHEN {page - 1} > {last_page} THEN {last_page} ELSE {page - 1} END"
+        own, joined = "o", f"LEFT JOIN board_pages o ON {PAGE_OF.format('o')} AND o.page = {own_page}"
     sql = f"""
-        SELECT l.as_of, l.ranked, l.is_final, p.page, p.rows, o.page AS own_page, o.rows AS own_rows,
+        SELECT l.as_of, l.ranked, l.is_final, p.page, p.rows, {own}.page AS own_page, {own}.rows AS own_rows,
             {OWN} AS places
         FROM board_periods l JOIN boards b ON b.period = l.period AND b.category = ?
         LEFT JOIN seats s ON s.producer_id = ?
         LEFT JOIN standings t
             ON t.period = l.period AND t.refresh = l.refresh AND t.block = s.seat / {SEATS_A_BLOCK}
-        LEFT JOIN board_pages p ON {PAGE_OF.format("p", "p", "p")} AND p.page = {asked}
-        LEFT JOIN board_pages o ON {PAGE_OF.format("o", "o", "o")} AND o.page = {own_page}
-        WHERE l.period = ?
+        LEFT JOIN board_pages p ON {PAGE_OF.format("p")} AND p.page = {asked}
+        {joined} WHERE l.period = ?
     """
     return sql, [category.value, producer_id, period]
 

@@ -2,7 +2,7 @@
 
 import json
 from array import array
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import chain, islice
 
@@ -41,6 +41,26 @@ UNSHOWN = {
     "standings": ("board_periods", ("period", "refresh"), "block"),
 }
 """Tables of rows that may not be shown: what tells which are, by what, and what numbers them."""
+
+
+OVERALL_PLACES = f"""
+    SELECT s.producer_id, substr(t.places, {FIRST_LETTER}, {WIDTH}) AS place FROM seats s
+    JOIN board_periods l ON l.period = ?
+    JOIN standings t ON t.period = l.period AND t.refresh = l.refresh AND t.block = s.seat / {SEATS_A_BLOCK}
+    WHERE s.producer_id IN ({{marks}})
+"""
+"""Overall comes first among the categories."""
+
+
+def overall_places(
+    work: Transaction, period: str, producer_ids: Collection[str]
+) -> tuple[int, dict[str, int]]:
+    """How many are ranked, and the places in Overall of some; 0, or nothing, of whoever has none."""
+    shown = work.select("SELECT ranked FROM board_periods WHERE period = ?", [period])
+    sql = OVERALL_PLACES.format(marks=", ".join("?" * len(producer_ids)) or "NULL")
+    rows = work.select(sql, [period, *producer_ids])
+    places = {row["producer_id"]: int(row["place"].strip() or 0) for row in rows}
+    return sum(row["ranked"] for row in shown), places
 
 
 class SqlLeaderboards:

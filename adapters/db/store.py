@@ -9,6 +9,7 @@ from adapters.db.collections import SqlBatches, SqlCollections
 from adapters.db.contest import SqlContest
 from adapters.db.database import Database, Transaction, transaction
 from adapters.db.desk import SqlDisputes, SqlSupportRequests
+from adapters.db.insights import SqlRangeSums
 from adapters.db.leaderboards import SqlLeaderboards
 from adapters.db.ledger import SqlLedger
 from adapters.db.licensing import (
@@ -30,7 +31,15 @@ from adapters.db.stand_ins import SqlStandIns
 from adapters.db.uploading import SqlDrafts, SqlRecordings, SqlStems, SqlUploads
 from adapters.db.work import SqlAudit, SqlFacts, SqlJobs
 from adapters.units import Announce, Spent, tell_workers
-from domain import leaderboard_store, money_store, month_store, notice_store, progress_store, store
+from domain import (
+    activity_store,
+    leaderboard_store,
+    money_store,
+    month_store,
+    notice_store,
+    progress_store,
+    store,
+)
 
 Fingerprints = Callable[[Database], store.FingerprintIndex]
 
@@ -59,9 +68,10 @@ class SqlUnit:
         self.tracks: store.Tracks = self._tracks
         self.jobs: store.Jobs = self._jobs
         self.facts: store.Facts = SqlFacts(work, self._jobs)
-        self.listens: store.Listens = SqlListens(work)
-        self.day_totals: store.DayTotals = SqlDayTotals(work)
-        self.stand_ins: store.StandIns = SqlStandIns(work)
+        self.listens: activity_store.Listens = SqlListens(work)
+        self.day_totals: activity_store.DayTotals = SqlDayTotals(work)
+        self.range_sums: activity_store.RangeSums = SqlRangeSums(work)
+        self.stand_ins: activity_store.StandIns = SqlStandIns(work)
         self.offers: store.Offers = SqlOffers(work)
         self.presets: store.Presets = SqlPresets(work)
         self.splits: store.SplitSheets = SqlSplitSheets(work)

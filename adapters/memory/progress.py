@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterator
 from datetime import datetime
 
 from adapters.memory.catalogue import MemoryTracks
+from adapters.memory.leaderboards import MemoryLeaderboards
 from adapters.memory.people import MemoryProducers, MemoryUsers
 from adapters.memory.repository import Transaction
 from adapters.memory.uploading import MemoryDrafts, MemoryRecordings
@@ -12,8 +13,9 @@ from domain.accounts import Role
 from domain.catalogue import Track
 from domain.errors import Conflict
 from domain.faults import ALREADY_THERE
+from domain.leaderboards.periods import ALL
 from domain.progress.bars import Bars, Tallies
-from domain.progress.deeds import FIRST_PRODUCERS, Deeds, Measure, ProfileFacts, overall, score
+from domain.progress.deeds import FIRST_PRODUCERS, Deeds, Measure, ProfileFacts, score
 from domain.progress.ledger import Earned, Earning, Grant, cause_of
 from domain.progress.metadata import is_complete, sixths_of
 from domain.progress.standing import Progress
@@ -98,14 +100,20 @@ class MemoryProgressBook:
             ProfileFacts(pictures=int(bool(picture_key))),
             is_early,
             len(public),
-            sum(track.plays for track in public),
             sum(map(sixths_of, public)),
             max((track.plays for track in public), default=0),
             max(map(_score, public), default=0),
             sum(_is_collaborative(each) and id in _credited(each) for each in self._tracks()),
             Counter(genre for track in public for genre in _genres(track)),
             frozenset(track.created_at.date() for track in out),
+            *self._place(id),
         )
+
+    def _place(self, producer_id: str) -> tuple[int, int]:
+        boards = MemoryLeaderboards(self._work)
+        ranked = sum(shown.ranked for shown in boards.shown() if shown.period == ALL)
+        places = boards.standing(ALL, producer_id)
+        return places[0] if places else 0, ranked
 
     def plays(self, producer_ids: Collection[str]) -> dict[str, int]:
         plays = Counter[str]()
@@ -137,7 +145,6 @@ class MemoryProgressBook:
             genres[genre][beats] += 1
         measures = {
             Measure.BEATS: Counter(each.beats for each in ranked),
-            Measure.OVERALL: Counter(overall(each.beats, each.plays) for each in ranked),
             Measure.GENRES: Counter(len(each.genres) for each in ranked),
             Measure.PLAYS: Counter(track.plays for track in public),
             Measure.SCORE: Counter(map(_score, public)),

@@ -8,6 +8,7 @@ from typing import Generic, TypeVar
 
 from adapters.memory.activity import MemoryDayTotals, MemoryListens
 from adapters.memory.catalogue import MemoryCollections, MemoryTracks
+from adapters.memory.insights import MemoryRangeSums
 from adapters.memory.leaderboards import MemoryContest, MemoryLeaderboards
 from adapters.memory.ledger import MemoryLedger
 from adapters.memory.licensing import (
@@ -48,7 +49,15 @@ from adapters.memory.work import (
     MemorySupportRequests,
 )
 from adapters.units import NESTED, Announce, Spent, tell_workers
-from domain import leaderboard_store, money_store, month_store, notice_store, progress_store, store
+from domain import (
+    activity_store,
+    leaderboard_store,
+    money_store,
+    month_store,
+    notice_store,
+    progress_store,
+    store,
+)
 
 Repository = TypeVar("Repository", covariant=True)
 
@@ -82,9 +91,10 @@ class MemoryUnit:
     disputes: Made[store.Disputes] = Made(MemoryDisputes)
     support: Made[store.SupportRequests] = Made(MemorySupportRequests)
     tracks: Made[store.Tracks] = Made(MemoryTracks)
-    listens: Made[store.Listens] = Made(MemoryListens)
-    day_totals: Made[store.DayTotals] = Made(MemoryDayTotals)
-    stand_ins: Made[store.StandIns] = Made(MemoryStandIns)
+    listens: Made[activity_store.Listens] = Made(MemoryListens)
+    day_totals: Made[activity_store.DayTotals] = Made(MemoryDayTotals)
+    range_sums: Made[activity_store.RangeSums] = Made(MemoryRangeSums)
+    stand_ins: Made[activity_store.StandIns] = Made(MemoryStandIns)
     offers: Made[store.Offers] = Made(MemoryOffers)
     presets: Made[store.Presets] = Made(MemoryPresets)
     splits: Made[store.SplitSheets] = Made(MemorySplitSheets)

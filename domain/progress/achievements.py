@@ -14,6 +14,7 @@ from domain.progress.reaching import (
     Rule,
     Top,
     TopOfAGenre,
+    TopOverall,
     UploadedIn,
 )
 from domain.progress.seasons import CHRISTMAS, HALLOWEEN, NEW_YEAR, VALENTINE
@@ -57,7 +58,7 @@ class Achievement:
     @property
     def is_compared(self) -> bool:
         """Whether it depends on what other producers have."""
-        return isinstance(self.rule, Top | TopOfAGenre | BestEarner)
+        return isinstance(self.rule, Top | TopOfAGenre | TopOverall | BestEarner)
 
 
 def _uploads() -> Iterator[Achievement]:
@@ -132,8 +133,8 @@ def _overall() -> Iterator[Achievement]:
         ("elite-producer", "Elite Producer", 15, 10, 3_500, E),
         ("legendary-producer", "Legendary Producer", 5, 20, 6_000, L),
     ):
-        takes = f"Be among the top {percent} % of producers overall, with {beats} public beats or more."
-        rule = Top(percent, Measure.OVERALL, AtLeast(Measure.BEATS, beats))
+        takes = f"Be among the top {percent} % of the leaderboard Overall, with {beats} public beats or more."
+        rule = TopOverall(percent, AtLeast(Measure.BEATS, beats))
         yield Achievement(key, name, Group.OVERALL, xp, rarity, takes, rule)
 
 

@@ -11,7 +11,6 @@ from domain.progress.seasons import whole_months
 FIRST_PRODUCERS = 30
 """How many of the site's first producers count as early."""
 DOWNLOAD_WEIGHT = 5
-BEAT_WEIGHT = 100
 
 
 COMPLETE_PROFILE = "has a picture"
@@ -29,7 +28,6 @@ class Measure(StrEnum):
     LINKS = "links"
     GENRES = "genres"
     COLLABORATIONS = "collaborative beats"
-    OVERALL = "points"
     MONTHS = "months"
 
 
@@ -53,7 +51,8 @@ class Deeds:
 
     `sixths` is the sum of their metadata. `best_score` is the highest `score`. `genres` has beats by folded
     genre. `collaborations` are public beats with several people credited, this one among them. `days` are
-    those on which beats were uploaded that came out.
+    those on which beats were uploaded that came out. `place`, 0 for none, is the one among so many `ranked`
+    on the leaderboard Overall of all time.
     """
 
     producer_id: str
@@ -61,13 +60,14 @@ class Deeds:
     profile: ProfileFacts = ProfileFacts()
     is_early: bool = False
     beats: int = 0
-    plays: int = 0
     sixths: int = 0
     best_plays: int = 0
     best_score: int = 0
     collaborations: int = 0
     genres: Mapping[str, int] = field(default_factory=dict)
     days: frozenset[date] = frozenset()
+    place: int = 0
+    ranked: int = 0
 
     def measured(self, measure: Measure, now: datetime) -> int:
         match measure:
@@ -87,8 +87,6 @@ class Deeds:
                 return len(self.genres)
             case Measure.COLLABORATIONS:
                 return self.collaborations
-            case Measure.OVERALL:
-                return overall(self.beats, self.plays)
             case Measure.MONTHS:
                 return whole_months(self.joined_at.date(), now.date())
 
@@ -100,11 +98,3 @@ class Deeds:
 def score(plays: int, downloads: int, sixths: int) -> int:
     """A beat's composite score: what people did with it, worth the more the better it is described."""
     return (plays + DOWNLOAD_WEIGHT * downloads) * sixths
-
-
-def overall(beats: int, plays: int) -> int:
-    """How producers compare overall for achievements: as their public beats and those beats' plays bring XP.
-
-    The one place to change it when the leaderboards' own Overall is to decide.
-    """
-    return BEAT_WEIGHT * beats + plays

@@ -4,17 +4,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple, Protocol
 
-from domain.progress.bars import Bars
+from domain.progress.bars import FEWEST_RANKED, Bars
 from domain.progress.deeds import Deeds, Measure
 from domain.progress.seasons import Season
 
 PERCENT = "%"
+PLACE = "place"
 
 
 class Reach(NamedTuple):
     """How far somebody is: `have` of `need`, which is None where too few producers are there to compare with.
 
-    `what` is counted; it is empty where there is only yes or no. A tuple, because there are 36 a producer.
+    `what` is counted; it is empty where there is only yes or no. Of places the lower is the better. A tuple,
+    because there are 36 a producer.
     """
 
     have: int
@@ -27,6 +29,8 @@ class Reach(NamedTuple):
         """From 0 to 100, which is kept for what was reached."""
         if self.is_reached:
             return 100
+        if self.what == PLACE:
+            return min(99, (self.need or 0) * 100 // self.have) if self.have else 0
         return min(99, self.have * 100 // self.need) if self.need else 0
 
     @property
@@ -36,6 +40,9 @@ class Reach(NamedTuple):
             return ""
         if self.what == PERCENT:
             return f"{self.have} %, more than {self.need} % needed"
+        if self.what == PLACE:
+            own = f"Place {self.have:,}" if self.have else "Not on the leaderboard"
+            return f"{own}, place {self.need:,} or better needed"
         return f"{self.have:,} of {self.need:,} {self.what}"
 
 
@@ -67,6 +74,23 @@ class Top:
             return first if bars.is_comparable else Reach(first.have, None, first.what)
         have, need = deeds.measured(self.measure, now), bars.top(self.measure, self.percent)
         return Reach(have, need, self.measure, need is not None and have >= need)
+
+
+@dataclass(frozen=True)
+class TopOverall:
+    """Among the first so many per cent of the leaderboard Overall, with so many beats at least."""
+
+    percent: int
+    also: AtLeast
+
+    def reach(self, deeds: Deeds, bars: Bars, now: datetime) -> Reach:
+        first = self.also.reach(deeds, bars, now)
+        if deeds.ranked < FEWEST_RANKED:
+            return Reach(first.have, None, first.what)
+        if not first.is_reached:
+            return first
+        last = max(1, deeds.ranked * self.percent // 100)
+        return Reach(deeds.place, last, PLACE, 0 < deeds.place <= last)
 
 
 @dataclass(frozen=True)

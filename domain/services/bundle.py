@@ -15,6 +15,7 @@ from domain.services.catalogue.mine import MyBeats
 from domain.services.collections import CollectionPages, Collections
 from domain.services.desk import Desk
 from domain.services.following import Following
+from domain.services.insights import Insights
 from domain.services.leaderboards.showing import Leaderboards
 from domain.services.licensing.downloading import Downloading
 from domain.services.licensing.licences import Licences
@@ -144,6 +145,7 @@ class Services:
     leaderboards: Leaderboards
     progress: Progress
     activity: Activity
+    insights: Insights
     listening: Listening
     backstage: Backstage
     news: News

@@ -10,6 +10,9 @@ from domain.accounts import Role
 from domain.catalogue import Track, Visibility
 from domain.errors import Conflict
 from domain.faults import ALREADY_THERE
+from domain.leaderboard_store import Shown
+from domain.leaderboards.categories import Category
+from domain.leaderboards.periods import ALL
 from domain.progress.bars import Bars
 from domain.progress.deeds import FIRST_PRODUCERS, Deeds, Measure, ProfileFacts
 from domain.progress.ledger import Earning, Grant
@@ -176,7 +179,6 @@ def test_deeds_are_of_public_beats_and_sold_ones_are_public(store: Store) -> Non
             ProfileFacts(pictures=1),
             is_early=True,
             beats=2,
-            plays=10,
             sixths=9,
             best_plays=7,
             best_score=78,
@@ -274,7 +276,6 @@ def test_tallies_are_of_public_beats_and_of_those_who_have_any_but_no_admin(stor
     assert found.ranked == 2
     assert {measure: dict(counts) for measure, counts in found.measures.items()} == {
         Measure.BEATS: {2: 1, 1: 1},
-        Measure.OVERALL: {205: 1, 104: 1},
         Measure.GENRES: {2: 1, 0: 1},
         Measure.PLAYS: {4: 2, 1: 1, 0: 1},
         Measure.SCORE: {20: 1, 3: 1, 27: 1, 0: 1},
@@ -283,3 +284,36 @@ def test_tallies_are_of_public_beats_and_of_those_who_have_any_but_no_admin(stor
         "drill": {2: 1},
         "lo-fi": {1: 1},
     }
+
+
+def test_the_place_overall_is_that_of_the_leaderboard_as_it_is_shown(store: Store) -> None:
+    for id in ("owl", "cat", "dog"):
+        put(store, "users", factories.user(id=id, role=Role.PRODUCER))
+        put(store, "producers", factories.producer(id=id))
+    with store.write() as unit:
+        unit.contest.seat_newcomers()
+        unit.commit()
+    rank(store, 1, [0, 2, 1])
+    with store.write() as unit:
+        unit.leaderboards.keep_standings(2, ALL, standings([0, 1, 2]), range(1))
+        unit.commit()
+    with store.read() as unit:
+        found = unit.progress.deeds(["owl", "cat", "dog"])
+    assert {id: (each.place, each.ranked) for id, each in found.items()} == {
+        "cat": (2, 2),
+        "dog": (1, 2),
+        "owl": (0, 2),
+    }
+
+
+def rank(store: Store, refresh: int, places: list[int]) -> None:
+    with store.write() as unit:
+        unit.leaderboards.keep_standings(refresh, ALL, standings(places), range(1))
+        unit.leaderboards.show(Shown(ALL, refresh, sum(map(bool, places)), NOW), {})
+        unit.commit()
+
+
+def standings(places: list[int]) -> list[list[int]]:
+    """By seat, counted from 0 which is nobody's: in Overall, and other ones in all else."""
+    others = [[7] * len(places)] * (2 * len(Category) - 1)
+    return [places, *others]

@@ -26,15 +26,13 @@ NAMES = (
     "copies",
     "browse",
     "my_beats",
-    "dashboard",
-    "progress",
     "certificates",
     "ledger",
     "month",
     "finances",
     "webhooks",
+    "heard",
     "plays",
-    "leaderboards",
 )
 
 Benchmark = Callable[[], list[Row]]

@@ -1,5 +1,6 @@
 """A site on which much was heard: producers, beats, a year of listens, and the totals of them."""
 
+import importlib
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 from random import Random
@@ -17,6 +18,7 @@ from tests.bench.months import beats, id_of, people
 from tests.bench.table import sized
 from tests.factories import NOW
 
+UPLOADS = importlib.import_module("adapters.db.migrations.0020_upload_days_and_range_sums")
 PRODUCERS = sized(100_000, quick=30)
 TRACKS = sized(1_000_000, quick=300)
 PLAYS = sized(10_000_000, quick=3_000)
@@ -43,11 +45,24 @@ def fill(database: Database, producers: int = PRODUCERS, tracks: int = TRACKS, p
             write(database, table, people(kind, producers))
         write(database, "tracks", owned(producers, tracks))
         write_rows(database, "listens", COLUMNS, listens(producers, tracks, plays))
-        for statement in totals("json_build_array" if isinstance(database, Postgres) else "json_array"):
+        is_postgres = isinstance(database, Postgres)
+        for statement in (
+            *totals("json_build_array" if is_postgres else "json_array"),
+            *follows(is_postgres),
+        ):
             work.execute(statement)
         work.commit()
-    with database.connection_context():
-        database.execute_sql("VACUUM ANALYZE" if isinstance(database, Postgres) else "ANALYZE")
+    refresh_statistics(database)
+
+
+def refresh_statistics(database: Database) -> None:
+    """What Postgres does by itself within minutes of so many changes; only then are its indexes enough.
+
+    SQLite plans without statistics on every site, and so it does here.
+    """
+    if isinstance(database, Postgres):
+        with database.connection_context():
+            database.execute_sql("VACUUM ANALYZE")
 
 
 def owner(number: int, producers: int, largest: int) -> int:
@@ -136,6 +151,27 @@ def totals(as_json: str) -> Iterator[str]:
         "UPDATE tracks SET plays = "
         "COALESCE((SELECT SUM(d.plays) FROM track_days d WHERE d.track_id = tracks.id), 0)"
     )
+
+
+def follows(is_postgres: bool) -> Iterator[str]:
+    """What the tables hold that follow from beats: who is credited, days of uploads, and points of a day."""
+    credited = (
+        "json_array_elements_text(t.collaborators::json) WITH ORDINALITY AS j(value, key)"
+        if is_postgres
+        else "json_each(t.collaborators) j"
+    )
+    yield (
+        "INSERT INTO track_collaborators (track_id, position, producer_id) "
+        f"SELECT t.id, CAST(j.key AS INTEGER), j.value FROM tracks t, {credited}"
+    )
+    yield "UPDATE tracks SET created_at = published_at"
+    yield UPLOADS.OF_EACH
+    yield UPLOADS.OF_ALL
+    yield (
+        "INSERT INTO points_of_day (producer_id, points) "
+        "SELECT producer_id, COUNT(*) * 500000000000 FROM tracks GROUP BY producer_id"
+    )
+    yield f"INSERT INTO points_reckoned (id, points, at) VALUES ('all', '1', {to_microseconds(NOW)})"
 
 
 def write(database: Database, table: str, rows: Iterable[dict[str, Any]]) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from domain.progress.achievements import ACHIEVEMENTS, BY_KEY, COMPARED, Group
 from domain.progress.bars import Bars, name_of
-from domain.progress.deeds import Deeds, Measure, ProfileFacts, overall, score
+from domain.progress.deeds import Deeds, Measure, ProfileFacts, score
 from domain.progress.reaching import Reach
 from domain.progress.seasons import CHRISTMAS, HALLOWEEN, NEW_YEAR, VALENTINE, Season, whole_months
 from tests.factories import NOW
@@ -60,8 +60,9 @@ def test_their_xp_and_rarity_are_the_products() -> None:
         ("genre-master", {"genres": dict.fromkeys(map(str, range(50)), 1)}, {"genres": {"a": 1, "b": 1}}),
         ("collaboration-enthusiast", {"collaborations": 1}, {}),
         ("network-spider", {"collaborations": 50}, {"collaborations": 49}),
-        ("rising-talent", {"beats": 5}, {"beats": 4, "plays": 10**6}),
-        ("legendary-producer", {"beats": 20}, {"beats": 19, "plays": 10**6}),
+        ("rising-talent", {"beats": 5, "place": 10, "ranked": 43}, {"beats": 4, "place": 1, "ranked": 43}),
+        ("elite-producer", {"beats": 10, "place": 6, "ranked": 43}, {"beats": 99, "place": 7, "ranked": 43}),
+        ("legendary-producer", {"beats": 20, "place": 1, "ranked": 20}, {"beats": 99, "ranked": 20}),
         ("track-excellence", {"best_score": 100}, {"best_score": 99}),
         ("early-adopter", {"is_early": True}, {}),
         ("top-biller", {"producer_id": "cat"}, {}),
@@ -130,7 +131,14 @@ COMPARED_KEYS = [each.key for each in ACHIEVEMENTS if each.is_compared]
 @pytest.mark.parametrize("key", COMPARED_KEYS)
 def test_with_too_few_producers_nothing_is_compared(key: str) -> None:
     """Also where somebody has all that it takes otherwise."""
-    much = {"beats": 99, "plays": 10**6, "best_plays": 10**6, "best_score": 10**6, "producer_id": "cat"}
+    much = {
+        "beats": 99,
+        "place": 1,
+        "ranked": 19,
+        "best_plays": 10**6,
+        "best_score": 10**6,
+        "producer_id": "cat",
+    }
     genres = {str(number): 99 for number in range(9)}
     found = reach(key, Bars(19, best_earners=("cat",)), genres=genres, **much)
     assert (found.is_reached, found.need, found.words) == (False, None, "")
@@ -141,12 +149,14 @@ def test_what_is_compared_are_the_groups_that_say_so() -> None:
 
 
 def test_what_is_missing_first_is_shown_first() -> None:
-    assert reach("rising-talent", beats=3).words == "3 of 5 beats"
-    assert reach("rising-talent", beats=5, plays=7).words == "507 of 40 points"
+    assert reach("rising-talent", beats=3, ranked=40).words == "3 of 5 beats"
+    behind = reach("rising-talent", beats=5, place=20, ranked=40)
+    assert (behind.words, behind.percent) == ("Place 20, place 10 or better needed", 50)
+    nowhere = reach("rising-talent", beats=5, ranked=40)
+    assert (nowhere.words, nowhere.percent) == ("Not on the leaderboard, place 10 or better needed", 0)
 
 
-def test_overall_and_a_beats_score_are_plain_sums() -> None:
-    assert overall(beats=3, plays=7) == 307
+def test_a_beats_score_is_a_plain_sum() -> None:
     assert score(plays=10, downloads=2, sixths=6) == 120
     assert score(plays=10, downloads=2, sixths=0) == 0
 

@@ -37,9 +37,11 @@ LISTENERS = ("/producers/apply", "/account", "/backstage/upload", "/notices", "/
 BEAT = "/backstage/beats/<beat>"
 PRODUCERS = (
     "/backstage",
+    "/backstage/activity",
     "/backstage/beats",
     "/backstage/beats?q=nothing-like-it",
     f"{BEAT}/edit",
+    f"{BEAT}/insights",
     f"{BEAT}/audio",
     f"{BEAT}/delete",
     f"{BEAT}/licensing",

@@ -38,6 +38,14 @@ def test_a_beat_that_comes_out_brings_xp_and_a_level(
     level = int(re.findall(r"\d+", ring.get_attribute("aria-label") or "")[0])
     assert level >= 2
     expect(page.get_by_text(re.compile(rf"XP to level {level + 1}\."))).to_be_visible()
+    outbox = site.folder / "var" / "outbox"
+    site.wait_until(
+        lambda: any(f"You reached level {level}" in each.read_text() for each in outbox.iterdir())
+    )
+    page.goto(f"{site.url}/backstage")
+    expect(page.get_by_text(f"Level {level} · ")).to_be_visible()
+    page.get_by_role("link", name=f"You reached level {level}:").click()
+    expect(page.get_by_role("heading", name="Progress", level=1)).to_be_visible()
     locked = page.locator("[data-achievement=metadata-whiz]")
     expect(locked).to_contain_text("50 %, more than 70 % needed")
     line.get_by_role("link").click()

@@ -101,7 +101,7 @@ def test_two_that_fold_at_once_count_once(tmp_path: Path) -> None:
     other_log = SimpleNamespace(read=lambda limit: waiting, forget=other.log.forget)
     assert one.fold() == 1
     hear(one, track, "v:bob")
-    assert Activity(other.store, cast(Any, other_log), other.clock, other.ids, Site()).fold() == 1
+    assert Activity(other.store, cast(Any, other_log), other.clock, other.ids, other.site).fold() == 1
     assert plays_of(one, track) == 1
     assert one.fold() == 1
     assert plays_of(one, track) == 2

@@ -1,12 +1,9 @@
-"""Backstage: the dashboard, and the pages that come later."""
+"""Backstage: the dashboard, and who may look at it."""
 
 import pytest
 
 from tests.web.conftest import Cast, House, prepare, publish
 
-LATER = {
-    "activity": "Activity",
-}
 SIDEBAR = ["Dashboard", "Finances", "Activity", "Progress", "Leaderboards", "My Beats", "My Collections"]
 
 
@@ -43,13 +40,6 @@ def test_every_link_of_the_frame_leads_somewhere(cast: Cast) -> None:
     page = cast.alice.visitor.get("/backstage")
     for link in {link for link in page.links() if link.startswith("/")}:
         assert cast.alice.visitor.get(link).status == 200, link
-
-
-@pytest.mark.parametrize(("name", "title"), LATER.items())
-def test_pages_that_come_later_say_so(cast: Cast, name: str, title: str) -> None:
-    page = cast.alice.visitor.get(f"/backstage/{name}")
-    assert (page.status, page.heading) == (200, title)
-    assert "Not here yet" in page.text
 
 
 @pytest.mark.parametrize(

@@ -101,7 +101,11 @@ ROUTES: dict[str, Answers] = {
     "POST /backstage/presets/<preset_id>/delete": Answers(303, 403, 303, 404, 403),
     "GET /backstage/splits": PRODUCERS,
     "POST /backstage/splits/<sheet_id>": Answers(303, 403, 403, 403, 403),
-    "GET /backstage/<any(activity):name>": PRODUCERS,
+    "GET /backstage/activity": PRODUCERS,
+    "GET /backstage/activity/<any(days, beats, audience):part>.csv": PRODUCERS,
+    "GET /backstage/activity.json": PRODUCERS,
+    "GET /backstage/beats/<track_id>/insights": OWNER,
+    "GET /backstage/collections/<collection_id>/insights": OWNER,
     "GET /backstage/leaderboards": PRODUCERS,
     "POST /backstage/leaderboards/leave": Answers(303, 403, 303, 303, 403),
     "POST /backstage/leaderboards/return": Answers(303, 403, 303, 303, 403),
@@ -245,7 +249,7 @@ def things(house: House, cast: Cast) -> dict[str, str]:
     house.signed_in(cast.alice.email)
     return {
         "slug": "alice", "any(covers, pictures):kind": "covers", "name": "one.jpg",
-        "any(activity):name": "activity",
+        "any(days, beats, audience):part": "days",
         "recording_id": hidden.recording_id, "upload_id": prepare(house, cast.alice), "secret": "guess",
         "track_id": hidden.id,
         "session_id": session, "application_id": application.id, "job_id": job.id, "batch_id": batch.id,

@@ -25,6 +25,7 @@ from adapters.db.tables.catalogue import (
     TrackLabels,
     Tracks,
 )
+from adapters.db.tables.insights import RangeSums, UploadDays
 from adapters.db.tables.leaderboards import (
     BoardPages,
     BoardPeriods,
@@ -110,6 +111,7 @@ __all__ = [
     "ProducerDays",
     "ProducerShares",
     "Producers",
+    "RangeSums",
     "Progress",
     "ProgressBars",
     "Reconciliations",
@@ -134,6 +136,7 @@ __all__ = [
     "TrackLabels",
     "TrackShares",
     "Tracks",
+    "UploadDays",
     "Uploads",
     "Users",
     "XpGrants",
@@ -208,6 +211,8 @@ ALL = (
     ProducerShares,
     TrackCurves,
     DaySalts,
+    UploadDays,
+    RangeSums,
     ForgottenListeners,
     PlayReports,
     Audit,

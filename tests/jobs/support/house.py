@@ -294,7 +294,6 @@ def _services(
 ) -> Services:
     unused = cast(Any, None)
     transfer = Transfer(store, staging, clock, ids, site)
-    activity = Activity(store, MemoryPlayReports(), clock, ids, site)
     return Services(
         site=site,
         accounts=Accounts(store, PlainPasswords(), clock, ids, site),
@@ -317,8 +316,7 @@ def _services(
         money=money,
         plans=Plans(store, clock, site),
         progress=Progress(ProgressChecks(store, clock, ids, site), unused, XpBooks(store)),
-        activity=activity,
-        listening=Listening(activity, HmacSeals(lambda: "k" * 40), MaxMindCountries(None), 400),
+        **_heard(store, clock, ids, site),
         backstage=Backstage(unused, transfer.progress, unused, clock),
         news=News(Following(store, clock, ids, site), Notices(store, unused, clock)),
         admin=Admin(store, unused, queue, clock, ids),
@@ -330,6 +328,13 @@ def _services(
         mailer=mailer,
         health=dict,
     )
+
+
+def _heard(store: Store, clock: Clock, ids: UuidIds, site: Site) -> dict[str, Any]:
+    """What becomes of plays, without its pages."""
+    activity = Activity(store, MemoryPlayReports(), clock, ids, site)
+    listening = Listening(activity, HmacSeals(lambda: "k" * 40), MaxMindCountries(None), 400)
+    return {"activity": activity, "listening": listening, "insights": None}
 
 
 def with_lab(house: House, lab: AudioLab) -> Services:
