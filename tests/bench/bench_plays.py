@@ -225,7 +225,7 @@ def over_http(port: int, size: int, idle: float) -> Row:
 
 
 def main() -> list[Row]:
-    with tempfile.TemporaryDirectory(dir=ROOT) as folder:
+    with tempfile.TemporaryDirectory() as folder:
         rows = at_the_port(Path(folder))
         with site(Path(folder)) as port:
             pages(port)
