@@ -112,14 +112,14 @@ def pieces(source: Any, left: int) -> Iterator[bytes]:
 
 
 @contextmanager
-def limited_silence(environ: WSGIEnvironment) -> Iterator[None]:
+def limited_silence(environ: WSGIEnvironment, seconds: float | None = None) -> Iterator[None]:
     """Let reads of a silent connection end, where the server hands out its socket."""
     connection: Any = environ.get("gunicorn.socket")
     if connection is None:
         yield
         return
     before = connection.gettimeout()
-    connection.settimeout(SILENCE_SECONDS)
+    connection.settimeout(seconds or SILENCE_SECONDS)
     try:
         yield
     finally:
