@@ -74,12 +74,13 @@ class SqlDayTotals:
         self._work = work
 
     def add(self, change: Totals) -> None:
+        more = [(count, track_id) for track_id, count in sorted(change.plays.items()) if count]
+        # Beats first, as by whoever downloads one: they hold the beat before its days.
+        with self._work.all_or_nothing():
+            self._work.execute_all("UPDATE tracks SET plays = plays + ? WHERE id = ?", more)
         self._add_sums(change)
         self._add_shares(change.shares)
         self._add_curves(change.curves)
-        more = [(count, track_id) for track_id, count in sorted(change.plays.items()) if count]
-        with self._work.all_or_nothing():
-            self._work.execute_all("UPDATE tracks SET plays = plays + ? WHERE id = ?", more)
 
     def _add_sums(self, change: Totals) -> None:
         tracks = (
