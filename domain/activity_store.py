@@ -18,8 +18,13 @@ class Listens(Protocol):
     def oldest(self) -> date | None:
         """The day on which the first began."""
 
-    def of_listeners(self, listeners: Collection[str], since: datetime) -> list[Listen]:
-        """All that those people began to hear from that moment on."""
+    def of_listeners(
+        self, listeners: Collection[str], since: datetime, among: Collection[str] | None = None
+    ) -> list[Listen]:
+        """All that those people began to hear from that moment on.
+
+        With `among`, only what counts and what has one of these ids: one address may open very many sessions.
+        """
 
     def walk(self, since: datetime, until: datetime, after: tuple[datetime, str], limit: int) -> list[Listen]:
         """Those begun from `since` on and before `until`, the oldest first, from beyond `after` on."""

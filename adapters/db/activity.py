@@ -50,13 +50,21 @@ class SqlListens:
         [first] = self._work.select("SELECT MIN(at) AS at FROM listens")
         return None if first["at"] is None else from_microseconds(first["at"]).date()
 
-    def of_listeners(self, listeners: Collection[str], since: datetime) -> list[Listen]:
+    def of_listeners(
+        self, listeners: Collection[str], since: datetime, among: Collection[str] | None = None
+    ) -> list[Listen]:
+        rule = "at >= ?" if among is None else "at >= ? AND reason IS NULL"
+        found = self._found("listener", listeners, rule, since)
+        found += self._found("id", among or (), "at >= ? AND reason IS NOT NULL", since)
+        theirs = (each for each in found if each.listener in listeners)
+        return sorted(theirs, key=lambda each: (each.at, each.id))
+
+    def _found(self, name: str, values: Collection[str], rule: str, since: datetime) -> list[Listen]:
         return [
             self.mapping.item(row)
-            for some in in_batches(sorted(listeners), PEOPLE_AT_ONCE)
+            for some in in_batches(sorted(values), PEOPLE_AT_ONCE)
             for row in self._work.select(
-                f"SELECT * FROM listens WHERE listener IN ({', '.join('?' * len(some))}) AND at >= ?"
-                " ORDER BY at, id",
+                f"SELECT * FROM listens WHERE {name} IN ({', '.join('?' * len(some))}) AND {rule}",
                 [*some, to_microseconds(since)],
             )
         ]

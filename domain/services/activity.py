@@ -148,13 +148,14 @@ class Activity:
 
 
 class _Listens:
-    """Those of everybody who reports, from the day before on, as they were and as they become."""
+    """Those that are reported of, and what else counts of everybody who reports, from the day before on."""
 
     def __init__(self, unit: Unit, reports: Sequence[PlayReport]) -> None:
         sessions = [each.session for each in reports]
         self.track_ids = {each.track_id for each in sessions}
         since = _begin(min(each.opened_at for each in sessions).date()) - SESSION_LASTS
-        self.before = unit.listens.of_listeners({each.listener for each in sessions}, since)
+        listeners, ids = {each.listener for each in sessions}, {each.id for each in sessions}
+        self.before = unit.listens.of_listeners(listeners, since, among=ids)
         self._was = {each.id: each for each in self.before}
         self._now: dict[str, dict[str, Listen]] = defaultdict(dict)
         for listen in self.before:

@@ -27,6 +27,20 @@ def test_listens_survive_and_are_replaced(store: Store) -> None:
         assert unit.listens.of_listeners([], NOW) == []
 
 
+def test_of_many_listens_only_those_that_matter_are_read(store: Store) -> None:
+    plays = [listen(listener="eve", at=NOW + MINUTE * number) for number in range(3)]
+    others = [listen(listener="eve", counted=False, at=NOW + MINUTE * number) for number in range(1200)]
+    bobs = listen(listener="bob", counted=False)
+    put_listens(store, *plays, *others, bobs)
+    with store.read() as unit:
+        named = {plays[1].id, bobs.id, *(each.id for each in others[1:1100])}
+        found = unit.listens.of_listeners(["eve"], NOW + MINUTE, among=named)
+        assert unit.listens.of_listeners(["eve"], NOW, among=()) == plays
+    assert len(found) == len({each.id for each in found}) == 1101
+    assert {each.id for each in found} == {plays[2].id, *named} - {bobs.id}
+    assert found == sorted(found, key=lambda each: (each.at, each.id))
+
+
 def test_listens_are_walked_through_in_pieces(store: Store) -> None:
     with store.read() as unit:
         assert unit.listens.oldest() is None
