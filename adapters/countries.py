@@ -26,8 +26,10 @@ class MaxMindCountries:
             # No address at all, or a damaged part of the file.
             log.debug("no country: %s", error)
             return ""
-        code = found.get("country", {}).get("iso_code", "") if isinstance(found, dict) else ""
-        return code if len(code) == 2 and code.isascii() else ""
+        country = found.get("country") if isinstance(found, dict) else None
+        # Some makers' files have the code itself there.
+        code = country.get("iso_code") if isinstance(country, dict) else country
+        return code if isinstance(code, str) and len(code) == 2 and code.isascii() else ""
 
     @staticmethod
     def _opened(path: Path) -> Any:

@@ -18,13 +18,11 @@ class Listens(Protocol):
     def oldest(self) -> date | None:
         """The day on which the first began."""
 
-    def of_listeners(
-        self, listeners: Collection[str], since: datetime, among: Collection[str] | None = None
-    ) -> list[Listen]:
-        """All that those people began to hear from that moment on.
+    def by_ids(self, ids: Collection[str]) -> list[Listen]:
+        """Those that are there, the oldest first."""
 
-        With `among`, only what counts and what has one of these ids: one address may open very many sessions.
-        """
+    def plays_of(self, listeners: Collection[str], since: datetime) -> list[Listen]:
+        """What counts of all that those people began to hear from that moment on, the oldest first."""
 
     def walk(self, since: datetime, until: datetime, after: tuple[datetime, str], limit: int) -> list[Listen]:
         """Those begun from `since` on and before `until`, the oldest first, from beyond `after` on."""

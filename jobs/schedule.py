@@ -22,7 +22,6 @@ PLAYED_EVERY = timedelta(minutes=1)
 TIDY_EVERY = timedelta(minutes=10)
 CHECK_EVERY = timedelta(minutes=10)
 HELD_EVERY = timedelta(days=1)
-FORGET_EVERY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -50,7 +49,7 @@ def recurring(services: Services, sweep_every: timedelta = SWEEP_EVERY) -> tuple
         Recurring("forget sessions and links", TIDY_EVERY, services.accounts.forget_expired),
         Recurring("forget done jobs", TIDY_EVERY, services.work.forget_done),
         Recurring("forget salts", TIDY_EVERY, services.listening.forget_salts),
-        Recurring("forget listeners", FORGET_EVERY, services.listening.forget_listeners),
+        Recurring("forget listeners", TIDY_EVERY, services.listening.forget_listeners),
         Recurring("close months", TIDY_EVERY, services.money.months.closing.have_due_closed),
         Recurring("reckon points", TIDY_EVERY, services.money.months.valuing.ask),
         Recurring("check progress of who was played", PLAYED_EVERY, services.progress.checks.check_played),

@@ -16,7 +16,7 @@ from domain.activity.totals import NO_PARTS, Band, Kind, Sums, Totals, with_more
 from domain.licensing.downloads import Download
 
 FIRST_DAY = date(1970, 1, 1)
-PEOPLE_AT_ONCE = 500
+AT_ONCE = 500
 BANDS = tuple(str(band) for band in Band)
 SUMS = ("plays", "listeners", "listens", "milliseconds", *BANDS)
 DOWNLOADS = ("downloads", "downloaders")
@@ -50,29 +50,28 @@ class SqlListens:
         [first] = self._work.select("SELECT MIN(at) AS at FROM listens")
         return None if first["at"] is None else from_microseconds(first["at"]).date()
 
-    def of_listeners(
-        self, listeners: Collection[str], since: datetime, among: Collection[str] | None = None
-    ) -> list[Listen]:
-        rule = "at >= ?" if among is None else "at >= ? AND reason IS NULL"
-        found = self._found("listener", listeners, rule, since)
-        found += self._found("id", among or (), "at >= ? AND reason IS NOT NULL", since)
-        theirs = (each for each in found if each.listener in listeners)
-        return sorted(theirs, key=lambda each: (each.at, each.id))
+    def by_ids(self, ids: Collection[str]) -> list[Listen]:
+        return self._among("id", ids, "")
 
-    def _found(self, name: str, values: Collection[str], rule: str, since: datetime) -> list[Listen]:
-        return [
-            self.mapping.item(row)
-            for some in in_batches(sorted(values), PEOPLE_AT_ONCE)
+    def plays_of(self, listeners: Collection[str], since: datetime) -> list[Listen]:
+        return self._among("listener", listeners, "AND at >= ? AND reason IS NULL", to_microseconds(since))
+
+    def _among(self, name: str, values: Collection[str], also: str, *more: object) -> list[Listen]:
+        rows = (
+            row
+            for some in in_batches(sorted(values), AT_ONCE)
             for row in self._work.select(
-                f"SELECT * FROM listens WHERE {name} IN ({', '.join('?' * len(some))}) AND {rule}",
-                [*some, to_microseconds(since)],
+                f"SELECT * FROM listens WHERE {name} IN ({', '.join('?' * len(some))}) {also}", [*some, *more]
             )
-        ]
+        )
+        return sorted(map(self.mapping.item, rows), key=lambda each: (each.at, each.id))
 
     def walk(self, since: datetime, until: datetime, after: tuple[datetime, str], limit: int) -> list[Listen]:
+        # Of two lower bounds SQLite takes the first to find its way, so there is only the one that matters.
+        first, end = to_microseconds(max(since, after[0])), to_microseconds(until)
         rows = self._work.select(
             "SELECT * FROM listens WHERE at >= ? AND at < ? AND (at, id) > (?, ?) ORDER BY at, id LIMIT ?",
-            [to_microseconds(since), to_microseconds(until), to_microseconds(after[0]), after[1], limit],
+            [first, end, to_microseconds(after[0]), after[1], limit],
         )
         return [self.mapping.item(row) for row in rows]
 
@@ -82,12 +81,13 @@ class SqlDayTotals:
         self._work = work
 
     def add(self, change: Totals) -> None:
+        more = [(count, track_id) for track_id, count in sorted(change.plays.items()) if count]
+        # Beats first, as by whoever downloads one: they hold the beat before its days.
+        with self._work.all_or_nothing():
+            self._work.execute_all("UPDATE tracks SET plays = plays + ? WHERE id = ?", more)
         self._add_sums(change)
         self._add_shares(change.shares)
         self._add_curves(change.curves)
-        more = [(count, track_id) for track_id, count in sorted(change.plays.items()) if count]
-        with self._work.all_or_nothing():
-            self._work.execute_all("UPDATE tracks SET plays = plays + ? WHERE id = ?", more)
 
     def _add_sums(self, change: Totals) -> None:
         tracks = (
@@ -137,7 +137,7 @@ class SqlDayTotals:
     def _curves(self, track_ids: Collection[str]) -> dict[str, tuple[int, ...]]:
         return {
             row["track_id"]: tuple(json.loads(row["parts"]))
-            for some in in_batches(sorted(track_ids), PEOPLE_AT_ONCE)
+            for some in in_batches(sorted(track_ids), AT_ONCE)
             for row in self._work.select(
                 f"SELECT track_id, parts FROM track_curves WHERE track_id IN ({', '.join('?' * len(some))})",
                 some,

@@ -22,17 +22,12 @@ class MemoryListens(MemoryRepository[Listen]):
     def oldest(self) -> date | None:
         return min((each.day for each in self.where(lambda each: True)), default=None)
 
-    def of_listeners(
-        self, listeners: Collection[str], since: datetime, among: Collection[str] | None = None
-    ) -> list[Listen]:
-        return self.where(
-            lambda each: (
-                each.listener in listeners
-                and each.at >= since
-                and (among is None or each.counted or each.id in among)
-            ),
-            lambda each: each.at,
-        )
+    def by_ids(self, ids: Collection[str]) -> list[Listen]:
+        return self.where(lambda each: each.id in ids, _begun)
+
+    def plays_of(self, listeners: Collection[str], since: datetime) -> list[Listen]:
+        there = self.where(lambda each: each.listener in listeners and each.at >= since, _begun)
+        return [each for each in there if each.counted]
 
     def walk(self, since: datetime, until: datetime, after: tuple[datetime, str], limit: int) -> list[Listen]:
         there = self.where(lambda each: since <= each.at < until and (each.at, each.id) > after, _begun)

@@ -92,7 +92,7 @@ class Activity:
         public = {track.id for track in tracks.values() if track.is_public}
         for report in reports:
             session = report.session
-            others, is_public = listens.of(session.listener), session.track_id in public
+            others, is_public = listens.that_matter_to(session), session.track_id in public
             listens.keep(heard(listens.get(session), report, others, is_public))
         pairs = listens.changed()
         change = changed(pairs, listens.before)
@@ -128,6 +128,7 @@ class Activity:
             if _figures(unit.day_totals.get(day)) == _figures(counted):
                 return True
             unit.day_totals.replace(day, counted)
+            unit.contest.forget_sums()
             unit.commit()
         return False
 
@@ -147,31 +148,55 @@ class Activity:
 
 
 class _Listens:
-    """Those that are reported of, and what else counts of everybody who reports, from the day before on."""
+    """Reported ones, as they were and as they become, and their listeners' plays from the day before on.
+
+    What doesn't count is left out unless it is reported: one address may have very many of those.
+    """
 
     def __init__(self, unit: Unit, reports: Sequence[PlayReport]) -> None:
         sessions = [each.session for each in reports]
         self.track_ids = {each.track_id for each in sessions}
         since = _begin(min(each.opened_at for each in sessions).date()) - SESSION_LASTS
-        listeners, ids = {each.listener for each in sessions}, {each.id for each in sessions}
-        self.before = unit.listens.of_listeners(listeners, since, among=ids)
-        self._was = {each.id: each for each in self.before}
-        self._now: dict[str, dict[str, Listen]] = defaultdict(dict)
-        for listen in self.before:
-            self._now[listen.listener][listen.id] = listen
+        plays = unit.listens.plays_of({each.listener for each in sessions}, since)
+        reported = unit.listens.by_ids({each.id for each in sessions})
+        self._was = {each.id: each for each in (*plays, *reported)}
+        self._now = dict(self._was)
+        self._counted: dict[tuple[str, str], dict[str, Listen]] = defaultdict(dict)
+        self._busiest: dict[str, Listen] = {}
+        for listen in self._was.values():
+            self._note_counted(listen)
+
+    @property
+    def before(self) -> Collection[Listen]:
+        return self._was.values()
 
     def get(self, session: PlaySession) -> Listen:
-        return self._now[session.listener].get(session.id) or opened(session)
+        return self._now.get(session.id) or opened(session)
 
-    def of(self, listener: str) -> Collection[Listen]:
-        return self._now[listener].values()
+    def that_matter_to(self, session: PlaySession) -> Collection[Listen]:
+        """The same listener's plays that one more is judged by: of that beat, and the one that ends last."""
+        of_beat = self._counted[session.listener, session.track_id].values()
+        busiest = self._busiest.get(session.listener)
+        return [*of_beat, busiest] if busiest else of_beat
 
     def keep(self, listen: Listen) -> None:
-        self._now[listen.listener][listen.id] = listen
+        self._now[listen.id] = listen
+        self._note_counted(listen)
+
+    def _note_counted(self, listen: Listen) -> None:
+        if not listen.counted:
+            return
+        self._counted[listen.listener, listen.track_id][listen.id] = listen
+        busiest = self._busiest.get(listen.listener)
+        if busiest is None or _busy_until(listen) > _busy_until(busiest):
+            self._busiest[listen.listener] = listen
 
     def changed(self) -> list[tuple[Listen | None, Listen]]:
-        now = [each for mine in self._now.values() for each in mine.values()]
-        return [(self._was.get(each.id), each) for each in now if self._was.get(each.id) != each]
+        return [(was, each) for each in self._now.values() if (was := self._was.get(each.id)) != each]
+
+
+def _busy_until(listen: Listen) -> datetime:
+    return listen.busy_until or listen.at
 
 
 def _of_days(unit: Unit, first: date, time_on: timedelta) -> Iterator[Listen]:

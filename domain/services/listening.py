@@ -14,6 +14,8 @@ from domain.services.activity import DAY, FOLDING, Activity
 SALT_LASTS = timedelta(days=1)
 """After its day: processes need not agree on the second in which a day ends."""
 PEOPLE_AT_ONCE = 500
+UNITS_AT_ONCE = 100
+"""However many listens a site has that are old enough, other tasks have their turn."""
 
 
 @dataclass(frozen=True)
@@ -70,11 +72,16 @@ class Listening:
             unit.commit()
 
     def forget_listeners(self) -> None:
-        """Let listens that are old enough be by somebody unknown, the same one all day: totals stay exact."""
+        """Let listens that are old enough be by somebody unknown, the same one all day: totals stay exact.
+
+        As many as can be done at once; the next call goes on from there.
+        """
         until = self.activity.today() - timedelta(days=self.keep_days)
         with self.activity.store.read() as unit:
             day = unit.stand_ins.forgotten_until() or unit.listens.oldest()
-        while day is not None and day < until:
+        for _ in range(UNITS_AT_ONCE):
+            if day is None or day >= until:
+                return
             if not self._forget_some(day):
                 day += DAY
 

@@ -4,6 +4,8 @@ import logging
 from pathlib import Path
 
 import pytest
+from mmdb_writer import MMDBWriter
+from netaddr import IPSet
 
 from adapters.countries import MaxMindCountries
 from tests.countries import write_countries
@@ -29,6 +31,14 @@ def file(tmp_path: Path) -> Path:
 )
 def test_an_addresss_country_is_what_the_file_says(file: Path, address: str, country: str) -> None:
     assert MaxMindCountries(file).of(address) == country
+
+
+@pytest.mark.parametrize(("country", "known"), [("CA", "CA"), ("Canada", ""), (7, ""), ({"iso_code": 7}, "")])
+def test_a_file_of_another_maker_costs_countries_at_most(tmp_path: Path, country: object, known: str) -> None:
+    writer = MMDBWriter(ip_version=6, ipv4_compatible=True, int_type="u32")
+    writer.insert_network(IPSet(["192.0.2.0/24"]), {"country": country})
+    writer.to_db_file(str(tmp_path / "other.mmdb"))
+    assert MaxMindCountries(tmp_path / "other.mmdb").of("192.0.2.77") == known
 
 
 def test_without_a_file_no_country_is_known() -> None:

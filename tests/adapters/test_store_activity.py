@@ -22,23 +22,18 @@ def test_listens_survive_and_are_replaced(store: Store) -> None:
     put_listens(store, one, own, listen(listener="bob"))
     put_listens(store, replace(one, seconds=90.5))
     with store.read() as unit:
-        assert unit.listens.of_listeners(["eve", "nobody"], NOW) == [replace(one, seconds=90.5), own]
-        assert unit.listens.of_listeners(["eve"], NOW + MINUTE) == [own]
-        assert unit.listens.of_listeners([], NOW) == []
+        assert unit.listens.by_ids([own.id, "none", one.id]) == [replace(one, seconds=90.5), own]
+        assert unit.listens.by_ids([]) == []
 
 
-def test_of_many_listens_only_those_that_matter_are_read(store: Store) -> None:
-    plays = [listen(listener="eve", at=NOW + MINUTE * number) for number in range(3)]
-    others = [listen(listener="eve", counted=False, at=NOW + MINUTE * number) for number in range(1200)]
-    bobs = listen(listener="bob", counted=False)
-    put_listens(store, *plays, *others, bobs)
+def test_the_plays_of_some_people_are_found_without_what_does_not_count(store: Store) -> None:
+    one, later = listen(listener="eve"), listen(listener="eve", at=NOW + MINUTE)
+    uncounted = listen(listener="eve", counted=False, at=NOW + MINUTE)
+    put_listens(store, later, one, uncounted, listen(listener="bob"))
     with store.read() as unit:
-        named = {plays[1].id, bobs.id, *(each.id for each in others[1:1100])}
-        found = unit.listens.of_listeners(["eve"], NOW + MINUTE, among=named)
-        assert unit.listens.of_listeners(["eve"], NOW, among=()) == plays
-    assert len(found) == len({each.id for each in found}) == 1101
-    assert {each.id for each in found} == {plays[2].id, *named} - {bobs.id}
-    assert found == sorted(found, key=lambda each: (each.at, each.id))
+        assert unit.listens.plays_of(["eve", "nobody"], NOW) == [one, later]
+        assert unit.listens.plays_of(["eve"], NOW + MINUTE) == [later]
+        assert unit.listens.plays_of([], NOW) == []
 
 
 def test_listens_are_walked_through_in_pieces(store: Store) -> None:
@@ -54,6 +49,21 @@ def test_listens_are_walked_through_in_pieces(store: Store) -> None:
             after = some[-1].at, some[-1].id
         assert unit.listens.oldest() == DAY
     assert seen == there[:6]
+
+
+def test_walking_on_through_listens_costs_as_little_as_beginning(
+    sqlite_database: Database, announced: Announcements
+) -> None:
+    """Counted in steps of SQLite's own machine."""
+    store, steps = sql_store(sqlite_database, announced), Counter[str]()
+    there = [listen(id=f"{number:04}", at=NOW + MINUTE * number) for number in range(2000)]
+    put_listens(store, *there)
+    for name, after in (("beginning", (NOW, "")), ("going on", (there[1900].at, there[1900].id))):
+        with store.read() as unit:
+            sqlite_database.connection().set_progress_handler(lambda name=name: steps.update([name]), 10)
+            assert unit.listens.walk(NOW, NOW + 2000 * MINUTE, after, 20)
+            sqlite_database.connection().set_progress_handler(None, 0)
+    assert steps["going on"] < 2 * steps["beginning"]
 
 
 def add(store: Store, *changes: Totals) -> None:

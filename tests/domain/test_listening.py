@@ -2,16 +2,20 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from random import Random
 from typing import Any
 
 import pytest
 
 from domain.accounts import Actor, Role
 from domain.activity.claims import FORGED_SESSION, Claim
-from domain.activity.listens import Device, Listen, Uncounted
+from domain.activity.judging import heard, opened
+from domain.activity.listens import Device, Listen, PlayReport, Uncounted
 from domain.errors import NotFound, Senseless
+from domain.services.listening import UNITS_AT_ONCE
 from tests import factories
 from tests.domain.house import House
+from tests.factories import NOW
 from tests.plays import put_listens
 
 OWL = Actor("owl", "Owl", Role.PRODUCER, producer_slug="owl")
@@ -208,3 +212,39 @@ def test_many_listeners_of_a_day_are_all_forgotten(house: House) -> None:
     house.clock.pass_by(days=402)
     house.listening.forget_listeners()
     assert len({each.listener for each in listens(house) if each.listener.startswith("x:")}) == 990
+
+
+def test_listeners_of_many_days_are_forgotten_little_by_little(house: House) -> None:
+    days = 2 * UNITS_AT_ONCE
+    put_listens(house.store, *(factories.listen(at=NOW + timedelta(days=number)) for number in range(days)))
+    house.clock.pass_by(days=days + 400)
+    counts = []
+    while not counts or counts[-1] < days:
+        house.listening.forget_listeners()
+        counts.append(sum(each.listener.startswith("x:") for each in listens(house)))
+    assert counts == [UNITS_AT_ONCE // 2 * (number + 1) for number in range(4)]
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_folding_judges_a_report_as_all_listens_of_its_listener_would(house: House, seed: int) -> None:
+    """Though it looks at few of them, since one address may have very many."""
+    dice, tracks = Random(seed), [publish(house) for _ in range(12)]
+    sessions: list[str] = []
+    expected: dict[str, Listen] = {}
+    reasons: set[Uncounted | None] = set()
+    for _ in range(250):
+        house.clock.pass_by(seconds=dice.uniform(1, 12))
+        sessions.append(begin(house, dice.choice(tracks)))
+        session = house.listening.seals.unseal(dice.choice(sessions[-4:]))
+        house.clock.pass_by(seconds=dice.choice((0, 15, 31)))
+        now = house.clock.now()
+        report = PlayReport(session, now, min(40.0, (now - session.opened_at).total_seconds()), 0)
+        house.activity.report(reports=[report])
+        others = [each for each in expected.values() if each.id != session.id]
+        expected[session.id] = heard(expected.get(session.id, opened(session)), report, others, True)
+        reasons.add(expected[session.id].reason)
+        if dice.random() < 0.2:
+            house.activity.fold_all()
+    house.activity.fold_all()
+    assert {each.id: each for each in listens(house)} == expected
+    assert None in reasons and reasons & {Uncounted.REPEAT, Uncounted.BUSY}

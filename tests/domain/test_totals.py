@@ -109,11 +109,10 @@ def test_totals_equal_a_recount(house: House, seed: int) -> None:
     with house.store.read() as unit:
         curves = [unit.day_totals.curve(id) for id in beats]
         plays = sum(track.plays for track in unit.tracks.by_ids(beats))
-        listens = unit.listens.of_listeners({p.id if p else "" for p in people}, NOW - timedelta(days=1))
     assert house.activity.recount() == []
     with house.store.read() as unit:
         assert [unit.day_totals.curve(id) for id in beats] == curves
-    assert plays > 0 and listens
+    assert plays > 0
 
 
 def test_totals_that_are_wrong_are_put_right(house: House) -> None:

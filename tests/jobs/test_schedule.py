@@ -88,7 +88,7 @@ def test_the_site_folds_plays_in_sweeps_every_minute_and_tidies_every_ten(tmp_pa
         "forget done jobs": timedelta(minutes=10),
         "look after paid plans": timedelta(minutes=1),
         "forget salts": timedelta(minutes=10),
-        "forget listeners": timedelta(days=1),
+        "forget listeners": timedelta(minutes=10),
         "close months": timedelta(minutes=10),
         "reckon points": timedelta(minutes=10),
         "check progress of who was played": timedelta(minutes=1),
