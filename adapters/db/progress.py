@@ -29,9 +29,12 @@ ACHIEVED = {cause_of(Earning.ACHIEVEMENT, key): key for key in BY_KEY}
 PLAYS = "SELECT producer_id, SUM(plays) AS plays FROM producer_days WHERE producer_id IN ({0}) GROUP BY 1"
 PLAYED = """
     DELETE FROM played_producers WHERE producer_id IN (
-        SELECT producer_id FROM played_producers ORDER BY producer_id LIMIT ?
+        SELECT producer_id FROM played_producers ORDER BY producer_id LIMIT ? {0}
     ) RETURNING producer_id
 """
+# Whoever is just being played is for the next time: two units that each wait for some of the other's many
+# marks would wait for ever.
+UNLOCKED = "FOR UPDATE SKIP LOCKED"
 
 
 def progress_row(progress: Progress) -> dict[str, Any]:
@@ -92,7 +95,8 @@ class SqlProgressBook:
 
     def take_played(self, limit: int) -> list[str]:
         self._work.check_writable()
-        return sorted(row["producer_id"] for row in self._work.select(PLAYED, [limit]))
+        sql = PLAYED.format(UNLOCKED if self._work.database.for_update else "")
+        return sorted(row["producer_id"] for row in self._work.select(sql, [limit]))
 
     def producers(self, after: str, limit: int) -> list[str]:
         sql = "SELECT id FROM producers WHERE id > ? ORDER BY id LIMIT ?"

@@ -7,7 +7,7 @@ import pytest
 
 from adapters.db.database import Database, transaction
 from domain.activity.totals import changed
-from domain.store import Store
+from domain.store import Store, Unit
 from tests import factories
 from tests.adapters.conftest import Announcements, sql_store
 
@@ -29,13 +29,11 @@ def test_a_download_and_a_play_of_one_beat_at_once_do_not_wait_for_each_other(
     """Whoever downloads holds the beat from before the totals are touched."""
     played: list[bool] = []
 
-    def play() -> None:
-        with store.write() as unit:
-            unit.day_totals.add(changed([(None, factories.listen(track_id="a", producer_id="owl"))], ()))
-            unit.commit()
+    def play_it() -> None:
+        play(store, "owl")
         played.append(True)
 
-    player = threading.Thread(target=play)
+    player = threading.Thread(target=play_it)
     with store.write() as unit:
         unit.tracks.get("a", lock=True)
         player.start()
@@ -48,6 +46,38 @@ def test_a_download_and_a_play_of_one_beat_at_once_do_not_wait_for_each_other(
     with store.read() as unit:
         [track] = unit.tracks.by_ids(["a"])
     assert played and (track.plays, track.downloads) == (1, 1)
+
+
+def test_who_is_just_being_played_is_looked_at_the_next_time(store: Store) -> None:
+    """Nobody waits for that, holding what others may wait for."""
+    taken: list[list[str]] = []
+
+    def take() -> None:
+        with store.write() as unit:
+            taken.append(unit.progress.take_played(9))
+            unit.commit()
+
+    for owner in ("cat", "owl"):
+        play(store, owner)
+    with store.write() as unit:
+        play_in(unit, "cat")
+        taker = threading.Thread(target=take)
+        taker.start()
+        taker.join(timeout=30)
+        assert taken == [["owl"]]
+        unit.commit()
+    take()
+    assert taken[1:] == [["cat"]]
+
+
+def play(store: Store, owner: str) -> None:
+    with store.write() as unit:
+        play_in(unit, owner)
+        unit.commit()
+
+
+def play_in(unit: Unit, owner: str) -> None:
+    unit.day_totals.add(changed([(None, factories.listen(track_id="a", producer_id=owner))], ()))
 
 
 def wait_for_a_lock(database: Database) -> None:

@@ -55,7 +55,8 @@ INDEXES = {
     "tracks_deleted": "tracks (producer_id, id) WHERE deleted_at IS NOT NULL",
 }
 LASTS = "XP that was given is only ever added to"
-# Whoever takes the mark away waits for a unit that makes it again, and so sees the plays that it is about.
+# Whoever takes marks away leaves those that another unit is just making again, and sees the plays that the
+# others are about.
 MARK = """
     INSERT INTO played_producers (producer_id, times) VALUES (NEW.producer_id, 1)
     ON CONFLICT (producer_id) DO UPDATE SET times = played_producers.times + 1;
