@@ -13,6 +13,8 @@ from domain.leaderboards.periods import Days
 from domain.leaderboards.ranking import Column, Contestant
 
 ROWS_A_PAGE = 50
+OLD, HEARD = "old", "heard"
+"""What names of columns with sums of what was heard begin with."""
 SEATS_A_BLOCK = 16
 """Producers whose places are kept together: Postgres stores rows from 2 kB on apart, which takes longer."""
 
@@ -94,6 +96,9 @@ class Contest(Protocol):
         """In place of what is kept under that name."""
 
     def drop_columns(self, names: Collection[str]) -> None: ...
+
+    def forget_sums(self) -> None:
+        """What was heard on old days has changed: what is kept of it, under OLD and HEARD, counts no more."""
 
 
 class Leaderboards(Protocol):

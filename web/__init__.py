@@ -49,6 +49,7 @@ from web import (
     uploads,
     webhooks,
 )
+from web.bodies import impatient
 from web.covers import default_cover
 from web.deps import EXTENSION, WebOptions, actor, services
 from web.intake import Intake, Turnstile
@@ -119,7 +120,7 @@ def register(app: Flask, services_: Callable[[], Services], options_: WebOptions
         lambda: {"site": services().site, "actor": actor(), "csp_nonce": security.csp_nonce}
     )
     turnstile = Turnstile() if options_.limits_enabled else None
-    app.wsgi_app = Intake(app.wsgi_app, services_, turnstile)  # type: ignore[method-assign]
+    app.wsgi_app = Intake(impatient(app.wsgi_app), services_, turnstile)  # type: ignore[method-assign]
     if options_.proxies:
         hops = options_.proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]

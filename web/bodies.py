@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from functools import cache
 from typing import Any
-from wsgiref.types import WSGIEnvironment
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from web.precedence import precedence
 
@@ -112,18 +112,28 @@ def pieces(source: Any, left: int) -> Iterator[bytes]:
 
 
 @contextmanager
-def limited_silence(environ: WSGIEnvironment) -> Iterator[None]:
+def limited_silence(environ: WSGIEnvironment, seconds: float | None = None) -> Iterator[None]:
     """Let reads of a silent connection end, where the server hands out its socket."""
     connection: Any = environ.get("gunicorn.socket")
     if connection is None:
         yield
         return
     before = connection.gettimeout()
-    connection.settimeout(SILENCE_SECONDS)
+    connection.settimeout(seconds or SILENCE_SECONDS)
     try:
         yield
     finally:
         connection.settimeout(before)
+
+
+def impatient(app: WSGIApplication) -> WSGIApplication:
+    """An application that waits for no rest of a form for good: few silent senders would hold all threads."""
+
+    def answer(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        with limited_silence(environ):
+            return app(environ, start_response)
+
+    return answer
 
 
 def _read(read: Callable[[int], bytes], size: int) -> bytes:

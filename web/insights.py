@@ -114,7 +114,7 @@ def _rendered(
         "earliest": EARLIEST,
         "place": place,
         "address": lambda **changes: _with(place, _view(changes)),
-        "trail": _with("", _view({"xray": "", "day": ""})),
+        "trail": "" if errors else _with("", _view({"xray": "", "day": ""})),
         "has_xray": request.args.get("xray") == "1",
     }
     return render_template(template, **chooser, **shown), 422 if errors else 200

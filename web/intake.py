@@ -18,6 +18,7 @@ from domain.activity.browsers import household
 from domain.activity.claims import claims_from
 from domain.errors import DomainError
 from domain.services.bundle import Services
+from web.bodies import SenderGone, limited_silence, pieces
 from web.errors import PLAIN, status_of, told
 
 if TYPE_CHECKING:
@@ -30,6 +31,8 @@ MOST_BYTES = 64 * 1024
 """As much as browsers send of a page that is being closed."""
 A_MINUTE = 1200
 """Requests of one address; a player sends six, and when it is refused it puts what waits into one."""
+SILENCE_SECONDS = 5.0
+"""A phone whose line is lost in the middle of a report would otherwise hold one of few threads for good."""
 HEADERS = [("X-Content-Type-Options", "nosniff"), ("Cache-Control", "no-store")]
 
 
@@ -76,10 +79,8 @@ class Intake:
         if int(length) > MOST_BYTES:
             return _plain(413)
         try:
-            self._services().listening.take(
-                claims=claims_from(json.loads(environ["wsgi.input"].read(int(length))))
-            )
-        except (ValueError, RecursionError):
+            self._services().listening.take(claims=claims_from(json.loads(_body(environ, int(length)))))
+        except (SenderGone, ValueError, RecursionError):
             return _plain(400)
         except DomainError as error:
             return status_of(error), json.dumps(told(error)).encode()
@@ -87,6 +88,12 @@ class Intake:
             log.exception("reports of plays can't be kept")
             return _plain(500)
         return 204, b""
+
+
+def _body(environ: "WSGIEnvironment", length: int) -> bytes:
+    """Raises `SenderGone` where less comes."""
+    with limited_silence(environ, SILENCE_SECONDS):
+        return b"".join(pieces(environ["wsgi.input"], length))
 
 
 def _plain(status: int) -> tuple[int, bytes]:

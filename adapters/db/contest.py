@@ -12,7 +12,7 @@ from adapters.db.cards import PUBLIC
 from adapters.db.database import Transaction
 from adapters.db.mapping import EPOCH, from_microseconds, to_microseconds
 from domain.activity.totals import BANDS, COMPLETED_WEIGHT, Band
-from domain.leaderboard_store import Heard, PointsBySeat, Published
+from domain.leaderboard_store import HEARD, OLD, Heard, PointsBySeat, Published
 from domain.leaderboards.periods import Days
 from domain.leaderboards.ranking import Column, Contestant
 
@@ -21,7 +21,7 @@ NEVER, FOREVER = -(2**62), 2**62
 """Moments before and after all others."""
 WEIGHTS = {band: weight for band, (_, weight) in BANDS.items()} | {Band.COMPLETED: COMPLETED_WEIGHT}
 WEIGHED = " + ".join(f"{weight} * {band}" for band, weight in WEIGHTS.items())
-HEARD = ("plays", WEIGHED, "listens")
+SUMMED = ("plays", WEIGHED, "listens")
 NEWCOMERS = """
     SELECT p.id FROM producers p LEFT JOIN seats s ON s.producer_id = p.id WHERE s.seat IS NULL
     ORDER BY p.created_at, p.id
@@ -33,7 +33,8 @@ CONTESTANTS = f"""
         AND NOT EXISTS (SELECT 1 FROM opted_out o WHERE o.producer_id = p.id)
         AND EXISTS (SELECT 1 FROM tracks t WHERE t.producer_id = p.id AND {PUBLIC})
 """
-TOGETHER = f"FROM track_collaborators c JOIN tracks t ON t.id = c.track_id WHERE {PUBLIC}"
+# SQLite keeps the order of a cross join: the credits are fewer than the beats.
+TOGETHER = f"FROM track_collaborators c CROSS JOIN tracks t WHERE t.id = c.track_id AND {PUBLIC}"
 CREDITED = f"""
     SELECT t.producer_id, t.published_at {TOGETHER} AND c.position = 0
     UNION ALL SELECT c.producer_id, t.published_at {TOGETHER}
@@ -65,11 +66,12 @@ class SqlContest:
         """One look over all days that are covered."""
         bounds = [(day_number(days.first), day_number(days.last) + 1) for days in covered]
         widest = min(first for first, _ in bounds), max(end for _, end in bounds)
-        sums = [_sum(each, "day", between, widest) for between in bounds for each in HEARD]
+        is_bounded = all(days.first for days in covered)
+        sums = [_sum(each, "day", its, widest) for its in bounds for each in SUMMED]
+        # Where nearly all days are asked for, SQLite would otherwise sort them first.
+        between = f"day >= {widest[0]} AND day < {widest[1]}" if is_bounded else f"+day < {widest[1]}"
         found = self._by_seat(
-            f"SELECT producer_id, {{sums}} FROM producer_days WHERE day >= {widest[0]} AND day < {widest[1]}"
-            " GROUP BY producer_id",
-            sums,
+            f"SELECT producer_id, {{sums}} FROM producer_days WHERE {between} GROUP BY producer_id", sums
         )
         return [Heard(*found[place : place + 3]) for place in range(0, len(found), 3)]
 
@@ -107,6 +109,9 @@ class SqlContest:
 
     def drop_columns(self, names: Collection[str]) -> None:
         self._work.change(tables.SeatColumns.delete().where(tables.SeatColumns.name.in_(list(names))))
+
+    def forget_sums(self) -> None:
+        self.drop_columns([name for name in self.column_names() if name.startswith((OLD, HEARD))])
 
     def _by_seat(self, of_each: str, sums: list[str]) -> list[Column]:
         """Sums by producer as columns. Only numbers of ours stand in the SQL, which need no marks."""

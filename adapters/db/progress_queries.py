@@ -35,5 +35,5 @@ class SqlProgressQueries:
                     for row in work.select(UNLOCKED, [producer_id, *ACHIEVED])
                 },
                 newest=tuple(LINES.item(row) for row in newest),
-                ranked=own["ranked"] or 0,
+                ranked=own["ranked"],
             )

@@ -17,9 +17,15 @@ os.register_at_fork(after_in_child=_after_fork)
 
 
 class _Group:
+    """`over` is held until the items are written; who waits for it lets the next one through.
+
+    An event would wake all of them at once, to wait for each other: half as much again of a processor's time.
+    """
+
     def __init__(self) -> None:
         self.items: list[str] = []
-        self.is_over = threading.Event()
+        self.over = threading.Lock()
+        self.over.acquire()
         self.error: BaseException | None = None
 
 
@@ -46,7 +52,8 @@ class Together:
         if is_first:
             self._write_for_all(group)
         else:
-            group.is_over.wait()
+            with group.over:
+                pass
         if group.error is not None:
             raise group.error
 
@@ -60,4 +67,4 @@ class Together:
         except BaseException as error:
             group.error = error
         finally:
-            group.is_over.set()
+            group.over.release()

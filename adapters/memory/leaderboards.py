@@ -13,6 +13,8 @@ from domain.accounts import Role
 from domain.activity.totals import BANDS, COMPLETED_WEIGHT, Sums
 from domain.catalogue import Track
 from domain.leaderboard_store import (
+    HEARD,
+    OLD,
     ROWS_A_PAGE,
     SEATS_A_BLOCK,
     Board,
@@ -96,6 +98,9 @@ class MemoryContest:
 
     def drop_columns(self, names: Collection[str]) -> None:
         _drop(self._work.changing(COLUMNS), lambda name: name in names)
+
+    def forget_sums(self) -> None:
+        self.drop_columns([name for name in self.column_names() if name.startswith((OLD, HEARD))])
 
     def _tracks(self) -> Iterable[Track]:
         return MemoryTracks(self._work).where(lambda each: each.is_public)

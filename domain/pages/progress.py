@@ -76,12 +76,15 @@ class AchievementGroup:
 
 @dataclass(frozen=True)
 class ProgressPage:
-    """`progress` is None before a producer's first check; `unlocked` has when, by achievements' keys."""
+    """`progress` is None before a producer's first check, `ranked` before everybody was compared.
+
+    `unlocked` has when, by achievements' keys.
+    """
 
     progress: Progress | None
     unlocked: Mapping[str, datetime]
     newest: tuple[XpLine, ...]
-    ranked: int = 0
+    ranked: int | None = None
 
     @property
     def standing(self) -> Standing:

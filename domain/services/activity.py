@@ -128,6 +128,7 @@ class Activity:
             if _figures(unit.day_totals.get(day)) == _figures(counted):
                 return True
             unit.day_totals.replace(day, counted)
+            unit.contest.forget_sums()
             unit.commit()
         return False
 

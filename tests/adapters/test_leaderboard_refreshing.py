@@ -8,15 +8,20 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from adapters.memory.activity import MemoryPlayReports
 from domain.activity.totals import Sums, Totals
 from domain.leaderboards.categories import WHOLE_SHARE, Category
 from domain.leaderboards.periods import ALL, MONTH, WEEK, before, live
 from domain.progress.standing import Progress
+from domain.services.activity import Activity
 from domain.services.leaderboards.refreshing import Ranking
+from domain.site import Site
 from domain.store import Store, Unit
+from tests import factories
 from tests.domain.standing import DAY, Ranked, World, made, reckon, shown
 from tests.factories import NOW
-from tests.fakes import FakeClock
+from tests.fakes import FakeClock, FakeIds
+from tests.plays import put_listens
 
 TODAY = NOW.date()
 HALF = "2026-1"
@@ -298,6 +303,19 @@ def give_xp(store: Store, xp: dict[str, int]) -> None:
     with store.write() as unit:
         unit.progress.save(*(Progress(id, xp=its) for id, its in xp.items()))
         unit.commit()
+
+
+def test_days_that_were_counted_anew_are_summed_up_anew(
+    store: Store, ranking: Ranking, clock: FakeClock
+) -> None:
+    only({"ann": 5, "ben": 4}).put(store)
+    put_plays(store, "ann", TODAY - 100 * DAY, 7)
+    ranking.refresh()
+    activity = Activity(store, MemoryPlayReports(), clock, FakeIds(), Site())
+    put_listens(store, *(factories.listen(producer_id="ben", at=NOW - 100 * DAY) for _ in range(9)))
+    assert activity.recount()
+    ranking.refresh()
+    assert {id: score for id, score, _ in shown(store, ALL, Category.PLAYS)} == {"ann": 0, "ben": 9}
 
 
 def test_a_site_without_producers_has_empty_boards(store: Store, ranking: Ranking) -> None:

@@ -16,10 +16,11 @@ import pytest
 
 from adapters.db.database import open_database
 from adapters.db.play_reports import SqlPlayReports
-from adapters.inbox.opening import open_inbox
 from adapters.inbox.sqlite import SqlitePlayReports
 from adapters.inbox.together import Together
 from adapters.memory.activity import MemoryPlayReports
+from adapters.opening import open_inbox
+from adapters.settings import Settings
 from domain.activity.listens import PARTS, Device, PlayReport, PlaySession
 from domain.errors import NoRoom
 from domain.ports import PlayReports
@@ -174,8 +175,9 @@ def test_the_file_is_the_sites_own_and_closing_leaves_nothing_beside_it(tmp_path
 
 
 def test_the_inbox_goes_with_the_database(tmp_path: Path) -> None:
-    assert isinstance(open_inbox(open_database("postgresql://nowhere/site"), tmp_path), SqlPlayReports)
-    assert isinstance(open_inbox(open_database(str(tmp_path / "site.db")), tmp_path), SqlitePlayReports)
+    settings = Settings.read({"DATA_DIR": str(tmp_path)})
+    assert isinstance(open_inbox(settings, open_database("postgresql://nowhere/site")), SqlPlayReports)
+    assert isinstance(open_inbox(settings, open_database(str(tmp_path / "site.db"))), SqlitePlayReports)
     assert list(tmp_path.iterdir()) == []
 
 

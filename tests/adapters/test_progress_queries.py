@@ -52,7 +52,7 @@ def test_progress_and_what_was_unlocked_are_ones_own(store: SqlStore, queries: S
 
 def test_somebody_who_was_never_checked_has_nothing_yet(queries: SqlProgressQueries) -> None:
     page = queries.progress("owl")
-    assert (page.progress, page.unlocked, page.newest, page.ranked) == (None, {}, (), 0)
+    assert (page.progress, page.unlocked, page.newest, page.ranked) == (None, {}, (), None)
     assert not page.has_begun and page.standing.level == 1
 
 

@@ -10,7 +10,17 @@ import pytest
 from domain.accounts import Role
 from domain.activity.totals import Sums, Totals
 from domain.catalogue import Visibility
-from domain.leaderboard_store import ROWS_A_PAGE, SEATS_A_BLOCK, Board, Heard, PointsBySeat, Published, Shown
+from domain.leaderboard_store import (
+    HEARD,
+    OLD,
+    ROWS_A_PAGE,
+    SEATS_A_BLOCK,
+    Board,
+    Heard,
+    PointsBySeat,
+    Published,
+    Shown,
+)
 from domain.leaderboards.categories import Category
 from domain.leaderboards.periods import ALL, WEEK, Days
 from domain.leaderboards.ranking import Column, Contestant
@@ -187,6 +197,15 @@ def test_columns_come_back_as_they_were_and_take_each_other_s_place(store: Store
         unit.contest.drop_columns(["long", "none"])
         unit.contest.drop_columns([])
         assert unit.contest.column_names() == ["short"]
+
+
+def test_sums_of_what_was_heard_may_be_forgotten(store: Store) -> None:
+    names = {f"{kind} 2026-03-04" for kind in (OLD, HEARD, "xp", "before all")}
+    with store.write() as unit:
+        for name in names:
+            unit.contest.keep_columns(name, [[1]])
+        unit.contest.forget_sums()
+        assert {*unit.contest.column_names()} == {"xp 2026-03-04", "before all 2026-03-04"}
 
 
 def test_one_refresh_runs_at_a_time_until_it_ends_or_says_nothing(store: Store) -> None:

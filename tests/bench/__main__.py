@@ -26,15 +26,12 @@ NAMES = (
     "copies",
     "browse",
     "my_beats",
-    "activity",
-    "dashboard",
-    "progress",
     "certificates",
     "ledger",
     "month",
     "finances",
     "webhooks",
-    "leaderboards",
+    "heard",
     "plays",
 )
 

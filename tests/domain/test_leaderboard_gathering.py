@@ -2,8 +2,9 @@
 
 from datetime import date, timedelta
 
+from domain.leaderboard_store import HEARD, OLD
 from domain.leaderboards.periods import WEEK
-from domain.services.leaderboards.gathering import HEARD, OLD, SHARES, XP, name_of, newest, outdated
+from domain.services.leaderboards.gathering import SHARES, XP, name_of, newest, outdated
 from domain.services.leaderboards.noting import name_before
 
 FIRST = date(2026, 6, 1)

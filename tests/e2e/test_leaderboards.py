@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from domain.activity.totals import Sums
+from domain.leaderboards.tiers import Tier
 from tests.domain.standing import Ranked, World
 from tests.e2e.conftest import sign_in
 from tests.e2e.test_looks import SIZES, STICKING_OUT, THEMES, UNNAMED
@@ -23,6 +24,12 @@ FOCUSED = """() => {
     const one = document.activeElement;
     return (one.getAttribute("aria-label") || one.innerText || "").trim();
 }"""
+
+CUT_OFF = """names => names.filter(name => {
+    const tier = document.querySelector(".stat .tier");
+    tier.textContent = name;
+    return tier.getBoundingClientRect().right > tier.closest(".stat").getBoundingClientRect().right;
+})"""
 
 
 @pytest.fixture(scope="module")
@@ -120,3 +127,4 @@ def test_it_fits_and_everything_is_named(ranked: Site, browser: Browser, size: s
                 page.screenshot(path=tmp_path / f"{name}-{size}-{theme}.png", full_page=True)
                 assert page.evaluate(STICKING_OUT) == [], name
                 assert page.evaluate(UNNAMED) == [], name
+            assert page.evaluate(CUT_OFF, [*Tier]) == []

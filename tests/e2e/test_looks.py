@@ -54,6 +54,7 @@ PRODUCERS = (
     "/backstage/progress",
     "/backstage/finances",
     "/backstage/finances/statements",
+    "/backstage/leaderboards",
     "/notices",
     "/notices/choices",
     "/producers/apply",

@@ -105,6 +105,7 @@ def test_there_are_these_commands_and_each_says_what_it_does(site: click.Group) 
         "money reconcile",
         "plans end",
         "plans grant",
+        "plays recount",
         "worker",
         "scheduler",
         "migrate",

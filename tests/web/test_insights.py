@@ -159,6 +159,19 @@ def test_days_that_cant_be_are_told_beside_their_fields(cast: Cast, track: Track
     assert len(rows(page, "Plays by day, with as many days before")) == 30
     for path in (f"{ACTIVITY}/days.csv", f"{ACTIVITY}.json"):
         assert look(cast.alice, path, range="custom", since="2026-03-09").status == 422
+        assert path in page.links()
+
+
+def test_plays_from_before_listens_were_measured_are_no_silence(house: House, cast: Cast) -> None:
+    old = publish(house, cast.alice, name="Old Road")
+    for number in range(2):
+        hear(house, old, listener=f"old-{number}", length=0.0, seconds=0.0)
+    page = look(cast.alice, f"/backstage/beats/{old.id}/insights")
+    assert "of 2 it isn’t known how much was heard" in page.text and "0 listens measured" in page.text
+    assert "Nobody" not in page.text
+    hear(house, old, listener="new")
+    page = look(cast.alice, f"/backstage/beats/{old.id}/insights")
+    assert "of 2 it isn’t known how much was heard" in page.text and "1 listen measured" in page.text
 
 
 def test_the_best_beats_lead_to_their_insights(house: House, cast: Cast, track: Track) -> None:

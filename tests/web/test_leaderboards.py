@@ -52,7 +52,7 @@ def test_a_board_shows_places_scores_tiers_and_one_s_own_row(both: Cast) -> None
     assert page.heading == "Leaderboards"
     assert rows(page) == ["1 New AAlice 30 Diamond", "2 New BBobYou 4 Silver"]
     assert [row["aria-current"] for row in own_row(page)] == ["true"]
-    assert "Rank 2 of 2" in page.text and "Plays 4" in page.text and "against a week ago" in page.text
+    assert "Rank 2 of 2" in page.text and "Plays 4" in page.text and "compared with a week ago" in page.text
     assert "As of 4 Mar 2026, 12:34 UTC" in page.text
 
 

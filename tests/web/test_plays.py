@@ -1,11 +1,12 @@
 """Play sessions, and reports of them as players send them."""
 
 import json
+import socket
 from pathlib import Path
 from typing import Any
 
 import pytest
-from werkzeug.test import TestResponse
+from werkzeug.test import TestResponse, create_environ, run_wsgi_app
 
 from domain.activity.listens import Device, Listen
 from domain.catalogue import Track, Visibility
@@ -15,6 +16,7 @@ from domain.ports import PlayReports
 from tests.countries import write_countries
 from tests.web.conftest import Cast, House, publish
 from tests.web.visitor import Visitor
+from web import bodies, intake
 from web.deps import WebOptions
 from web.intake import A_MINUTE, MOST_BYTES, Turnstile
 
@@ -160,6 +162,40 @@ def test_a_replayed_report_is_one_play(cast: Cast, house: House) -> None:
 def test_too_much_at_once_is_refused(house: House) -> None:
     answer = house.app.test_client().post("/plays/reports", data=b" " * (MOST_BYTES + 1))
     assert (answer.status_code, answer.json and answer.json["code"]) == (413, "WEB-413")
+
+
+def status_of_silence(house: House, path: str, begun: bytes, kind: str) -> int:
+    """The answer to a sender who stops in the middle of a body, on a connection that goes on."""
+    here, there = socket.socketpair()
+    with here, there, here.makefile("rb") as body:
+        there.send(begun)
+        told = {"wsgi.input": body, "CONTENT_LENGTH": "500", "gunicorn.socket": here}
+        environ = create_environ(path, method="POST", content_type=kind) | told
+        _, status, _ = run_wsgi_app(house.app, environ)
+        assert here.gettimeout() is None
+    return int(status[:3])
+
+
+def test_a_report_whose_sender_falls_silent_holds_its_thread_for_moments(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(intake, "SILENCE_SECONDS", 0.05)
+    assert status_of_silence(house, "/plays/reports", b'{"reports": [', "text/plain") == 400
+
+
+@pytest.mark.parametrize(
+    ("path", "kind"),
+    [
+        ("/sign-in", "application/x-www-form-urlencoded"),
+        ("/sign-in", "multipart/form-data; boundary=x"),
+        ("/plays", "application/json"),
+    ],
+)
+def test_a_silent_sender_of_a_form_holds_no_thread_for_good(
+    house: House, monkeypatch: pytest.MonkeyPatch, path: str, kind: str
+) -> None:
+    monkeypatch.setattr(bodies, "SILENCE_SECONDS", 0.05)
+    assert status_of_silence(house, path, b"--x\r\ncsrf", kind) == 400
 
 
 def test_only_posting_is_taken_and_every_other_address_is_flasks(house: House) -> None:

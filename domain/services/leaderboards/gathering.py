@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import TypeVar
 
-from domain.leaderboard_store import Contest, Heard, Published
+from domain.leaderboard_store import HEARD, OLD, Contest, Heard, Published
 from domain.leaderboards.periods import DAY, Days, days_of_half, half_of, live
 from domain.leaderboards.ranking import Column, Contestant, Figures, in_tie_order, numbers, scores_of
 from domain.leaderboards.standings import Scored, at, chosen, less, shares_of, summed
@@ -14,7 +14,7 @@ RECENT = timedelta(days=31)
 FRESH = timedelta(days=2)
 """What is summed up anew each time: today, and yesterday for what is told late."""
 T = TypeVar("T")
-OLD, HEARD, SHARES, XP = "old", "heard", "shares", "xp"
+SHARES, XP = "shares", "xp"
 NEVER = date(1970, 1, 1)
 
 

@@ -3,12 +3,11 @@
 from collections.abc import Callable, Sequence
 from datetime import date
 
+from domain.leaderboard_store import HEARD, OLD
 from domain.leaderboards.periods import before
 from domain.leaderboards.ranking import Column
 from domain.leaderboards.standings import placements, shares_of, summed
 from domain.services.leaderboards.gathering import (
-    HEARD,
-    OLD,
     SHARES,
     XP,
     name_of,

@@ -1,48 +1,70 @@
-"""Leaderboards of 100,000 producers: refreshing all of them, reading one's places, and the page."""
+"""A site with 100,000 producers, 1,000,000 beats and 10,000,000 plays: its pages, leaderboards and checks."""
 
 import random
 import statistics
 import tempfile
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from flask.testing import FlaskClient
-
 from adapters.db.database import Database, Postgres, open_database
 from adapters.db.leaderboard_queries import board_page
 from adapters.db.leaderboards import STANDING
-from domain.accounts import Role
+from domain.activity.ranges import Choice
 from domain.leaderboards.categories import Category
 from domain.leaderboards.periods import ALL, MONTH, WEEK
 from domain.pages.leaderboards import OWN_PAGE
 from tests import servers
-from tests.bench import standings
-from tests.bench.backstage import EMAIL, PASSWORD, REQUESTS, signed_in, site
+from tests.bench import heard, standings
+from tests.bench.listened import Listened
 from tests.bench.months import id_of
-from tests.bench.table import Row, median_ratio, print_rows, sized
-from tests.fakes import PlainPasswords
-from web.deps import EXTENSION
+from tests.bench.table import Row, median_ratio, print_rows, seconds, sized
+from tests.factories import NOW
 
-PRODUCERS = sized(100_000, quick=60)
-TRACKS, PLAYS = 10 * PRODUCERS, 100 * PRODUCERS
 MOST_SECONDS, MOST_MEGABYTES, MOST_MILLISECONDS, LIMIT = 15, 300, 0.1, 2.0
 ASKED = sized(1_000, quick=20)
-BOARDS = "/backstage/leaderboards"
-ADDRESSES = {
-    "as it opens": BOARDS,
-    "around one's own row": f"{BOARDS}?category=plays&period={MONTH}&page=mine",
-    "at its last page": f"{BOARDS}?category=quality&period={WEEK}&page={PRODUCERS}",
+ACTIVITY, BOARDS = "/backstage/activity", "/backstage/leaderboards"
+PAGES: Mapping[str, str] = {
+    "Dashboard": "/backstage",
+    "Notifications": "/notices",
+    **{f"Activity over {each.label}": f"{ACTIVITY}?range={each}" for each in Choice if each != Choice.CUSTOM},
+    "Activity with X-ray and a day": f"{ACTIVITY}?xray=1&day={NOW.date()}",
+    "Progress": "/backstage/progress",
+    "Leaderboards as they open": BOARDS,
+    "Leaderboards around one's own row": f"{BOARDS}?category=plays&period={MONTH}&page=mine",
+    "Leaderboards at the last page": f"{BOARDS}?category=quality&period={WEEK}&page={heard.PRODUCERS}",
+    "My Beats": "/backstage/beats",
 }
 Query = tuple[str, list[object]]
 
 
+def pages(name: str, there: Listened) -> Iterator[Row]:
+    for address in PAGES.values():
+        there.largest.visit(address, 1)
+    there.work()
+    for what, address in PAGES.items():
+        ratio = median_ratio(partial(there.largest.visit, address), partial(there.new.visit, address))
+        many, few = there.largest.queries(address), there.new.queries(address)
+        yield Row(
+            f"{what}: the largest producer against a new one, {name}",
+            f"at most {LIMIT} x, no more queries",
+            f"{ratio}, {many} and {few} queries",
+            ratio.value <= LIMIT and many <= few,
+        )
+
+
+def checked(name: str, there: Listened) -> Row:
+    """Everybody's XP, which fills in what the pages about it read."""
+    first, again = (seconds(there.services.progress.checks.check_all) for _ in range(2))
+    what = f"checking the XP of all {heard.PRODUCERS:,} producers, {name}"
+    return Row(what, "a job, nobody waits", f"{again:.1f} s, the very first time {first:.1f} s", None)
+
+
 def refreshed(name: str, address: str) -> Iterator[Row]:
-    found = standings.refresh_apart(address, PRODUCERS)
-    assert found["ranked"] > PRODUCERS * 0.9, found
+    found = standings.refresh_apart(address, heard.PRODUCERS)
+    assert found["ranked"] > heard.PRODUCERS * 0.9, found
     took, most, day = found["busy"], found["megabytes"], found["next day"]
     yield Row(
         f"refreshing all leaderboards of {found['ranked']:,.0f} producers after {standings.MORE_PLAYS:.0%} of"
@@ -81,7 +103,7 @@ def milliseconds(database: Database, asked: Callable[[str], Query]) -> Iterator[
     with database.connection_context():
         cursor = database.connection().cursor()
         for number in range(ASKED + ASKED // 10):
-            sql, values = asked(id_of(1, dice.randrange(PRODUCERS)))
+            sql, values = asked(id_of(1, dice.randrange(heard.PRODUCERS)))
             took = time_of(cursor, sql.replace("?", database.param), values)
             if number >= ASKED // 10:
                 yield took
@@ -99,69 +121,28 @@ def postgres_time(cursor: Any, sql: str, values: list[object]) -> float:
     return float(told["Execution Time"])
 
 
-def pages(name: str, database: Database, folder: Path) -> Iterator[Row]:
-    largest, new = visitors(database, folder)
-    for what, address in ADDRESSES.items():
-        ratio = median_ratio(partial(visit, largest, address), partial(visit, new, address))
-        counts = [queries(database, client, address) for client in (largest, new)]
-        yield Row(
-            f"Leaderboards, {what}, for the largest of {PRODUCERS:,} producers, {name}",
-            f"at most {LIMIT} x of a new one's, as many queries",
-            f"{ratio}, {counts[0]} and {counts[1]} queries",
-            ratio.value <= LIMIT and counts[0] == counts[1],
-            f"{REQUESTS} requests a run, {1000 * ratio.ours / REQUESTS:.1f} ms each",
-        )
-
-
-def visitors(database: Database, folder: Path) -> Iterator[FlaskClient]:
-    """The producer with the most beats, and one without any."""
-    app = site(database, folder)
-    services = app.extensions[EXTENSION]()
-    with services.accounts.store.write() as unit:
-        user = unit.users.get(id_of(1, 0), lock=True)
-        unit.users.save(
-            replace(user, email="largest@example.com", password_hash=PlainPasswords().hash(PASSWORD))
-        )
-        unit.commit()
-    services.accounts.create(name="New", email=EMAIL, password=PASSWORD, role=Role.PRODUCER)
-    services.producers.approve_by_email(email=EMAIL)
-    for email in ("largest@example.com", EMAIL):
-        yield signed_in(app, services, email)
-
-
-def visit(client: FlaskClient, address: str, times: int = REQUESTS) -> None:
-    for _ in range(times):
-        assert client.get(address).status_code == 200, address
-
-
-def queries(database: Database, client: FlaskClient, address: str) -> int:
-    seen: list[object] = []
-    database.query_hooks.append(seen.append)
-    visit(client, address, 1)
-    database.query_hooks.clear()
-    return len(seen)
-
-
-def rows_of(name: str, address: str, folder: Path) -> list[Row]:
+def rows_of(name: str, address: str, folder: Path) -> Iterator[Row]:
     database = open_database(address)
     try:
-        standings.fill(database, PRODUCERS, TRACKS, PLAYS)
+        there = Listened(database, folder)
+        yield checked(name, there)
         database.close_all()
-        found = list(refreshed(name, address))
-        return [*found, *read(name, database), *pages(name, database, folder)]
+        yield from refreshed(name, address)
+        yield from read(name, database)
+        yield from pages(name, there)
     finally:
         database.close_all()
 
 
 def main() -> list[Row]:
     with tempfile.TemporaryDirectory() as folder:
-        found = rows_of("SQLite", f"{folder}/site.db", Path(folder) / "sqlite")
+        rows = list(rows_of("SQLite", f"{folder}/site.db", Path(folder) / "sqlite"))
     with (
         tempfile.TemporaryDirectory() as folder,
         servers.postgres() as server,
-        servers.database(server, "boards") as address,
+        servers.database(server, "heard") as address,
     ):
-        return found + rows_of("Postgres", address, Path(folder))
+        return rows + list(rows_of("Postgres", address, Path(folder)))
 
 
 if __name__ == "__main__":
