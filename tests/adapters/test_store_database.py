@@ -17,6 +17,7 @@ from adapters.db.database import Database, Sqlite, open_database, transaction
 from adapters.db.migrate import FOLDER, migrate, pending, runner
 from adapters.db.store import SqlStore
 from domain.accounts import User
+from domain.activity.listens import Uncounted
 from domain.catalogue import Visibility
 from domain.errors import Conflict, NoRoom
 from tests import factories
@@ -197,6 +198,7 @@ def test_old_recordings_get_their_families_and_old_plays_their_days(database: Da
     later = factories.NOW + timedelta(days=3)
     listens = [factories.listen(track_id="t", at=at) for at in (factories.NOW, factories.NOW, later)]
     listens += [factories.listen(track_id="t", counted=False), factories.listen(track_id="gone")]
+    listens += [factories.listen(track_id="t", counted=False, listener="owl", reason=Uncounted.OWN)]
     with sql_store(database, Announcements()).write() as unit:
         unit.tracks.add(track)
         for recording in (beat, relative, unheard):
@@ -206,7 +208,8 @@ def test_old_recordings_get_their_families_and_old_plays_their_days(database: Da
         add_plays(unit, "t", 1, later)
         unit.commit()
     families = "SELECT id, family_id FROM recordings ORDER BY id"
-    filled = (families, "SELECT producer_id, day, plays FROM producer_days ORDER BY day")
+    days = "SELECT producer_id, day, plays FROM producer_days ORDER BY day"
+    filled = (families, days, "SELECT id, reason, counted_at FROM listens ORDER BY id")
     with database.connection_context():
         saved = [database.execute_sql(sql).fetchall() for sql in filled]
         runner(database).down("0007_what_was_there_before")
