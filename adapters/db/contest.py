@@ -16,7 +16,7 @@ from domain.leaderboard_store import HEARD, OLD, Heard, PointsBySeat, Published
 from domain.leaderboards.periods import Days
 from domain.leaderboards.ranking import Column, Contestant
 
-SEATS_A_BLOCK = 1000
+SEATS_A_ROW = 1000
 NEVER, FOREVER = -(2**62), 2**62
 """Moments before and after all others."""
 WEIGHTS = {band: weight for band, (_, weight) in BANDS.items()} | {Band.COMPLETED: COMPLETED_WEIGHT}
@@ -159,6 +159,6 @@ def _midnight(day: date) -> datetime:
 
 
 def _blocks(name: str, columns: Sequence[Column]) -> Iterator[dict[str, Any]]:
-    for block, first in enumerate(range(0, len(columns[0]), SEATS_A_BLOCK)):
-        some = [list(column[first : first + SEATS_A_BLOCK]) for column in columns]
+    for block, first in enumerate(range(0, len(columns[0]), SEATS_A_ROW)):
+        some = [list(column[first : first + SEATS_A_ROW]) for column in columns]
         yield {"name": name, "block": block, "numbers": json.dumps(some, separators=(",", ":"))}
