@@ -28,6 +28,8 @@ log = logging.getLogger(__name__)
 
 PATH = "/plays/reports"
 MOST_BYTES = 64 * 1024
+MOST_DIGITS = 18
+"""Of a length: Python takes longer ones apart only up to a limit."""
 """As much as browsers send of a page that is being closed."""
 A_MINUTE = 1200
 """Requests of one address; a player sends six, and when it is refused it puts what waits into one."""
@@ -76,7 +78,7 @@ class Intake:
         length = environ.get("CONTENT_LENGTH") or ""
         if not length.isdecimal():
             return _plain(400)
-        if int(length) > MOST_BYTES:
+        if len(length) > MOST_DIGITS or int(length) > MOST_BYTES:
             return _plain(413)
         try:
             self._services().listening.take(claims=claims_from(json.loads(_body(environ, int(length)))))

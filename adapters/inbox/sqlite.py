@@ -87,6 +87,7 @@ class SqlitePlayReports:
         )
         connection.execute("PRAGMA journal_mode = wal")
         connection.execute("PRAGMA synchronous = full")
+        connection.execute("PRAGMA secure_delete = fast")
         connection.execute(f"PRAGMA wal_autocheckpoint = {PAGES_AT_ONCE}")
         connection.execute(TABLE)
         return connection

@@ -30,9 +30,16 @@ def test_sqlite_is_durable_and_keeps_foreign_keys(sqlite_database: Sqlite) -> No
     with transaction(sqlite_database, writable=False):
         pragmas = {
             name: sqlite_database.pragma(name)
-            for name in ("journal_mode", "synchronous", "foreign_keys", "busy_timeout")
+            for name in ("journal_mode", "synchronous", "foreign_keys", "busy_timeout", "secure_delete")
         }
-    assert pragmas == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_timeout": 30_000}
+    fast = 2
+    assert pragmas == {
+        "journal_mode": "wal",
+        "synchronous": 2,
+        "foreign_keys": 1,
+        "busy_timeout": 30_000,
+        "secure_delete": fast,
+    }
 
 
 def test_a_writer_may_collect_what_another_left_behind(sqlite_database: Sqlite, uncollected: None) -> None:

@@ -164,6 +164,12 @@ def test_too_much_at_once_is_refused(house: House) -> None:
     assert (answer.status_code, answer.json and answer.json["code"]) == (413, "WEB-413")
 
 
+def test_a_length_of_very_many_digits_is_too_much(house: House) -> None:
+    length = {"CONTENT_LENGTH": "9" * 5_000}
+    answer = house.app.test_client().post("/plays/reports", data=b"{}", environ_overrides=length)
+    assert answer.status_code == 413
+
+
 def status_of_silence(house: House, path: str, begun: bytes, kind: str) -> int:
     """The answer to a sender who stops in the middle of a body, on a connection that goes on."""
     here, there = socket.socketpair()
