@@ -39,6 +39,9 @@ class DayTotals(Protocol):
     def replace(self, day: date, totals: Totals) -> None:
         """Let a day have those figures; its curves, downloads and the counters of beats stay as they are."""
 
+    def mend_plays(self) -> int:
+        """Let the counter of each beat be the sum of its days; how many weren't."""
+
     def curve(self, track_id: str) -> tuple[int, ...]:
         """How many listens heard each part of a beat."""
 

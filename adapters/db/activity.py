@@ -184,6 +184,19 @@ class SqlDayTotals:
         self._add_sums(totals)
         self._add_shares(totals.shares)
 
+    def mend_plays(self) -> int:
+        rows = self._work.select(
+            """
+            SELECT t.id, COALESCE(SUM(d.plays), 0) AS plays FROM tracks t
+            LEFT JOIN track_days d ON d.track_id = t.id
+            GROUP BY t.id, t.plays HAVING t.plays <> COALESCE(SUM(d.plays), 0) ORDER BY t.id
+            """
+        )
+        with self._work.all_or_nothing():
+            right = [(int(row["plays"]), row["id"]) for row in rows]
+            self._work.execute_all("UPDATE tracks SET plays = ? WHERE id = ?", right)
+        return len(rows)
+
     def add_download(self, download: Download, producer_id: str) -> None:
         day = day_of(download.at)
         begins = to_microseconds(datetime.combine(download.at.astimezone(UTC).date(), time(), UTC))

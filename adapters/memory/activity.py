@@ -85,6 +85,15 @@ class MemoryDayTotals:
         kept.clear()
         kept.update(curves)
 
+    def mend_plays(self) -> int:
+        tracks, plays = MemoryTracks(self._work), Counter[str]()
+        for (track_id, *_), sums in self._work.rows("track_days").items():
+            plays[track_id] += sums.plays
+        wrong = tracks.where(lambda track: track.plays != plays[track.id])
+        for track in wrong:
+            tracks.save(replace(track, plays=plays[track.id]))
+        return len(wrong)
+
     def add_download(self, download: Download, producer_id: str) -> None:
         """Days of downloads are read by pages alone, of which there are none in memory."""
         tracks = MemoryTracks(self._work)

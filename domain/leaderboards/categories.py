@@ -55,7 +55,7 @@ UNITS: Mapping[Category, str] = {
 EXPLANATIONS: Mapping[Category, str] = {
     Category.OVERALL: "All other categories together. In each the best producer has 100, everybody else their"
     " part of that, and the category counts as much as it says here.",
-    Category.POINTS: "All of your XP. It has no period: XP is never taken away.",
+    Category.POINTS: "All of your XP, which has no period.",
     Category.PLAYS: "Plays of your beats that counted.",
     Category.UPLOADS: "Public beats of yours that came out in the period. Sold ones go on counting.",
     Category.QUALITY: "How much of your beats people heard, from 10 for a listen that was skipped to 100 for"

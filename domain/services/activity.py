@@ -74,7 +74,7 @@ class Activity:
     def fold(self) -> int:
         """Fold waiting reports into listens and totals; how many there were.
 
-        Who is stopped in between does it again: a report that was folded in changes nothing more.
+        Who is stopped in between does it again: what was counted isn't counted twice.
         """
         waiting = self.log.read(REPORTS_AT_ONCE)
         reports = sorted((each for _, some in waiting for each in some), key=lambda each: each.at)
@@ -118,6 +118,14 @@ class Activity:
                 wrong.append(day)
             day += DAY
         self._recount_curves()
+        return wrong
+
+    def recount_beats(self) -> int:
+        """Let each beat's counter be the sum of its days; how many were wrong."""
+        with self.store.write() as unit:
+            unit.lock(FOLDING)
+            wrong = unit.day_totals.mend_plays()
+            unit.commit()
         return wrong
 
     def _recount(self, day: date) -> bool:

@@ -14,17 +14,21 @@ def play_commands(context: CommandContext) -> click.Group:
 def _recount(context: CommandContext) -> click.Command:
     @click.command("recount", cls=PlainCommand)
     def recount() -> None:
-        """Add up the totals of all days anew from the listens they are of.
+        """Add up the totals of all days anew from the listens they are of, and of beats from their days.
 
-        Ends with 0 when all were right, else with 1 and the days that were wrong; they are right then.
+        Ends with 0 when all were right, else with 1 and what was wrong, which is right then. Meanwhile new
+        plays wait, so that a large site does this at a quiet time.
         """
         context.migrate()
         activity = context.services().activity
         activity.fold_all()
-        wrong = activity.recount()
-        for day in wrong:
+        days, beats = activity.recount(), activity.recount_beats()
+        for day in days:
             click.echo(f"The totals of {day} were wrong, and are right now.", err=True)
-        if wrong:
+        if beats:
+            what = "a beat" if beats == 1 else f"{beats:,} beats"
+            click.echo(f"The plays of {what} were wrong, and are right now.", err=True)
+        if days or beats:
             raise SystemExit(1)
         click.echo("The totals of all days are right.")
 

@@ -126,6 +126,21 @@ def test_a_day_is_replaced_and_others_stay(store: Store) -> None:
         assert unit.day_totals.curve("a") == (0,) * PARTS and unit.day_totals.curve("b") == (3,) * PARTS
 
 
+def test_counters_of_beats_are_mended(store: Store) -> None:
+    with store.write() as unit:
+        for id, plays in (("a", 7), ("b", 1), ("c", 0), ("d", 3)):
+            unit.tracks.add(factories.track(id=id, producer_id="owl", plays=plays))
+        unit.day_totals.replace(
+            DAY, changed([(None, listen(track_id=id, producer_id="owl")) for id in "aab"], ())
+        )
+        unit.commit()
+    with store.write() as unit:
+        assert [unit.day_totals.mend_plays(), unit.day_totals.mend_plays()] == [2, 0]
+        unit.commit()
+    with store.read() as unit:
+        assert [track.plays for track in unit.tracks.by_ids(list("abcd"))] == [2, 1, 0, 0]
+
+
 def test_a_day_without_anything_is_empty(store: Store) -> None:
     with store.read() as unit:
         assert unit.day_totals.get(date(1969, 12, 31)) == Totals({}, {}, Counter(), {})

@@ -33,6 +33,7 @@ NAMES = (
     "webhooks",
     "heard",
     "plays",
+    "views",
 )
 
 Benchmark = Callable[[], list[Row]]

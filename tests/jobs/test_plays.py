@@ -156,6 +156,10 @@ def test_a_recount_names_the_days_that_were_wrong_and_puts_them_right(house: Hou
 
     result = recount(house)
 
-    said = "The totals of 2026-03-04 were wrong, and are right now.\n"
+    said = (
+        "The totals of 2026-03-04 were wrong, and are right now.\n"
+        "The plays of a beat were wrong, and are right now.\n"
+    )
     assert (result.exit_code, result.stdout, result.stderr) == (1, "", said)
     assert recount(house).exit_code == 0
+    assert plays_of(house.activity, track) == 1
