@@ -7,11 +7,12 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from adapters.db import tables
+from adapters.db.activity import number_of
 from adapters.db.bulk import insert_all
 from adapters.db.cards import PUBLIC
 from adapters.db.database import Transaction
 from adapters.db.mapping import EPOCH, from_microseconds, to_microseconds
-from domain.activity.totals import BANDS, COMPLETED_WEIGHT, Band
+from domain.activity.totals import WEIGHTS
 from domain.leaderboard_store import HEARD, OLD, Heard, PointsBySeat, Published
 from domain.leaderboards.periods import Days
 from domain.leaderboards.ranking import Column, Contestant
@@ -19,7 +20,6 @@ from domain.leaderboards.ranking import Column, Contestant
 SEATS_A_ROW = 1000
 NEVER, FOREVER = -(2**62), 2**62
 """Moments before and after all others."""
-WEIGHTS = {band: weight for band, (_, weight) in BANDS.items()} | {Band.COMPLETED: COMPLETED_WEIGHT}
 WEIGHED = " + ".join(f"{weight} * {band}" for band, weight in WEIGHTS.items())
 SUMMED = ("plays", WEIGHED, "listens")
 NEWCOMERS = """
@@ -137,7 +137,7 @@ class SqlContest:
 
 def day_number(day: date | None) -> int:
     """Days since 1970, as totals are kept; of no day one before all others."""
-    return (day - EPOCH.date()).days if day else -(2**31)
+    return number_of(day) if day else -(2**31)
 
 
 def _sum(what: str, of: str, between: tuple[int, int], widest: tuple[int, int]) -> str:

@@ -10,7 +10,7 @@ from adapters.memory.catalogue import MemoryTracks
 from adapters.memory.people import MemoryProducers, MemoryUsers
 from adapters.memory.repository import Transaction
 from domain.accounts import Role
-from domain.activity.totals import BANDS, COMPLETED_WEIGHT, Sums
+from domain.activity.totals import WEIGHTS, Sums
 from domain.catalogue import Track
 from domain.leaderboard_store import (
     HEARD,
@@ -29,7 +29,6 @@ from domain.leaderboards.periods import Days
 from domain.leaderboards.ranking import Column, Contestant, numbers
 
 BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
-WEIGHTS = (*(weight for _, weight in BANDS.values()), COMPLETED_WEIGHT)
 SEATS, COLUMNS, OPTED_OUT, REFRESH = "seats", "seat columns", "opted out", "board refresh"
 PERIODS, BOARDS, PAGES, STANDINGS = "board periods", "boards", "board pages", "standings"
 
@@ -214,7 +213,7 @@ def _covers(days: Days, day: date) -> bool:
 
 
 def _weight(sums: Sums) -> int:
-    return sum(weight * count for weight, count in zip(WEIGHTS, sums.bands, strict=True))
+    return sum(weight * count for weight, count in zip(WEIGHTS.values(), sums.bands, strict=True))
 
 
 def _drop(rows: dict[Any, Any], is_wanted: Callable[[Any], bool]) -> None:

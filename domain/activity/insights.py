@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from domain.activity.listens import PARTS, PLAY_SECONDS, SAME_LISTENER_INTERVAL, Uncounted
-from domain.activity.totals import BANDS, COMPLETED_ABOVE, COMPLETED_WEIGHT, Band, Sums
+from domain.activity.totals import BEGINNINGS, COMPLETED_ABOVE, WEIGHTS, Band, Sums
 
-WEIGHTS = {**{band: weight for band, (_, weight) in BANDS.items()}, Band.COMPLETED: COMPLETED_WEIGHT}
 HALF_HOUR = f"{SAME_LISTENER_INTERVAL.seconds // 60} minutes"
-BEGINS = tuple(round(begins * 100) for begins, _ in BANDS.values())
+BEGINS = tuple(round(begins * 100) for begins in BEGINNINGS.values())
 BAND_WORDS = {
     Band.SKIPPED: f"Skipped (below {BEGINS[1]} %)",
     Band.PARTIAL: f"Partial ({BEGINS[1]} to {BEGINS[2]} %)",

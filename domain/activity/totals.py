@@ -20,10 +20,11 @@ class Band(StrEnum):
     COMPLETED = "completed"
 
 
-BANDS = {Band.SKIPPED: (0.0, 10), Band.PARTIAL: (0.2, 30), Band.HALF: (0.4, 50), Band.MOSTLY: (0.6, 70)}
-"""Each with the share at which it begins and its weight; what is above the last is completed."""
+BEGINNINGS = {Band.SKIPPED: 0.0, Band.PARTIAL: 0.2, Band.HALF: 0.4, Band.MOSTLY: 0.6}
+"""The share at which each begins; what is above the last is completed."""
 COMPLETED_ABOVE = 0.8
-COMPLETED_WEIGHT = 100
+WEIGHTS = {Band.SKIPPED: 10, Band.PARTIAL: 30, Band.HALF: 50, Band.MOSTLY: 70, Band.COMPLETED: 100}
+"""What a listen in each is worth, of a hundred."""
 NO_PARTS = (0,) * PARTS
 Key = TypeVar("Key")
 
@@ -72,7 +73,7 @@ def band_of(share: float) -> Band:
     """Each begins at its share; only more than 80 % is completed."""
     if share > COMPLETED_ABOVE:
         return Band.COMPLETED
-    return [band for band, (begins, _) in BANDS.items() if share >= begins][-1]
+    return [band for band, begins in BEGINNINGS.items() if share >= begins][-1]
 
 
 def sums_of(listen: Listen | None) -> Sums:

@@ -57,8 +57,8 @@ def site(database: Database, folder: Path, **parts: Any) -> Flask:
     return create_app(settings, options, database=database, **told)
 
 
-def signed_in(app: Flask, services: Services, email: str = EMAIL) -> FlaskClient:
+def signed_in(app: Flask, services: Services) -> FlaskClient:
     client = app.test_client()
     with client.session_transaction() as kept:
-        kept["secret"] = services.accounts.sign_in(email=email, password=PASSWORD, agent="bench")
+        kept["secret"] = services.accounts.sign_in(email=EMAIL, password=PASSWORD, agent="bench")
     return client

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from domain.accounts import Role
-from domain.activity.totals import BANDS, COMPLETED_WEIGHT, Sums, Totals
+from domain.activity.totals import Sums, Totals
 from domain.leaderboard_store import Board
 from domain.leaderboards.categories import HUNDRED, QUALITY_POINT, WEIGHTS, WHOLE_SHARE, Category
 from domain.leaderboards.periods import Days
@@ -15,7 +15,7 @@ from tests import factories
 from tests.factories import NOW
 
 DAY = timedelta(days=1)
-BAND_WEIGHTS = (*(weight for _, weight in BANDS.values()), COMPLETED_WEIGHT)
+BAND_WEIGHTS = (10, 30, 50, 70, 100)
 
 
 @dataclass
