@@ -49,7 +49,7 @@ from adapters.opening import open_blobs, open_inbox, open_mailer
 from adapters.payments.rails import open_payments, open_sandbox
 from adapters.pictures import PillowPictures
 from adapters.queue import HURRY, RqQueue
-from adapters.seals import HmacSeals
+from adapters.seals import Blake2Seals
 from adapters.settings import Settings, SettingsError
 from adapters.staging import DiskStaging
 from adapters.system import Argon2Passwords, SystemClock, UuidIds
@@ -117,6 +117,8 @@ from domain.uploads import POLICIES
 from jobs.commands import CommandContext, commands
 from jobs.demo import Studio, demo_command
 from web.deps import WebOptions
+from web.intake.alone import Receiver
+from web.intake.answers import Turnstile
 
 T = TypeVar("T")
 Part = Callable[[str, Callable[[], Any]], Any]
@@ -142,6 +144,13 @@ def create_app(settings: Settings | None = None, options: WebOptions | None = No
     for command in (*commands(command_context(settings, services)), demo(settings)):
         app.cli.add_command(command)
     return app
+
+
+def create_receiver(settings: Settings | None = None) -> Receiver:
+    """What takes in players' reports in a process of its own, as an ASGI app."""
+    settings = settings or _told(os.environ)
+    logging.basicConfig(level=settings.log_level, format="%(levelname)s %(name)s: %(message)s")
+    return Receiver(build_services(settings).listening, Turnstile(), settings.proxies)
 
 
 def once(make: Callable[[], T]) -> Callable[[], T]:
@@ -289,7 +298,7 @@ def listening_of(
 ) -> Listening:
     log: PlayReports = part("log", lambda: open_inbox(settings, database))
     activity = Activity(store, log, clock, ids, site)
-    seals, countries = HmacSeals(settings.load_secret_key), MaxMindCountries(settings.country_db)
+    seals, countries = Blake2Seals(settings.load_secret_key), MaxMindCountries(settings.country_db)
     return Listening(activity, seals, countries, settings.listener_days)
 
 

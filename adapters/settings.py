@@ -124,6 +124,12 @@ class Settings:
 
     host: str = _setting("127.0.0.1", TEXT, "The address of this machine that the site listens on.")
     port: int = _setting("8000", whole(1, 65535), "The port that the site listens on.")
+    reports_port: int = _setting(
+        "0",
+        whole(0, 65535),
+        "A port at which a process of its own takes in what players report, for a proxy to pass"
+        " `/plays/reports` to; 0 for the site's own.",
+    )
     data_dir: Path = _setting("./var", FOLDER, "The folder that keeps everything the site must not lose.")
     database_url: str = _setting(
         "",
@@ -236,6 +242,7 @@ class Settings:
     def read(cls, environ: Mapping[str, str]) -> "Settings":
         """Read all settings; an empty or missing variable means its default. Raises `SettingsError`."""
         settings = cls(**{each.name: _value(each, environ) for each in fields(cls)})
+        settings._check_ports()
         settings._check_store()
         settings._check_files()
         settings._check_payments()
@@ -295,6 +302,10 @@ class Settings:
     def load_sandbox_secret(self) -> str:
         """What signs the sandbox's events, from the data folder as well."""
         return _kept_secret(self.data_dir / "sandbox_secret")
+
+    def _check_ports(self) -> None:
+        if self.reports_port == self.port:
+            raise SettingsError("REPORTS_PORT must be another port than PORT, or 0.")
 
     def _check_store(self) -> None:
         """A store is told whole or not at all."""

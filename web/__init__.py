@@ -52,7 +52,8 @@ from web import (
 from web.bodies import impatient
 from web.covers import default_cover
 from web.deps import EXTENSION, WebOptions, actor, services
-from web.intake import Intake, Turnstile
+from web.intake.answers import Turnstile
+from web.intake.inline import Intake
 from web.offer_forms import TERMS
 from web.shown import FIGURES, FILTERS
 

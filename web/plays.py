@@ -1,4 +1,4 @@
-"""Play sessions that the player opens; what it reports of them comes in by web/intake.py."""
+"""Play sessions that the player opens; what it reports of them comes in by web/intake."""
 
 from flask import Blueprint, jsonify, request
 from flask.typing import ResponseReturnValue

@@ -63,7 +63,7 @@ def register(app: Flask, options: WebOptions) -> None:
     csrf.init_app(app)
     # The protocol's own header stands in for a form's token: see web/tus.py.
     csrf.exempt(tus.blueprint)
-    # The processor's signature does, and for reports of plays the seal on each session: see web/intake.py.
+    # The processor's signature does, and for reports of plays the seal on each session: see web/intake.
     csrf.exempt(webhooks.blueprint)
     _limit(app, options)
     app.after_request(harden)

@@ -11,24 +11,23 @@ MICROSECOND = timedelta(microseconds=1)
 
 
 def written(reports: Iterable[PlayReport]) -> str:
-    return json.dumps([_row(each, each.session) for each in reports], separators=(",", ":"))
+    return json.dumps([_row(each) for each in reports], separators=(",", ":"))
 
 
-def _row(report: PlayReport, session: PlaySession) -> tuple[object, ...]:
+def _row(report: PlayReport) -> tuple[object, ...]:
+    session, at, seconds, parts = report
+    id, track, producer, listener, length, opened_at, *others = session
     return (
-        (report.at - FIRST) // MICROSECOND,
-        report.seconds,
-        report.parts,
-        session.id,
-        session.track_id,
-        session.producer_id,
-        session.listener,
-        session.length,
-        (session.opened_at - FIRST) // MICROSECOND,
-        session.device,
-        session.country,
-        session.is_own,
-        session.is_bot,
+        (at - FIRST) // MICROSECOND,
+        seconds,
+        parts,
+        id,
+        track,
+        producer,
+        listener,
+        length,
+        (opened_at - FIRST) // MICROSECOND,
+        *others,
     )
 
 

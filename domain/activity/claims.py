@@ -1,8 +1,7 @@
 """What players claim to have heard, as it comes over the wire, and which parts of a beat that makes."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import TypeGuard
+from collections.abc import Collection
+from typing import NamedTuple, TypeGuard
 
 from domain.activity.listens import PARTS
 from domain.errors import Fault, Senseless
@@ -14,9 +13,8 @@ MOST_SECONDS = 24 * 3600
 """Longer than any beat, and than any session takes reports."""
 MOST_LETTERS = 1000
 """Longer than any seal."""
-HEARD_SHARE = 0.5
-"""How much of a part must be heard for the part to count."""
-ROUNDING = 1e-9
+ENOUGH = 0.5 - 1e-9
+"""How much of a part must be heard for the part to count, but for what is lost in rounding."""
 NUMBERS = (int, float)
 EVERY_PART = (1 << PARTS) - 1
 Span = tuple[float, float]
@@ -33,9 +31,11 @@ NO_CLAIM = Fault(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """A player's sum of the seconds heard in a session so far, and the spans of the beat that they were."""
+class Claim(NamedTuple):
+    """A player's sum of the seconds heard in a session so far, and the spans of the beat that they were.
+
+    A tuple, as thousands a second are made.
+    """
 
     session: str
     """As it was sealed for the player."""
@@ -78,23 +78,24 @@ def _is_time(told: object) -> TypeGuard[float]:
     return type(told) in NUMBERS and 0 <= told <= MOST_SECONDS  # type: ignore[operator]
 
 
-def parts_heard(spans: Iterable[Span], length: float) -> int:
+def parts_heard(spans: Collection[Span], length: float) -> int:
     """A bit for each of the beat's PARTS of which at least half was heard, the first part lowest."""
     if length <= 0:
         return 0
-    heard, until, shares = 0, 0.0, dict[int, float]()
-    for start, end in sorted(spans):
-        begins, ends = max(min(start * PARTS / length, PARTS), until), min(end * PARTS / length, PARTS)
+    heard, until, edge, share = 0, 0.0, 0, 0.0
+    for start, end in sorted(spans) if len(spans) > 1 else spans:
+        begins, ends = max(start * PARTS / length, until), min(end * PARTS / length, PARTS)
         if ends <= begins:
             # It was heard before: each second counts once.
             continue
         first, last, until = int(begins), int(ends), ends
-        if first < last:
+        if first != edge:
+            heard |= (share >= ENOUGH) << edge
+            edge, share = first, 0.0
+        if first == last:
+            share += ends - begins
+        else:
+            heard |= (share + first + 1 - begins >= ENOUGH) << first
             heard |= (1 << last) - (1 << first + 1)
-            shares[first] = shares.get(first, 0.0) + first + 1 - begins
-            begins = last
-        shares[last] = shares.get(last, 0.0) + ends - begins
-    for part, share in shares.items():
-        if share >= HEARD_SHARE - ROUNDING:
-            heard |= 1 << part
-    return heard & EVERY_PART
+            edge, share = last, ends - last
+    return (heard | (share >= ENOUGH) << edge) & EVERY_PART

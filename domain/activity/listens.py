@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
+from typing import NamedTuple
 
 PLAY_SECONDS = 30
 """Seconds of a beat, or half of a shorter one, that make a play."""
@@ -44,9 +45,8 @@ class Device(StrEnum):
     OTHER = "other"
 
 
-@dataclass(frozen=True)
-class PlaySession:
-    """What the server knows and signs when somebody starts to play a beat.
+class PlaySession(NamedTuple):
+    """What the server knows and signs when somebody starts to play a beat; a tuple, since it's read so often.
 
     `listener` is a user's id or a visitor's stand-in for the day, `length` the beat's in seconds, `country`
     an ISO 3166 code of two letters or empty.
@@ -64,8 +64,7 @@ class PlaySession:
     is_bot: bool = False
 
 
-@dataclass(frozen=True)
-class PlayReport:
+class PlayReport(NamedTuple):
     """All that was heard in a session until `at`, by the server's clock; later reports hold earlier ones.
 
     `seconds` is the player's own sum, `parts` has a bit set for each of the beat's PARTS that was heard, the

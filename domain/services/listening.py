@@ -44,8 +44,16 @@ class Listening:
 
         All of it, or none where a session is forged: raises `Senseless` (FORGED_SESSION).
         """
+        self.keep(reports=self.reports(claims=claims))
+
+    def reports(self, *, claims: Sequence[Claim]) -> list[PlayReport]:
+        """What claims come to, now. Raises as `take` does."""
         now = self.activity.clock.now()
-        self.activity.report(reports=[self._report(claim, now) for claim in claims])
+        return [self._report(claim, now) for claim in claims]
+
+    def keep(self, *, reports: Sequence[PlayReport]) -> None:
+        """Durable once this returns."""
+        self.activity.report(reports=reports)
 
     def _report(self, claim: Claim, now: datetime) -> PlayReport:
         session = self.seals.unseal(claim.session)

@@ -49,12 +49,12 @@ def sole(data_dir: Path) -> Iterator[bool]:
         file.truncate(0)
 
 
-def check_port(host: str, port: int, patience: float) -> None:
-    """Raise `CantStart` unless the port can be listened on within `patience` seconds."""
+def check_port(host: str, port: int, patience: float, setting: str = "PORT") -> None:
+    """Raise `CantStart`, naming its setting, unless the port can be listened on within `patience` seconds."""
     deadline = time.monotonic() + patience
     while (error := _try_port(host, port)) is not None:
         if error.errno != errno.EADDRINUSE or time.monotonic() >= deadline:
-            raise CantStart(_sentence(error, host, port)) from None
+            raise CantStart(_sentence(error, host, port, setting)) from None
         time.sleep(POLL_SECONDS)
 
 
@@ -69,9 +69,9 @@ def _try_port(host: str, port: int) -> OSError | None:
     return None
 
 
-def _sentence(error: OSError, host: str, port: int) -> str:
+def _sentence(error: OSError, host: str, port: int, setting: str) -> str:
     if error.errno == errno.EADDRINUSE:
-        return f"Port {port} is in use by another program; set PORT to a free one."
+        return f"Port {port} is in use by another program; set {setting} to a free one."
     if error.errno == errno.EACCES:
-        return f"Only root may listen on port {port}; set PORT to one above 1023."
+        return f"Only root may listen on port {port}; set {setting} to one above 1023."
     return f"This machine can't listen on {host}; set HOST to one of its own addresses."

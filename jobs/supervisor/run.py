@@ -8,7 +8,7 @@ import socket
 import sys
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 import click
@@ -45,12 +45,17 @@ class Supervisor:
         for each in (signal.SIGINT, signal.SIGTERM):
             signal.signal(each, lambda number, frame: self._stopping.set())
         with sole(self._settings.data_dir) as was_killed:
-            check_port(self._settings.host, self._settings.port, LEFTOVERS_SECONDS if was_killed else 0)
+            self._check_ports(LEFTOVERS_SECONDS if was_killed else 0)
             self._context.migrate()
             self._context.services().plans.check()
             with self._bundled(), self._children() as children:
                 while not self._stopping.wait(WATCH_SECONDS):
                     self._watch(children)
+
+    def _check_ports(self, patience: float) -> None:
+        check_port(self._settings.host, self._settings.port, patience)
+        if self._settings.reports_port:
+            check_port(self._settings.host, self._settings.reports_port, patience, "REPORTS_PORT")
 
     @contextmanager
     def _bundled(self) -> Iterator[None]:
@@ -63,10 +68,13 @@ class Supervisor:
 
     @contextmanager
     def _children(self) -> Iterator[Sequence[Child]]:
-        """The web first, because it is ended first: what it still takes in, workers may still do."""
+        """Servers first, because they are ended first: what they still take in, workers may still do."""
         environ = self._environ()
-        web, *others = [
-            Child("web", self._context.tied(self._web_command(), signal.SIGQUIT), environ),
+        servers = [
+            Child(name, self._context.tied(command, signal.SIGQUIT), environ)
+            for name, command in self._servers()
+        ]
+        others = [
             Child("scheduler", self._command("scheduler"), environ),
             *(
                 Child(name, self._command("worker", "--name", name), environ)
@@ -76,9 +84,9 @@ class Supervisor:
             ),
         ]
         try:
-            yield (web, *others)
+            yield (*servers, *others)
         finally:
-            _end([web])
+            _end(servers)
             _end(others)
 
     def _watch(self, children: Sequence[Child]) -> None:
@@ -128,13 +136,21 @@ class Supervisor:
         flask = [sys.executable, "-m", "flask", "--app", self._context.module]
         return self._context.tied([*flask, *words], signal.SIGKILL)
 
-    def _web_command(self) -> list[str]:
-        host, port = self._settings.host, self._settings.port
+    def _servers(self) -> Iterator[tuple[str, list[str]]]:
+        """The web, and what takes in players' reports if that has a port of its own."""
+        threads = {"worker-class": "gthread", "threads": str(self._settings.web_threads)}
+        yield "web", self._server(self._settings.port, "create_app()", threads)
+        if self._settings.reports_port:
+            # Of gunicorn's workers, the one that takes few pains over each request.
+            loop = {"worker-class": "asgi", "asgi-lifespan": "off"}
+            yield "reports", self._server(self._settings.reports_port, "create_receiver()", loop)
+
+    def _server(self, port: int, made_by: str, kind: Mapping[str, str]) -> list[str]:
+        host = self._settings.host
         options = {
             "bind": f"[{host}]:{port}" if ":" in host else f"{host}:{port}",
-            "worker-class": "gthread",
             "workers": "1",
-            "threads": str(self._settings.web_threads),
+            **kind,
             # Of the whole process, not of a request: an upload may take hours.
             "timeout": "120",
             "graceful-timeout": str(WEB_GRACE_SECONDS),
@@ -146,7 +162,7 @@ class Supervisor:
             "config": "python:jobs.supervisor.serving",
         }
         words = [word for name, value in options.items() for word in (f"--{name}", value)]
-        made_by = f"{self._context.module}:create_app()"
+        made_by = f"{self._context.module}:{made_by}"
         return [sys.executable, "-m", "gunicorn", "--no-control-socket", *words, made_by]
 
 

@@ -8,7 +8,6 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -44,7 +43,7 @@ def log(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[PlayReports]
 
 def report(seconds: float = 31.5, **fields: object) -> PlayReport:
     plain = PlaySession(new_id(), new_id(), new_id(), "v:eve", 180.123456789, NOW)
-    session = replace(plain, **fields)  # type: ignore[arg-type]
+    session = plain._replace(**fields)  # type: ignore[arg-type]
     return PlayReport(session, NOW + timedelta(microseconds=1), seconds, 0b1011)
 
 
@@ -54,7 +53,7 @@ def waiting(log: PlayReports) -> list[PlayReport]:
 
 def test_reports_come_back_as_they_were_and_in_their_order(log: PlayReports) -> None:
     own = report(0.1, device=Device.PHONE, country="CA", is_own=True)
-    every = replace(report(is_bot=True, listener=new_id()), parts=(1 << PARTS) - 1)
+    every = report(is_bot=True, listener=new_id())._replace(parts=(1 << PARTS) - 1)
     log.append([own, every])
     log.append([report(5.0)])
     assert waiting(log)[:2] == [own, every]

@@ -57,6 +57,12 @@ def test_a_site_that_listens_everywhere_without_an_address_says_what_that_means(
     assert Settings().doubts == []
 
 
+def test_reports_need_a_port_of_their_own() -> None:
+    with pytest.raises(SettingsError, match="^REPORTS_PORT must be another port than PORT"):
+        Settings.read({"REPORTS_PORT": "8000"})
+    assert Settings.read({"REPORTS_PORT": "8001"}).reports_port == 8001
+
+
 def test_nginx_can_not_send_files_of_a_store() -> None:
     assert Settings.read({"X_ACCEL": "/files/"}).x_accel == "/files/"
     with pytest.raises(SettingsError, match="^X_ACCEL is for files in the data folder"):

@@ -13,14 +13,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from adapters.db.database import open_database
-from adapters.db.migrate import migrate
 from adapters.inbox.sqlite import SqlitePlayReports
-from adapters.seals import HmacSeals
+from adapters.seals import Blake2Seals
 from adapters.system import UuidIds
 from domain.activity.listens import PlayReport, PlaySession
 from tests import servers
-from tests.bench.bench_webhooks import OPTIONS, greet
+from tests.bench.bench_webhooks import greet
 from tests.bench.media_sites import ROOT
 from tests.bench.schedules import percentile
 from tests.bench.table import Row, print_rows, sized
@@ -113,31 +111,30 @@ def at_the_port(folder: Path) -> list[Row]:
 
 
 @contextlib.contextmanager
-def site(folder: Path) -> Iterator[int]:
-    """The web server as `flask up` starts it, behind a proxy that tells whom each request is from."""
-    [port] = servers.free_ports(1)
-    database = open_database(str(folder / "beatpass.sqlite3"))
-    migrate(database)
-    database.close_all()
+def site(folder: Path) -> Iterator[tuple[int, int]]:
+    """The whole site as `flask up` starts it, behind a proxy that tells whom each request is from.
+
+    Yields the port of its pages and the one of reports.
+    """
+    port, reports = servers.free_ports(2)
     settings = {
         "PYTHONPATH": str(ROOT),
-        "DATA_DIR": str(folder),
+        "DATA_DIR": str(folder / "site"),
         "PORT": str(port),
-        "REDIS_URL": f"redis://127.0.0.1:{servers.free_ports(1)[0]}",
+        "REPORTS_PORT": str(reports),
         "PAYMENTS": "sandbox",
         "SECRET_KEY": KEY,
         "PROXIES": "1",
         "LOG_LEVEL": "ERROR",
     }
     command = ["/usr/bin/env", *(f"{name}={value}" for name, value in settings.items())]
-    command += [sys.executable, "-m", "gunicorn", "--no-control-socket", *OPTIONS]
-    command += ["--log-level", "warning", "--bind", f"127.0.0.1:{port}", "app:create_app()"]
-    with servers.running(command, folder, lambda: greet(port)):
-        yield port
+    command += [sys.executable, "-m", "flask", "--app", "app", "up"]
+    with servers.running(command, folder, lambda: [greet(each) for each in (port, reports)]):
+        yield port, reports
 
 
 def post(size: int, address: str) -> bytes:
-    seals = HmacSeals(lambda: KEY)
+    seals = Blake2Seals(lambda: KEY)
     reports = [
         {"session": seals.seal(session()), "seconds": 31.25, "spans": [[0, 31.25]]} for _ in range(size)
     ]
@@ -201,10 +198,11 @@ def pages(port: int) -> list[float]:
     return found
 
 
-def over_http(port: int, size: int, idle: float) -> Row:
+def over_http(ports: tuple[int, int], size: int, idle: float) -> Row:
+    port, reports = ports
     context = multiprocessing.get_context("spawn")
     into: multiprocessing.Queue[Found | None] = context.Queue()
-    sender = context.Process(target=load, args=[port, size, into])
+    sender = context.Process(target=load, args=[reports, size, into])
     sender.start()
     into.get(timeout=servers.PATIENCE_SECONDS)
     busy = percentile(pages(port), 0.95)
@@ -227,10 +225,10 @@ def over_http(port: int, size: int, idle: float) -> Row:
 def main() -> list[Row]:
     with tempfile.TemporaryDirectory() as folder:
         rows = at_the_port(Path(folder))
-        with site(Path(folder)) as port:
-            pages(port)
-            idle = percentile(pages(port), 0.95)
-            return [*rows, *(over_http(port, size, idle) for size in (1, BATCH))]
+        with site(Path(folder)) as ports:
+            pages(ports[0])
+            idle = percentile(pages(ports[0]), 0.95)
+            return [*rows, *(over_http(ports, size, idle) for size in (1, BATCH))]
 
 
 if __name__ == "__main__":

@@ -15,7 +15,7 @@ from adapters.memory import MemoryStore
 from adapters.memory.activity import MemoryPlayReports
 from adapters.memory.queue import MemoryQueue
 from adapters.memory_fingerprints import MemoryFingerprints
-from adapters.seals import HmacSeals
+from adapters.seals import Blake2Seals
 from adapters.staging import DiskStaging
 from domain.accounts import Actor, Role
 from domain.catalogue import BeatForm, Track
@@ -113,7 +113,7 @@ class House:
         self.staging, self.blobs = DiskStaging(self.folder / "uploads"), DiskBlobs(self.folder / "files")
         store, clock, ids, pictures = self.store, self.clock, self.ids, FakePictures()
         self.activity = Activity(store, MemoryPlayReports(), clock, ids, self.site)
-        self.listening = Listening(self.activity, HmacSeals(lambda: "k" * 40), MaxMindCountries(None), 400)
+        self.listening = Listening(self.activity, Blake2Seals(lambda: "k" * 40), MaxMindCountries(None), 400)
         self.accounts = Accounts(store, PlainPasswords(), clock, ids, self.site)
         self.producers = ProducerProgram(store, self.blobs, pictures, clock, ids, self.site)
         self.transfer = Transfer(store, self.staging, clock, ids, self.site)

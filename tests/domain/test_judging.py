@@ -1,6 +1,5 @@
 """Which listens count as plays, and what is believed of a player's sums."""
 
-from dataclasses import replace
 from datetime import timedelta
 from random import Random
 from typing import Any
@@ -133,7 +132,7 @@ def test_plays_of_one_listener_never_take_more_time_than_passed(seed: int) -> No
 
 
 def test_a_session_over_midnight_belongs_to_the_day_it_began() -> None:
-    late = replace(session(), opened_at=NOW.replace(hour=23, minute=59, second=50))
+    late = session()._replace(opened_at=NOW.replace(hour=23, minute=59, second=50))
     report = PlayReport(late, late.opened_at + 40 * SECOND, 40, 0)
     listen = heard(opened(late), report, (), is_public=True)
     assert listen.counted and listen.day == NOW.date()

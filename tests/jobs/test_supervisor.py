@@ -1,5 +1,7 @@
 """The whole site as one command: started, watched and ended as a person would."""
 
+import http.client
+import json
 import os
 import re
 import signal
@@ -8,21 +10,32 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 import psutil
 import pytest
 
 from adapters.embedded import tied_to_us
+from adapters.inbox.sqlite import SqlitePlayReports
+from adapters.seals import Blake2Seals
+from domain.activity.listens import PlaySession
 from jobs.supervisor.children import Child
+from tests.factories import new_id
 from tests.servers import free_ports
 
 ROOT = Path(__file__).parents[2]
 PATIENCE_SECONDS = 60
-PARTS = {"valkey": "valkey-server", "web": "gunicorn", "scheduler": "scheduler", "worker": "worker --name"}
+PARTS = {
+    "valkey": "valkey-server",
+    "web": "create_app()",
+    "reports": "create_receiver()",
+    "scheduler": "scheduler",
+    "worker": "worker --name",
+}
 
 
 @dataclass(frozen=True)
@@ -30,6 +43,7 @@ class Site:
     process: subprocess.Popen[str]
     data: Path
     port: int
+    reports_port: int
 
     @property
     def said(self) -> str:
@@ -53,13 +67,14 @@ class Site:
             return int(answer.status)
 
 
-def environment(data: Path, port: int) -> dict[str, str]:
+def environment(data: Path, port: int, reports_port: int) -> dict[str, str]:
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
-    return {**kept, "DATA_DIR": str(data), "PORT": str(port), "WORKERS": "1"}
+    ports = {"PORT": str(port), "REPORTS_PORT": str(reports_port)}
+    return {**kept, **ports, "DATA_DIR": str(data), "WORKERS": "1"}
 
 
 @contextmanager
-def site(data: Path, port: int) -> Iterator[Site]:
+def site(data: Path, port: int, reports_port: int) -> Iterator[Site]:
     """A site on its way; whatever is left of it in the end is killed."""
     command = [sys.executable, "-m", "flask", "--app", "app", "up"]
     data.mkdir(exist_ok=True)
@@ -67,14 +82,14 @@ def site(data: Path, port: int) -> Iterator[Site]:
         process = subprocess.Popen(
             tied_to_us(command),
             cwd=ROOT,
-            env=environment(data, port),
+            env=environment(data, port, reports_port),
             stdin=subprocess.DEVNULL,
             stdout=said,
             stderr=complained,
             text=True,
         )
     try:
-        yield Site(process, data, port)
+        yield Site(process, data, port, reports_port)
     finally:
         # The kernel ends its children.
         process.kill()
@@ -88,17 +103,17 @@ def until(holds: Callable[[], object]) -> None:
         time.sleep(0.05)
 
 
-def start(stack: ExitStack, data: Path, port: int | None = None) -> Site:
+def start(stack: ExitStack, data: Path, ports: Sequence[int] = ()) -> Site:
     """A site that has said where it is."""
-    started = stack.enter_context(site(data, port or free_ports(1)[0]))
+    started = stack.enter_context(site(data, *(ports or free_ports(2))))
     until(lambda: "The site runs at" in started.said or started.process.poll() is not None)
     assert started.process.poll() is None, started.complained
     return started
 
 
-def attempt(data: Path, port: int) -> tuple[int, str]:
+def attempt(data: Path, *ports: int) -> tuple[int, str]:
     """Try to start a site that can't be started: how it ended, and what it said."""
-    with site(data, port) as tried:
+    with site(data, *ports) as tried:
         code = tried.process.wait(PATIENCE_SECONDS)
         return code, tried.complained
 
@@ -126,9 +141,29 @@ def test_workers_let_pages_go_first(running: Site) -> None:
     until(is_behind)
 
 
+def report(running: Site, sealed: str) -> int:
+    """The status of a report to the port that is for them alone."""
+    body = json.dumps({"reports": [{"session": sealed, "seconds": 31, "spans": [[0, 31]]}]}).encode()
+    connection = http.client.HTTPConnection("127.0.0.1", running.reports_port, timeout=10)
+    with closing(connection):
+        connection.request("POST", "/plays/reports", body)
+        return connection.getresponse().status
+
+
+def test_reports_of_plays_come_in_by_a_process_of_their_own_and_are_folded_in(running: Site) -> None:
+    secret = (running.data / "secret_key").read_text()
+    session = PlaySession(new_id(), new_id(), new_id(), new_id(), 180.0, datetime.now(UTC))
+    inbox = SqlitePlayReports(running.data / "plays.sqlite3")
+
+    assert report(running, Blake2Seals(lambda: secret).seal(session)) == 204
+    assert report(running, Blake2Seals(lambda: "x" * 40).seal(session)) == 400
+    until(lambda: not inbox.read(1))
+    inbox.close()
+
+
 def test_a_second_start_on_the_same_folder_is_refused_in_a_sentence(running: Site, tmp_path: Path) -> None:
     command = [sys.executable, "-m", "flask", "--app", "app", "up"]
-    environ = environment(running.data, free_ports(1)[0])
+    environ = environment(running.data, *free_ports(2))
     second = subprocess.run(
         command, cwd=ROOT, env=environ, capture_output=True, text=True, timeout=PATIENCE_SECONDS, check=False
     )
@@ -142,7 +177,7 @@ def test_a_second_start_on_the_same_folder_is_refused_in_a_sentence(running: Sit
 def test_a_part_that_dies_is_started_again(running: Site) -> None:
     before = running.parts()
     assert set(before) == set(PARTS)
-    for name in ("scheduler", "worker", "valkey"):
+    for name in ("scheduler", "worker", "valkey", "reports"):
         before[name].kill()
 
     def all_new() -> bool:
@@ -159,10 +194,12 @@ def test_a_port_in_use_is_said_in_a_sentence(tmp_path: Path) -> None:
         taken.listen()
         port = taken.getsockname()[1]
 
-        assert attempt(tmp_path / "data", port) == (
-            1,
-            f"Port {port} is in use by another program; set PORT to a free one.\n",
-        )
+        [free] = free_ports(1)
+        for ports, setting in (((port, free), "PORT"), ((free, port), "REPORTS_PORT")):
+            assert attempt(tmp_path / "data", *ports) == (
+                1,
+                f"Port {port} is in use by another program; set {setting} to a free one.\n",
+            )
 
 
 def test_ctrl_c_ends_everything_cleanly(tmp_path: Path) -> None:
@@ -186,7 +223,7 @@ def test_after_a_kill_nothing_is_left_and_the_next_start_works(tmp_path: Path) -
 
         killed.process.kill()
         killed.process.wait(PATIENCE_SECONDS)
-        again = start(stack, tmp_path / "data", killed.port)
+        again = start(stack, tmp_path / "data", (killed.port, killed.reports_port))
 
         assert again.get() == 200
         _, alive = psutil.wait_procs(family, timeout=PATIENCE_SECONDS)
@@ -200,7 +237,7 @@ subprocess.Popen([sys.executable, "-m", "flask", "--app", "app", "up", *sys.argv
 
 
 def test_started_with_its_parent_it_ends_with_its_parent(tmp_path: Path) -> None:
-    environ = environment(tmp_path / "data", free_ports(1)[0])
+    environ = environment(tmp_path / "data", *free_ports(2))
     command = [sys.executable, "-I", "-S", "-c", STARTER, "--with-parent"]
     with subprocess.Popen(
         tied_to_us(command),

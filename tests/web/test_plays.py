@@ -16,9 +16,10 @@ from domain.ports import PlayReports
 from tests.countries import write_countries
 from tests.web.conftest import Cast, House, publish
 from tests.web.visitor import Visitor
-from web import bodies, intake
+from web import bodies
 from web.deps import WebOptions
-from web.intake import A_MINUTE, MOST_BYTES, Turnstile
+from web.intake import answers
+from web.intake.answers import A_MINUTE, MOST_BYTES, Turnstile
 
 
 def begin(visitor: Visitor, track: Track, **headers: str) -> str:
@@ -185,7 +186,7 @@ def status_of_silence(house: House, path: str, begun: bytes, kind: str) -> int:
 def test_a_report_whose_sender_falls_silent_holds_its_thread_for_moments(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(intake, "SILENCE_SECONDS", 0.05)
+    monkeypatch.setattr(answers, "SILENCE_SECONDS", 0.05)
     assert status_of_silence(house, "/plays/reports", b'{"reports": [', "text/plain") == 400
 
 

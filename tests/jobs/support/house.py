@@ -14,7 +14,7 @@ from adapters.db.fingerprints import SqlFingerprints
 from adapters.db.store import SqlStore
 from adapters.memory.activity import MemoryPlayReports
 from adapters.memory.queue import MemoryQueue
-from adapters.seals import HmacSeals
+from adapters.seals import Blake2Seals
 from adapters.staging import DiskStaging
 from adapters.system import SystemClock, UuidIds
 from domain.accounts import Actor, Role
@@ -333,7 +333,7 @@ def _services(
 def _heard(store: Store, clock: Clock, ids: UuidIds, site: Site) -> dict[str, Any]:
     """What becomes of plays, without its pages."""
     activity = Activity(store, MemoryPlayReports(), clock, ids, site)
-    listening = Listening(activity, HmacSeals(lambda: "k" * 40), MaxMindCountries(None), 400)
+    listening = Listening(activity, Blake2Seals(lambda: "k" * 40), MaxMindCountries(None), 400)
     return {"activity": activity, "listening": listening, "insights": None}
 
 
