@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
+from domain.words import say
+
 
 @dataclass(frozen=True)
 class Fault:
@@ -20,8 +22,8 @@ class DomainError(Exception):
     def __init__(self, fault: Fault, **details: object) -> None:
         self.fault = fault
         self.code = fault.code
-        self.message = fault.sentence.format(**details)
-        self.advice = fault.advice.format(**details)
+        self.message = say(fault.sentence, **details)
+        self.advice = say(fault.advice, **details)
         super().__init__(f"{self.code}: {self.message}")
 
 

@@ -105,6 +105,9 @@ def register(app: Flask, services_: Callable[[], Services], options_: WebOptions
     app.extensions[EXTENSION] = services_
     app.extensions[f"{EXTENSION}-options"] = options_
     app.jinja_options = {**app.jinja_options, "trim_blocks": True, "lstrip_blocks": True}
+    app.jinja_env.add_extension("jinja2.ext.i18n")
+    app.jinja_env.policies["ext.i18n.trimmed"] = True
+    app.jinja_env.install_null_translations(newstyle=True)  # type: ignore[attr-defined]
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     errors.register(app)
