@@ -53,6 +53,7 @@ from adapters.seals import Blake2Seals
 from adapters.settings import Settings, SettingsError
 from adapters.staging import DiskStaging
 from adapters.system import Argon2Passwords, SystemClock, UuidIds
+from adapters.words import languages
 from domain.audio import AudioLimits
 from domain.payouts.contributions import Rule
 from domain.payouts.splitting import Exclusion
@@ -96,6 +97,7 @@ from domain.services.money.telling import Telling
 from domain.services.money.valuing import Valuing
 from domain.services.notices import Notices
 from domain.services.plans import Plans
+from domain.services.post import Post
 from domain.services.producers import ProducerProgram
 from domain.services.progress.books import XpBooks
 from domain.services.progress.checks import ProgressChecks
@@ -114,6 +116,7 @@ from domain.services.uploads.transfer import Transfer
 from domain.services.work import Work
 from domain.site import Site
 from domain.uploads import POLICIES
+from domain.words import Language
 from jobs.commands import CommandContext, commands
 from jobs.demo import Studio, demo_command
 from web.deps import WebOptions
@@ -185,6 +188,7 @@ def build_services(settings: Settings, **parts: Any) -> Services:
     blobs: Blobs = part("blobs", lambda: open_blobs(settings))
     lab, pictures = part("lab", lambda: lab_of(site)), part("pictures", PillowPictures)
     staging = part("staging", lambda: DiskStaging(settings.data_dir / "uploads"))
+    spoken: Mapping[str, Language] = part("languages", languages)
     queries, transfer = SqlQueries(database), Transfer(store, staging, clock, ids, site)
     listening = listening_of(part, settings, store, database, clock, ids, site)
     return Services(
@@ -219,8 +223,9 @@ def build_services(settings: Settings, **parts: Any) -> Services:
         desk=Desk(SqlDeskQueries(database), blobs),
         support=Support(store, SqlSupportQueries(database), blobs, pictures, clock, ids, site),
         work=Work(store, queue, clock, ids, timedelta(seconds=settings.lease_seconds)),
+        post=Post(store, part("mailer", lambda: open_mailer(settings, clock, ids)), spoken),
+        languages=spoken,
         blobs=blobs,
-        mailer=part("mailer", lambda: open_mailer(settings, clock, ids)),
         health=lambda: health(database, blobs, queue),
     )
 

@@ -64,6 +64,10 @@ class Language(Protocol):
     def code(self) -> str:
         """ISO 639, as the page tells browsers."""
 
+    @property
+    def name(self) -> str:
+        """As its own speakers call it."""
+
     def text(self, template: str) -> str: ...
     def texts(self, one: str, many: str, count: int) -> str: ...
 

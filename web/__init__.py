@@ -26,6 +26,7 @@ from web import (
     health,
     help,
     insights,
+    language,
     leaderboards,
     licences,
     licensing,
@@ -72,6 +73,7 @@ BLUEPRINTS = (
     health.blueprint,
     help.blueprint,
     insights.blueprint,
+    language.blueprint,
     leaderboards.blueprint,
     licences.blueprint,
     licensing.blueprint,
@@ -105,9 +107,7 @@ def register(app: Flask, services_: Callable[[], Services], options_: WebOptions
     app.extensions[EXTENSION] = services_
     app.extensions[f"{EXTENSION}-options"] = options_
     app.jinja_options = {**app.jinja_options, "trim_blocks": True, "lstrip_blocks": True}
-    app.jinja_env.add_extension("jinja2.ext.i18n")
-    app.jinja_env.policies["ext.i18n.trimmed"] = True
-    app.jinja_env.install_null_translations(newstyle=True)  # type: ignore[attr-defined]
+    language.register(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     errors.register(app)

@@ -66,6 +66,7 @@ class Backwards:
     """A language that says everything from its end, and knows one template no word of."""
 
     code = "xx"
+    name = "Backwards"
 
     def text(self, template: str) -> str:
         return {"{who} has {what}": "{what} has {who}"}.get(template, template)
