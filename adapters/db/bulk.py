@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any, TypeVar
 
-from adapters.db.database import Transaction
+from adapters.db.database import Postgres, Transaction
 from adapters.db.rows import Table
 
 T = TypeVar("T")
@@ -15,6 +15,19 @@ AT_ONCE = 500
 def insert_all(work: Transaction, table: type[Table], rows: Iterable[Mapping[str, Any]]) -> None:
     """All of them, or none where one is refused; each has the same columns in the same order."""
     _write(work, table, rows, "")
+
+
+def copy_all(work: Transaction, table: type[Table], rows: Sequence[Mapping[str, Any]]) -> None:
+    """The same for rows that nothing can be wrong with, in the way that costs Postgres least."""
+    if not rows or not isinstance(work.database, Postgres):
+        insert_all(work, table, rows)
+        return
+    work.check_writable()
+    columns = ", ".join(f'"{name}"' for name in rows[0])
+    sql = f'COPY "{table._meta.table_name}" ({columns}) FROM STDIN'
+    with work.database.cursor() as cursor, cursor.copy(sql) as copy:
+        for row in rows:
+            copy.write_row(tuple(row.values()))
 
 
 def write_all(

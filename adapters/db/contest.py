@@ -8,7 +8,7 @@ from typing import Any
 
 from adapters.db import tables
 from adapters.db.activity import number_of
-from adapters.db.bulk import insert_all
+from adapters.db.bulk import copy_all, insert_all
 from adapters.db.cards import PUBLIC
 from adapters.db.database import Transaction
 from adapters.db.mapping import EPOCH, from_microseconds, to_microseconds
@@ -105,7 +105,7 @@ class SqlContest:
 
     def keep_columns(self, name: str, columns: Sequence[Column]) -> None:
         self.drop_columns([name])
-        insert_all(self._work, tables.SeatColumns, _blocks(name, columns))
+        copy_all(self._work, tables.SeatColumns, [*_blocks(name, columns)])
 
     def drop_columns(self, names: Collection[str]) -> None:
         self._work.change(tables.SeatColumns.delete().where(tables.SeatColumns.name.in_(list(names))))

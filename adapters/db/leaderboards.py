@@ -7,7 +7,7 @@ from datetime import datetime
 from itertools import chain, islice
 
 from adapters.db import tables
-from adapters.db.bulk import insert_all
+from adapters.db.bulk import copy_all, insert_all
 from adapters.db.database import Transaction
 from adapters.db.mapping import RowMapping, to_microseconds
 from domain.leaderboard_store import ROWS_A_PAGE, SEATS_A_BLOCK, Board, Leftover, Shown
@@ -99,13 +99,13 @@ class SqlLeaderboards:
 
     def keep_pages(self, refresh: int, period: str, category: Category, board: Board, pages: range) -> None:
         named = {"period": period, "category": category.value, "refresh": refresh}
-        rows = ({**named, "page": page, "rows": _packed(board, page)} for page in pages)
-        insert_all(self._work, tables.BoardPages, rows)
+        rows = [{**named, "page": page, "rows": _packed(board, page)} for page in pages]
+        copy_all(self._work, tables.BoardPages, rows)
 
     def keep_standings(self, refresh: int, period: str, columns: Sequence[Column], blocks: range) -> None:
         named = {"period": period, "refresh": refresh}
-        rows = ({**named, "block": block, "places": text} for block, text in _in_letters(columns, blocks))
-        insert_all(self._work, tables.Standings, rows)
+        rows = [{**named, "block": block, "places": text} for block, text in _in_letters(columns, blocks)]
+        copy_all(self._work, tables.Standings, rows)
 
     def show(self, shown: Shown, digests: Mapping[Category, str]) -> None:
         period, boards = tables.BoardPeriods, tables.Boards

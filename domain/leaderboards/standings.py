@@ -27,9 +27,16 @@ class Scored:
 
 def at(column: Column, seats: Column) -> Column:
     """What a column by seat has of some seats; those that came later than it have 0."""
-    longer = array("q", column)
-    longer.frombytes(bytes(8 * max(0, max(seats, default=0) + 1 - len(column))))
-    return numbers(map(longer.__getitem__, seats))
+    length = max(seats, default=0) + 1
+    its = column if len(column) >= length else as_long(column, length)
+    return numbers(map(its.__getitem__, seats))
+
+
+def as_long(column: Column, length: int) -> Column:
+    """A column by seat with so many seats: cut off, or with 0 for those that came later than it."""
+    its = array("q", column[:length])
+    its.frombytes(bytes(8 * (length - len(its))))
+    return its
 
 
 def chosen(columns: Iterable[Column], seats: Column) -> Sequence[Column]:
@@ -68,10 +75,6 @@ def placements(scored: Scored) -> Iterator[Column]:
     """Places by seat, category by category."""
     for category, ranking in rankings(scored):
         yield placed(board(scored, category, ranking, ()), scored.length)
-
-
-def as_long(columns: Iterable[Column], scored: Scored) -> Sequence[Column]:
-    return chosen(columns, range(scored.length))
 
 
 def board(scored: Scored, category: Category, ranking: Column, before: Column) -> Board:

@@ -9,11 +9,12 @@ from typing import Any
 import numpy as np
 
 from adapters.db.activity import SUMS
-from adapters.db.database import Database, Postgres, transaction
+from adapters.db.database import Database, Postgres, Transaction, transaction
 from adapters.db.mapping import to_microseconds
 from adapters.db.migrate import migrate
 from domain.activity.listens import PARTS, Device
 from domain.activity.totals import COMPLETED_ABOVE
+from domain.progress.levels import level_of
 from tests.bench.months import beats, id_of, people
 from tests.bench.table import sized
 from tests.factories import NOW
@@ -72,9 +73,26 @@ def _fill(database: Database, producers: int, tracks: int, plays: int, as_json: 
         write_rows(database, "listens", COLUMNS, listens(producers, tracks, plays))
         for statement in (*totals(as_json), *follows(isinstance(database, Postgres))):
             work.execute(statement)
+        write(database, "progress", progressed(work))
         for index in indexes:
             work.execute(index["sql"])
         work.commit()
+
+
+def progressed(work: Transaction) -> list[dict[str, Any]]:
+    """What everybody's beats and plays alone would come to, as a check leaves it."""
+    sums = "SELECT producer_id, COUNT(*) AS tracks, SUM(plays) AS plays FROM tracks GROUP BY 1"
+    found = work.select(
+        "SELECT p.id, COALESCE(t.tracks, 0) AS tracks, COALESCE(t.plays, 0) AS plays "
+        f"FROM producers p LEFT JOIN ({sums}) t ON t.producer_id = p.id"
+    )
+    return [_progress(row["id"], int(row["tracks"]), int(row["plays"])) for row in found]
+
+
+def _progress(id: str, tracks: int, plays: int) -> dict[str, Any]:
+    xp = 100 * tracks + plays
+    gone = {"granted": 100 * tracks, "plays": plays, "reaches": "{}", "checked_at": to_microseconds(NOW)}
+    return {"id": id, "xp": xp, "level": level_of(xp), **gone}
 
 
 def refresh_statistics(database: Database) -> None:

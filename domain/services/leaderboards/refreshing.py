@@ -108,7 +108,7 @@ def _keep(running: Running, period: str, found: Scored) -> tuple[Shown, dict[Cat
             digests[category] = told
             _keep_pages(running, period, category, now)
     if digests or last is None:
-        _keep_standings(running, period, [*standings, *as_long(then, found)])
+        _keep_standings(running, period, [*standings, *(as_long(each, found.length) for each in then)])
     refresh = running.number if digests or last is None else last.refresh
     return Shown(period, refresh, len(found.seats), running.now), digests
 
