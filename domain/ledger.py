@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from domain.errors import Fault
 from domain.money import Currency
+from domain.words import say
 
 BOOKED_OTHERWISE = Fault(
     "STO-002",
@@ -103,6 +104,34 @@ class Kind(StrEnum):
     DISPUTE = "dispute"
     DISPUTE_WON = "dispute won"
     DISPUTE_LOST = "dispute lost"
+
+    @property
+    def label(self) -> str:
+        return KIND_LABELS[self]
+
+
+KIND_LABELS = {
+    Kind.SALE: say("Sale"),
+    Kind.SALE_REFUND: say("Sale refund"),
+    Kind.UNASKED: say("Payment to return"),
+    Kind.UNASKED_RETURNED: say("Payment returned"),
+    Kind.REFUND_SENT: say("Refund sent"),
+    Kind.REFUND_CAME_BACK: say("Refund came back"),
+    Kind.SUBSCRIPTION: say("Subscription"),
+    Kind.SUBSCRIPTION_REFUND: say("Subscription refund"),
+    Kind.PROCESSOR_FEE: say("Processor fee"),
+    Kind.TRANSFER: say("Transfer"),
+    Kind.TRANSFER_REVERSAL: say("Transfer reversal"),
+    Kind.SPLIT: say("Split"),
+    Kind.POOL_CARRIED: say("Pool carried on"),
+    Kind.HELD_RELEASE: say("Held share released"),
+    Kind.HELD_LAPSE: say("Held share lapsed"),
+    Kind.POOL_DISPUTED: say("Pool held back"),
+    Kind.POOL_RELEASED: say("Pool released"),
+    Kind.DISPUTE: say("Dispute"),
+    Kind.DISPUTE_WON: say("Dispute won"),
+    Kind.DISPUTE_LOST: say("Dispute lost"),
+}
 
 
 @dataclass(frozen=True, order=True)
@@ -212,12 +241,13 @@ class Suspect:
 
     @property
     def sentences(self) -> tuple[str, ...]:
-        name = f"Entry {self.id} ({self.cause})"
-        said = (
-            (self.lines < 2, f"{name} has fewer than two lines: {self.lines}."),
-            (self.total != 0, f"{name} sums to {self.total} {self.currency} instead of 0."),
-            (self.strangers > 0, f"{name} is in {self.currency} and has lines in another currency."),
+        of = {"id": self.id, "cause": self.cause, "currency": self.currency}
+        few = say("Entry {id} ({cause}) has fewer than two lines: {lines}.", lines=self.lines, **of)
+        uneven = say(
+            "Entry {id} ({cause}) sums to {total} {currency} instead of 0.", total=str(self.total), **of
         )
+        mixed = say("Entry {id} ({cause}) is in {currency} and has lines in another currency.", **of)
+        said = ((self.lines < 2, few), (self.total != 0, uneven), (self.strangers > 0, mixed))
         return tuple(sentence for is_so, sentence in said if is_so)
 
 
@@ -231,6 +261,10 @@ def findings(
     """
     return (
         *(sentence for suspect in suspects for sentence in suspect.sentences),
-        *(f"There are lines of an entry {id}, which isn't there." for id in strays),
-        *(f"All lines in {each} sum to {total} instead of 0." for each, total in totals.items() if total),
+        *(say("There are lines of an entry {id}, which isn't there.", id=id) for id in strays),
+        *(
+            say("All lines in {currency} sum to {total} instead of 0.", currency=each, total=str(total))
+            for each, total in totals.items()
+            if total
+        ),
     )

@@ -4,6 +4,8 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
+from domain.words import say
+
 MOST_CHARGED = 99_999_999
 """Minor units; what Stripe takes in one payment (docs.stripe.com/currencies, minimum and maximum charges)."""
 
@@ -63,6 +65,23 @@ def typed_amount(text: str, decimals: int = 2) -> int | None:
     return int(whole[1].replace(",", "") + (whole[2] or "").ljust(decimals, "0"))
 
 
+def typed_count(text: str, most: int) -> int | None:
+    """A number such as `1500` or `1,500`; None for anything else, and beyond `most`."""
+    typed = text.strip()
+    is_number = re.fullmatch(r"[0-9]{1,9}|[0-9]{1,3}(?:,[0-9]{3}){1,2}", typed) is not None
+    number = int(typed.replace(",", "")) if is_number else most + 1
+    return number if number <= most else None
+
+
+def typed_percent(text: str) -> int | None:
+    """Hundredths of a percent, of a text such as `3` or `2.5`; None for anything else."""
+    whole = re.fullmatch(r"([0-9]{1,3})(?:\.([0-9]{1,2}))?", text.strip())
+    if whole is None:
+        return None
+    hundredths = int(whole[1]) * 100 + int((whole[2] or "").ljust(2, "0"))
+    return hundredths if hundredths <= 100 * 100 else None
+
+
 def decimal(amount: int, decimals: int = 2) -> str:
     """Minor units as people write them: `1,200.50`."""
     whole, part = divmod(abs(amount), 10**decimals)
@@ -106,7 +125,7 @@ class Fee:
         percent, fixed = f"{shown_percent(self.percent)} %", priced(self.fixed_in(currency), currency)
         if not self.fixed:
             return percent
-        return f"{percent} and {fixed}" if self.percent else fixed
+        return say("{percent} and {fixed}", percent=percent, fixed=fixed) if self.percent else fixed
 
     def highest_price(self, currency: Currency) -> int:
         """The highest whole price that can still be charged with the fee on top."""

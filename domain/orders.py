@@ -7,9 +7,12 @@ from enum import StrEnum
 
 from domain.errors import Fault, Invalid
 from domain.licensing.entitlement import ASKER_SUSPENDED, NOT_OUT, PRODUCER_SUSPENDED
-from domain.licensing.sales import NOT_FOR_SALE, OFFER_CHANGED, Sale
+from domain.licensing.granted import BOUGHT_ALREADY
+from domain.licensing.sales import FAMILY_SOLD, NOT_FOR_SALE, OFFER_CHANGED, OWN_BEAT, Sale
+from domain.licensing.sales import UNDONE as UNDONE_BY_US
 from domain.money import Currency, Fee
 from domain.payments import CheckoutSession, DisputeState
+from domain.words import say
 
 RESERVED_FOR = timedelta(minutes=35)
 """How long a buyer has to pay; a payment page lives for 30 minutes at least."""
@@ -38,16 +41,22 @@ TOO_MANY_HELD = Fault(
     "You are about to buy {count} beats already.",
     "Pay for one of them first, or try again in {minutes} min: what isn't paid by then is free again.",
 )
-TAKEN = "The buyer's bank took the payment back."
+TAKEN = say("The buyer's bank took the payment back.")
 PAID_OTHERWISE = Fault("PAY-105", "What was paid isn't what the order asks for.", "All of it goes back.")
 WHY_RETURNED = {
-    OFFER_CHANGED: "Its producer changed its terms before you had paid.",
-    NOT_OUT: "It was taken down before you had paid.",
-    NOT_FOR_SALE: "It isn't sold exclusively any more.",
-    ASKER_SUSPENDED: "Your account is suspended.",
-    PRODUCER_SUSPENDED: "Its producer is suspended.",
+    OFFER_CHANGED: say("Its producer changed its terms before you had paid."),
+    NOT_OUT: say("It was taken down before you had paid."),
+    NOT_FOR_SALE: say("It isn't sold exclusively any more."),
+    ASKER_SUSPENDED: say("Your account is suspended."),
+    PRODUCER_SUSPENDED: say("Its producer is suspended."),
 }
 """What somebody reads whose money goes back, where the fault itself speaks to one who hasn't paid."""
+_FAULTS = (BOUGHT_ALREADY, FAMILY_SOLD, OWN_BEAT, PAID_OTHERWISE)
+REASONS: Mapping[str, str] = {
+    each: each
+    for each in (TAKEN, UNDONE_BY_US, *WHY_RETURNED.values(), *(say(fault.sentence) for fault in _FAULTS))
+}
+"""Reasons of ours by their English text, which is what an order keeps."""
 
 
 class OrderState(StrEnum):
@@ -62,6 +71,19 @@ class OrderState(StrEnum):
     TAKEN_BACK = "taken back"
     """The buyer's bank took the money back, in a dispute that was lost."""
 
+    @property
+    def label(self) -> str:
+        return STATE_LABELS[self]
+
+
+STATE_LABELS = {
+    OrderState.RESERVED: say("Reserved"),
+    OrderState.PAID: say("Paid"),
+    OrderState.EXPIRED: say("Expired"),
+    OrderState.RETURNED: say("Returned"),
+    OrderState.REFUNDED: say("Refunded"),
+    OrderState.TAKEN_BACK: say("Taken back"),
+}
 
 UNDONE = (OrderState.REFUNDED, OrderState.TAKEN_BACK)
 """Paid once, and no sale any more."""
@@ -175,7 +197,7 @@ def refunded(order: Order, reason: str, now: datetime) -> Order:
     if order.state is not OrderState.PAID:
         raise ValueError(f"order {order.id} is {order.state}")
     if not reason or len(reason) > MAX_REASON:
-        raise Invalid({"reason": f"Say why, in at most {MAX_REASON:,} characters."})
+        raise Invalid({"reason": say("Say why, in at most {most} characters.", most=MAX_REASON)})
     return replace(_ended(order, OrderState.REFUNDED, now), reason=reason)
 
 

@@ -4,6 +4,7 @@ Three steps, so that nothing is sent twice: the row is committed; the call is ma
 what came of it is committed.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -11,6 +12,7 @@ from enum import StrEnum
 from domain.errors import Conflict, Fault
 from domain.money import Currency
 from domain.payments import Refund, RefundState
+from domain.words import say
 
 MOST_ATTEMPTS = 5
 BACKOFF = (timedelta(minutes=1), timedelta(minutes=10), timedelta(hours=1), timedelta(hours=6))
@@ -25,12 +27,14 @@ STUCK_ATTEMPTS = 3
 """The third no comes a quarter of an hour after the first try."""
 LOOK_AGAIN = timedelta(hours=6)
 """How long after a look at a refund that is under way the next one comes, unless its end is told before."""
-DISPUTED = "The payment is disputed by the buyer's bank."
-NOT_READY = "The producer's payout account isn't ready."
-UNDER_WAY = "It is on its way to the buyer's bank."
+DISPUTED = say("The payment is disputed by the buyer's bank.")
+NOT_READY = say("The producer's payout account isn't ready.")
+UNDER_WAY = say("It is on its way to the buyer's bank.")
 WAITING = (DISPUTED, NOT_READY, UNDER_WAY)
 """Reasons why money doesn't move that nobody here can do anything about."""
-REFUND_FAILED = "The buyer's bank didn't take the refund."
+REFUND_FAILED = say("The buyer's bank didn't take the refund.")
+REASONS: Mapping[str, str] = {each: each for each in (*WAITING, REFUND_FAILED)}
+"""Reasons of ours by their English text, which is what is kept; a processor's are in its own words."""
 
 NOT_FAILED = Fault("PAY-110", "This payment didn't fail, so it can't be tried again.", "Open the list again.")
 UNKNOWN_PAYMENT = Fault("PAY-111", "There is no such payment.", "Open the list again.")
@@ -41,6 +45,17 @@ class OutgoingKind(StrEnum):
     REVERSAL = "reversal"
     REFUND = "refund"
 
+    @property
+    def label(self) -> str:
+        return KIND_LABELS[self]
+
+
+KIND_LABELS = {
+    OutgoingKind.TRANSFER: say("Transfer"),
+    OutgoingKind.REVERSAL: say("Reversal"),
+    OutgoingKind.REFUND: say("Refund"),
+}
+
 
 class OutgoingState(StrEnum):
     QUEUED = "Queued"
@@ -50,6 +65,18 @@ class OutgoingState(StrEnum):
     CANCELLED = "Cancelled"
     """It was never sent, or came back, and never will be sent: its sale was undone first."""
 
+    @property
+    def label(self) -> str:
+        return STATE_LABELS[self]
+
+
+STATE_LABELS = {
+    OutgoingState.QUEUED: say("Queued"),
+    OutgoingState.SENDING: say("Sending"),
+    OutgoingState.PAID: say("Paid"),
+    OutgoingState.FAILED: say("Failed"),
+    OutgoingState.CANCELLED: say("Cancelled"),
+}
 
 UNDECIDED = (OutgoingState.QUEUED, OutgoingState.SENDING)
 UNSENT = (OutgoingState.QUEUED, OutgoingState.FAILED)
@@ -89,6 +116,11 @@ class Outgoing:
     def key(self) -> str:
         """A new one after each refusal: the processor answers a key that it knows as it did before."""
         return f"{self.id}-{self.refusals}"
+
+    @property
+    def why(self) -> str:
+        """The reason, to be said in another language where it is one of ours."""
+        return REASONS.get(self.reason, self.reason)
 
     @property
     def is_under_way(self) -> bool:

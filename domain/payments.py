@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from domain.errors import Fault
 from domain.money import Currency
+from domain.words import say
 
 PAYMENTS_DOWN = Fault(
     "PAY-001",
@@ -71,7 +72,7 @@ class Item:
 
 def with_fee(name: str, price: int, fee: int) -> tuple[Item, ...]:
     """What is bought, and the platform's fee on top where there is one."""
-    return (Item(name, price), *([Item("Platform fee", fee)] if fee else []))
+    return (Item(name, price), *([Item(say("Platform fee"), fee)] if fee else []))
 
 
 @dataclass(frozen=True)
@@ -203,6 +204,18 @@ class BillingState(StrEnum):
     LATE = "late"
     ENDED = "ended"
     UNPAID = "unpaid"
+
+    @property
+    def label(self) -> str:
+        return BILLING_LABELS[self]
+
+
+BILLING_LABELS = {
+    BillingState.ACTIVE: say("Active"),
+    BillingState.LATE: say("Late"),
+    BillingState.ENDED: say("Ended"),
+    BillingState.UNPAID: say("Unpaid"),
+}
 
 
 @dataclass(frozen=True)

@@ -14,11 +14,13 @@ processor. They are set aside: listed with the day, and no finding.
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import reduce
 
 from domain.ledger import MOST_FINDINGS, Posted
 from domain.money import Currency, priced
 from domain.outgoing import Outgoing
 from domain.payments import Movement, MovementKind
+from domain.words import say
 
 UNRIPE = timedelta(hours=1)
 """How long the two halves of one thing may take to find each other, and clocks may be apart."""
@@ -151,9 +153,14 @@ def missed_days(now: datetime, done: Collection[str]) -> list[date]:
 
 def stuck_sentence(outgoing: Outgoing) -> str:
     """Money that doesn't move, as an alarm names it."""
-    money = priced(outgoing.amount, outgoing.currency)
-    reason = f" {outgoing.reason}" if outgoing.reason else ""
-    return f"{outgoing.kind.capitalize()} {outgoing.id} of {money} is {outgoing.state}.{reason}"
+    told = say(
+        "{kind} {id} of {money} is {state}.",
+        kind=outgoing.kind.label,
+        id=outgoing.id,
+        money=priced(outgoing.amount, outgoing.currency),
+        state=outgoing.state.label,
+    )
+    return say("{told} {reason}", told=told, reason=outgoing.why) if outgoing.reason else told
 
 
 def _by_key(halves: Iterable[Half]) -> dict[Key, list[Half]]:
@@ -179,19 +186,38 @@ def _keys_of(day: Day, there: Mapping[Key, list[Half]], ours: Mapping[Key, list[
 def _said(there: Sequence[Half], ours: Sequence[Half]) -> list[str]:
     """What is wrong with one thing."""
     if not ours:
-        return [
-            f"{_named(half)} of {half.money} moved at the processor and isn't in the books." for half in there
-        ]
+        return [_unbooked(half) for half in there]
     if not there:
-        return [
-            f"“{half.name}” is {half.money} in the books, and nothing moved for it at the processor."
-            for half in ours
-        ]
+        return [_unmoved(half) for half in ours]
     one, other = _sum(ours), _sum(there)
     if one == other:
         return []
     names = ", ".join(f"“{half.name}”" for half in ours)
-    return [f"{names}: {_money(one)} in the books, {_money(other)} at the processor ({there[0].name})."]
+    return [
+        say(
+            "{names}: {one} in the books, {other} at the processor ({name}).",
+            names=names,
+            one=_money(one),
+            other=_money(other),
+            name=there[0].name,
+        )
+    ]
+
+
+def _unbooked(half: Half) -> str:
+    return say(
+        "{what} of {money} moved at the processor and isn't in the books.",
+        what=_named(half),
+        money=half.money,
+    )
+
+
+def _unmoved(half: Half) -> str:
+    return say(
+        "“{what}” is {money} in the books, and nothing moved for it at the processor.",
+        what=half.name,
+        money=half.money,
+    )
 
 
 def _named(half: Half) -> str:
@@ -210,13 +236,19 @@ def _sums(halves: Mapping[Key, list[Half]], keys: Iterable[Key]) -> dict[Currenc
 
 
 def _money(sums: Mapping[Currency, int]) -> str:
-    return " and ".join(priced(amount, currency) for currency, amount in sums.items())
+    told = [priced(amount, currency) for currency, amount in sums.items()]
+    return reduce(lambda one, other: say("{one} and {other}", one=one, other=other), told) if told else ""
 
 
 def _totals(day: Day, there: Mapping[Currency, int], ours: Mapping[Currency, int]) -> list[str]:
     return [
-        f"In {currency}, all of {day.date} comes to {priced(there.get(currency, 0), currency)} at the"
-        f" processor and to {priced(ours.get(currency, 0), currency)} in the books."
+        say(
+            "In {currency}, all of {day} comes to {one} at the processor and to {other} in the books.",
+            currency=currency.value,
+            day=str(day.date),
+            one=priced(there.get(currency, 0), currency),
+            other=priced(ours.get(currency, 0), currency),
+        )
         for currency in sorted(there.keys() | ours.keys())
         if there.get(currency, 0) != ours.get(currency, 0)
     ]
@@ -231,4 +263,4 @@ def _cut(sentences: Sequence[str]) -> tuple[str, ...]:
     if len(sentences) <= MOST_FINDINGS:
         return tuple(sentences)
     more = len(sentences) - MOST_FINDINGS
-    return (*sentences[:MOST_FINDINGS], f"There are {more:,} more.")
+    return (*sentences[:MOST_FINDINGS], say("There are {more} more.", more=more))

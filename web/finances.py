@@ -4,15 +4,17 @@ import csv
 import io
 from typing import Any
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from domain.countries import COUNTRIES
 from domain.errors import Invalid
 from domain.pages.finances import CSV_HEAD, MOST_TRANSACTIONS, Tab, csv_cells
 from domain.payouts.requirements import due_words
+from domain.words import say
 from web.deps import actor, services
 from web.forms import number, text
+from web.language import said, tell
 
 blueprint = Blueprint("finances", __name__, url_prefix="/backstage/finances")
 
@@ -38,9 +40,9 @@ def come_back() -> ResponseReturnValue:
     """Where the processor's form leads to, filled in or not."""
     payee = services().money.payees.look(actor=actor())
     if payee is not None and payee.is_ready:
-        flash("Your payout account is ready: what you sell is paid into it.", "good")
+        tell(say("Your payout account is ready: what you sell is paid into it."), "good")
     elif payee is not None and payee.account_id:
-        flash("Your payout account isn’t ready yet. Below stands what is missing.", "warn")
+        tell(say("Your payout account isn’t ready yet. Below stands what is missing."), "warn")
     return redirect(url_for("finances.index"), 303)
 
 
@@ -62,8 +64,7 @@ def export() -> ResponseReturnValue:
     rows = services().money.finances.export(actor=actor(), tab=tab)
     out = io.StringIO()
     sheet = csv.writer(out)
-    sheet.writerow(CSV_HEAD)
-    sheet.writerows(csv_cells(row) for row in rows)
+    sheet.writerows([said(cell) for cell in cells] for cells in (CSV_HEAD, *map(csv_cells, rows)))
     headers = {
         "Content-Disposition": f"attachment; filename=finances-{tab}.csv",
         "Cache-Control": "private, no-store",

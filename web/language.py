@@ -1,7 +1,12 @@
 """The language of a page: what somebody chose, else what their browser asks for, else English."""
 
+from collections.abc import Callable
+from typing import cast
+
 from flask import Blueprint, Flask, Response, flash, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from jinja2 import pass_context
+from jinja2.runtime import Context
 
 from domain.words import ENGLISH, Language, Sentence, spoken
 from web.deps import actor, options, services
@@ -18,9 +23,21 @@ def register(app: Flask) -> None:
     env.add_extension("jinja2.ext.i18n")
     env.policies["ext.i18n.trimmed"] = True
     env.install_gettext_callables(_text, _texts, newstyle=True)  # type: ignore[attr-defined]
+    for name in ("gettext", "ngettext"):
+        env.globals[name] = _saying(cast(Callable[..., str], env.globals[name]))
     env.finalize = said
     app.context_processor(lambda: {"language": current(), "languages": services().languages.values()})
     app.after_request(_name)
+
+
+def _saying(speak: Callable[..., str]) -> Callable[..., str]:
+    """What templates mark, with sentences among its values said in the same language."""
+
+    @pass_context
+    def spoken_with(context: Context, /, *templates: object, **values: object) -> str:
+        return speak(context, *templates, **{name: said(value) for name, value in values.items()})
+
+    return spoken_with
 
 
 def current() -> Language:

@@ -1,6 +1,6 @@
 """My Licenses, verifying a licence, the site’s public keys, revocations."""
 
-from flask import Blueprint, Response, flash, jsonify, redirect, render_template, request, url_for
+from flask import Blueprint, Response, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from domain.catalogue import search_words
@@ -8,8 +8,10 @@ from domain.errors import Invalid, NotFound
 from domain.licensing.granted import MAX_REASON, LicenceStatus, licence_number
 from domain.licensing.published import KEYS_ADDRESS, REVOCATIONS_ADDRESS
 from domain.pages.licences import LicenceFilter, VerifiedLicence
+from domain.words import say
 from web.deps import actor, services
 from web.forms import number, text
+from web.language import tell
 
 blueprint = Blueprint("licences", __name__)
 
@@ -100,7 +102,7 @@ def revoke(licence_id: str) -> ResponseReturnValue:
         services().licensing.licences.revoke(actor=actor(), licence_id=licence_id, reason=text("reason"))
     except Invalid as invalid:
         return _desk_page(licence_id, invalid.fields), 422
-    flash("The licence is revoked, and its holder was told why.", "good")
+    tell(say("The licence is revoked, and its holder was told why."), "good")
     return redirect(url_for("licences.show", licence_id=licence_id), 303)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from domain.errors import Invalid
@@ -12,8 +12,10 @@ from domain.licensing.offers import OfferForm
 from domain.licensing.presets import with_picked
 from domain.licensing.terms import Reading, readings
 from domain.pages.licensing import BeatOffer
+from domain.words import say
 from web.deps import actor, services
 from web.forms import text
+from web.language import tell
 from web.offer_forms import presets_json, read_offer
 
 blueprint = Blueprint("licensing", __name__, url_prefix="/backstage/beats")
@@ -50,7 +52,8 @@ def save(track_id: str) -> ResponseReturnValue:
         track = services().licensing.offering.set(actor=actor(), track_id=track_id, form=form)
     except Invalid as invalid:
         return _page(_beat(track_id), form, (), invalid.fields), 200 if is_preview else 422
-    flash(f"“{track.details.name}” is offered under {track.option.label}.", "good")
+    offered = say("“{name}” is offered under {option}.", name=track.details.name, option=track.option.label)
+    tell(offered, "good")
     return redirect(url_for("licensing.show", track_id=track_id), 303)
 
 
@@ -66,9 +69,9 @@ def propose(track_id: str) -> ResponseReturnValue:
         page = _beat(track_id)
         return _page(page, page.form, _readings(page), shares=typed, share_errors=invalid.fields), 422
     if before and before.id == sheet.id:
-        flash("These shares were proposed already, so nobody was asked again.", "info")
+        tell(say("These shares were proposed already, so nobody was asked again."), "info")
     else:
-        flash("The shares are proposed. Everybody on the sheet was asked by e-mail.", "good")
+        tell(say("The shares are proposed. Everybody on the sheet was asked by e-mail."), "good")
     return redirect(url_for("licensing.show", track_id=track_id, _anchor="splits"), 303)
 
 

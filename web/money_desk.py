@@ -1,13 +1,15 @@
 """The admin's page about money: what is stuck, the newest orders, and what the books say of themselves."""
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from domain.errors import Invalid
 from domain.money import priced
 from domain.orders import MAX_REASON, OrderState
+from domain.words import say
 from web.deps import actor, services
 from web.forms import text
+from web.language import tell
 
 blueprint = Blueprint("money_desk", __name__, url_prefix="/admin/money")
 
@@ -31,7 +33,7 @@ def index() -> ResponseReturnValue:
 @blueprint.post("/outgoing/<outgoing_id>/retry")
 def retry(outgoing_id: str) -> ResponseReturnValue:
     again = services().money.sending.retry(actor=actor(), outgoing_id=outgoing_id)
-    flash(f"{priced(again.amount, again.currency)} is being sent again.", "good")
+    tell(say("{amount} is being sent again.", amount=priced(again.amount, again.currency)), "good")
     return redirect(url_for("money_desk.index"), 303)
 
 
@@ -47,7 +49,7 @@ def refund(order_id: str) -> ResponseReturnValue:
         undone = services().money.refunding.refund(actor=actor(), order_id=order_id, reason=text("reason"))
     except Invalid as invalid:
         return _order(order_id, invalid.fields), 422
-    flash(f"{priced(undone.amount, undone.currency)} goes back to the buyer.", "good")
+    tell(say("{amount} goes back to the buyer.", amount=priced(undone.amount, undone.currency)), "good")
     return redirect(url_for("money_desk.order", order_id=order_id), 303)
 
 

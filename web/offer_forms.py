@@ -22,29 +22,30 @@ from domain.licensing.offers import (
 )
 from domain.licensing.presets import MAX_PRESET_NAME, Preset, form_to_begin_with
 from domain.money import OFFERED
+from domain.words import say
 from web.forms import text
 
 LABELS: Mapping[str, str] = {
-    "copies": "Copies",
-    "audio_streams": "Audio streams",
-    "monetised_videos": "Videos that earn money",
-    "other_videos": "Other videos",
-    "video_streams": "Video streams",
-    "radio_stations": "Radio stations",
-    "non_profit_shows": "Shows not for profit",
-    "broadcasting": "Broadcasting",
-    "for_profit_shows": "Shows for profit",
-    "content_id": "Content ID",
+    "copies": say("Copies"),
+    "audio_streams": say("Audio streams"),
+    "monetised_videos": say("Videos that earn money"),
+    "other_videos": say("Other videos"),
+    "video_streams": say("Video streams"),
+    "radio_stations": say("Radio stations"),
+    "non_profit_shows": say("Shows not for profit"),
+    "broadcasting": say("Broadcasting"),
+    "for_profit_shows": say("Shows for profit"),
+    "content_id": say("Content ID"),
 }
 TERMS: Mapping[str, object] = {
     "options": [*Option],
     "currencies": OFFERED,
-    "territories": [*Territory],
-    "laws": [*Law],
+    "territories": [(each, each.label) for each in Territory],
+    "laws": [(each, each.label) for each in Law],
     "files": [*Delivery],
     "counts": [(name, LABELS[name]) for name in COUNTS],
     "choices": [(name, LABELS[name]) for name in CHOICES],
-    "yes_no": [(YES, "Allowed"), (NO, "Not allowed")],
+    "yes_no": [(YES, say("Allowed")), (NO, say("Not allowed"))],
     "longest_name": MAX_PRESET_NAME,
 }
 """What the fields of exclusive terms may be, for templates."""

@@ -2,14 +2,16 @@
 
 from collections.abc import Mapping
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from domain.errors import Invalid
 from domain.licensing.offers import TermsForm, form_of
 from domain.licensing.presets import Preset
+from domain.words import say
 from web.deps import actor, services
 from web.forms import text
+from web.language import tell
 from web.offer_forms import read_terms
 
 blueprint = Blueprint("presets", __name__, url_prefix="/backstage/presets")
@@ -35,7 +37,7 @@ def create() -> ResponseReturnValue:
         made = services().licensing.presets.create(actor=actor(), name=name, form=form, is_default=is_default)
     except Invalid as invalid:
         return _form_page(name, form, invalid.fields, is_default=is_default), 422
-    return _done(f"“{made.name}” is saved. Choose it in any beat’s licensing.")
+    return _done(say("“{name}” is saved. Choose it in any beat’s licensing.", name=made.name))
 
 
 @blueprint.get("/<preset_id>")
@@ -52,7 +54,7 @@ def save(preset_id: str) -> ResponseReturnValue:
     except Invalid as invalid:
         line = services().licensing.presets.get(actor=actor(), preset_id=preset_id)
         return _form_page(name, form, invalid.fields, line.preset, line.used_by), 422
-    return _done(f"“{after.name}” is saved. Beats that used it keep the terms that they have.")
+    return _done(say("“{name}” is saved. Beats that used it keep the terms that they have.", name=after.name))
 
 
 @blueprint.post("/<preset_id>/default")
@@ -62,13 +64,15 @@ def default(preset_id: str) -> ResponseReturnValue:
     preset = services().licensing.presets.set_default(
         actor=actor(), preset_id=preset_id, is_default=is_default
     )
-    return _done(f"“{preset.name}” is {'your default' if is_default else 'no default any more'}.")
+    if is_default:
+        return _done(say("“{name}” is your default.", name=preset.name))
+    return _done(say("“{name}” is no default any more.", name=preset.name))
 
 
 @blueprint.post("/<preset_id>/delete")
 def delete(preset_id: str) -> ResponseReturnValue:
     preset = services().licensing.presets.delete(actor=actor(), preset_id=preset_id)
-    return _done(f"“{preset.name}” is deleted.")
+    return _done(say("“{name}” is deleted.", name=preset.name))
 
 
 def _form_page(
@@ -91,5 +95,5 @@ def _form_page(
 
 
 def _done(sentence: str) -> ResponseReturnValue:
-    flash(sentence, "good")
+    tell(sentence, "good")
     return redirect(url_for("presets.index"), 303)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from flask import Blueprint, abort, flash, redirect, render_template, request
+from flask import Blueprint, abort, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 
@@ -10,13 +10,18 @@ from domain.accounts import administering, signed_in
 from domain.money import Currency
 from domain.payments import PaymentRefused, SessionState
 from domain.sandbox import HostedLink, Knobs, Sandbox
+from domain.words import say
 from web import errors
 from web.deps import actor, services
 from web.forms import number, text
+from web.language import tell
 
 blueprint = Blueprint("sandbox", __name__, url_prefix="/sandbox")
 SHOWN = 50
 """How many of each the admin's page lists."""
+DECLINED = "card_declined"
+REFUSALS = {DECLINED: say("Your card was declined.")}
+"""By the processor's code, where people get to read it; others are said in the processor's words."""
 MOST_CALLS, MOST_DELAY_SECONDS = 1_000, 24 * 3600
 COUNTS = {
     "declined": MOST_CALLS,
@@ -39,7 +44,8 @@ def refused(error: PaymentRefused) -> ResponseReturnValue:
     """What isn't there is not found; anything else is said on the page that it was asked on."""
     if error.code == "resource_missing" or request.method == "GET":
         return errors.on_http_error(NotFound())
-    flash(f"{error.reason}.", "bad")
+    reason = REFUSALS.get(error.code)
+    tell(reason or f"{error.reason}.", "bad")
     return _again()
 
 
@@ -84,7 +90,7 @@ def check_out(session_id: str) -> ResponseReturnValue:
         return redirect(page.cancel_url, 303)
     if text("do") == "decline":
         _rail().decline(session_id)
-        raise PaymentRefused("Your card was declined", "card_declined")
+        raise PaymentRefused("card declined", DECLINED)
     if text("do") != "pay":
         abort(400)
     _rail().pay(session_id)
@@ -197,7 +203,7 @@ def turn() -> ResponseReturnValue:
         "lost": lambda: rail.decide(id, won=False),
     }
     _act(acts)
-    flash("Done.", "good")
+    tell(say("Done."), "good")
     return _again()
 
 

@@ -13,6 +13,7 @@ from domain.licensing.offers import STEM_KINDS, Delivery
 from domain.made import Made, made_key
 from domain.names import clean_text
 from domain.uploads import Recording
+from domain.words import say
 
 CONVERT = "convert"
 DOWNLOAD = "download"
@@ -131,7 +132,7 @@ def delivery_named(slug: str) -> Delivery:
     """The kind that an address names. Raises `NotFound`."""
     found = next((kind for kind in Delivery if slug_of(kind) == slug.casefold().replace(" ", "-")), None)
     if found is None:
-        raise NotFound(NOT_INCLUDED, kind=clean_text(slug)[:40] or "file of this kind")
+        raise NotFound(NOT_INCLUDED, kind=clean_text(slug)[:40] or say("file of this kind"))
     return found
 
 

@@ -11,6 +11,7 @@ from domain.catalogue import BeatDetails
 from domain.errors import Conflict, Fault, Invalid, NotFound
 from domain.licensing.offers import Delivery
 from domain.uploads import Recording
+from domain.words import say
 
 UNKNOWN_LICENCE = Fault(
     "LIC-201", "There is no licence of this number.", "Check the number, or ask whoever showed it."
@@ -38,11 +39,37 @@ class LicenceKind(StrEnum):
     STANDARD = "standard"
     EXCLUSIVE = "exclusive"
 
+    @property
+    def label(self) -> str:
+        return KIND_LABELS[self]
+
+    @property
+    def long_label(self) -> str:
+        return LONG_LABELS[self]
+
+
+KIND_LABELS = {LicenceKind.STANDARD: say("Standard"), LicenceKind.EXCLUSIVE: say("Exclusive")}
+LONG_LABELS = {
+    LicenceKind.STANDARD: say("Standard licence"),
+    LicenceKind.EXCLUSIVE: say("Exclusive licence"),
+}
+
 
 class LicenceStatus(StrEnum):
     ACTIVE = "Active"
     EXPIRED = "Expired"
     REVOKED = "Revoked"
+
+    @property
+    def label(self) -> str:
+        return STATUS_LABELS[self]
+
+
+STATUS_LABELS = {
+    LicenceStatus.ACTIVE: say("Active"),
+    LicenceStatus.EXPIRED: say("Expired"),
+    LicenceStatus.REVOKED: say("Revoked"),
+}
 
 
 @dataclass(frozen=True)
@@ -131,5 +158,5 @@ def revoked(licence: Licence, by: str, reason: str, now: datetime) -> Licence:
         raise Conflict(ALREADY_REVOKED)
     reason = reason.strip()
     if not reason or len(reason) > MAX_REASON:
-        raise Invalid({"reason": f"Say why, in at most {MAX_REASON:,} characters."})
+        raise Invalid({"reason": say("Say why, in at most {most} characters.", most=MAX_REASON)})
     return replace(licence, revoked_at=now, revoked_by=by, revoked_for=reason)

@@ -1,6 +1,5 @@
 """What a producer offers: standard licences, exclusive ones or both, and the exclusive terms."""
 
-import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -9,7 +8,26 @@ from typing import Any
 
 from domain.accounts import email_error
 from domain.errors import Conflict, Fault, given
-from domain.money import HIGHEST_FEE, OFFERED, Currency, decimal, shown_percent, typed_amount
+from domain.licensing.wording import (
+    FILE_LABELS,
+    FILE_WORDS,
+    OPTION_LABELS,
+    OPTION_NOTES,
+    PLACES,
+    joined,
+    lacking_error,
+)
+from domain.money import (
+    HIGHEST_FEE,
+    OFFERED,
+    Currency,
+    decimal,
+    shown_percent,
+    typed_amount,
+    typed_count,
+    typed_percent,
+)
+from domain.words import say
 
 LEAST_PRICE = Currency.USD.unit
 MOST_PRICE = HIGHEST_FEE.highest_price(Currency.USD)
@@ -65,19 +83,6 @@ class Option(StrEnum):
         return self is not Option.STANDARD
 
 
-OPTION_LABELS = {
-    Option.STANDARD: "Standard Licensing",
-    Option.BOTH: "Standard + Exclusive",
-    Option.EXCLUSIVE: "Exclusive Only",
-}
-OPTION_NOTES = {
-    Option.STANDARD: "Subscribers download it under terms that are the same for every beat. "
-    "Nothing to configure.",
-    Option.BOTH: "Subscribers download it until somebody buys it for themselves alone, on your terms.",
-    Option.EXCLUSIVE: "No subscription downloads: it is only sold, once, on your terms.",
-}
-
-
 class Territory(StrEnum):
     WORLDWIDE = "Worldwide"
     UNITED_STATES = "United States"
@@ -89,6 +94,10 @@ class Territory(StrEnum):
     ASIA = "Asia"
     AFRICA = "Africa"
     OCEANIA = "Australia/Oceania"
+
+    @property
+    def label(self) -> str:
+        return PLACES[self]
 
 
 class Law(StrEnum):
@@ -105,6 +114,10 @@ class Law(StrEnum):
     BRAZIL = "Brazil"
     MEXICO = "Mexico"
 
+    @property
+    def label(self) -> str:
+        return PLACES[self]
+
 
 class Delivery(StrEnum):
     """A kind of file that a licence hands over."""
@@ -117,6 +130,16 @@ class Delivery(StrEnum):
     STEMS = "stems"
     MIDI = "MIDI"
     TRACKOUTS = "trackouts"
+
+    @property
+    def word(self) -> str:
+        """Within a sentence: `tagged WAV`."""
+        return FILE_WORDS.get(self, self.value)
+
+    @property
+    def label(self) -> str:
+        """By itself: `Tagged WAV`."""
+        return FILE_LABELS.get(self, self.value)
 
 
 STEM_KINDS = (Delivery.STEMS, Delivery.TRACKOUTS, Delivery.MIDI)
@@ -192,17 +215,18 @@ def terms_errors(form: TermsForm) -> dict[str, str]:
     """A sentence for each field that is missing or wrong."""
     counted = {name: _count_error(form.counts.get(name, "")) for name in COUNTS}
     chosen = {
-        name: None if form.choices.get(name, YES) in (YES, NO) else "Choose yes or no." for name in CHOICES
+        name: None if form.choices.get(name, YES) in (YES, NO) else say("Choose yes or no.")
+        for name in CHOICES
     }
     return given(
         price=_price_error(form.price),
-        currency=None if form.currency in OFFERED else f"Choose one of {', '.join(OFFERED)}.",
+        currency=None if form.currency in OFFERED else _currency_error(),
         producer_share=_shares_error(form.producer_share, form.buyer_share),
         royalty=None
-        if _percent(form.royalty) is not None
-        else "Enter a percentage from 0 to 100, such as 3 or 2.5.",
-        territory=None if form.territory in set(Territory) else "Choose one of the territories.",
-        law=None if form.law in set(Law) else "Choose one of the countries.",
+        if typed_percent(form.royalty) is not None
+        else say("Enter a percentage from 0 to 100, such as 3 or 2.5."),
+        territory=None if form.territory in set(Territory) else say("Choose one of the territories."),
+        law=None if form.law in set(Law) else say("Choose one of the countries."),
         files=_files_error(form.files),
         contact_email=email_error(form.contact_email.strip()) if form.contact_email.strip() else None,
         **counted,
@@ -212,7 +236,11 @@ def terms_errors(form: TermsForm) -> dict[str, str]:
 
 def terms_of(form: TermsForm) -> ExclusiveTerms:
     """The terms that a form without errors stands for."""
-    price, royalty, share = typed_amount(form.price), _percent(form.royalty), _whole(form.producer_share, 100)
+    price, royalty, share = (
+        typed_amount(form.price),
+        typed_percent(form.royalty),
+        typed_count(form.producer_share, 100),
+    )
     if price is None or royalty is None or share is None:
         raise ValueError(f"these terms were never checked: {form}")
     blank = ExclusiveTerms(
@@ -225,7 +253,7 @@ def terms_of(form: TermsForm) -> ExclusiveTerms:
         files=tuple(kind for kind in Delivery if kind in form.files),
         contact_email=form.contact_email.strip(),
     )
-    limits: dict[str, Any] = {name: _whole(form.counts.get(name, ""), MOST_COPIES) for name in COUNTS}
+    limits: dict[str, Any] = {name: typed_count(form.counts.get(name, ""), MOST_COPIES) for name in COUNTS}
     choices: dict[str, Any] = {name: form.choices.get(name, YES) == YES for name in CHOICES}
     return replace(blank, **limits, **choices)
 
@@ -248,48 +276,36 @@ def form_of(terms: ExclusiveTerms) -> TermsForm:
     )
 
 
+def _currency_error() -> str:
+    return say("Choose one of {currencies}.", currencies=", ".join(OFFERED))
+
+
 def _price_error(text: str) -> str | None:
     amount = typed_amount(text)
     if amount is not None and LEAST_PRICE <= amount <= MOST_PRICE:
         return None
-    return f"Enter a price from {decimal(LEAST_PRICE)} to {decimal(MOST_PRICE)}, such as 200.00."
+    least, most = decimal(LEAST_PRICE), decimal(MOST_PRICE)
+    return say("Enter a price from {least} to {most}, such as 200.00.", least=least, most=most)
 
 
 def _shares_error(producer: str, buyer: str) -> str | None:
-    shares = _whole(producer, 100), _whole(buyer, 100)
+    shares = typed_count(producer, 100), typed_count(buyer, 100)
     if None in shares:
-        return "Enter whole percentages from 0 to 100."
+        return say("Enter whole percentages from 0 to 100.")
     total = sum(share for share in shares if share is not None)
-    return None if total == 100 else f"The two shares must total 100; these total {total}."
+    return None if total == 100 else say("The two shares must total 100; these total {total}.", total=total)
 
 
 def _files_error(files: tuple[str, ...]) -> str | None:
     if not files:
-        return "Choose at least one kind of file."
-    return None if set(files) <= set(Delivery) else "Choose from the kinds of files that are listed."
+        return say("Choose at least one kind of file.")
+    return None if set(files) <= set(Delivery) else say("Choose from the kinds of files that are listed.")
 
 
 def _count_error(text: str) -> str | None:
-    if text.strip().casefold() in ("", UNLIMITED) or _whole(text, MOST_COPIES) is not None:
+    if text.strip().casefold() in ("", UNLIMITED) or typed_count(text, MOST_COPIES) is not None:
         return None
-    return f"Enter a whole number up to {MOST_COPIES:,}, or leave it empty for no limit."
-
-
-def _whole(text: str, most: int) -> int | None:
-    """A number such as `1500` or `1,500`; None for anything else, and beyond `most`."""
-    typed = text.strip()
-    is_number = re.fullmatch(r"[0-9]{1,9}|[0-9]{1,3}(?:,[0-9]{3}){1,2}", typed) is not None
-    number = int(typed.replace(",", "")) if is_number else most + 1
-    return number if number <= most else None
-
-
-def _percent(text: str) -> int | None:
-    """Hundredths of a percent."""
-    whole = re.fullmatch(r"([0-9]{1,3})(?:\.([0-9]{1,2}))?", text.strip())
-    if whole is None:
-        return None
-    hundredths = int(whole[1]) * 100 + int((whole[2] or "").ljust(2, "0"))
-    return hundredths if hundredths <= 100 * 100 else None
+    return say("Enter a whole number up to {most}, or leave it empty for no limit.", most=MOST_COPIES)
 
 
 @dataclass(frozen=True)
@@ -333,31 +349,22 @@ class OfferForm:
 def offer_errors(form: OfferForm, zip_gives: Collection[Delivery]) -> dict[str, str]:
     """A sentence for each field that is missing or wrong; `zip_gives` is what the beat's ZIP of stems has."""
     if form.option not in set(Option):
-        return {"option": "Choose how the beat may be had."}
+        return {"option": say("Choose how the beat may be had.")}
     if not Option(form.option).is_for_sale:
         return {}
     errors = terms_errors(form.terms)
-    if error := _lacking_error(form.terms.files, zip_gives):
-        errors.setdefault("files", error)
+    if missing := lacking(form.terms.files, zip_gives):
+        errors.setdefault("files", lacking_error(missing, bool(zip_gives)))
     return errors
 
 
 def lacking(files: Collection[str], zip_gives: Collection[Delivery]) -> str:
     """What of these should come in the ZIP of stems and doesn't, in words; empty for nothing."""
-    return " and ".join(kind for kind in promised_of_zip(files) if kind not in zip_gives)
+    return joined([kind.word for kind in promised_of_zip(files) if kind not in zip_gives])
 
 
 def promised_of_zip(files: Collection[str]) -> tuple[Delivery, ...]:
     return tuple(kind for kind in STEM_KINDS if kind in files)
-
-
-def _lacking_error(files: Collection[str], zip_gives: Collection[Delivery]) -> str | None:
-    what = lacking(files, zip_gives)
-    if what and zip_gives:
-        advice = f"send one that has some, or take {what} off the files."
-        return f"There is no {what} file in the ZIP of stems: {advice}"
-    them = "them" if what == Delivery.STEMS else what
-    return f"Upload the stems first, or take {them} off the files." if what else None
 
 
 def check_unlocked(name: str, sold_at: datetime | None) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from domain.catalogue import length_error
-from domain.errors import Conflict, Fault, given
+from domain.errors import Conflict, Fault, NotFound, given, with_advice
 from domain.licensing.offers import (
     ExclusiveTerms,
     Offer,
@@ -17,6 +17,7 @@ from domain.licensing.offers import (
 )
 from domain.money import shown_percent
 from domain.names import clean_text
+from domain.words import say, say_many
 
 MOST_PRESETS = 50
 MAX_PRESET_NAME = 60
@@ -52,7 +53,13 @@ class Preset:
     def summary(self, used_by: int) -> str:
         """`Standard Exclusive · 20/80 · 3 % · used by 12`"""
         shares = f"{self.terms.producer_share}/{self.terms.buyer_share}"
-        return f"{self.name} · {shares} · {shown_percent(self.terms.royalty)} % · used by {used_by:,}"
+        return say(
+            "{name} · {shares} · {royalty} % · used by {used_by}",
+            name=self.name,
+            shares=shares,
+            royalty=shown_percent(self.terms.royalty),
+            used_by=used_by,
+        )
 
 
 def preset_errors(name: str, form: TermsForm, others: Iterable[Preset]) -> dict[str, str]:
@@ -63,9 +70,9 @@ def preset_errors(name: str, form: TermsForm, others: Iterable[Preset]) -> dict[
 def _name_error(name: str, others: Iterable[Preset]) -> str | None:
     cleaned = clean_text(name)
     if not cleaned:
-        return "Enter a name for the preset."
+        return say("Enter a name for the preset.")
     if cleaned.casefold() in {other.folded_name for other in others}:
-        return PRESET_NAMED.sentence
+        return say(PRESET_NAMED.sentence)
     return length_error(cleaned, MAX_PRESET_NAME)
 
 
@@ -78,9 +85,8 @@ def check_room(presets: int) -> None:
 def check_deletable(preset: Preset, used_by: int) -> None:
     """Raises `Conflict` while beats use it."""
     if used_by:
-        raise Conflict(
-            PRESET_IN_USE, name=preset.name, beats="1 beat" if used_by == 1 else f"{used_by:,} beats"
-        )
+        beats = say_many("{count} beat", "{count} beats", count=used_by)
+        raise Conflict(PRESET_IN_USE, name=preset.name, beats=beats)
 
 
 def with_default(presets: Iterable[Preset], default_id: str) -> list[Preset]:
@@ -119,7 +125,7 @@ def picked_error(form: OfferForm, presets: Iterable[Preset]) -> str | None:
     """What is wrong with a preset that was picked; one that was only shown may have gone since."""
     is_picked = form.preset_id not in ("", form.shown_preset)
     is_there = form.preset_id in {preset.id for preset in presets}
-    return f"{UNKNOWN_PRESET.sentence} {UNKNOWN_PRESET.advice}" if is_picked and not is_there else None
+    return with_advice(NotFound(UNKNOWN_PRESET)) if is_picked and not is_there else None
 
 
 def preset_kept(preset_id: str, terms: ExclusiveTerms | None, presets: Iterable[Preset]) -> str:

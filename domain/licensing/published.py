@@ -17,12 +17,12 @@ REVOCATIONS_ADDRESS = "/.well-known/beatpass-revocations.json"
 NO_KEYS = Fault(
     "LIC-404",
     "This file holds no public keys of a site.",
-    f"Fetch {KEYS_ADDRESS} from the site and try again.",
+    "Fetch /.well-known/beatpass-keys.json from the site and try again.",
 )
 NO_REVOCATIONS = Fault(
     "LIC-405",
     "This file is no list of revoked licences.",
-    f"Fetch {REVOCATIONS_ADDRESS} from the site and try again.",
+    "Fetch /.well-known/beatpass-revocations.json from the site and try again.",
 )
 OTHER_REVOCATIONS = Fault(
     "LIC-406",

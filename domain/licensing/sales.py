@@ -12,9 +12,10 @@ from domain.licensing.offers import Offer
 from domain.licensing.splits import SplitSheet, Standing, paid_to, standing_of
 from domain.money import Currency
 from domain.uploads import Recording
+from domain.words import say
 
 UNDO_LIFETIME = timedelta(hours=24)
-UNDONE = "The sale was undone."
+UNDONE = say("The sale was undone.")
 
 NOT_FOR_SALE = Fault("LIC-321", "This beat isn't sold exclusively.", "Choose another beat.")
 OWN_BEAT = Fault("LIC-322", "This is your own beat, so you can't buy it.", "Choose somebody else's beat.")

@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from domain.errors import Conflict, Fault, Forbidden, Invalid
+from domain.words import say
 
 NOT_ON_SHEET = Fault("LIC-111", "You have no share in this split sheet.", "Ask the beat's producer.")
 SHEET_CHANGED = Fault(
@@ -23,12 +24,18 @@ CREDITS_CHANGED = Fault(
 )
 MOST_SHEETS = 200
 """What is listed of those that somebody was asked about."""
-UPLOADERS_ALONE = "The money of an exclusive sale is the uploader’s alone"
 
 
 class Answer(StrEnum):
     ACCEPTED = "accepted"
     DECLINED = "declined"
+
+    @property
+    def label(self) -> str:
+        return ANSWER_LABELS[self]
+
+
+ANSWER_LABELS = {Answer.ACCEPTED: say("Accepted"), Answer.DECLINED: say("Declined")}
 
 
 class Standing(StrEnum):
@@ -46,11 +53,23 @@ class Standing(StrEnum):
 
 
 SENTENCES = {
-    Standing.NONE: f"{UPLOADERS_ALONE}, until shares are proposed and everybody has accepted them.",
-    Standing.STALE: f"{UPLOADERS_ALONE}: others are credited now than when these shares were proposed.",
-    Standing.DECLINED: f"{UPLOADERS_ALONE}, because these shares were declined.",
-    Standing.WAITING: f"{UPLOADERS_ALONE}, until everybody has accepted these shares.",
-    Standing.AGREED: "Everybody has accepted: the money of an exclusive sale is divided by these shares.",
+    Standing.NONE: say(
+        "The money of an exclusive sale is the uploader’s alone,"
+        " until shares are proposed and everybody has accepted them."
+    ),
+    Standing.STALE: say(
+        "The money of an exclusive sale is the uploader’s alone:"
+        " others are credited now than when these shares were proposed."
+    ),
+    Standing.DECLINED: say(
+        "The money of an exclusive sale is the uploader’s alone, because these shares were declined."
+    ),
+    Standing.WAITING: say(
+        "The money of an exclusive sale is the uploader’s alone, until everybody has accepted these shares."
+    ),
+    Standing.AGREED: say(
+        "Everybody has accepted: the money of an exclusive sale is divided by these shares."
+    ),
 }
 
 
@@ -100,15 +119,16 @@ def standing_of(sheet: SplitSheet | None, owner_id: str, collaborators: Sequence
 def split_errors(typed: Mapping[str, str], owner_id: str, collaborators: Sequence[str]) -> dict[str, str]:
     """A sentence by producer's id, or beside "total"; each credited person has to be given a share."""
     people = (owner_id, *collaborators)
-    errors = {
-        id: "Enter a whole percentage from 0 to 100." for id in people if _share(typed.get(id, "")) is None
-    }
+    wrong = say("Enter a whole percentage from 0 to 100.")
+    errors: dict[str, str] = {id: wrong for id in people if _share(typed.get(id, "")) is None}
     if errors:
         return errors
     if strangers := set(typed) - set(people):
-        return dict.fromkeys(sorted(strangers), "Only the beat's producers may have a share.")
+        return dict.fromkeys(sorted(strangers), say("Only the beat's producers may have a share."))
     total = sum(shares_of(typed).values())
-    return {} if total == 100 else {"total": f"The shares must total 100; these total {total}."}
+    return (
+        {} if total == 100 else {"total": say("The shares must total 100; these total {total}.", total=total)}
+    )
 
 
 def shares_of(typed: Mapping[str, str]) -> dict[str, int]:
@@ -132,7 +152,7 @@ def answered(sheet: SplitSheet, current: SplitSheet, person_id: str, answer: str
 def typed_answer(text: str) -> Answer:
     """Raises `Invalid` for what is neither."""
     if text not in set(Answer):
-        raise Invalid({"answer": "Accept your share, or decline it."})
+        raise Invalid({"answer": say("Accept your share, or decline it.")})
     return Answer(text)
 
 

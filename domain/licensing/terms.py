@@ -1,9 +1,13 @@
 """Terms in plain words, as the buyer reads them on the page, in the licence and in its certificate."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import reduce
 
-from domain.licensing.offers import ExclusiveTerms, Option
+from domain.licensing.granted import LicenceKind
+from domain.licensing.offers import ExclusiveTerms, Law, Option
 from domain.money import Fee, priced, shown_percent
+from domain.words import say, say_many
 
 STANDARD_VERSION = "standard-1"
 EXCLUSIVE_VERSION = "exclusive-1"
@@ -11,7 +15,10 @@ EXCLUSIVE_VERSION = "exclusive-1"
 
 @dataclass(frozen=True)
 class Line:
-    """One thing that terms say: what it is about, and what holds."""
+    """One thing that terms say: what it is about, and what holds.
+
+    Pages may say it in another language. What is agreed, signed and stored is the English text.
+    """
 
     label: str
     text: str
@@ -20,36 +27,50 @@ class Line:
 def standard_lines(producer_name: str) -> tuple[Line, ...]:
     """The standard terms, the same for every beat. A change of a word here is a new `STANDARD_VERSION`."""
     return (
-        Line("Where and how long", "Worldwide, for good."),
-        Line("Use", "One project for each download. Others may be licensed the same beat."),
-        Line("Release", "You may release the project and earn money with it, streams included."),
-        Line("Live", "You may perform it before up to 50 people."),
-        Line("Credit", f"You have to name the producer: Produced by {producer_name}."),
-        Line("Not allowed", "Content ID; film, television and advertising; selling the beat itself on."),
+        Line(say("Where and how long"), say("Worldwide, for good.")),
+        Line(say("Use"), say("One project for each download. Others may be licensed the same beat.")),
+        Line(say("Release"), say("You may release the project and earn money with it, streams included.")),
+        Line(say("Live"), say("You may perform it before up to 50 people.")),
+        Line(say("Credit"), say("You have to name the producer: Produced by {name}.", name=producer_name)),
+        Line(
+            say("Not allowed"),
+            say("Content ID; film, television and advertising; selling the beat itself on."),
+        ),
     )
 
 
 def exclusive_lines(terms: ExclusiveTerms, producer_name: str) -> tuple[Line, ...]:
     """Exclusive terms. A change of a word here is a new `EXCLUSIVE_VERSION`."""
     return (
-        Line("Price", f"{priced(terms.price, terms.currency)}, and the platform's fee on top."),
-        Line("What you get", "The beat is yours alone from now on. Licences granted before stay valid."),
-        Line("Files", _listed([str(kind) for kind in terms.files])),
-        Line("Where", f"{terms.territory}, for good."),
-        Line("Publishing", f"Producer {terms.producer_share} %, buyer {terms.buyer_share} %."),
-        Line("Royalty", f"The producer has {shown_percent(terms.royalty)} % of what the master earns."),
-        Line("Copies", _limited(terms.copies, "copy", "copies")),
-        Line("Audio streams", _limited(terms.audio_streams, "stream", "streams")),
-        Line("Videos that earn money", _limited(terms.monetised_videos, "video", "videos")),
-        Line("Other videos", _limited(terms.other_videos, "video", "videos")),
-        Line("Video streams", _limited(terms.video_streams, "stream", "streams")),
-        Line("Broadcasting", _broadcasting(terms)),
-        Line("Shows for profit", "Allowed." if terms.for_profit_shows else "Not allowed."),
-        Line("Shows not for profit", _limited(terms.non_profit_shows, "show", "shows")),
-        Line("Content ID", "You may register it." if terms.content_id else "Not allowed."),
-        Line("Credit", f"Name the producer where you can: Produced by {producer_name}."),
-        Line("Law", f"The law of {_with_article(terms.law)} holds."),
-        *([Line("Contact", terms.contact_email)] if terms.contact_email else []),
+        Line(
+            say("Price"),
+            say("{price}, and the platform's fee on top.", price=priced(terms.price, terms.currency)),
+        ),
+        Line(
+            say("What you get"),
+            say("The beat is yours alone from now on. Licences granted before stay valid."),
+        ),
+        Line(say("Files"), _listed([kind.word for kind in terms.files])),
+        Line(say("Where"), say("{territory}, for good.", territory=terms.territory.label)),
+        Line(say("Publishing"), _publishing(terms)),
+        Line(
+            say("Royalty"),
+            say(
+                "The producer has {royalty} % of what the master earns.", royalty=shown_percent(terms.royalty)
+            ),
+        ),
+        Line(say("Copies"), _copies(terms.copies)),
+        Line(say("Audio streams"), _streams(terms.audio_streams)),
+        Line(say("Videos that earn money"), _videos(terms.monetised_videos)),
+        Line(say("Other videos"), _videos(terms.other_videos)),
+        Line(say("Video streams"), _streams(terms.video_streams)),
+        Line(say("Broadcasting"), _broadcasting(terms)),
+        Line(say("Shows for profit"), ALLOWED if terms.for_profit_shows else NOT_ALLOWED),
+        Line(say("Shows not for profit"), _shows(terms.non_profit_shows)),
+        Line(say("Content ID"), say("You may register it.") if terms.content_id else NOT_ALLOWED),
+        Line(say("Credit"), say("Name the producer where you can: Produced by {name}.", name=producer_name)),
+        Line(say("Law"), _law(terms.law)),
+        *([Line(say("Contact"), terms.contact_email)] if terms.contact_email else []),
     )
 
 
@@ -66,7 +87,7 @@ def readings(
     option: Option, terms: ExclusiveTerms | None, producer_name: str, fee: Fee
 ) -> tuple[Reading, ...]:
     """The licences that a beat is offered under; those for sale need `terms`. `fee` is what the site asks."""
-    free = Reading("Standard licence", (), standard_lines(producer_name))
+    free = Reading(LicenceKind.STANDARD.long_label, (), standard_lines(producer_name))
     sold = [] if terms is None else [_exclusive(terms, producer_name, fee)]
     return (*([free] if option.is_downloadable else []), *(sold if option.is_for_sale else []))
 
@@ -81,32 +102,64 @@ def public_readings(
 def _exclusive(terms: ExclusiveTerms, producer_name: str, asked: Fee) -> Reading:
     fee = asked.on(terms.price, terms.currency)
     cost = (
-        Line("Price", priced(terms.price, terms.currency)),
-        Line("Platform fee", priced(fee, terms.currency)),
-        Line("To pay", priced(terms.price + fee, terms.currency)),
+        Line(say("Price"), priced(terms.price, terms.currency)),
+        Line(say("Platform fee"), priced(fee, terms.currency)),
+        Line(say("To pay"), priced(terms.price + fee, terms.currency)),
     )
-    return Reading("Exclusive licence", cost, exclusive_lines(terms, producer_name))
+    return Reading(LicenceKind.EXCLUSIVE.long_label, cost, exclusive_lines(terms, producer_name))
 
 
-def _limited(count: int | None, one: str, many: str) -> str:
+ALLOWED, NOT_ALLOWED = say("Allowed."), say("Not allowed.")
+
+
+def _publishing(terms: ExclusiveTerms) -> str:
+    producer, buyer = terms.producer_share, terms.buyer_share
+    return say("Producer {producer} %, buyer {buyer} %.", producer=producer, buyer=buyer)
+
+
+def _copies(count: int | None) -> str:
+    return _limited(count, say_many("Up to {count} copy.", "Up to {count} copies.", count=count or 0))
+
+
+def _streams(count: int | None) -> str:
+    return _limited(count, say_many("Up to {count} stream.", "Up to {count} streams.", count=count or 0))
+
+
+def _videos(count: int | None) -> str:
+    return _limited(count, say_many("Up to {count} video.", "Up to {count} videos.", count=count or 0))
+
+
+def _shows(count: int | None) -> str:
+    return _limited(count, say_many("Up to {count} show.", "Up to {count} shows.", count=count or 0))
+
+
+def _limited(count: int | None, some: str) -> str:
     if count is None:
-        return "Without limit."
-    return f"Up to {count:,} {one if count == 1 else many}." if count else "None."
+        return say("Without limit.")
+    return some if count else say("None.")
 
 
 def _broadcasting(terms: ExclusiveTerms) -> str:
     if not terms.broadcasting:
-        return "Not allowed."
-    stations = terms.radio_stations
-    if stations is None:
-        return "Allowed, on any number of radio stations."
-    return f"Allowed, on up to {stations:,} radio {'station' if stations == 1 else 'stations'}."
+        return NOT_ALLOWED
+    if terms.radio_stations is None:
+        return say("Allowed, on any number of radio stations.")
+    return say_many(
+        "Allowed, on up to {count} radio station.",
+        "Allowed, on up to {count} radio stations.",
+        count=terms.radio_stations,
+    )
 
 
-def _listed(words: list[str]) -> str:
+def _listed(words: Sequence[str]) -> str:
     """`WAV, MP3 320 and stems.`"""
-    return f"{', '.join(words[:-1])} and {words[-1]}." if len(words) > 1 else f"{words[0]}."
+    if len(words) == 1:
+        return say("{word}.", word=words[0])
+    begun = reduce(lambda one, other: say("{one}, {other}", one=one, other=other), words[:-1])
+    return say("{words} and {last}.", words=begun, last=words[-1])
 
 
-def _with_article(country: str) -> str:
-    return f"the {country}" if country.startswith("United") else country
+def _law(law: Law) -> str:
+    if law in (Law.UNITED_STATES, Law.UNITED_KINGDOM):
+        return say("The law of the {country} holds.", country=law.label)
+    return say("The law of {country} holds.", country=law.label)

@@ -8,10 +8,11 @@ from typing import Protocol
 
 from domain.ledger import Account, Kind
 from domain.money import Currency, decimal, priced
-from domain.outgoing import DISPUTED, MOST_ATTEMPTS, NOT_READY, OutgoingKind, OutgoingState
+from domain.outgoing import DISPUTED, MOST_ATTEMPTS, NOT_READY, REASONS, OutgoingKind, OutgoingState
 from domain.pages.paging import Paged
 from domain.payments import Funds
 from domain.payouts.accounts import Payee
+from domain.words import say
 
 MOST_TRANSACTIONS = 1000
 """The newest so many are listed and exported."""
@@ -29,7 +30,17 @@ class Tab(StrEnum):
 
     @property
     def label(self) -> str:
-        return self.capitalize()
+        return TAB_LABELS[self]
+
+
+TAB_LABELS = {
+    Tab.ALL: say("All"),
+    Tab.SALES: say("Sales"),
+    Tab.SUBSCRIPTIONS: say("Subscriptions"),
+    Tab.PAID: say("Paid"),
+    Tab.PENDING: say("Pending"),
+    Tab.FAILED: say("Failed"),
+}
 
 
 @dataclass(frozen=True)
@@ -72,37 +83,48 @@ class Transaction:
 
     @property
     def what(self) -> str:
-        about = f"Sale of “{self.beat}”" if self.is_sale else "Share of subscriptions"
-        return f"{about}, taken back" if self.kind is OutgoingKind.REVERSAL else about
+        is_back = self.kind is OutgoingKind.REVERSAL
+        if self.is_sale and is_back:
+            return say("Sale of “{beat}”, taken back", beat=self.beat)
+        if self.is_sale:
+            return say("Sale of “{beat}”", beat=self.beat)
+        return say("Share of subscriptions, taken back") if is_back else say("Share of subscriptions")
 
     @property
     def why(self) -> str:
         """Why it stands where it does, in plain words; nothing when it was paid."""
         match self.state:
             case OutgoingState.QUEUED if self.reason == NOT_READY:
-                return "Waits until your payout account is ready."
+                return say("Waits until your payout account is ready.")
             case OutgoingState.QUEUED if self.reason == DISPUTED:
-                return "Waits, because the buyer's bank disputes the payment."
+                return say("Waits, because the buyer's bank disputes the payment.")
             case OutgoingState.QUEUED | OutgoingState.SENDING if self.attempts and self.reason:
-                failed = f"Try {self.attempts} of {MOST_ATTEMPTS} failed"
-                return f"{failed}: {_sentence(self.reason)} It is tried again."
+                return say(
+                    "Try {attempt} of {most} failed: {reason} It is tried again.",
+                    attempt=self.attempts,
+                    most=MOST_ATTEMPTS,
+                    reason=_sentence(self.reason),
+                )
             case OutgoingState.QUEUED | OutgoingState.SENDING:
-                return "On its way to your payout account."
+                return say("On its way to your payout account.")
             case OutgoingState.FAILED:
-                failed = f"Failed {self.attempts} times"
-                return f"{failed}: {_sentence(self.reason)} An admin can have it tried again."
+                return say(
+                    "Failed {attempts} times: {reason} An admin can have it tried again.",
+                    attempts=self.attempts,
+                    reason=_sentence(self.reason),
+                )
             case OutgoingState.CANCELLED:
-                return "The sale was undone before this was sent."
+                return say("The sale was undone before this was sent.")
             case _:
                 return ""
 
 
 def _sentence(reason: str) -> str:
     """Processors end theirs with a full stop or without one."""
-    return reason if reason.endswith((".", "!", "?")) else f"{reason}."
+    return REASONS.get(reason, reason) if reason.endswith((".", "!", "?")) else f"{reason}."
 
 
-CSV_HEAD = ("Date (UTC)", "What", "Amount", "Currency", "State", "Why")
+CSV_HEAD = (say("Date (UTC)"), say("What"), say("Amount"), say("Currency"), say("State"), say("Why"))
 
 
 def csv_cells(row: Transaction) -> tuple[str, ...]:
@@ -112,7 +134,7 @@ def csv_cells(row: Transaction) -> tuple[str, ...]:
     """
     amount = decimal(row.signed, row.currency.decimals).replace(",", "")
     moment = f"{row.created_at:%Y-%m-%d %H:%M}"
-    return moment, row.what, amount, row.currency.value, row.state.value, row.why
+    return moment, row.what, amount, row.currency.value, row.state.label, row.why
 
 
 @dataclass(frozen=True)
@@ -187,21 +209,21 @@ class FinancesPage:
 
 
 ACCOUNT_WORDS = {
-    "processor": "At the payment processor",
-    "fees": "The platform’s fee",
-    "costs": "What the processor keeps",
-    "losses": "What is lost",
-    "pool": "The subscriptions’ pool",
-    "held": "Held for you",
-    "disputed": "Held back by a dispute",
-    "returning": "On its way back to the buyer",
+    "processor": say("At the payment processor"),
+    "fees": say("The platform’s fee"),
+    "costs": say("What the processor keeps"),
+    "losses": say("What is lost"),
+    "pool": say("The subscriptions’ pool"),
+    "held": say("Held for you"),
+    "disputed": say("Held back by a dispute"),
+    "returning": say("On its way back to the buyer"),
 }
 
 
 def account_words(account: Account, producer_id: str) -> str:
     """What an account of the books is called before a producer; other producers aren't named."""
     if account.kind == "producer":
-        return "Owed to you" if account.of == producer_id else "Owed to another producer"
+        return say("Owed to you") if account.of == producer_id else say("Owed to another producer")
     return ACCOUNT_WORDS[account.kind]
 
 

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from domain.licensing.granted import Licence, LicenceKind, LicenceStatus, status_at, without_addresses
 from domain.licensing.offers import Delivery
+from domain.orders import REASONS
 from domain.pages.paging import Paged
 
 
@@ -37,6 +38,11 @@ class LicenceRow:
 
     def status(self, now: datetime) -> LicenceStatus:
         return status_at(now, self.expires_at, self.revoked_at)
+
+    @property
+    def why(self) -> str:
+        """Why it was ended, to be said in another language where that is a reason of ours."""
+        return REASONS.get(self.revoked_for, self.revoked_for)
 
     def fact(self, name: str) -> str:
         """What the certificate says, but for e-mail addresses."""

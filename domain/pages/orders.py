@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Protocol
 
 from domain.money import Currency
-from domain.orders import OrderState, minutes_until
+from domain.orders import REASONS, OrderState, minutes_until
 from domain.outgoing import OutgoingState
 from domain.payments import DisputeState
 
@@ -58,6 +58,11 @@ class OrderRow:
     def amount(self) -> int:
         """What the buyer pays."""
         return self.price + self.fee
+
+    @property
+    def why(self) -> str:
+        """The reason, to be said in another language where it is one of ours."""
+        return REASONS.get(self.reason, self.reason)
 
     def minutes_left(self, now: datetime) -> int:
         """Whole minutes for which the beat is held, 1 at least."""

@@ -6,12 +6,13 @@ from datetime import datetime
 from typing import Protocol
 
 from domain.money import Currency
-from domain.outgoing import OutgoingState
+from domain.outgoing import REASONS, OutgoingState
 from domain.pages.paging import Paged
 from domain.payouts.closing import EXCLUSIONS, OUTCOMES, RULES
 from domain.payouts.contributions import Rule
 from domain.payouts.points import Points
 from domain.payouts.splitting import Carry, Exclusion, Outcome, Share, shown_percent
+from domain.words import say
 
 
 @dataclass(frozen=True)
@@ -32,8 +33,8 @@ class StatementRow:
     def standing(self) -> str:
         """What became of the share: nothing counts as paid that isn't in the producer's account."""
         if self.transfer is not None:
-            return self.transfer
-        return "Nothing due" if self.share.outcome is Outcome.PAID else self.share.outcome.capitalize()
+            return self.transfer.label
+        return say("Nothing due") if self.share.outcome is Outcome.PAID else self.share.outcome.label
 
 
 @dataclass(frozen=True)
@@ -73,6 +74,14 @@ class Statement(Paged):
     held_ended: bool = False
 
     @property
+    def transfer_in_words(self) -> str:
+        """How far the transfer is, and why; empty as long as none is sent."""
+        if self.transfer is None or not self.transfer_reason:
+            return self.transfer.label if self.transfer else ""
+        reason = REASONS.get(self.transfer_reason, self.transfer_reason)
+        return say("{state}: {reason}", state=self.transfer.label, reason=reason)
+
+    @property
     def rule_in_words(self) -> str:
         return RULES[self.rule]
 
@@ -92,12 +101,14 @@ class Statement(Paged):
 
 
 TRANSFERRED: Mapping[OutgoingState | None, str] = {
-    OutgoingState.PAID: "It was transferred to your payout account.",
-    OutgoingState.FAILED: "The transfer to your payout account failed. An admin can have it tried again.",
+    OutgoingState.PAID: say("It was transferred to your payout account."),
+    OutgoingState.FAILED: say(
+        "The transfer to your payout account failed. An admin can have it tried again."
+    ),
 }
 """For transfers that have ended, instead of what was to happen when the month was closed."""
-RELEASED = "The share waited until your payout account was ready, and is transferred to it now."
-LAPSED = "The share waited for 12 months and went into the pool of a later month."
+RELEASED = say("The share waited until your payout account was ready, and is transferred to it now.")
+LAPSED = say("The share waited for 12 months and went into the pool of a later month.")
 
 
 class StatementQueries(Protocol):

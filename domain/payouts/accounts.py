@@ -7,6 +7,7 @@ from domain.countries import COUNTRIES, SERVED
 from domain.errors import Conflict, Fault, Invalid
 from domain.money import Currency
 from domain.payments import PayoutAccount
+from domain.words import say
 
 COUNTRY_FIXED = Fault(
     "PAY-201",
@@ -83,16 +84,16 @@ def chosen(before: Payee | None, producer_id: str, country: str, confirmed: bool
 
 def choice_errors(country: str, confirmed: bool) -> dict[str, str]:
     """A sentence for each field that is missing or wrong."""
-    errors = {}
+    errors: dict[str, str] = {}
     if country not in COUNTRIES:
-        errors["country"] = "Choose your country from the list."
+        errors["country"] = say("Choose your country from the list.")
     elif country not in SERVED:
-        errors["country"] = (
-            f"Stripe doesn't pay out to {COUNTRIES[country]} yet."
-            " What you are owed for sales is kept for you."
+        errors["country"] = say(
+            "Stripe doesn't pay out to {country} yet. What you are owed for sales is kept for you.",
+            country=COUNTRIES[country],
         )
     if not confirmed:
-        errors["confirmed"] = "Confirm that this is right: it can't be changed afterwards."
+        errors["confirmed"] = say("Confirm that this is right: it can't be changed afterwards.")
     return errors
 
 

@@ -8,6 +8,7 @@ from domain.ledger import Account, held, producer
 from domain.payouts.contributions import Rule
 from domain.payouts.runs import Difference
 from domain.payouts.splitting import Exclusion, Outcome, Share
+from domain.words import say
 
 NO_PERIOD = Fault("PAY-401", "“{period}” is no month.", "Write it like 2026-11.")
 NOT_OVER = Fault("PAY-402", "{period} isn’t over yet.", "Close it when it is: more money may come in.")
@@ -41,31 +42,31 @@ LAST_PART = 999_999
 """A part's name has no room for more."""
 
 RULES: Mapping[Rule, str] = {
-    Rule.PUBLISHED: (
+    Rule.PUBLISHED: say(
         "A beat’s points halve every six months after it came out, grow with its plays up to threefold, and"
         " are shared equally by those who are credited on it."
     ),
-    Rule.ENGAGED: (
+    Rule.ENGAGED: say(
         "A beat’s points halve every six months after it came out, grow with its plays up to threefold, and"
         " are shared equally by those who are credited on it. They count in full with ten plays by others in"
         " the month, and by a tenth for each play where there are fewer."
     ),
 }
 EXCLUSIONS: Mapping[Exclusion, str] = {
-    Exclusion.REDISTRIBUTE: (
+    Exclusion.REDISTRIBUTE: say(
         "The shares of producers who couldn’t be paid when the month was closed went to the others in"
         " proportion, and are not paid later."
     ),
-    Exclusion.HOLD: (
+    Exclusion.HOLD: say(
         "The shares of producers who couldn’t be paid when the month was closed wait for them for 12 months."
     ),
 }
 OUTCOMES: Mapping[Outcome, str] = {
-    Outcome.PAID: "It is transferred to your payout account.",
-    Outcome.EXCLUDED: (
+    Outcome.PAID: say("It is transferred to your payout account."),
+    Outcome.EXCLUDED: say(
         "Your payout account wasn’t ready when the month was closed, so the share went to the others."
     ),
-    Outcome.HELD: (
+    Outcome.HELD: say(
         "Your payout account wasn’t ready when the month was closed. The share waits for you for 12 months."
     ),
 }

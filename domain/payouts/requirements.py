@@ -1,32 +1,34 @@
 """What the payment processor still asks of a producer, in plain words."""
 
+from domain.words import say
+
 WORDS = {
-    "external_account": "the bank account that you are paid into",
-    "default_payout_method": "the bank account that you are paid into",
-    "bank_account": "the bank account that you are paid into",
-    "tos_acceptance": "your agreement to the payment processor’s terms",
-    "terms_of_service": "your agreement to the payment processor’s terms",
-    "attestations": "your agreement to the payment processor’s terms",
-    "document": "a picture of a document that shows who you are",
-    "id_number": "your tax or identity number",
-    "id_numbers": "your tax or identity number",
-    "ssn_last_4": "your tax or identity number",
-    "tax_id": "your tax or identity number",
-    "dob": "your date of birth",
-    "date_of_birth": "your date of birth",
-    "address": "your address",
-    "phone": "your phone number",
-    "email": "your e-mail address",
-    "contact_email": "your e-mail address",
-    "first_name": "your name",
-    "last_name": "your name",
-    "given_name": "your name",
-    "surname": "your name",
-    "business_type": "whether you are a person or a company",
-    "entity_type": "whether you are a person or a company",
-    "url": "the address of your website, or what you sell",
-    "product_description": "the address of your website, or what you sell",
-    "mcc": "the address of your website, or what you sell",
+    "external_account": say("the bank account that you are paid into"),
+    "default_payout_method": say("the bank account that you are paid into"),
+    "bank_account": say("the bank account that you are paid into"),
+    "tos_acceptance": say("your agreement to the payment processor’s terms"),
+    "terms_of_service": say("your agreement to the payment processor’s terms"),
+    "attestations": say("your agreement to the payment processor’s terms"),
+    "document": say("a picture of a document that shows who you are"),
+    "id_number": say("your tax or identity number"),
+    "id_numbers": say("your tax or identity number"),
+    "ssn_last_4": say("your tax or identity number"),
+    "tax_id": say("your tax or identity number"),
+    "dob": say("your date of birth"),
+    "date_of_birth": say("your date of birth"),
+    "address": say("your address"),
+    "phone": say("your phone number"),
+    "email": say("your e-mail address"),
+    "contact_email": say("your e-mail address"),
+    "first_name": say("your name"),
+    "last_name": say("your name"),
+    "given_name": say("your name"),
+    "surname": say("your name"),
+    "business_type": say("whether you are a person or a company"),
+    "entity_type": say("whether you are a person or a company"),
+    "url": say("the address of your website, or what you sell"),
+    "product_description": say("the address of your website, or what you sell"),
+    "mcc": say("the address of your website, or what you sell"),
 }
 
 
@@ -38,4 +40,4 @@ def due_words(due: tuple[str, ...]) -> tuple[str, ...]:
 def _words(name: str) -> str:
     parts = name.replace("[", ".").replace("]", "").split(".")
     known = (WORDS[part] for part in reversed(parts) if part in WORDS)
-    return next(known, "more about you: " + " ".join(parts[-1].replace("_", " ").split()))
+    return next(known, say("more about you: {what}", what=" ".join(parts[-1].replace("_", " ").split())))

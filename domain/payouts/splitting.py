@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from domain.payouts.apportioning import Apportioned, Lots, apportioned, largest, rounded_down
+from domain.words import say
 
 MILLION = 10**6
 
@@ -23,6 +24,17 @@ class Outcome(StrEnum):
     EXCLUDED = "excluded"
     HELD = "held"
 
+    @property
+    def label(self) -> str:
+        return OUTCOME_LABELS[self]
+
+
+OUTCOME_LABELS = {
+    Outcome.PAID: say("Paid"),
+    Outcome.EXCLUDED: say("Excluded"),
+    Outcome.HELD: say("Held"),
+}
+
 
 class Carry(StrEnum):
     """Why a pool goes into the next month's as a whole."""
@@ -37,9 +49,9 @@ class Carry(StrEnum):
 
 
 SENTENCES = {
-    Carry.EMPTY: "There was no money to split.",
-    Carry.NO_POINTS: "No beat had any points, so the pool is added to the next month’s.",
-    Carry.NOBODY_ELIGIBLE: "Nobody could be paid, so the pool is added to the next month’s.",
+    Carry.EMPTY: say("There was no money to split."),
+    Carry.NO_POINTS: say("No beat had any points, so the pool is added to the next month’s."),
+    Carry.NOBODY_ELIGIBLE: say("Nobody could be paid, so the pool is added to the next month’s."),
 }
 
 

@@ -71,7 +71,7 @@ class Granting:
             producer_id=track.producer_id,
             granted_at=now,
             facts=_facts(unit, track, holder_id),
-            terms={line.label: line.text for line in lines},
+            terms={str(line.label): str(line.text) for line in lines},
             terms_version=version,
             files=files,
             stems_id=_stems_id(unit, track),

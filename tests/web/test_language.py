@@ -76,6 +76,14 @@ def test_templates_speak(house: House) -> None:
     assert page == "&lt;b&gt; IS GONE. LANGUAGE &lt;it&gt;? 2 BEATS &lt;3&gt; BEATS"
 
 
+def test_sentences_are_said_within_what_templates_mark(house: House) -> None:
+    template = (
+        '{% trans what=gone %}Is {{ what }} gone?{% endtrans %} {{ _("Is %(what)s gone?", what=gone) }}'
+    )
+    page = heard(house, template, gone=say("{what} is gone.", what="<b>"))
+    assert page == "&lt;b&gt; IS GONE.? &lt;b&gt; IS GONE.?"
+
+
 def test_in_english_they_say_what_stands_there(house: House) -> None:
     template = '{{ gone }} {{ _("Language") }} {% trans count=1 %}a beat{% pluralize %}beats{% endtrans %}'
     assert (

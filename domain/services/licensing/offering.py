@@ -19,6 +19,7 @@ from domain.services.sheets import split_page
 from domain.services.tracks import check_strictly_own, own_track
 from domain.site import Site
 from domain.store import Store, Unit
+from domain.words import say
 
 
 @dataclass(frozen=True)
@@ -86,7 +87,8 @@ class Offering:
         the preset promises.
         """
         owner, ids = producing(actor), sorted(set(track_ids))
-        if errors := given(beats=number_error(len(ids)), preset=None if preset_id else "Choose the preset."):
+        missing = None if preset_id else say("Choose the preset.")
+        if errors := given(beats=number_error(len(ids)), preset=missing):
             raise Invalid(errors)
         with self.store.write() as unit:
             # In one order by all, so that two units never wait for each other.
@@ -116,4 +118,8 @@ class Offering:
 
 
 def _lacks(track: Track, missing: str) -> str:
-    return f"This preset promises {missing}, and “{track.details.name}” has none. Nothing was changed."
+    return say(
+        "This preset promises {missing}, and “{name}” has none. Nothing was changed.",
+        missing=missing,
+        name=track.details.name,
+    )

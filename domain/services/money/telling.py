@@ -14,6 +14,7 @@ from domain.ports import Clock, Ids
 from domain.services.notify import wants_letters
 from domain.site import Site
 from domain.store import Store, Unit
+from domain.words import say
 
 
 @dataclass(frozen=True)
@@ -49,11 +50,11 @@ class Telling:
 
     def _letter(self, to: str, run: Run, share: Share, currency: Currency) -> Letter:
         figures = (
-            ("Amount", priced(share.amount, currency)),
-            ("Original amount", priced(share.original, currency)),
-            ("Redistribution bonus", priced(share.bonus, currency)),
-            ("Your share of all points", f"{shown_percent(share.ppm)} %"),
-            ("Your points", shown_points(share.points)),
+            (say("Amount"), priced(share.amount, currency)),
+            (say("Original amount"), priced(share.original, currency)),
+            (say("Redistribution bonus"), priced(share.bonus, currency)),
+            (say("Your share of all points"), f"{shown_percent(share.ppm)} %"),
+            (say("Your points"), shown_points(share.points)),
         )
         url = f"{self.site.url}/backstage/finances/statements/{run.period}"
         return letters.month_closed(to, self.site.name, run.period, figures, OUTCOMES[share.outcome], url)
