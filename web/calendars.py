@@ -7,17 +7,24 @@ from functools import lru_cache
 from markupsafe import Markup, escape
 
 from domain.activity.calendar import WEEKDAYS, Calendar, CalendarDay
+from domain.words import say, say_many, spoken
+from web.language import current
 from web.shown import short_day
+
+DAY = "\x00"
 
 
 def calendar_rows(
     calendar: Calendar, base: str, here: date | None, has_xray: bool
-) -> list[tuple[str, Markup]]:
-    """The cells of each day of the week. `base` is the address that a day is added to; `here` was chosen."""
+) -> list[tuple[str, str, Markup]]:
+    """Each day of the week, in short, too, and its cells.
+
+    `base` is the address that a day is added to; `here` was chosen.
+    """
     address = escape(base)
     return [
-        (weekday, Markup("".join(_cell(each, address, here, has_xray) for each in row)))
-        for weekday, row in zip(WEEKDAYS, calendar.weekdays, strict=True)
+        (weekday, short, Markup("".join(_cell(each, address, here, has_xray) for each in row)))
+        for (weekday, short), row in zip(WEEKDAYS, calendar.weekdays, strict=True)
     ]
 
 
@@ -36,14 +43,30 @@ def _cell(each: CalendarDay | None, address: str, here: date | None, has_xray: b
 
 def said(each: CalendarDay, has_xray: bool) -> str:
     """`4 Mar 2026: 2 beats, 1 by others`"""
-    mine = f"{each.uploads or 'no'} beat{'' if each.uploads == 1 else 's'}"
-    others = f", {each.others or 'none'} by others" if has_xray else ""
-    return f"{named(each.day)}: {mine}{others}"
+    told = _told(each.uploads, each.others if has_xray else None, current().code)
+    return told.replace(DAY, named(each.day))
+
+
+@lru_cache(maxsize=512)
+def _told(uploads: int, others: int | None, code: str) -> Markup:
+    """The same with a stand-in for the day, in a language: most of a year's days are alike."""
+    language = current()
+    assert language.code == code
+    mine = say_many("{count} beat", "{count} beats", uploads) if uploads else say("no beats")
+    if others is None:
+        return escape(spoken(say("{day}: {beats}", day=DAY, beats=mine), language))
+    theirs = say("{count} by others", count=others) if others else say("none by others")
+    told = say("{day}: {beats}, {others}", day=DAY, beats=mine, others=theirs)
+    return escape(spoken(told, language))
+
+
+def named(day: date) -> str:
+    return _named(day, current().code)
 
 
 @lru_cache(maxsize=2048)
-def named(day: date) -> str:
-    """All pages of a day name the same days, each of them several times."""
+def _named(day: date, code: str) -> str:
+    """All pages of a day and language name the same days, each of them several times."""
     return short_day(day)
 
 
