@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from flask import has_request_context, url_for
+from flask import g, has_request_context, url_for
 
 from domain.activity.listens import PLAY_SECONDS
 from domain.audio import AudioFormat, readable_size
@@ -34,10 +34,28 @@ def duration(seconds: float | None) -> str:
     return f"{minutes}:{rest:02}"
 
 
+ABROAD = "abroad"
+MISSING: Any = object()
+
+
 def _abroad() -> Language | None:
-    """The language of this page, unless that is English, which is written here and now."""
+    """The language of this page, unless that is English, which is written here and now.
+
+    Pages ask hundreds of times, and `g` is slow to ask.
+    """
+    try:
+        here = g.get(ABROAD, MISSING)
+    except RuntimeError:
+        return None
+    return _look_up() if here is MISSING else here
+
+
+def _look_up() -> Language | None:
     language = current() if has_request_context() else None
-    return None if language is None or language.code == ENGLISH else language
+    if language is None or language.code == ENGLISH:
+        language = None
+    setattr(g, ABROAD, language)
+    return language
 
 
 def day(moment: date | None) -> str:
@@ -50,7 +68,10 @@ def day(moment: date | None) -> str:
 
 def short_day(moment: date | None) -> str:
     """`4 Mar 2026`, for tables."""
-    return _shown(ShortDay(moment)) if moment else "–"
+    if moment is None:
+        return "–"
+    language = _abroad()
+    return language.shown(ShortDay(moment)) if language else f"{moment.day} {moment:%b %Y}"
 
 
 def day_and_month(moment: date) -> str:
@@ -60,7 +81,10 @@ def day_and_month(moment: date) -> str:
 
 def moment(at: datetime | None) -> str:
     """`4 Mar 2026, 12:30 UTC`"""
-    return _shown(Moment(at)) if at else "–"
+    if at is None:
+        return "–"
+    language = _abroad()
+    return language.shown(Moment(at)) if language else f"{at.day} {at:%b %Y, %H:%M} UTC"
 
 
 def month(period: str) -> str:
