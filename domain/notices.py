@@ -17,6 +17,11 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from domain.errors import Fault
+from domain.money import Currency, typed_amount
+from domain.progress.achievements import ACHIEVEMENTS
+from domain.progress.levels import TITLES
+from domain.values import Money
+from domain.words import Sentence, Value, say, say_many
 
 UNKNOWN_NOTICE = Fault(
     "NTC-101", "There is no such notification of yours.", "Open the list of your notifications."
@@ -28,6 +33,10 @@ FOLLOWERS = "followers"
 MILESTONES = (100, 1_000, 10_000)
 """Plays of a beat that are worth telling."""
 CHOICES = "/notices/choices"
+SOMEBODY = say("Somebody")
+"""Whoever follows without an account to be named by."""
+COUNT = "followers"
+"""What a notice of followers keeps their number as."""
 
 
 class Topic(StrEnum):
@@ -78,17 +87,33 @@ class TopicRule:
 
 
 TOPICS: Mapping[Topic, TopicRule] = {
-    Topic.SALE: TopicRule("Sales", "A beat of yours, or one that you share in, is sold exclusively."),
+    Topic.SALE: TopicRule(
+        say("Sales"), say("A beat of yours, or one that you share in, is sold exclusively.")
+    ),
     Topic.PAYOUT: TopicRule(
-        "Payouts", "Money has reached your payout account. By mail: your share of a month, once it is closed."
+        say("Payouts"),
+        say("Money has reached your payout account. By mail: your share of a month, once it is closed."),
     ),
     Topic.DISPUTE: TopicRule(
-        "Disputes", "A buyer’s bank disputes a sale, or what you said about a duplicate was decided."
+        say("Disputes"),
+        say("A buyer’s bank disputes a sale, or what you said about a duplicate was decided."),
     ),
-    Topic.FOLLOWER: TopicRule("Followers", "Somebody follows you. By mail: one letter an hour at most."),
-    Topic.PLAYS: TopicRule("Milestones", "A beat of yours reaches 100, 1,000 or 10,000 plays."),
-    Topic.LEVEL: TopicRule("Levels", "You reach a new level."),
-    Topic.ACHIEVEMENT: TopicRule("Achievements", "You unlock an achievement.", Choice(by_mail=False)),
+    Topic.FOLLOWER: TopicRule(
+        say("Followers"), say("Somebody follows you. By mail: one letter an hour at most.")
+    ),
+    Topic.PLAYS: TopicRule(
+        say("Milestones"),
+        say(
+            "A beat of yours reaches {first}, {second} or {third} plays.",
+            first=MILESTONES[0],
+            second=MILESTONES[1],
+            third=MILESTONES[2],
+        ),
+    ),
+    Topic.LEVEL: TopicRule(say("Levels"), say("You reach a new level.")),
+    Topic.ACHIEVEMENT: TopicRule(
+        say("Achievements"), say("You unlock an achievement."), Choice(by_mail=False)
+    ),
 }
 
 
@@ -127,7 +152,7 @@ WORDINGS: Mapping[NoticeKind, Wording] = {
         Topic.PAYOUT,
         "{amount} paid out",
         "{amount} are in your payout account.",
-        FINANCES + "/{transaction}",
+        "/backstage/finances/{transaction}",
         "wallet",
         has_letter=False,
     ),
@@ -220,24 +245,33 @@ class Notice:
     @property
     def head(self) -> str:
         """A few words, for a letter's subject."""
-        return self._filled(WORDINGS[self.kind].head)
+        return self._said(WORDINGS[self.kind].head)
 
     @property
     def text(self) -> str:
         """One sentence."""
-        return self._filled(WORDINGS[self.kind].text)
+        return self._said(WORDINGS[self.kind].text)
 
     @property
     def link(self) -> str:
         """Where on this site it leads."""
-        return self._filled(WORDINGS[self.kind].link)
+        return WORDINGS[self.kind].link.format_map(self.values)
 
     @property
     def icon(self) -> str:
         return WORDINGS[self.kind].icon
 
-    def _filled(self, words: str) -> str:
-        return words.format_map(self.values)
+    def _said(self, words: str) -> Sentence:
+        return Sentence(words, "", {name: _meant(name, text) for name, text in self._told.items()})
+
+    @property
+    def _told(self) -> Mapping[str, str]:
+        """What is kept; who follows is told anew, since numbers and words differ by language."""
+        if self.kind is not NoticeKind.FOLLOWER or COUNT not in self.values:
+            return self.values
+        name = self.values["name"]
+        told = follower_words(SOMEBODY if name == SOMEBODY else name, int(self.values[COUNT]))
+        return {**self.values, "told": told}
 
 
 def read(notice: Notice, now: datetime) -> Notice:
@@ -265,6 +299,31 @@ def milestone(before: int, after: int) -> int | None:
 def follower_words(name: str, count: int) -> str:
     """What is told of `count` new followers, of whom the newest is called `name`."""
     if count == 1:
-        return f"{name} follows you"
-    others = "1 other" if count == 2 else f"{count - 1:,} others"
-    return f"{name} and {others} follow you"
+        return say("{name} follows you", name=name)
+    return say_many(
+        "{name} and {count} other follow you", "{name} and {count} others follow you", count - 1, name=name
+    )
+
+
+def _meant(name: str, text: str) -> Value:
+    """What a notice keeps as English text, so that it can be written as another language does."""
+    match name:
+        case "plays" | "xp":
+            return int(text.replace(",", "")) if text.replace(",", "").isdecimal() else text
+        case "amount":
+            return _amount(text) or text
+        case "title" | "name":
+            return NAMES.get(text, text)
+    return text
+
+
+def _amount(text: str) -> Money | None:
+    number, _, code = text.rpartition(" ")
+    if code not in set(Currency):
+        return None
+    amount = typed_amount(number, Currency(code).decimals)
+    return None if amount is None else Money(amount, Currency(code))
+
+
+NAMES = {str(name): name for name in (*TITLES.values(), *(each.name for each in ACHIEVEMENTS))}
+"""Titles and achievements by their English names."""

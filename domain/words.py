@@ -1,13 +1,13 @@
 """Sentences that people read, in English, together with what it takes to say them in another language."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
 from typing import Any, Protocol
 
 ENGLISH = "en"
 """What everything is written in."""
 Value = object
-"""Texts as they are; whole numbers, which are grouped; days, moments (UTC) and sentences."""
+"""Texts as they are; whole numbers, which are grouped; days, moments (UTC), sentences, `domain.values`."""
 
 
 class Sentence(str):
@@ -43,6 +43,17 @@ def say_many(one: str, many: str, /, count: int, **values: Value) -> Sentence:
     return Sentence(one, many, {"count": count, **values})
 
 
+def written(value: Value) -> Sentence:
+    """Nothing but a value."""
+    return Sentence("{value}", "", {"value": value})
+
+
+def joined(between: str, texts: Iterable[str]) -> Sentence:
+    """Texts one after the other, each of which is said in whatever language the whole is."""
+    told = {f"part{number}": text for number, text in enumerate(texts)}
+    return Sentence(between.join(f"{{{name}}}" for name in told), "", told)
+
+
 def english(value: Value) -> str:
     """`1,204`, `4 March 2026`, `4 March 2026 at 12:30 UTC`; a text as it is."""
     match value:
@@ -76,8 +87,11 @@ class Language(Protocol):
 
 
 def spoken(text: str, language: Language) -> str:
-    """A sentence in a language; any other text as it is, since nobody knows what it was made of."""
-    if not isinstance(text, Sentence):
+    """A sentence in a language, which is English as it stands.
+
+    Any other text stays as it is, since nobody knows what it was made of.
+    """
+    if not isinstance(text, Sentence) or language.code == ENGLISH:
         return text
     values = {name: _shown(each, language) for name, each in text.values.items()}
     if not text.plural:

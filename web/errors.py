@@ -24,7 +24,9 @@ from domain.accounts import LINK_SPENT, PRODUCERS_ONLY, SIGN_IN_FIRST
 from domain.errors import DomainError, Fault
 from domain.licensing.entitlement import NOT_SIGNED_IN, NOT_SUBSCRIBED
 from domain.payments import PAYMENTS_DOWN, PaymentsDown
+from domain.words import say
 from web.deps import actor
+from web.language import said
 
 STATUSES: Mapping[type[DomainError], int] = {
     errors.NotFound: 404,
@@ -67,11 +69,11 @@ FOR_VISITORS = {
     "support.send",
 }
 """What takes forms of people who aren't signed in."""
-APPLY = ("Apply to the Producer Program", "producers.apply")
-PLANS = ("See the plans", "plans.index")
+APPLY = (say("Apply to the Producer Program"), "producers.apply")
+PLANS = (say("See the plans"), "plans.index")
 NEW_LINKS = {
-    "accounts.reset_now": ("Ask for a new link", "accounts.request_reset"),
-    "accounts.confirm_email_now": ("Open your account", "accounts.account"),
+    "accounts.reset_now": (say("Ask for a new link"), "accounts.request_reset"),
+    "accounts.confirm_email_now": (say("Open your account"), "accounts.account"),
 }
 
 
@@ -147,7 +149,8 @@ def answer(error: DomainError, status: int) -> Response:
     way = _way_on(error.fault)
     if wants_json():
         fields = error.fields if isinstance(error, errors.Invalid) else {}
-        found = {"way": {"words": way[0], "href": way[1]}} if way else {}
+        fields = {name: str(said(sentence)) for name, sentence in fields.items()}
+        found = {"way": {"words": str(said(way[0])), "href": way[1]}} if way else {}
         return make_response(jsonify(**told(error), fields=fields, **found), status)
     _look_up_actor()
     return make_response(render_template("error.html", **told(error), way=way), status)
@@ -155,7 +158,7 @@ def answer(error: DomainError, status: int) -> Response:
 
 def told(error: DomainError) -> dict[str, str]:
     """What a person is told, for a page or as JSON."""
-    return {"code": error.code, "message": error.message, "advice": error.advice}
+    return {"code": error.code, "message": str(said(error.message)), "advice": str(said(error.advice))}
 
 
 def _look_up_actor() -> None:
@@ -173,9 +176,11 @@ def _way_on(fault: Fault) -> tuple[str, str] | None:
     if fault is LINK_SPENT:
         way = NEW_LINKS.get(request.endpoint or "")
     if fault is PLAIN[413] and (page := _page_before()):
-        return "Open the form again", page
+        return say("Open the form again"), page
     if fault is faults.REPLACED_DELETED:
-        return "Open the upload", url_for("uploads.draft", upload_id=(request.view_args or {})["upload_id"])
+        return say("Open the upload"), url_for(
+            "uploads.draft", upload_id=(request.view_args or {})["upload_id"]
+        )
     return (way[0], url_for(way[1])) if way else None
 
 

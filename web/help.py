@@ -1,5 +1,7 @@
 """Help: the quick start, troubleshooting, and every code, read from the rules themselves."""
 
+from decimal import Decimal
+
 from flask import Blueprint, abort, render_template
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup, escape
@@ -15,31 +17,41 @@ from domain.payouts.closing import SETTLED_AFTER
 from domain.payouts.contributions import ENOUGH_PLAYS, HALF_LIFE_MONTHS, shown_popularity
 from domain.payouts.holding import HELD_FOR
 from domain.payouts.periods import MONTH
+from domain.words import joined, say
 from web import errors
+from web.language import current
+from web.shown import span
 
 blueprint = Blueprint("help", __name__, url_prefix="/help")
 
 TITLES = {
-    "quick-start": "Producer quick start",
-    "uploading": "When an upload doesn't work",
-    "getting-paid": "How producers are paid",
-    "subscription-pool": "How a month's subscriptions are shared",
-    "buying": "Buying, plans and refunds",
+    "quick-start": say("Producer quick start"),
+    "uploading": say("When an upload doesn't work"),
+    "getting-paid": say("How producers are paid"),
+    "subscription-pool": say("How a month's subscriptions are shared"),
+    "buying": say("Buying, plans and refunds"),
 }
 """The written pages: their address and title."""
 
 
+WAITS = [span(wait) for wait in BACKOFF[: MOST_ATTEMPTS - 1]]
 MONEY = {
     "reserved": RESERVED_FOR,
     "undo": UNDO_LIFETIME,
     "grace": GRACE,
     "attempts": MOST_ATTEMPTS,
-    "waits": BACKOFF[: MOST_ATTEMPTS - 1],
+    "waits": say("{times} and {last}", times=joined(", ", WAITS[:-1]), last=WAITS[-1]),
     "settled": SETTLED_AFTER,
     "held_months": HELD_FOR // MONTH,
     "half_life": HALF_LIFE_MONTHS,
     "enough_plays": ENOUGH_PLAYS,
-    "popularity": [(plays, shown_popularity(plays)) for plays in (0, 10, 100, 1_000, 100_000)],
+    "popularity": joined(
+        ", ",
+        [
+            say("{plays} plays count {times} times", plays=plays, times=Decimal(shown_popularity(plays)))
+            for plays in (0, 10, 100, 1_000, 100_000)
+        ],
+    ),
     "sold_in": OFFERED[0],
 }
 """The domain's figures that the articles about money name."""
@@ -69,8 +81,9 @@ def page(article: str) -> ResponseReturnValue:
 
 
 @blueprint.app_template_filter("blanks")
-def blanks(sentence: str) -> Markup:
-    """A sentence whose `{placeholders}` read as words that stand for something."""
+def blanks(template: str) -> Markup:
+    """A fault's sentence whose `{placeholders}` read as words that stand for something."""
+    sentence = current().text(template)
     parts = (part.partition("}") for part in sentence.split("{")[1:])
     rest = (Markup("<var>{}</var>{}").format(name.replace("_", " "), text) for name, _, text in parts)
     return escape(sentence.partition("{")[0]) + Markup().join(rest)

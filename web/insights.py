@@ -17,6 +17,7 @@ from domain.activity.ranges import EARLIEST, Choice, RangeForm
 from domain.errors import Invalid
 from domain.pages.activity_export import Part, csv_of, json_of
 from domain.pages.insights import ActivityPage, InsightPage
+from domain.words import say
 from web.calendars import calendar_rows, day_rows
 from web.charts import chart, curve_drawing
 from web.deps import actor, services
@@ -27,7 +28,11 @@ T = TypeVar("T")
 LONGEST_VALUE = 20
 KEPT = ("range", "since", "until", "xray", "day")
 """What an address says, which goes along with whatever else is chosen there."""
-FILES = ((Part.DAYS, "Days"), (Part.BEATS, "Best beats"), (Part.AUDIENCE, "Audience"))
+FILES = (
+    (Part.DAYS, say("Days as CSV")),
+    (Part.BEATS, say("Best beats as CSV")),
+    (Part.AUDIENCE, say("Audience as CSV")),
+)
 
 
 @blueprint.get("/activity")
@@ -46,7 +51,7 @@ def activity() -> ResponseReturnValue:
     return _rendered("insights/activity.html", "insights.activity", {}, form, errors, shown)
 
 
-def _calendar(page: ActivityPage, has_xray: bool) -> list[tuple[str, Markup]]:
+def _calendar(page: ActivityPage, has_xray: bool) -> list[tuple[str, str, Markup]]:
     """The cells by weekday; their addresses end with their day, since building each takes long."""
     base = _with(url_for("insights.activity"), _view({"day": ""}) | {"day": ""})
     return calendar_rows(page.calendar, base, page.day.day if page.day else None, has_xray)

@@ -7,6 +7,7 @@ from flask import Blueprint, Flask, Response, flash, g, redirect, request, url_f
 from flask.typing import ResponseReturnValue
 from jinja2 import pass_context
 from jinja2.runtime import Context
+from markupsafe import Markup
 
 from domain.words import ENGLISH, Language, Sentence, spoken
 from web.deps import actor, options, services
@@ -23,8 +24,8 @@ def register(app: Flask) -> None:
     env.add_extension("jinja2.ext.i18n")
     env.policies["ext.i18n.trimmed"] = True
     env.install_gettext_callables(_text, _texts, newstyle=True)  # type: ignore[attr-defined]
-    for name in ("gettext", "ngettext"):
-        env.globals[name] = _saying(cast(Callable[..., str], env.globals[name]))
+    speaking = cast(dict[str, Callable[..., Markup]], env.globals)
+    env.globals |= {name: _with_values_said(speaking[name]) for name in ("gettext", "ngettext")}
     env.finalize = said
     app.context_processor(lambda: {"language": current(), "languages": services().languages.values()})
     app.after_request(_name)
@@ -65,6 +66,16 @@ def said(value: object) -> object:
 def tell(text: str, kind: str = "good") -> None:
     """Say it on the next page."""
     flash(str(said(text)), kind)
+
+
+def _with_values_said(speak: Callable[..., Markup]) -> Callable[..., Markup]:
+    """What marked texts call, given values that may be sentences themselves."""
+
+    @pass_context
+    def spoken_with(context: Context, *texts: object, **values: object) -> Markup:
+        return speak(context, *texts, **{name: said(value) for name, value in values.items()})
+
+    return spoken_with
 
 
 def _text(template: str) -> str:

@@ -2,7 +2,7 @@
 
 from urllib.parse import urlencode
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from domain.leaderboards.categories import WEIGHTS, Category
@@ -11,13 +11,16 @@ from domain.leaderboards.periods import (
     compared_with,
     days_left,
     half_of,
+    headline,
     is_half,
     label,
 )
 from domain.leaderboards.tiers import tier_rule
 from domain.pages.leaderboards import OWN_PAGE, LeaderboardFilter, LeaderboardPage
+from domain.words import say
 from web.deps import actor, services
 from web.forms import number
+from web.language import tell
 
 blueprint = Blueprint("leaderboards", __name__, url_prefix="/backstage/leaderboards")
 
@@ -38,6 +41,7 @@ def index() -> ResponseReturnValue:
         live=[period for period in page.periods if not is_half(period) or period == half_of(today)],
         season=half_of(today),
         days_left=days_left(today),
+        headline=headline(page.category, page.period),
         compared_with=compared_with(page.period),
         tier_rule=tier_rule(page.category),
         address=lambda **changes: _address(page, **changes),
@@ -47,14 +51,14 @@ def index() -> ResponseReturnValue:
 @blueprint.post("/leave")
 def leave() -> ResponseReturnValue:
     services().leaderboards.opt_out(actor=actor())
-    flash("You are taken off the leaderboards within a few minutes.", "good")
+    tell(say("You are taken off the leaderboards within a few minutes."))
     return redirect(url_for("leaderboards.index"), 303)
 
 
 @blueprint.post("/return")
 def come_back() -> ResponseReturnValue:
     services().leaderboards.opt_in(actor=actor())
-    flash("You are ranked again within a few minutes.", "good")
+    tell(say("You are ranked again within a few minutes."))
     return redirect(url_for("leaderboards.index"), 303)
 
 

@@ -2,13 +2,15 @@
 
 from datetime import datetime
 
-from flask import Blueprint, current_app, flash, g, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from domain.notices import TOPICS
 from domain.pages.notices import MOST_COUNTED
+from domain.words import say
 from web.deps import actor, services
 from web.forms import number, text
+from web.language import tell
 
 blueprint = Blueprint("notices", __name__, url_prefix="/notices")
 
@@ -46,7 +48,7 @@ def choose() -> ResponseReturnValue:
         [topic for topic in TOPICS if f"{way}-{topic}" in request.form] for way in ("in_app", "by_mail")
     )
     services().news.notices.choose(actor=actor(), in_app=in_app, by_mail=by_mail)
-    flash("Saved. From now on you hear of these.", "good")
+    tell(say("Saved. From now on you hear of these."))
     return redirect(url_for("notices.choices"), 303)
 
 

@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
-from flask import url_for
+from flask import g, has_request_context, url_for
 
 from domain.activity.listens import PLAY_SECONDS
 from domain.audio import AudioFormat, readable_size
@@ -13,13 +14,16 @@ from domain.disputes import MAX_REASON
 from domain.licensing.downloads import slug_of
 from domain.licensing.offers import Delivery
 from domain.minutes import minutes_needed
-from domain.money import priced
+from domain.money import Currency, priced
 from domain.payouts.periods import start_of
 from domain.payouts.points import shown_points
 from domain.pictures import COVER_MAX_BYTES, COVER_RECOMMENDED_SIDE, SCREENSHOT_MAX_BYTES
 from domain.producers import MAX_TEXT
 from domain.support import MAX_MESSAGE
 from domain.uploads import DRAFT_LIFETIME, MAX_OPEN_UPLOADS, UPLOAD_LIFETIME
+from domain.values import Change, Country, DayAndMonth, Moment, Money, Month, ShortDay
+from domain.words import ENGLISH, Language, Sentence, say, say_many, written
+from web.language import current
 
 
 def duration(seconds: float | None) -> str:
@@ -30,56 +34,105 @@ def duration(seconds: float | None) -> str:
     return f"{minutes}:{rest:02}"
 
 
+ABROAD = "abroad"
+MISSING: Any = object()
+
+
+def _abroad() -> Language | None:
+    """The language of this page, unless that is English, which is written here and now.
+
+    Pages ask hundreds of times, and `g` is slow to ask.
+    """
+    try:
+        here = g.get(ABROAD, MISSING)
+    except RuntimeError:
+        return None
+    return _look_up() if here is MISSING else here
+
+
+def _look_up() -> Language | None:
+    language = current() if has_request_context() else None
+    if language is None or language.code == ENGLISH:
+        language = None
+    setattr(g, ABROAD, language)
+    return language
+
+
 def day(moment: date | None) -> str:
-    return f"{moment.day} {moment:%B %Y}" if moment else "–"
+    if moment is None:
+        return "–"
+    if language := _abroad():
+        return language.shown(moment.date() if isinstance(moment, datetime) else moment)
+    return f"{moment.day} {moment:%B %Y}"
 
 
 def short_day(moment: date | None) -> str:
     """`4 Mar 2026`, for tables."""
-    return f"{moment.day} {moment:%b %Y}" if moment else "–"
+    if moment is None:
+        return "–"
+    language = _abroad()
+    return language.shown(ShortDay(moment)) if language else f"{moment.day} {moment:%b %Y}"
 
 
 def day_and_month(moment: date) -> str:
     """`4 Mar`, below a drawing."""
-    return f"{moment.day} {moment:%b}"
+    return _shown(DayAndMonth(moment))
 
 
 def moment(at: datetime | None) -> str:
     """`4 Mar 2026, 12:30 UTC`"""
-    return f"{short_day(at)}, {at:%H:%M} UTC" if at else "–"
+    if at is None:
+        return "–"
+    language = _abroad()
+    return language.shown(Moment(at)) if language else f"{at.day} {at:%b %Y, %H:%M} UTC"
 
 
 def month(period: str) -> str:
     """`November 2026`, of `2026-11`."""
-    return f"{start_of(period):%B %Y}"
+    return _shown(Month(start_of(period)))
 
 
 def count(number: int) -> str:
     """`1,204`."""
-    return f"{number:,}"
+    language = _abroad()
+    return language.shown(number) if language else f"{number:,}"
 
 
 def percentage(value: float | None) -> str:
     """`+12.5 %`, `−3 %`; a dash where there is nothing to compare with."""
-    if value is None:
-        return "–"
-    return f"{value:+,.1f} %".replace(".0 ", " ").replace("-", "−")
+    return "–" if value is None else _shown(Change(value))
 
 
-def span(time: timedelta) -> str:
+def price(amount: int, currency: Currency) -> str:
+    """`1,200.50 USD`, of minor units."""
+    language = _abroad()
+    return language.shown(Money(amount, currency)) if language else priced(amount, currency)
+
+
+def country(code: str) -> str:
+    """Its name."""
+    return _shown(Country(code))
+
+
+def _shown(value: object) -> str:
+    language = _abroad()
+    return language.shown(value) if language else str(value)
+
+
+def span(time: timedelta) -> Sentence:
     """`35 min`, `6 h`, `7 days`."""
     minutes, hours = time // timedelta(minutes=1), time // timedelta(hours=1)
     if minutes < 60:
-        return f"{minutes} min"
-    return f"{hours} h" if hours < 48 else f"{time.days} days"
+        return say("{minutes} min", minutes=minutes)
+    return say("{hours} h", hours=hours) if hours < 48 else say_many("{count} day", "{count} days", time.days)
 
 
-def time_heard(seconds: float) -> str:
+def time_heard(seconds: float) -> Sentence:
     """`42 s`, `35 min`, `1,204 h 5 min`."""
     minutes, rest = divmod(round(seconds), 60)
     if minutes < 60:
-        return f"{minutes} min" if minutes else f"{rest} s"
-    return f"{minutes // 60:,} h {minutes % 60} min"
+        return say("{minutes} min", minutes=minutes) if minutes else say("{seconds} s", seconds=rest)
+    return say("{hours} h {minutes} min", hours=minutes // 60, minutes=minutes % 60)
 
 
 def media_url(key: str) -> str:
@@ -92,24 +145,33 @@ def audio_format(format: AudioFormat | None) -> str:
     """`WAV, 24 bit, 48 kHz`."""
     if format is None:
         return ""
-    depth = f"{format.bits} bit{' float' if format.is_float else ''}"
-    return f"{format.container}, {depth}, {format.rate / 1000:g} kHz"
+    told = {"container": format.container, "bits": format.bits, "rate": Decimal(format.rate) / 1000}
+    if format.is_float:
+        return say("{container}, {bits} bit float, {rate} kHz", **told)
+    return say("{container}, {bits} bit, {rate} kHz", **told)
 
 
 def decibel(value: float | None, unit: str) -> str:
-    return "silence" if value is None else f"{value:.1f} {unit}"
+    return say("silence") if value is None else f"{_shown(Decimal(f'{value:.1f}'))} {unit}"
 
 
 def file_kind(kind: Delivery) -> str:
     """`Tagged WAV`."""
-    return kind[:1].upper() + kind[1:]
+    return FILE_KINDS.get(kind, kind)
 
 
-def agent(text: str) -> str:
+FILE_KINDS = {
+    Delivery.TAGGED_WAV: say("Tagged WAV"),
+    Delivery.STEMS: say("Stems"),
+    Delivery.TRACKOUTS: say("Trackouts"),
+}
+
+
+def agent(text: str) -> Sentence:
     """A browser and system as people call them, from a User-Agent header."""
-    browser = next((name for mark, name in BROWSERS if mark in text), "A browser")
+    browser = next((name for mark, name in BROWSERS if mark in text), say("A browser"))
     system = next((name for mark, name in SYSTEMS if mark in text), "")
-    return f"{browser} on {system}" if system else browser
+    return say("{browser} on {system}", browser=browser, system=system) if system else written(browser)
 
 
 BROWSERS = (
@@ -154,10 +216,11 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "day_and_month": day_and_month,
     "decibel": decibel,
     "count": count,
+    "country": country,
     "month": month,
     "percentage": percentage,
     "points": shown_points,
-    "priced": priced,
+    "priced": price,
     "short_day": short_day,
     "span": span,
     "time_heard": time_heard,

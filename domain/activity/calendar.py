@@ -6,12 +6,23 @@ from datetime import date, timedelta
 from itertools import groupby
 
 from domain.activity.ranges import Days
+from domain.values import MonthName
+from domain.words import say, written
 
 WEEKS = 53
 SHADES = ((7, 4), (5, 3), (3, 2), (1, 1))
 """From how many uploads on a day is shaded how strongly."""
-SHADE_WORDS = ("None", "1 or 2", "3 or 4", "5 or 6", "7 or more")
-WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+SHADE_WORDS = (say("None"), say("1 or 2"), say("3 or 4"), say("5 or 6"), say("7 or more"))
+WEEKDAYS = (
+    (say("Monday"), say("Mon")),
+    (say("Tuesday"), say("Tue")),
+    (say("Wednesday"), say("Wed")),
+    (say("Thursday"), say("Thu")),
+    (say("Friday"), say("Fri")),
+    (say("Saturday"), say("Sat")),
+    (say("Sunday"), say("Sun")),
+)
+"""Each whole and short."""
 WEEKS_OF_A_LABEL = 3
 """A month needs so many columns for its name."""
 
@@ -48,8 +59,8 @@ class Calendar:
     @property
     def months(self) -> tuple[tuple[str, int], ...]:
         """Their names and how many weeks begin in each; without a name where there is no room for one."""
-        begun = [(each.day.year, each.day.month, f"{each.day:%b}") for each in self.days[::7]]
-        spans = [(name, len([*weeks])) for (_, _, name), weeks in groupby(begun)]
+        begun = [each.day.replace(day=1) for each in self.days[::7]]
+        spans = [(written(MonthName(month)), len([*weeks])) for month, weeks in groupby(begun)]
         return tuple((name if weeks >= WEEKS_OF_A_LABEL else "", weeks) for name, weeks in spans)
 
     def rows(self, has_others: bool) -> list[tuple[date, *tuple[int, ...]]]:

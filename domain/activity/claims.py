@@ -5,6 +5,7 @@ from typing import NamedTuple, TypeGuard
 
 from domain.activity.listens import PARTS
 from domain.errors import Fault, Senseless
+from domain.words import say
 
 MOST_CLAIMS = 50
 """Reports that are taken at once."""
@@ -47,29 +48,32 @@ def claims_from(told: object) -> list[Claim]:
     """The claims in `{"reports": [{"session", "seconds", "spans"}, …]}`. Raises `Senseless`."""
     reports = told.get("reports") if isinstance(told, dict) else None
     if not isinstance(reports, list) or not 0 < len(reports) <= MOST_CLAIMS:
-        raise Senseless(NO_CLAIM, detail=f"it is no list of 1 to {MOST_CLAIMS} reports")
+        raise Senseless(NO_CLAIM, detail=say("it is no list of 1 to {most} reports", most=MOST_CLAIMS))
     return [_claim(each) for each in reports]
 
 
 def _claim(told: object) -> Claim:
     if not isinstance(told, dict):
-        raise Senseless(NO_CLAIM, detail="a report is no object")
+        raise Senseless(NO_CLAIM, detail=say("a report is no object"))
     session, seconds, spans = told.get("session"), told.get("seconds"), told.get("spans", [])
     if not isinstance(session, str) or len(session) > MOST_LETTERS:
-        raise Senseless(NO_CLAIM, detail="a session is no text of ours")
+        raise Senseless(NO_CLAIM, detail=say("a session is no text of ours"))
     if not isinstance(spans, list) or len(spans) > MOST_SPANS:
-        raise Senseless(NO_CLAIM, detail=f"the spans are no list of {MOST_SPANS} at most")
+        raise Senseless(NO_CLAIM, detail=say("the spans are no list of {most} at most", most=MOST_SPANS))
     if not _is_time(seconds):
-        raise Senseless(NO_CLAIM, detail=f"a time is no number from 0 to {MOST_SECONDS}")
+        raise Senseless(
+            NO_CLAIM,
+            detail=say("a time is no number from {least} to {most}", least=0, most=str(MOST_SECONDS)),
+        )
     return Claim(session, seconds, tuple([_span(each) for each in spans]))
 
 
 def _span(told: object) -> Span:
     if not isinstance(told, list) or len(told) != 2:
-        raise Senseless(NO_CLAIM, detail="a span is no pair")
+        raise Senseless(NO_CLAIM, detail=say("a span is no pair"))
     start, end = told
     if not (_is_time(start) and _is_time(end) and start <= end):
-        raise Senseless(NO_CLAIM, detail="a span is no time and a later one")
+        raise Senseless(NO_CLAIM, detail=say("a span is no time and a later one"))
     return start, end
 
 

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from domain.words import say
+
 GROWTH_DAYS = 30
 
 
@@ -21,12 +23,12 @@ class Growth:
     def words(self) -> str:
         """Reckoned in whole numbers, so that a boundary lies exactly where it is said to lie."""
         if not self.before:
-            return "Nothing to compare with yet"
+            return say("Nothing to compare with yet")
         hundredfold = (self.plays - self.before) * 100
         if hundredfold > 15 * self.before:
-            return "Exceptional growth"
+            return say("Exceptional growth")
         if hundredfold >= 5 * self.before:
-            return "Strong growth"
+            return say("Strong growth")
         if hundredfold >= 0:
-            return "Steady"
-        return "Slight decline" if hundredfold >= -5 * self.before else "Needs attention"
+            return say("Steady")
+        return say("Slight decline") if hundredfold >= -5 * self.before else say("Needs attention")

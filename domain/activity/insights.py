@@ -6,45 +6,62 @@ from enum import StrEnum
 
 from domain.activity.listens import PARTS, PLAY_SECONDS, SAME_LISTENER_INTERVAL, Uncounted
 from domain.activity.totals import BEGINNINGS, COMPLETED_ABOVE, WEIGHTS, Band, Sums
+from domain.words import say
 
-HALF_HOUR = f"{SAME_LISTENER_INTERVAL.seconds // 60} minutes"
 BEGINS = tuple(round(begins * 100) for begins in BEGINNINGS.values())
+COMPLETED_PERCENT = round(COMPLETED_ABOVE * 100)
 BAND_WORDS = {
-    Band.SKIPPED: f"Skipped (below {BEGINS[1]} %)",
-    Band.PARTIAL: f"Partial ({BEGINS[1]} to {BEGINS[2]} %)",
-    Band.HALF: f"Half ({BEGINS[2]} to {BEGINS[3]} %)",
-    Band.MOSTLY: f"Mostly ({BEGINS[3]} to {COMPLETED_ABOVE:.0%})".replace("%", " %"),
-    Band.COMPLETED: f"Completed (above {COMPLETED_ABOVE:.0%})".replace("%", " %"),
+    Band.SKIPPED: say("Skipped (below {percent} %)", percent=BEGINS[1]),
+    Band.PARTIAL: say("Partial ({first} to {last} %)", first=BEGINS[1], last=BEGINS[2]),
+    Band.HALF: say("Half ({first} to {last} %)", first=BEGINS[2], last=BEGINS[3]),
+    Band.MOSTLY: say("Mostly ({first} to {last} %)", first=BEGINS[3], last=COMPLETED_PERCENT),
+    Band.COMPLETED: say("Completed (above {percent} %)", percent=COMPLETED_PERCENT),
 }
 WHY_NOT = {
-    Uncounted.SHORT: f"Less than {PLAY_SECONDS} seconds, or half of a shorter beat, was heard.",
-    Uncounted.REPEAT: f"The same listener had heard the same beat within {HALF_HOUR}.",
-    Uncounted.OWN: "It was you, or somebody who is credited on the beat.",
-    Uncounted.BUSY: "The listener was hearing another beat in the same seconds.",
-    Uncounted.BOT: "It was a program, such as a search engine’s, and no person.",
-    Uncounted.FAST: "More was said to be heard than time had passed.",
-    Uncounted.GONE: "The beat was made private or deleted before it counted.",
+    Uncounted.SHORT: say(
+        "Less than {seconds} seconds, or half of a shorter beat, was heard.", seconds=PLAY_SECONDS
+    ),
+    Uncounted.REPEAT: say(
+        "The same listener had heard the same beat within {minutes} minutes.",
+        minutes=SAME_LISTENER_INTERVAL.seconds // 60,
+    ),
+    Uncounted.OWN: say("It was you, or somebody who is credited on the beat."),
+    Uncounted.BUSY: say("The listener was hearing another beat in the same seconds."),
+    Uncounted.BOT: say("It was a program, such as a search engine’s, and no person."),
+    Uncounted.FAST: say("More was said to be heard than time had passed."),
+    Uncounted.GONE: say("The beat was made private or deleted before it counted."),
 }
 
 
 class Retention(StrEnum):
     """What it is called how much of a beat is heard on average."""
 
-    EXCELLENT = "Excellent"
-    GOOD = "Good"
-    FAIR = "Fair"
-    POOR = "Poor"
+    EXCELLENT = "excellent"
+    GOOD = "good"
+    FAIR = "fair"
+    POOR = "poor"
+
+    @property
+    def label(self) -> str:
+        return RETENTION_WORDS[self]
 
 
+RETENTION_WORDS = {
+    Retention.EXCELLENT: say("Excellent"),
+    Retention.GOOD: say("Good"),
+    Retention.FAIR: say("Fair"),
+    Retention.POOR: say("Poor"),
+}
 LEVELS = ((80, Retention.EXCELLENT), (60, Retention.GOOD), (40, Retention.FAIR), (0, Retention.POOR))
 
 
-HOW_SCORED = (
-    "The quality score is the mean of what listens are worth: "
-    + ", ".join(f"{WEIGHTS[band]} {band}" for band in reversed(Band))
-    + ". Retention is "
-    + ", ".join(f"{level.lower()} from a completion of {least} % on" for least, level in LEVELS[:-1])
-    + f", and else {LEVELS[-1][1].lower()}."
+HOW_SCORED = say(
+    "The quality score is the mean of what listens are worth: {completed} completed, {mostly} mostly,"
+    " {half} half, {partial} partial, {skipped} skipped. Retention is excellent from a completion of"
+    " {excellent} % on, good from a completion of {good} % on, fair from a completion of {fair} % on, and"
+    " else poor.",
+    **{band.value: WEIGHTS[band] for band in Band},
+    **{level.value: least for least, level in LEVELS},
 )
 
 

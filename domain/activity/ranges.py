@@ -6,15 +6,16 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from domain.errors import Invalid, given
+from domain.words import say, say_many
 
 DAY = timedelta(days=1)
 MOST_DAYS = 366
 EARLIEST = date(2000, 1, 1)
-NO_DAY = "Enter a day as year, month and day, such as 2026-02-28."
-TOO_EARLY = f"Choose days from {EARLIEST.year} on."
-TOO_LATE = "Choose days up to today."
-TURNED_ROUND = "The last day comes before the first one."
-TOO_LONG = f"A range has {MOST_DAYS} days at most."
+NO_DAY = say("Enter a day as year, month and day, such as 2026-02-28.")
+TOO_EARLY = say("Choose days from {year} on.", year=str(EARLIEST.year))
+TOO_LATE = say("Choose days up to today.")
+TURNED_ROUND = say("The last day comes before the first one.")
+TOO_LONG = say("A range has {most} days at most.", most=MOST_DAYS)
 
 
 class Choice(StrEnum):
@@ -28,7 +29,9 @@ class Choice(StrEnum):
 
     @property
     def label(self) -> str:
-        return f"{self} days" if self.isdigit() else self.capitalize()
+        if self.isdigit():
+            return say_many("{count} day", "{count} days", int(self))
+        return say("Year") if self is Choice.YEAR else say("Custom")
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from datetime import date
 from enum import StrEnum
 
 from domain.activity.ranges import Days
+from domain.words import say
 
 
 class Figure(StrEnum):
@@ -23,11 +24,11 @@ class Figure(StrEnum):
 
 
 LABELS = {
-    Figure.PLAYS: "Plays",
-    Figure.LISTENERS: "Unique listeners",
-    Figure.DOWNLOADS: "Downloads",
-    Figure.DOWNLOADERS: "Unique downloaders",
-    Figure.FOLLOWERS: "New followers",
+    Figure.PLAYS: say("Plays"),
+    Figure.LISTENERS: say("Unique listeners"),
+    Figure.DOWNLOADS: say("Downloads"),
+    Figure.DOWNLOADERS: say("Unique downloaders"),
+    Figure.FOLLOWERS: say("New followers"),
 }
 OF_BEATS = (Figure.PLAYS, Figure.LISTENERS, Figure.DOWNLOADS, Figure.DOWNLOADERS)
 DayFigures = Mapping[date, Mapping[Figure, int]]

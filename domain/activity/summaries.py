@@ -11,7 +11,8 @@ from domain.activity.insights import WHY_NOT, Share, rounded
 from domain.activity.listens import Device, Uncounted
 from domain.activity.ranges import Days
 from domain.activity.totals import Kind
-from domain.countries import COUNTRIES
+from domain.values import Country
+from domain.words import say, written
 
 MOST_BEST = 10
 MOST_COUNTRIES = 10
@@ -22,10 +23,10 @@ KEPT = timedelta(days=1)
 SUM_UP = "sum-up"
 """The job that adds a range up."""
 DEVICES = {
-    Device.PHONE: "Phone",
-    Device.COMPUTER: "Computer",
-    Device.TABLET: "Tablet",
-    Device.OTHER: "Unknown",
+    Device.PHONE: say("Phone"),
+    Device.COMPUTER: say("Computer"),
+    Device.TABLET: say("Tablet"),
+    Device.OTHER: say("Unknown"),
 }
 
 
@@ -72,11 +73,13 @@ def devices(shares: Iterable[ShareCount]) -> tuple[Share, ...]:
 
 def countries(shares: Iterable[ShareCount]) -> tuple[Share, ...]:
     """Plays by country, the most first, with all but a few of them together."""
-    named = [(COUNTRIES.get(each.value, each.value), each.count) for each in _of(Kind.COUNTRY, shares)]
-    named = sorted(((name, count) for name, count in named if name), key=lambda each: (-each[1], each[0]))
+    named = [(written(Country(each.value)), each.count) for each in _of(Kind.COUNTRY, shares) if each.value]
+    named.sort(key=lambda each: (-each[1], each[0]))
     unknown = sum(each.count for each in _of(Kind.COUNTRY, shares) if not each.value)
     rest = sum(count for _, count in named[MOST_COUNTRIES:])
-    return _shares([*named[:MOST_COUNTRIES], ("Other countries", rest), ("Unknown", unknown)], False)
+    return _shares(
+        [*named[:MOST_COUNTRIES], (say("Other countries"), rest), (say("Unknown"), unknown)], False
+    )
 
 
 def uncounted(shares: Iterable[ShareCount]) -> tuple[Share, ...]:

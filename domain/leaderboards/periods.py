@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from domain.leaderboards.categories import Category
+from domain.words import say
 
 ALL = "all"
 WEEK = "7-days"
@@ -78,12 +79,32 @@ def period_shown(category: Category, period: str) -> str:
 
 def label(period: str) -> str:
     if is_half(period):
-        return f"{'January to June' if period[5] == '1' else 'July to December'} {period[:4]}"
-    return {ALL: "All time", WEEK: "Last 7 days", MONTH: "Last 30 days"}[period]
+        is_first, year = period[5] == "1", period[:4]
+        return (
+            say("January to June {year}", year=year)
+            if is_first
+            else say("July to December {year}", year=year)
+        )
+    return {ALL: say("All time"), WEEK: say("Last 7 days"), MONTH: say("Last 30 days")}[period]
+
+
+def headline(category: Category, period: str) -> str:
+    """`Plays, last 7 days`"""
+    if is_half(period):
+        return say("{category}, {period}", category=category.label, period=label(period))
+    return {
+        ALL: say("{category}, all time", category=category.label),
+        WEEK: say("{category}, last 7 days", category=category.label),
+        MONTH: say("{category}, last 30 days", category=category.label),
+    }[period]
 
 
 def compared_with(period: str) -> str:
     """What moves are told against."""
     if is_half(period):
-        return "the half-year before"
-    return {ALL: "a week ago", WEEK: "the 7 days before", MONTH: "the 30 days before"}[period]
+        return say("the half-year before")
+    return {
+        ALL: say("a week ago"),
+        WEEK: say("the 7 days before"),
+        MONTH: say("the 30 days before"),
+    }[period]

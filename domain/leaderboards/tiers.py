@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from domain.leaderboards.categories import WHOLE_SHARE, Category
+from domain.words import say
 
 
 class Tier(StrEnum):
@@ -12,6 +13,19 @@ class Tier(StrEnum):
     GOLD = "Gold"
     SILVER = "Silver"
     BRONZE = "Bronze"
+
+    @property
+    def label(self) -> str:
+        return LABELS[self]
+
+
+LABELS: Mapping[Tier, str] = {
+    Tier.DIAMOND: say("Diamond"),
+    Tier.PLATINUM: say("Platinum"),
+    Tier.GOLD: say("Gold"),
+    Tier.SILVER: say("Silver"),
+    Tier.BRONZE: say("Bronze"),
+}
 
 
 UPLOADS = {Tier.DIAMOND: 100, Tier.PLATINUM: 50, Tier.GOLD: 25, Tier.SILVER: 10}
@@ -36,11 +50,25 @@ def tier_of(category: Category, score: int, place: int, ranked: int) -> Tier:
 
 def tier_rule(category: Category) -> str:
     """How one gets into each, in a sentence."""
-    reached, words = RULES.get(category, (TOP_PERCENT, "for the first {} %"))
-    return f"{', '.join(f'{tier} {words.format(least)}' for tier, least in reached.items())}, else Bronze."
+    match category:
+        case Category.UPLOADS:
+            return say(
+                "Diamond from {diamond} beats, Platinum from {platinum} beats, Gold from {gold} beats, Silver"
+                " from {silver} beats, else Bronze.",
+                **_named(UPLOADS),
+            )
+        case Category.EARNINGS:
+            return say(
+                "Diamond from {diamond} % of all points, Platinum from {platinum} % of all points, Gold from"
+                " {gold} % of all points, Silver from {silver} % of all points, else Bronze.",
+                **_named(EARNINGS_PERCENT),
+            )
+    return say(
+        "Diamond for the first {diamond} %, Platinum for the first {platinum} %, Gold for the first {gold} %,"
+        " Silver for the first {silver} %, else Bronze.",
+        **_named(TOP_PERCENT),
+    )
 
 
-RULES: Mapping[Category, tuple[Mapping[Tier, int], str]] = {
-    Category.UPLOADS: (UPLOADS, "from {} beats"),
-    Category.EARNINGS: (EARNINGS_PERCENT, "from {} % of all points"),
-}
+def _named(reached: Mapping[Tier, int]) -> dict[str, int]:
+    return {tier.lower(): least for tier, least in reached.items()}

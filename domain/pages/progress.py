@@ -12,14 +12,10 @@ from domain.progress.ledger import Earning
 from domain.progress.levels import Standing
 from domain.progress.reaching import Reach
 from domain.progress.standing import Progress
+from domain.words import say
 
 NEWEST_LINES = 10
 NOTHING = Reach(0, 1)
-SAID = {
-    Earning.TRACK: "{} came out",
-    Earning.METADATA: "{} is fully described",
-    Earning.CREDIT: "Credited on {}",
-}
 
 
 @dataclass(frozen=True)
@@ -36,8 +32,14 @@ class XpLine:
     def words(self) -> str:
         kind, _, of = self.cause.partition(":")
         if kind == Earning.ACHIEVEMENT:
-            return f"Achievement: {BY_KEY[of].name}" if of in BY_KEY else "An achievement"
-        return SAID[Earning(kind)].format(f"“{self.beat}”" if self.beat else "A beat")
+            known = BY_KEY.get(of)
+            return say("Achievement: {name}", name=known.name) if known else say("An achievement")
+        beat = say("“{name}”", name=self.beat) if self.beat else say("A beat")
+        if kind == Earning.TRACK:
+            return say("{beat} came out", beat=beat)
+        if kind == Earning.METADATA:
+            return say("{beat} is fully described", beat=beat)
+        return say("Credited on {beat}", beat=beat)
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from domain.progress.reaching import (
     UploadedIn,
 )
 from domain.progress.seasons import CHRISTMAS, HALLOWEEN, NEW_YEAR, VALENTINE
+from domain.words import say, say_many
 
 
 class Group(StrEnum):
@@ -32,12 +33,42 @@ class Group(StrEnum):
     MILESTONES = "Milestones"
     SEASONS = "Seasons"
 
+    @property
+    def label(self) -> str:
+        return GROUPS[self]
+
+
+GROUPS: Mapping[Group, str] = {
+    Group.UPLOADS: say("Uploads"),
+    Group.TRENDING: say("Trending"),
+    Group.METADATA: say("Metadata"),
+    Group.PROFILE: say("Profile"),
+    Group.GENRE: say("Genre"),
+    Group.COLLABORATION: say("Collaboration"),
+    Group.OVERALL: say("Overall"),
+    Group.EXCELLENCE: say("Excellence"),
+    Group.MILESTONES: say("Milestones"),
+    Group.SEASONS: say("Seasons"),
+}
+
 
 class Rarity(StrEnum):
     COMMON = "Common"
     RARE = "Rare"
     EPIC = "Epic"
     LEGENDARY = "Legendary"
+
+    @property
+    def label(self) -> str:
+        return RARITIES[self]
+
+
+RARITIES: Mapping[Rarity, str] = {
+    Rarity.COMMON: say("Common"),
+    Rarity.RARE: say("Rare"),
+    Rarity.EPIC: say("Epic"),
+    Rarity.LEGENDARY: say("Legendary"),
+}
 
 
 C, R, E, L = Rarity
@@ -63,111 +94,159 @@ class Achievement:
 
 def _uploads() -> Iterator[Achievement]:
     for key, name, percent, xp, rarity in (
-        ("track-producer", "Track Producer", 50, 500, C),
-        ("prolific-creator", "Prolific Creator", 25, 1_500, R),
-        ("production-master", "Production Master", 10, 3_000, E),
-        ("studio-legend", "Studio Legend", 5, 5_000, L),
+        ("track-producer", say("Track Producer"), 50, 500, C),
+        ("prolific-creator", say("Prolific Creator"), 25, 1_500, R),
+        ("production-master", say("Production Master"), 10, 3_000, E),
+        ("studio-legend", say("Studio Legend"), 5, 5_000, L),
     ):
-        takes = f"Be among the top {percent} % of producers by number of public beats."
+        takes = say("Be among the top {percent} % of producers by number of public beats.", percent=percent)
         yield Achievement(key, name, Group.UPLOADS, xp, rarity, takes, Top(percent, Measure.BEATS))
 
 
 def _trending() -> Iterator[Achievement]:
     for key, name, percent, xp, rarity in (
-        ("rising-star", "Rising Star", 25, 1_000, C),
-        ("chart-topper", "Chart Topper", 10, 2_000, R),
-        ("viral-hit", "Viral Hit", 5, 3_500, E),
+        ("rising-star", say("Rising Star"), 25, 1_000, C),
+        ("chart-topper", say("Chart Topper"), 10, 2_000, R),
+        ("viral-hit", say("Viral Hit"), 5, 3_500, E),
     ):
-        takes = f"Have a beat among the top {percent} % of all public beats by plays."
+        takes = say("Have a beat among the top {percent} % of all public beats by plays.", percent=percent)
         yield Achievement(key, name, Group.TRENDING, xp, rarity, takes, Top(percent, Measure.PLAYS))
 
 
 def _metadata() -> Iterator[Achievement]:
     for key, name, percent, xp, rarity in (
-        ("metadata-whiz", "Metadata Whiz", 70, 800, C),
-        ("metadata-maven", "Metadata Maven", 80, 1_500, R),
-        ("metadata-architect", "Metadata Architect", 90, 2_500, E),
+        ("metadata-whiz", say("Metadata Whiz"), 70, 800, C),
+        ("metadata-maven", say("Metadata Maven"), 80, 1_500, R),
+        ("metadata-architect", say("Metadata Architect"), 90, 2_500, E),
     ):
-        takes = f"Have your public beats described to more than {percent} % on average."
+        takes = say("Have your public beats described to more than {percent} % on average.", percent=percent)
         yield Achievement(key, name, Group.METADATA, xp, rarity, takes, MetadataOver(percent))
 
 
 def _profile() -> Iterator[Achievement]:
     for key, name, xp, measure, need, takes in (
-        ("photogenic", "Photogenic", 200, Measure.PICTURES, 1, "Add a first picture to your profile."),
-        ("oracle", "Oracle", 300, Measure.BIOGRAPHY, 1, "Write your biography."),
-        ("linked", "Linked", 400, Measure.LINKS, 3, "Add 3 links to your profile."),
-        ("model", "Model", 500, Measure.PICTURES, 5, "Have 5 pictures on your profile."),
+        (
+            "photogenic",
+            say("Photogenic"),
+            200,
+            Measure.PICTURES,
+            1,
+            say("Add a first picture to your profile."),
+        ),
+        ("oracle", say("Oracle"), 300, Measure.BIOGRAPHY, 1, say("Write your biography.")),
+        ("linked", say("Linked"), 400, Measure.LINKS, 3, say("Add {count} links to your profile.", count=3)),
+        (
+            "model",
+            say("Model"),
+            500,
+            Measure.PICTURES,
+            5,
+            say("Have {count} pictures on your profile.", count=5),
+        ),
     ):
         yield Achievement(key, name, Group.PROFILE, xp, C, takes, AtLeast(measure, need))
 
 
 def _genre() -> Iterator[Achievement]:
-    takes = f"Be among the top {GENRE_PERCENT} % of producers of one genre by public beats in it."
-    yield Achievement("genre-specialist", "Genre Specialist", Group.GENRE, 1_500, R, takes, TopOfAGenre())
+    takes = say(
+        "Be among the top {percent} % of producers of one genre by public beats in it.", percent=GENRE_PERCENT
+    )
+    yield Achievement(
+        "genre-specialist", say("Genre Specialist"), Group.GENRE, 1_500, R, takes, TopOfAGenre()
+    )
     for key, name, percent, genres, xp, rarity in (
-        ("genre-master", "Genre Master", 20, 3, 2_500, E),
-        ("genre-virtuoso", "Genre Virtuoso", 10, 5, 4_000, L),
+        ("genre-master", say("Genre Master"), 20, 3, 2_500, E),
+        ("genre-virtuoso", say("Genre Virtuoso"), 10, 5, 4_000, L),
     ):
-        takes = f"Be among the top {percent} % of producers by number of genres, with {genres} or more."
+        takes = say(
+            "Be among the top {percent} % of producers by number of genres, with {genres} or more.",
+            percent=percent,
+            genres=genres,
+        )
         rule = Top(percent, Measure.GENRES, AtLeast(Measure.GENRES, genres))
         yield Achievement(key, name, Group.GENRE, xp, rarity, takes, rule)
 
 
 def _collaboration() -> Iterator[Achievement]:
     for key, name, need, xp, rarity in (
-        ("collaboration-enthusiast", "Collaboration Enthusiast", 1, 500, C),
-        ("team-player", "Team Player", 10, 1_500, R),
-        ("bridge-builder", "Bridge Builder", 25, 3_000, E),
-        ("network-spider", "Network Spider", 50, 5_000, L),
+        ("collaboration-enthusiast", say("Collaboration Enthusiast"), 1, 500, C),
+        ("team-player", say("Team Player"), 10, 1_500, R),
+        ("bridge-builder", say("Bridge Builder"), 25, 3_000, E),
+        ("network-spider", say("Network Spider"), 50, 5_000, L),
     ):
-        beats = "a public beat" if need == 1 else f"{need} public beats"
-        takes = f"Be credited on {beats} made with other producers."
+        takes = say_many(
+            "Be credited on a public beat made with other producers.",
+            "Be credited on {count} public beats made with other producers.",
+            need,
+        )
         rule = AtLeast(Measure.COLLABORATIONS, need)
         yield Achievement(key, name, Group.COLLABORATION, xp, rarity, takes, rule)
 
 
 def _overall() -> Iterator[Achievement]:
     for key, name, percent, beats, xp, rarity in (
-        ("rising-talent", "Rising Talent", 25, 5, 2_000, R),
-        ("elite-producer", "Elite Producer", 15, 10, 3_500, E),
-        ("legendary-producer", "Legendary Producer", 5, 20, 6_000, L),
+        ("rising-talent", say("Rising Talent"), 25, 5, 2_000, R),
+        ("elite-producer", say("Elite Producer"), 15, 10, 3_500, E),
+        ("legendary-producer", say("Legendary Producer"), 5, 20, 6_000, L),
     ):
-        takes = f"Be among the top {percent} % of the leaderboard Overall, with {beats} public beats or more."
+        takes = say(
+            "Be among the top {percent} % of the leaderboard Overall, with {beats} public beats or more.",
+            percent=percent,
+            beats=beats,
+        )
         rule = TopOverall(percent, AtLeast(Measure.BEATS, beats))
         yield Achievement(key, name, Group.OVERALL, xp, rarity, takes, rule)
 
 
 def _excellence() -> Iterator[Achievement]:
-    takes = "Have a beat among the top 10 % by plays, downloads and metadata together."
+    takes = say("Have a beat among the top 10 % by plays, downloads and metadata together.")
     rule = Top(10, Measure.SCORE)
-    yield Achievement("track-excellence", "Track Excellence", Group.EXCELLENCE, 1_800, R, takes, rule)
+    yield Achievement("track-excellence", say("Track Excellence"), Group.EXCELLENCE, 1_800, R, takes, rule)
 
 
 def _milestones() -> Iterator[Achievement]:
-    group, first = Group.MILESTONES, f"Be one of the first {FIRST_PRODUCERS} producers here."
-    yield Achievement("early-adopter", "Early Adopter", group, 1_000, E, first, Early())
+    group, first = Group.MILESTONES, say("Be one of the first {most} producers here.", most=FIRST_PRODUCERS)
+    yield Achievement("early-adopter", say("Early Adopter"), group, 1_000, E, first, Early())
     for key, name, months, xp, rarity in (
-        ("rising", "Rising", 3, 150, C),
-        ("seasoned", "Seasoned", 6, 300, R),
-        ("og", "OG", 12, 600, R),
-        ("veteran", "Veteran", 24, 1_000, E),
-        ("legacy", "Legacy", 36, 1_500, E),
+        ("rising", say("Rising"), 3, 150, C),
+        ("seasoned", say("Seasoned"), 6, 300, R),
+        ("og", say("OG"), 12, 600, R),
+        ("veteran", say("Veteran"), 24, 1_000, E),
+        ("legacy", say("Legacy"), 36, 1_500, E),
     ):
-        takes = f"Be a producer here for {months} months."
+        takes = say("Be a producer here for {months} months.", months=months)
         yield Achievement(key, name, group, xp, rarity, takes, AtLeast(Measure.MONTHS, months))
-    takes = "Be credited on the beat that earns the most contribution points."
-    yield Achievement("top-biller", "Top Biller", group, 800, C, takes, BestEarner())
+    takes = say("Be credited on the beat that earns the most contribution points.")
+    yield Achievement("top-biller", say("Top Biller"), group, 800, C, takes, BestEarner())
 
 
 def _seasons() -> Iterator[Achievement]:
-    for key, name, season, days in (
-        ("shadow-regent", "Shadow Regent", HALLOWEEN, "from 30 October to 1 November"),
-        ("santas-helper", "Santa’s Helper", CHRISTMAS, "from 23 to 26 December"),
-        ("opening-act", "Opening Act", NEW_YEAR, "from 31 December to 2 January"),
-        ("lover-boy", "Lover Boy", VALENTINE, "from 13 to 15 February"),
+    for key, name, season, takes in (
+        (
+            "shadow-regent",
+            say("Shadow Regent"),
+            HALLOWEEN,
+            say("Upload a beat from 30 October to 1 November (UTC) that comes out."),
+        ),
+        (
+            "santas-helper",
+            say("Santa’s Helper"),
+            CHRISTMAS,
+            say("Upload a beat from 23 to 26 December (UTC) that comes out."),
+        ),
+        (
+            "opening-act",
+            say("Opening Act"),
+            NEW_YEAR,
+            say("Upload a beat from 31 December to 2 January (UTC) that comes out."),
+        ),
+        (
+            "lover-boy",
+            say("Lover Boy"),
+            VALENTINE,
+            say("Upload a beat from 13 to 15 February (UTC) that comes out."),
+        ),
     ):
-        takes = f"Upload a beat {days} (UTC) that comes out."
         yield Achievement(key, name, Group.SEASONS, 200, C, takes, UploadedIn(season))
 
 

@@ -7,18 +7,19 @@ from enum import StrEnum
 
 from domain.progress.metadata import SIXTHS
 from domain.progress.seasons import whole_months
+from domain.words import say
 
 FIRST_PRODUCERS = 30
 """How many of the site's first producers count as early."""
 DOWNLOAD_WEIGHT = 5
 
 
-COMPLETE_PROFILE = "has a picture"
+COMPLETE_PROFILE = say("has a picture")
 """What a complete profile has, in words: see `ProfileFacts.is_complete`."""
 
 
 class Measure(StrEnum):
-    """What is counted; the value is what one reads after a number."""
+    """What is counted."""
 
     BEATS = "beats"
     PLAYS = "plays of one beat"
@@ -29,6 +30,20 @@ class Measure(StrEnum):
     GENRES = "genres"
     COLLABORATIONS = "collaborative beats"
     MONTHS = "months"
+
+
+MEASURED: Mapping[Measure, str] = {
+    Measure.BEATS: say("beats"),
+    Measure.PLAYS: say("plays of one beat"),
+    Measure.SCORE: say("points of one beat"),
+    Measure.PICTURES: say("pictures"),
+    Measure.BIOGRAPHY: say("biography"),
+    Measure.LINKS: say("links"),
+    Measure.GENRES: say("genres"),
+    Measure.COLLABORATIONS: say("collaborative beats"),
+    Measure.MONTHS: say("months"),
+}
+"""What one reads after a number of them."""
 
 
 @dataclass(frozen=True)

@@ -5,18 +5,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from math import isqrt
 
+from domain.words import say
+
 HIGHEST_LEVEL = 100
 TITLES: Mapping[int, str] = {
-    1: "Novice",
-    3: "Apprentice",
-    5: "Intermediate",
-    7: "Skilled",
-    10: "Experienced",
-    15: "Advanced",
-    20: "Professional",
-    30: "Expert",
-    40: "Master",
-    50: "Legendary",
+    1: say("Novice"),
+    3: say("Apprentice"),
+    5: say("Intermediate"),
+    7: say("Skilled"),
+    10: say("Experienced"),
+    15: say("Advanced"),
+    20: say("Professional"),
+    30: say("Expert"),
+    40: say("Master"),
+    50: say("Legendary"),
 }
 """Each by the level from which on it is borne."""
 

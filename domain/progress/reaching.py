@@ -5,11 +5,14 @@ from datetime import datetime
 from typing import NamedTuple, Protocol
 
 from domain.progress.bars import FEWEST_RANKED, Bars
-from domain.progress.deeds import Deeds, Measure
+from domain.progress.deeds import MEASURED, Deeds, Measure
 from domain.progress.seasons import Season
+from domain.words import say
 
 PERCENT = "%"
 PLACE = "place"
+IN_GENRE = "beats in "
+"""Goes before the genre in what is counted."""
 
 
 class Reach(NamedTuple):
@@ -39,11 +42,17 @@ class Reach(NamedTuple):
         if self.need is None or not self.what:
             return ""
         if self.what == PERCENT:
-            return f"{self.have} %, more than {self.need} % needed"
+            return say("{have} %, more than {need} % needed", have=self.have, need=self.need)
+        if self.what == PLACE and not self.have:
+            return say("Not on the leaderboard, place {need} or better needed", need=self.need)
         if self.what == PLACE:
-            own = f"Place {self.have:,}" if self.have else "Not on the leaderboard"
-            return f"{own}, place {self.need:,} or better needed"
-        return f"{self.have:,} of {self.need:,} {self.what}"
+            return say("Place {have}, place {need} or better needed", have=self.have, need=self.need)
+        if self.what.startswith(IN_GENRE):
+            genre = self.what.removeprefix(IN_GENRE)
+            return say("{have} of {need} beats in {genre}", have=self.have, need=self.need, genre=genre)
+        return say(
+            "{have} of {need} {things}", have=self.have, need=self.need, things=MEASURED[Measure(self.what)]
+        )
 
 
 class Rule(Protocol):
@@ -103,7 +112,7 @@ class TopOfAGenre:
             return Reach(max(deeds.genres.values(), default=0), None, Measure.BEATS)
         best = max(own, key=lambda genre: deeds.genres[genre] / bars.genres[genre])
         have, need = deeds.genres[best], bars.genres[best]
-        return Reach(have, need, f"beats in {best}", have >= need)
+        return Reach(have, need, f"{IN_GENRE}{best}", have >= need)
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from domain.progress.deeds import Deeds
 from domain.progress.ledger import PLAY_XP, Earned, Grant, granted_for, unlocking, worth
 from domain.progress.levels import level_of
 from domain.progress.reaching import Reach
+from domain.words import say
 
 CHECK_ALL = "progress"
 """The job that checks everybody."""
@@ -82,14 +83,24 @@ def differences(kept: Progress, grants: Sequence[Grant], plays: int) -> tuple[st
     for grant in grants:
         due = worth(grant.cause)
         if due is None:
-            found.append(f"{grant.xp} XP were given for “{grant.cause}”, which is no cause.")
+            found.append(
+                say("{xp} XP were given for “{cause}”, which is no cause.", xp=grant.xp, cause=grant.cause)
+            )
         elif grant.xp != due:
-            found.append(f"“{grant.cause}” brings {due} XP, and {grant.xp} were given.")
+            found.append(
+                say(
+                    "“{cause}” brings {due} XP, and {xp} were given.", cause=grant.cause, due=due, xp=grant.xp
+                )
+            )
     sums = {
         "granted": (kept.granted, granted := sum(worth(grant.cause) or 0 for grant in grants)),
         "plays": (kept.plays, plays),
         "xp": (kept.xp, xp := granted + PLAY_XP * plays),
         "level": (kept.level, level_of(xp)),
     }
-    found += (f"{name}: {has} is kept, {due} follows." for name, (has, due) in sums.items() if has != due)
+    found += (
+        say("{name}: {has} is kept, {due} follows.", name=name, has=has, due=due)
+        for name, (has, due) in sums.items()
+        if has != due
+    )
     return tuple(found)

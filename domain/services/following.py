@@ -13,6 +13,7 @@ from domain.producers import UNKNOWN_PRODUCER, Producer
 from domain.services.notify import tell_of_followers, wants_letters
 from domain.site import Site
 from domain.store import Store, Unit
+from domain.words import say
 
 
 @dataclass(frozen=True)
@@ -80,7 +81,7 @@ class Following:
             if not told:
                 return False
             links = (f"{self.site.url}{notice.link}", f"{self.site.url}{CHOICES}")
-            letter = letters.noticed(user.email, self.site.name, told, f"{told}.", *links)
+            letter = letters.noticed(user.email, self.site.name, told, say("{told}.", told=told), *links)
             job = by_post(letter, self.ids.new(), self.clock.now())
             written = unit.jobs.add_once(replace(job, key=f"followers-letter:{notice.id}"))
             unit.commit()

@@ -12,8 +12,10 @@ from domain.letters import Letter, by_post
 from domain.money import priced
 from domain.notices import (
     CHOICES,
+    COUNT,
     FOLLOWERS,
     ROUND,
+    SOMEBODY,
     Notice,
     NoticeKind,
     Topic,
@@ -138,8 +140,9 @@ def _update(unit: Unit, producer: Producer, notice: Notice) -> None:
 
 def _values(unit: Unit, producer: Producer, newest: Follow, count: int) -> dict[str, str]:
     user = unit.users.get(newest.user_id)
-    name = user.name if user else "Somebody"
-    return {"told": follower_words(name, count), "slug": producer.slug}
+    name = user.name if user else SOMEBODY
+    told = str(follower_words(name, count))
+    return {"told": told, "name": str(name), COUNT: str(count), "slug": producer.slug}
 
 
 def _letter(to: str, site: Site, notice: Notice) -> Letter:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from domain.errors import DomainError, Fault
-from domain.words import Sentence, packed, say, say_many, spoken, unpacked
+from domain.words import Sentence, joined, packed, say, say_many, spoken, unpacked, written
 
 
 def test_a_sentence_is_its_english_text() -> None:
@@ -88,6 +88,13 @@ def test_a_sentence_is_said_in_a_language_with_its_values() -> None:
 
 def test_what_nobody_made_a_sentence_of_stays_as_it_is() -> None:
     assert spoken("{who} has {what}", Backwards()) == "{who} has {what}"
+
+
+def test_texts_that_are_joined_are_each_said_in_the_language() -> None:
+    both = joined("; ", [say("{who} has {what}", who="A", what="B"), "{as} it is", written(3)])
+    assert both == "A has B; {as} it is; 3"
+    assert spoken(both, Backwards()) == "B has A; {as} it is; <3>"
+    assert unpacked(json.loads(json.dumps(packed(both)))) == both
 
 
 def test_a_sentence_goes_through_json_with_all_that_it_was_made_of() -> None:

@@ -1,10 +1,13 @@
 """The language of pages: chosen, asked for by the browser, or English."""
 
+from datetime import UTC, date, datetime
+from html import unescape
 from pathlib import Path
 
 import pytest
 from flask import Flask, render_template_string
 
+from domain.money import Currency
 from domain.words import ENGLISH, Language, say, say_many
 from tests.web.conftest import Cast, House
 from tests.web.visitor import Page
@@ -76,12 +79,40 @@ def test_templates_speak(house: House) -> None:
     assert page == "&lt;b&gt; IS GONE. LANGUAGE &lt;it&gt;? 2 BEATS &lt;3&gt; BEATS"
 
 
-def test_sentences_are_said_within_what_templates_mark(house: House) -> None:
-    template = (
-        '{% trans what=gone %}Is {{ what }} gone?{% endtrans %} {{ _("Is %(what)s gone?", what=gone) }}'
-    )
-    page = heard(house, template, gone=say("{what} is gone.", what="<b>"))
-    assert page == "&lt;b&gt; IS GONE.? &lt;b&gt; IS GONE.?"
+def test_values_within_a_marked_text_are_said_too(house: House) -> None:
+    marked = "{% trans what=gone %}Is {{ what }} gone?{% endtrans %}"
+    assert heard(house, marked, gone=say("{what} is gone.", what="<b>")) == "&lt;b&gt; IS GONE.?"
+
+
+@pytest.mark.parametrize(
+    ("shown", "english", "other"),
+    [
+        ("day|day", "4 March 2026", "<2026-03-04>"),
+        ("moment|day", "4 March 2026", "<2026-03-04>"),
+        ("day|short_day", "4 Mar 2026", "<4 Mar 2026>"),
+        ("day|day_and_month", "4 Mar", "<4 Mar>"),
+        ("moment|moment", "4 Mar 2026, 12:30 UTC", "<4 Mar 2026, 12:30 UTC>"),
+        ("none|moment", "–", "–"),
+        ("'2026-03'|month", "March 2026", "<March 2026>"),
+        ("1204|count", "1,204", "<1204>"),
+        ("-3.0|percentage", "−3 %", "<−3 %>"),
+        ("120050|priced(usd)", "1,200.50 USD", "<1,200.50 USD>"),
+        ("'DE'|country", "Germany", "<Germany>"),
+        ("long|time_heard", "1 h 6 min", "<1> h <6> min"),
+        ("-14|decibel('LUFS')", "-14.0 LUFS", "<-14.0> LUFS"),
+        ("''|agent", "A browser", "A browser"),
+    ],
+)
+def test_filters_write_values_in_the_language(house: House, shown: str, english: str, other: str) -> None:
+    template = f"{{{{ {shown} }}}}"
+    values = {
+        "day": date(2026, 3, 4),
+        "moment": datetime(2026, 3, 4, 12, 30, tzinfo=UTC),
+        "usd": Currency.USD,
+        "long": 4000,
+    }
+    assert heard(house, template, "en", **values) == english
+    assert unescape(heard(house, template, "fr", **values)) == other
 
 
 def test_in_english_they_say_what_stands_there(house: House) -> None:

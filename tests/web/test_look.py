@@ -85,6 +85,8 @@ def elements() -> Elements:
     environment = Environment(
         loader=FileSystemLoader([WEB / "templates", Path(__file__).parent]), autoescape=True
     )
+    environment.add_extension("jinja2.ext.i18n")
+    environment.install_null_translations(newstyle=True)  # type: ignore[attr-defined]
     environment.filters.update(FILTERS | {"media_url": lambda key: f"/media/{key}" if key else ""})
     environment.globals.update(
         default_cover=default_cover,
@@ -102,6 +104,8 @@ def elements() -> Elements:
         request=SimpleNamespace(path="/", args={}),
         beats=[a_beat(number) for number in range(4)],
         icon_names=["play"],
+        language=SimpleNamespace(code="en"),
+        languages=[],
     )
     return Elements(page)
 

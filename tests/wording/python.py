@@ -1,4 +1,4 @@
-"""Words in Python: those of `say`, `say_many` and `Fault`, and those that stand outside of them."""
+"""Words in Python: those of `say` and its like, and those that stand outside of them."""
 
 import ast
 import re
@@ -9,6 +9,7 @@ from tests.wording.templates import Found, Message
 
 ROOT = Path(__file__).parents[2]
 PHRASE = re.compile(r"[A-Z][a-z’]+([ ,.?!…]|$)")
+MARKS = ("say", "say_many", "Fault", "Wording")
 UNREAD = ("ValueError", "TypeError", "LookupError", "RuntimeError", "AssertionError", "compile", "TypeVar")
 """What is called with texts that no person reads."""
 LOGS = ("debug", "info", "warning", "error", "exception", "execute_sql", "select")
@@ -24,7 +25,7 @@ def messages(module: Path) -> set[Message]:
 
 
 def _messages(node: ast.AST, module: Path) -> Iterator[Message]:
-    if not isinstance(node, ast.Call) or _name(node) not in ("say", "say_many", "Fault"):
+    if not isinstance(node, ast.Call) or _name(node) not in MARKS:
         return
     texts = [_text(each, module) for each in node.args]
     match _name(node):
@@ -32,7 +33,7 @@ def _messages(node: ast.AST, module: Path) -> Iterator[Message]:
             yield Message(texts[0])
         case "say_many":
             yield Message(texts[0], texts[1])
-        case "Fault":
+        case "Fault" | "Wording":
             yield from (Message(text) for text in texts[1:3] if text)
 
 
@@ -60,6 +61,6 @@ def _fine(node: ast.AST) -> Iterator[ast.AST]:
     """Docstrings, what is marked, and what goes to logs and to programmers."""
     if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
         yield node.value
-    is_marked = isinstance(node, ast.Call) and _name(node) in ("say", "say_many", "Fault", *UNREAD, *LOGS)
+    is_marked = isinstance(node, ast.Call) and _name(node) in (*MARKS, *UNREAD, *LOGS)
     if is_marked or isinstance(node, ast.Assert | ast.Subscript):
         yield from ast.walk(node)

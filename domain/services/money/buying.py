@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from domain import letters, postings
+from domain import money_letters, postings
 from domain.accounts import Actor, signed_in
 from domain.catalogue import UNKNOWN_BEAT, Track
 from domain.errors import Conflict, NotFound, Unavailable
@@ -299,7 +299,7 @@ class Buying:
         dispatch(unit, self.ids, back)
         if user := unit.users.get(order.buyer_id):
             amount = priced(payment.amount, payment.currency)
-            letter = letters.purchase_returned(user.email, self.site.name, amount, reason)
+            letter = money_letters.purchase_returned(user.email, self.site.name, amount, reason)
             unit.jobs.add(by_post(letter, self.ids.new(), now))
         return returned(order, payment.id, reason, now)
 
@@ -308,7 +308,7 @@ class Buying:
         name, url = track.details.name, f"{self.site.url}/licences"
         if buyer := unit.users.get(order.buyer_id):
             amount = priced(order.amount, order.currency)
-            letter = letters.beat_bought(buyer.email, self.site.name, name, amount, url)
+            letter = money_letters.beat_bought(buyer.email, self.site.name, name, amount, url)
             unit.jobs.add(by_post(letter, self.ids.new(), now))
         for producer_id, share in owed.items():
             if share:
@@ -327,7 +327,7 @@ class Buying:
             f"sale:{order_id}",
             {"beat": name, "amount": amount},
             now,
-            letter=lambda to: letters.beat_sold(to, self.site.name, name, amount, url),
+            letter=lambda to: money_letters.beat_sold(to, self.site.name, name, amount, url),
         )
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from domain import letters, postings
+from domain import money_letters, postings
 from domain.ledger import Entry
 from domain.letters import by_post
 from domain.money import priced
@@ -88,7 +88,7 @@ class Disputing:
         unit.ledger.add(entry)
         book_dispute_fee(unit, self.ids, dispute, now)
         amount = priced(dispute.amount, dispute.currency)
-        letter = letters.payment_disputed(self.site.support_email, self.site.name, order.id, amount)
+        letter = money_letters.payment_disputed(self.site.support_email, self.site.name, order.id, amount)
         unit.jobs.add(by_post(letter, self.ids.new(), now))
         return entry
 

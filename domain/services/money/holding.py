@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from domain import letters, postings
+from domain import money_letters, postings
 from domain.letters import by_post
 from domain.money import priced
 from domain.notices import Topic
@@ -81,5 +81,5 @@ class Holding:
         if run and user and wants_letters(unit, user.id, Topic.PAYOUT):
             url = f"{self.site.url}/backstage/finances/statements/{run.period}"
             amount = priced(held.amount, held.currency)
-            letter = letters.held_share_released(user.email, self.site.name, run.period, amount, url)
+            letter = money_letters.held_share_released(user.email, self.site.name, run.period, amount, url)
             unit.jobs.add(by_post(letter, self.ids.new(), now))

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import sha256
 
-from domain import letters, postings
+from domain import money_letters, postings
 from domain.accounts import Actor, administering
 from domain.jobs import finish, new_job
 from domain.ledger import PROCESSOR, Posted
@@ -98,7 +98,7 @@ class Reconciling:
             if told:
                 sentences = [stuck_sentence(each) for each in told[:MOST_LISTED]]
                 to = self.site.support_email
-                self._post(unit, letters.money_stuck(to, self.site.name, sentences, len(stuck)))
+                self._post(unit, money_letters.money_stuck(to, self.site.name, sentences, len(stuck)))
             unit.commit()
         return bool(told)
 
@@ -173,7 +173,7 @@ class Reconciling:
                 unit.reconciliations.add(found)
             if found.findings:
                 site, to = self.site, self.site.support_email
-                letter = letters.books_differ(to, site.name, found.id, found.findings)
+                letter = money_letters.books_differ(to, site.name, found.id, found.findings)
                 content = sha256("\n".join(found.findings).encode()).hexdigest()
                 self._post(unit, letter, f"reconciled:{found.id}:{content}")
             unit.commit()

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from domain import letters
+from domain import money_letters
 from domain.accounts import Actor, signed_in
 from domain.errors import Conflict, NotFound, Unavailable
 from domain.letters import by_post
@@ -319,12 +319,12 @@ class Subscribing:
         to, site, plan = user.email, self.site.name, paid.plan
         match paid.state:
             case PaidState.LATE:
-                letter = letters.plan_payment_failed(to, site, plan, paid.until, here)
+                letter = money_letters.plan_payment_failed(to, site, plan, paid.until, here)
             case PaidState.ENDED:
-                letter = letters.plan_ended(to, site, plan, f"{self.site.url}/licences")
+                letter = money_letters.plan_ended(to, site, plan, f"{self.site.url}/licences")
             case _ if is_new:
                 amount = priced(paid.total, paid.currency)
-                letter = letters.plan_begun(to, site, plan, amount, paid.period_end, here)
+                letter = money_letters.plan_begun(to, site, plan, amount, paid.period_end, here)
             case _:
                 return
         unit.jobs.add(by_post(letter, self.ids.new(), now))
@@ -333,12 +333,12 @@ class Subscribing:
         """The subscriber's money went back, and the plan with it."""
         if user := unit.users.get(paid.user_id):
             here = f"{self.site.url}/plans"
-            letter = letters.plan_payment_returned(user.email, self.site.name, paid.plan, here)
+            letter = money_letters.plan_payment_returned(user.email, self.site.name, paid.plan, here)
             unit.jobs.add(by_post(letter, self.ids.new(), now))
 
     def _tell_of_dispute(self, unit: Unit, dispute: PaymentDispute, now: datetime) -> None:
         """Whoever answers the bank has to hear of it; a site without such an address has its pages."""
         amount = priced(dispute.amount, dispute.currency)
-        letter = letters.plan_payment_disputed(self.site.support_email, self.site.name, amount)
+        letter = money_letters.plan_payment_disputed(self.site.support_email, self.site.name, amount)
         if letter.to:
             unit.jobs.add(by_post(letter, self.ids.new(), now))

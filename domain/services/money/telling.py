@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from domain import letters
+from domain import money_letters
 from domain.letters import Letter, by_post
 from domain.money import Currency, priced
 from domain.notices import Topic
@@ -57,4 +57,6 @@ class Telling:
             (say("Your points"), shown_points(share.points)),
         )
         url = f"{self.site.url}/backstage/finances/statements/{run.period}"
-        return letters.month_closed(to, self.site.name, run.period, figures, OUTCOMES[share.outcome], url)
+        return money_letters.month_closed(
+            to, self.site.name, run.period, figures, OUTCOMES[share.outcome], url
+        )

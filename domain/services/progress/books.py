@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from domain.progress.standing import Progress, differences
 from domain.store import Store, Unit
+from domain.words import say
 
 AT_ONCE = 200
 
@@ -33,7 +34,7 @@ class XpBooks:
 def _differences(unit: Unit, ids: Sequence[str]) -> list[str]:
     kept, grants, plays = unit.progress.of(ids), unit.progress.grants(ids), unit.progress.plays(ids)
     return [
-        f"Producer {id}: {sentence}"
+        say("Producer {id}: {sentence}", id=id, sentence=sentence)
         for id in ids
         for sentence in differences(kept.get(id, Progress(id)), grants.get(id, ()), plays.get(id, 0))
     ]

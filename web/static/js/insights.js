@@ -13,7 +13,7 @@ function watchChart(chart) {
     const box = plot.getBoundingClientRect();
     const place = Math.min(rows.length - 1, Math.max(0, Math.floor(((event.clientX - box.left) / box.width) * rows.length)));
     const [day, now, before] = [...rows[place].children].map((cell) => cell.textContent);
-    said.textContent = `${day}: ${now}, before ${before}`;
+    said.textContent = chart.dataset.said.replace("{day}", day).replace("{now}", now).replace("{before}", before);
     here.setAttribute("d", `M${place + 0.5} 0V100`);
   });
   plot.addEventListener("pointerleave", () => {

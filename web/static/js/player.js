@@ -13,6 +13,7 @@ const audio = bar.querySelector("audio");
 const part = (name) => bar.querySelector(`[data-player-${name}]`);
 const listening = new Listening(audio, Number(bar.dataset.playSeconds));
 const MEMORY = "player";
+const WORDS = JSON.parse(bar.dataset.words);
 
 let now = null;
 let queue = null;
@@ -22,6 +23,9 @@ const clock = (seconds) => {
   const whole = Math.floor(Number.isFinite(seconds) ? seconds : 0);
   return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, "0")}`;
 };
+
+/** A text of the page with what its braces name put in. */
+const worded = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
 
 const buttons = () => [...document.querySelectorAll("[data-play]")];
 const isNow = (track) => track.track === now?.track;
@@ -152,7 +156,7 @@ async function fail() {
   if (failed === null || failed !== now) return;
   const follows = gone && queue !== null && neighbour(1) !== undefined;
   if (follows) next();
-  say(gone ? `“${failed.title}” isn't here any more.` : `“${failed.title}” can't be played just now. Choose play to try again.`);
+  say(worded(gone ? WORDS.gone : WORDS.failed, failed));
 }
 
 /** Whether the site no longer has it, in which case trying again is no use. */
@@ -171,14 +175,14 @@ function say(sentence) {
 
 function show() {
   const playing = now !== null && !audio.paused;
-  mark(part("toggle"), playing, playing ? "Pause" : "Play");
+  mark(part("toggle"), playing, playing ? WORDS.pause : WORDS.play);
   for (const button of buttons()) {
     const on = playing && button.dataset.track === now.track;
-    mark(button, on, `${on ? "Pause" : "Play"} ${button.dataset.title}`);
+    mark(button, on, worded(on ? WORDS.pauseOne : WORDS.playOne, button.dataset));
   }
   for (const button of document.querySelectorAll("[data-play-all]")) {
     const on = playing && queue?.id === button.closest("[data-queue]").dataset.queue;
-    mark(button, on, `${on ? "Pause" : "Play all of"} ${button.dataset.title}`);
+    mark(button, on, worded(on ? WORDS.pauseOne : WORDS.playAll, button.dataset));
   }
   part("next").disabled = !neighbour(1);
   if ("mediaSession" in navigator) navigator.mediaSession.playbackState = playing ? "playing" : "paused";
@@ -194,7 +198,7 @@ function showTime() {
   const seek = part("seek");
   seek.max = length || 1;
   if (!seek.matches(":active")) seek.value = audio.currentTime;
-  seek.setAttribute("aria-valuetext", `${clock(audio.currentTime)} of ${clock(length)}`);
+  seek.setAttribute("aria-valuetext", worded(WORDS.time, { time: clock(audio.currentTime), length: clock(length) }));
   fill(seek);
   part("now").textContent = clock(audio.currentTime);
   part("length").textContent = clock(length);
@@ -210,7 +214,7 @@ function setVolume(volume, muted) {
   audio.volume = volume;
   audio.muted = muted;
   bar.toggleAttribute("data-muted", muted || volume === 0);
-  mark(part("mute"), muted, muted ? "Unmute" : "Mute");
+  mark(part("mute"), muted, muted ? WORDS.unmute : WORDS.mute);
   part("volume").value = muted ? 0 : volume;
   fill(part("volume"));
 }

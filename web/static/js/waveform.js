@@ -71,7 +71,7 @@ function announce({ canvas, share }) {
   const seconds = Number(canvas.dataset.seconds) || 0;
   const text = clock(share * seconds);
   canvas.setAttribute("aria-valuenow", String(Math.round(share * seconds)));
-  canvas.setAttribute("aria-valuetext", `${text} of ${clock(seconds)}`);
+  canvas.setAttribute("aria-valuetext", canvas.dataset.said.replace("{time}", text).replace("{length}", clock(seconds)));
   const shown = canvas.parentElement.querySelector("[data-waveform-now]");
   if (shown) shown.textContent = text;
 }

@@ -1,0 +1,141 @@
+"""Pages in another language: they say everything in it but names and what is the same everywhere."""
+
+import re
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+from domain.catalogue import Track
+from domain.notices import NoticeKind
+from domain.words import ENGLISH, Language
+from tests import factories
+from tests.factories import NOW
+from tests.web.conftest import Cast, House, publish
+from tests.web.test_insights import hear
+from tests.web.test_language import Plain
+
+WORD = re.compile(r"[A-Za-z]{2,}")
+SPOKEN = ("alt", "aria-label", "placeholder", "title", "data-said")
+SAME = {"XP", "UTC", "BPM", "JSON", "Alice", "Night", "Drive", "COST", "OF"}
+HELP = ("", "/quick-start", "/uploading", "/getting-paid", "/subscription-pool", "/buying")
+
+
+class Framing:
+    """Puts each sentence between « and », and each value between ‹ and ›."""
+
+    code = "fr"
+    name = "Framing"
+
+    def text(self, template: str) -> str:
+        return f"«{template}»"
+
+    def texts(self, one: str, many: str, count: int) -> str:
+        return f"«{one if count == 1 else many}»"
+
+    def shown(self, value: object) -> str:
+        return f"‹{value}›"
+
+
+class Main(HTMLParser):
+    """What stands in <main>, and what its elements are called."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.depth, self.silent = 0, 0
+        self.texts = [""]
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.depth += tag == "main"
+        self.silent += tag in ("code", "script", "option")
+        if self.depth:
+            self.texts += [value or "" for name, value in attrs if name in SPOKEN]
+
+    def handle_endtag(self, tag: str) -> None:
+        self.depth -= tag == "main"
+        self.silent -= tag in ("code", "script", "option")
+
+    def handle_data(self, data: str) -> None:
+        if self.depth and not self.silent:
+            self.texts[0] += data
+
+
+def left_out(page: str) -> set[str]:
+    """Words that stand in no frame."""
+    return {word for text in Main(page).texts for word in WORD.findall("".join(_unframed(text)))} - SAME
+
+
+def _unframed(text: str) -> Iterator[str]:
+    depth = 0
+    for letter in text:
+        depth += letter in "«‹"
+        yield letter if not depth else " "
+        depth -= letter in "»›"
+
+
+@pytest.fixture
+def house(folder: Path) -> House:
+    languages: dict[str, Language] = {ENGLISH: Plain(), "fr": Framing()}
+    return House(folder, parts={"languages": languages})
+
+
+@pytest.fixture
+def track(house: House, cast: Cast) -> Track:
+    return publish(house, cast.alice)
+
+
+def test_words_without_a_frame_are_noticed() -> None:
+    page = "<main>«One <b>‹two›</b>» three <i aria-label='four'>«five»</i></main>"
+    assert left_out(page) == {"three", "four"}
+
+
+@pytest.mark.parametrize("article", HELP)
+def test_help_is_said(house: House, article: str) -> None:
+    page = house.visitor().client.get(f"/help{article}", headers={"Accept-Language": "fr"})
+    assert left_out(page.text) - {"Sandbox", "engaged", "published", "Classic"} == set()
+
+
+@pytest.mark.parametrize(
+    "path", ["activity", "activity?xray=1&day=2026-03-04", "beats/{id}/insights", "leaderboards", "progress"]
+)
+def test_figures_are_said(house: House, cast: Cast, track: Track, path: str) -> None:
+    hear(house, track)
+    address = f"/backstage/{path.format(id=track.id)}"
+    english = cast.alice.visitor.client.get(address)
+    page = cast.alice.visitor.client.get(address, headers={"Accept-Language": "fr"})
+    assert left_out(page.text) == set()
+    assert "<h1>«" in page.text and english.status_code == 200
+    assert Main(cast.alice.visitor.client.get(address).text).texts == Main(english.text).texts
+
+
+def test_notices_are_said(house: House, cast: Cast) -> None:
+    with house.store.write() as unit:
+        for kind, values in VALUES.items():
+            unit.notices.add_once(
+                factories.notice(
+                    user_id=cast.alice.id, kind=kind, cause=kind, at=NOW, values=VALUES_OF_ALL | values
+                )
+            )
+        unit.commit()
+    page = cast.alice.visitor.client.get("/notices", headers={"Accept-Language": "fr"}).text
+    assert left_out(page) == set()
+    for told in ("‹1000›", "‹1,200.50 USD›", "«Expert»", "«Viral Hit»", "«Eve and ‹2› others follow you»"):
+        assert told in page
+
+
+VALUES_OF_ALL = {"beat": "Night Drive", "slug": "night-drive", "transaction": "1", "upload": "1"}
+VALUES = {
+    NoticeKind.SALE: {"amount": "1,200.50 USD"},
+    NoticeKind.COPY_CLEARED: {},
+    NoticeKind.FOLLOWER: {"told": "Eve and 2 others follow you", "name": "Eve", "followers": "3"},
+    NoticeKind.PLAYS: {"plays": "1,000"},
+    NoticeKind.LEVEL: {"level": "30", "title": "Expert"},
+    NoticeKind.ACHIEVEMENT: {"name": "Viral Hit", "xp": "3,500"},
+}
+
+
+def test_a_notice_of_followers_from_before_says_what_was_kept_of_it() -> None:
+    kept = {"told": "Eve and 2 others follow you", "slug": "owl"}
+    assert factories.notice(kind=NoticeKind.FOLLOWER, values=kept).text == "Eve and 2 others follow you."
