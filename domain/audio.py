@@ -70,10 +70,15 @@ def check_length(frames: int, rate: int, limits: AudioLimits, name: str) -> None
     if frames == 0:
         raise Refused(faults.NO_AUDIO, name=name)
     if frames < limits.min_seconds * rate:
-        raise Refused(faults.TOO_SHORT, name=name, found=f"{frames / rate:.1f}", least=limits.min_seconds)
+        raise Refused(
+            faults.TOO_SHORT, name=name, found=Decimal(f"{frames / rate:.1f}"), least=limits.min_seconds
+        )
     if frames > limits.max_seconds * rate:
         raise Refused(
-            faults.TOO_LONG, name=name, found=f"{frames / rate / 60:.1f}", most=limits.max_seconds // 60
+            faults.TOO_LONG,
+            name=name,
+            found=Decimal(f"{frames / rate / 60:.1f}"),
+            most=limits.max_seconds // 60,
         )
 
 

@@ -76,8 +76,11 @@ class Language(Protocol):
 
 
 def spoken(text: str, language: Language) -> str:
-    """A sentence in a language; any other text as it is, since nobody knows what it was made of."""
-    if not isinstance(text, Sentence):
+    """A sentence in a language, which is English as it stands.
+
+    Any other text stays as it is, since nobody knows what it was made of.
+    """
+    if not isinstance(text, Sentence) or language.code == ENGLISH:
         return text
     values = {name: _shown(each, language) for name, each in text.values.items()}
     if not text.plural:
