@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from domain import faults
 from domain.errors import Refused
+from domain.words import say
 
 PREVIEW_KBPS = 128
 DOWNLOAD_KBPS = 320
@@ -54,9 +55,9 @@ def check_format(format: AudioFormat, limits: AudioLimits, name: str) -> None:
         raise Refused(
             faults.WRONG_SAMPLE_RATE,
             name=name,
-            found=f"{format.rate:,}",
-            least=f"{limits.min_rate:,}",
-            most=f"{limits.max_rate:,}",
+            found=format.rate,
+            least=limits.min_rate,
+            most=limits.max_rate,
         )
     if format.bits not in limits.bits:
         raise Refused(faults.WRONG_BIT_DEPTH, name=name, found=format.bits)
@@ -69,21 +70,32 @@ def check_length(frames: int, rate: int, limits: AudioLimits, name: str) -> None
     if frames == 0:
         raise Refused(faults.NO_AUDIO, name=name)
     if frames < limits.min_seconds * rate:
-        raise Refused(faults.TOO_SHORT, name=name, found=f"{frames / rate:.1f}", least=limits.min_seconds)
+        raise Refused(
+            faults.TOO_SHORT, name=name, found=Decimal(f"{frames / rate:.1f}"), least=limits.min_seconds
+        )
     if frames > limits.max_seconds * rate:
         raise Refused(
-            faults.TOO_LONG, name=name, found=f"{frames / rate / 60:.1f}", most=limits.max_seconds // 60
+            faults.TOO_LONG,
+            name=name,
+            found=Decimal(f"{frames / rate / 60:.1f}"),
+            most=limits.max_seconds // 60,
         )
 
 
 def readable_size(count: int) -> str:
     """Bytes as people read them: `2 MB`, `1.4 GB` (powers of 1,024)."""
-    size = Decimal(count)
-    for unit in ("bytes", "KB", "MB", "GB"):
-        if size < 1024 or unit == "GB":
-            return f"{size.quantize(Decimal('0.1')).normalize():f} {unit}"
-        size /= 1024
-    raise AssertionError("unreachable")
+    size, power = Decimal(count), 0
+    while size >= 1024 and power < 3:
+        size, power = size / 1024, power + 1
+    number = Decimal(f"{size.quantize(Decimal('0.1')).normalize():f}")
+    match power:
+        case 0:
+            return say("{number} bytes", number=number)
+        case 1:
+            return say("{number} KB", number=number)
+        case 2:
+            return say("{number} MB", number=number)
+    return say("{number} GB", number=number)
 
 
 @dataclass(frozen=True)
@@ -113,8 +125,8 @@ class Suggestion:
     def likelihood(self) -> str:
         """The confidence in words."""
         if self.confidence >= 0.8:
-            return "very likely"
-        return "likely" if self.confidence >= 0.5 else "a guess"
+            return say("very likely")
+        return say("likely") if self.confidence >= 0.5 else say("a guess")
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,8 @@
 """Beats: what a track is, what saving one needs, and how people find it."""
 
 import re
-from collections.abc import Collection, Mapping
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
@@ -11,20 +11,17 @@ from domain.licensing.offers import Option
 from domain.music import KEYS, Scale
 from domain.producers import Producer
 from domain.uploads import Recording, RecordingState, UploadPolicy
+from domain.words import say
 
 UNKNOWN_BEAT = Fault("CAT-101", "There is no beat at this address.", "Browse the beats instead.")
 ALREADY_SAVED = Fault("CAT-103", "This audio is a saved beat already.", "Open My Beats to see it.")
 MAX_NAME = 120
 MAX_DESCRIPTION = 5000
-LONGEST_KEPT = 4 * MAX_DESCRIPTION
-"""What is remembered of a field while somebody types, far beyond what any may have."""
 MAX_GENRES = 5
 MAX_TAGS = 20
 MAX_LABEL = 40
 MAX_COLLABORATORS = 20
 BEATS_A_PAGE = 24
-SUGGESTED = ("name", "bpm", "key", "scale")
-"""The fields that `suggestions` may fill."""
 
 GENRE_SUGGESTIONS = (
     "Afrobeats",
@@ -48,19 +45,45 @@ class Clearance(StrEnum):
     CLEARED = "Cleared"
     NEEDED = "Needs clearance"
 
+    @property
+    def label(self) -> str:
+        return CLEARANCES[self]
+
+
+CLEARANCES = {Clearance.CLEARED: say("Cleared"), Clearance.NEEDED: say("Needs clearance")}
+
 
 class Visibility(StrEnum):
     PUBLIC = "public"
     PRIVATE = "private"
 
+    @property
+    def label(self) -> str:
+        return VISIBILITIES[self]
+
+
+VISIBILITIES = {Visibility.PUBLIC: say("Public"), Visibility.PRIVATE: say("Private")}
+
 
 class Status(StrEnum):
     """How a beat stands, to its producer; a private one waits for nothing."""
 
-    LIVE = "Live"
-    PRIVATE = "Private"
-    SCHEDULED = "Scheduled"
-    SOLD = "Sold"
+    LIVE = "live"
+    PRIVATE = "private"
+    SCHEDULED = "scheduled"
+    SOLD = "sold"
+
+    @property
+    def label(self) -> str:
+        return STATUSES[self]
+
+
+STATUSES = {
+    Status.LIVE: say("Live"),
+    Status.PRIVATE: say("Private"),
+    Status.SCHEDULED: say("Scheduled"),
+    Status.SOLD: say("Sold"),
+}
 
 
 def status_of(
@@ -71,6 +94,28 @@ def status_of(
     if visibility is Visibility.PRIVATE:
         return Status.PRIVATE
     return Status.SCHEDULED if published_at is None else Status.LIVE
+
+
+@dataclass(frozen=True)
+class Listing:
+    """What a field that takes a list may hold, and what is said of too many labels or of one too long."""
+
+    most: int
+    too_many: str
+    too_long: str = ""
+
+
+GENRES = Listing(
+    MAX_GENRES,
+    say("Use at most {most} genres.", most=MAX_GENRES),
+    say("Each of the genres may have at most {most} characters.", most=MAX_LABEL),
+)
+TAGS = Listing(
+    MAX_TAGS,
+    say("Use at most {most} tags.", most=MAX_TAGS),
+    say("Each of the tags may have at most {most} characters.", most=MAX_LABEL),
+)
+COLLABORATORS = Listing(MAX_COLLABORATORS, say("Use at most {most} collaborators.", most=MAX_COLLABORATORS))
 
 
 @dataclass(frozen=True)
@@ -158,18 +203,18 @@ def beat_errors(
     """
     needs_cover = policy.needs_cover or in_collection
     errors = {
-        "name": name_error(form.name, "Enter the beat's name."),
-        "key": None if form.key in KEYS else "Choose the key.",
-        "scale": None if form.scale in set(Scale) else "Choose Major or Minor.",
+        "name": name_error(form.name, say("Enter the beat's name.")),
+        "key": None if form.key in KEYS else say("Choose the key."),
+        "scale": None if form.scale in set(Scale) else say("Choose Major or Minor."),
         "bpm": _bpm_error(form.bpm, policy),
         "description": length_error(form.description, MAX_DESCRIPTION),
-        "genres": labels_error(form.genres, MAX_GENRES, "genres"),
-        "tags": labels_error(form.tags, MAX_TAGS, "tags"),
-        "collaborators": count_error(form.collaborators, MAX_COLLABORATORS, "collaborators"),
+        "genres": labels_error(form.genres, GENRES),
+        "tags": labels_error(form.tags, TAGS),
+        "collaborators": count_error(form.collaborators, COLLABORATORS),
         "clearance": None
         if form.clearance in ("", *Clearance)
-        else "Choose one of the two, or leave it open.",
-        "cover": "Add cover art." if needs_cover and not has_cover else None,
+        else say("Choose one of the two, or leave it open."),
+        "cover": say("Add cover art.") if needs_cover and not has_cover else None,
     }
     return given(**errors)
 
@@ -191,12 +236,12 @@ def saving_errors(
 def audio_error(recording: Recording | None) -> str | None:
     """Why the audio isn't ready to be sold, or None when it is."""
     if recording is None:
-        return "The audio has not arrived yet."
+        return say("The audio has not arrived yet.")
     if recording.state is RecordingState.READY:
         return None
     if recording.problem is not None:
         return with_advice(recording.problem)
-    return "The audio is still being processed."
+    return say("The audio is still being processed.")
 
 
 def name_error(name: str, missing: str) -> str | None:
@@ -208,21 +253,21 @@ def _bpm_error(text: str, policy: UploadPolicy) -> str | None:
     whole = re.fullmatch(r"[0-9]{1,4}", text.strip())
     if whole and policy.min_bpm <= int(whole[0]) <= policy.max_bpm:
         return None
-    return f"Enter a whole number from {policy.min_bpm} to {policy.max_bpm}."
+    return say("Enter a whole number from {least} to {most}.", least=policy.min_bpm, most=policy.max_bpm)
 
 
 def length_error(text: str, most: int) -> str | None:
-    return f"Use at most {most:,} characters." if len(text) > most else None
+    return say("Use at most {most} characters.", most=most) if len(text) > most else None
 
 
-def labels_error(text: str, most: int, what: str) -> str | None:
+def labels_error(text: str, listing: Listing) -> str | None:
     if any(len(label) > MAX_LABEL for label in split_labels(text)):
-        return f"Each of the {what} may have at most {MAX_LABEL} characters."
-    return count_error(text, most, what)
+        return listing.too_long
+    return count_error(text, listing)
 
 
-def count_error(text: str, most: int, what: str) -> str | None:
-    return f"Use at most {most} {what}." if len(split_labels(text)) > most else None
+def count_error(text: str, listing: Listing) -> str | None:
+    return listing.too_many if len(split_labels(text)) > listing.most else None
 
 
 def names_to_credit(typed: str) -> tuple[str, ...]:
@@ -242,10 +287,15 @@ def credited_of(
     for name in names:
         meant = _meant_by(name, others)
         if not meant:
-            return (), f"“{name}” is no other producer on this site."
+            return (), say("“{name}” is no other producer on this site.", name=name)
         if len(meant) > 1:
             addresses = ", ".join(sorted(each.slug for each in meant))
-            return (), f"“{name}” is the name of {len(meant)} producers. Enter an address: {addresses}."
+            return (), say(
+                "“{name}” is the name of {count} producers. Enter an address: {addresses}.",
+                name=name,
+                count=len(meant),
+                addresses=addresses,
+            )
         credited[meant[0].id] = meant[0]
     return tuple(credited.values()), None
 
@@ -288,63 +338,6 @@ def form_of(details: BeatDetails, collaborator_names: tuple[str, ...] = ()) -> B
         bpm=str(details.bpm),
         clearance=details.clearance or "",
     )
-
-
-def prefilled(fields: Mapping[str, str], recording: Recording | None, policy: UploadPolicy) -> BeatForm:
-    """What was typed or cleared, and for the rest suggestions from the file's tags, analysis and name."""
-    form = BeatForm(
-        **{name: value for name, value in fields.items() if name in BeatForm.__dataclass_fields__}
-    )
-    if recording is None:
-        return form
-    suggested = suggestions(recording, policy)
-    return replace(form, **{name: value for name, value in suggested.items() if name not in fields})
-
-
-def kept_fields(
-    form: BeatForm,
-    before: Mapping[str, str],
-    filled: Collection[str],
-    changed: Collection[str] | None = None,
-) -> dict[str, str]:
-    """What a draft remembers of a form whose `filled` fields had a value when it was shown.
-
-    An empty field is one that was cleared, unless it may yet be suggested and never had a value. Fields that
-    weren't `changed` stay as they were `before`; None stands for all.
-    """
-    unset = [name for name in SUGGESTED if name not in filled and before.get(name) != ""]
-    after = {name: value for name, value in asdict(form).items() if value or name not in unset}
-    return with_changes(before, after, changed)
-
-
-def with_changes(
-    before: Mapping[str, str], after: Mapping[str, str], changed: Collection[str] | None
-) -> dict[str, str]:
-    """A form as it is kept: from `after` what was changed, or all of it for None, and the rest as before."""
-    names = changed if changed is not None else {*before, *after}
-    kept = {name: value for name, value in before.items() if name not in names}
-    return kept | {name: value[:LONGEST_KEPT] for name, value in after.items() if name in names}
-
-
-def suggestions(recording: Recording, policy: UploadPolicy) -> dict[str, str]:
-    """Values for name, BPM, key and scale: the file's own tags first, then what analysis heard."""
-    tags, analysis = recording.tags, recording.analysis
-    found = {"name": tags.title or name_from_file(recording.name)}
-    heard = int(float(analysis.bpm.value)) if analysis and analysis.bpm else 0
-    tempi = [bpm for bpm in (tags.bpm or 0, heard) if policy.min_bpm <= bpm <= policy.max_bpm]
-    if tempi:
-        found["bpm"] = str(tempi[0])
-    if tags.key and tags.scale:
-        found |= {"key": tags.key, "scale": tags.scale}
-    elif analysis and analysis.key and analysis.scale:
-        found |= {"key": tags.key or analysis.key.value, "scale": tags.scale or analysis.scale.value}
-    return found
-
-
-def name_from_file(file_name: str) -> str:
-    """`night_drive-final.wav` reads as `night drive-final`."""
-    stem = re.sub(r"\.[A-Za-z0-9]{2,4}$", "", file_name)
-    return re.sub(r"[\s_]+", " ", stem).strip()[:MAX_NAME]
 
 
 class Order(StrEnum):

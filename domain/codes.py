@@ -38,23 +38,24 @@ from domain.licensing import (
 )
 from domain.payouts import accounts as payout_accounts
 from domain.payouts import closing
+from domain.words import say
 
 AREAS: Mapping[str, str] = {
-    "UPL": "Uploading",
-    "CAT": "Beats",
-    "COL": "Collections",
-    "PRD": "The Producer Program",
-    "ACC": "Accounts",
-    "NTC": "Notifications",
-    "LIC": "Licensing and downloads",
-    "PAY": "Payments",
-    "PLY": "Plays",
-    "FRM": "Forms",
-    "SUP": "Support",
-    "ADM": "The admin's desk",
-    "WEB": "Pages and addresses",
-    "STO": "Saving",
-    "SYS": "The site itself",
+    "UPL": say("Uploading"),
+    "CAT": say("Beats"),
+    "COL": say("Collections"),
+    "PRD": say("The Producer Program"),
+    "ACC": say("Accounts"),
+    "NTC": say("Notifications"),
+    "LIC": say("Licensing and downloads"),
+    "PAY": say("Payments"),
+    "PLY": say("Plays"),
+    "FRM": say("Forms"),
+    "SUP": say("Support"),
+    "ADM": say("The admin's desk"),
+    "WEB": say("Pages and addresses"),
+    "STO": say("Saving"),
+    "SYS": say("The site itself"),
 }
 """What a code's first letters stand for, in the order in which the help shows them."""
 

@@ -7,11 +7,11 @@ from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, date, datetime, time
 
 from domain.catalogue import (
-    MAX_COLLABORATORS,
+    COLLABORATORS,
+    GENRES,
     MAX_DESCRIPTION,
-    MAX_GENRES,
     MAX_NAME,
-    MAX_TAGS,
+    TAGS,
     BeatForm,
     Track,
     Visibility,
@@ -26,6 +26,7 @@ from domain.errors import Conflict, Fault, given
 from domain.names import clean_text
 from domain.producers import Producer
 from domain.uploads import DRAFT_LIFETIME, Draft
+from domain.words import say
 
 UNKNOWN_COLLECTION = Fault(
     "COL-101", "There is no collection at this address.", "Look at the producer's beats instead."
@@ -121,11 +122,11 @@ class Batch:
 def collection_errors(form: CollectionForm, has_cover: bool, now: datetime) -> dict[str, str]:
     """A sentence for each field that is missing or wrong."""
     return given(
-        title=name_error(form.title, "Enter the collection's name."),
+        title=name_error(form.title, say("Enter the collection's name.")),
         description=length_error(form.description, MAX_DESCRIPTION),
         release_date=_date_error(form.release_date, now),
-        visibility=None if form.visibility in set(Visibility) else "Choose public or private.",
-        collection_cover=None if has_cover else "Add a cover for the collection.",
+        visibility=None if form.visibility in set(Visibility) else say("Choose public or private."),
+        collection_cover=None if has_cover else say("Add a cover for the collection."),
     )
 
 
@@ -148,9 +149,9 @@ def batch_errors(
 
 def shared_errors(form: SharedForm) -> dict[str, str]:
     return given(
-        shared_genres=labels_error(form.genres, MAX_GENRES, "genres"),
-        shared_tags=labels_error(form.tags, MAX_TAGS, "tags"),
-        shared_collaborators=count_error(form.collaborators, MAX_COLLABORATORS, "collaborators"),
+        shared_genres=labels_error(form.genres, GENRES),
+        shared_tags=labels_error(form.tags, TAGS),
+        shared_collaborators=count_error(form.collaborators, COLLABORATORS),
     )
 
 
@@ -160,9 +161,10 @@ def _date_error(text: str, now: datetime) -> str | None:
     try:
         chosen = date.fromisoformat(text if DATE.fullmatch(text) else "")
     except ValueError:
-        return "Enter a date such as 2027-01-31, or leave it empty to publish now."
-    if chosen.year > now.year + MOST_YEARS_AHEAD or chosen.year < 1950:
-        return f"Choose a date from 1950 to {now.year + MOST_YEARS_AHEAD}."
+        return say("Enter a date such as 2027-01-31, or leave it empty to publish now.")
+    latest = now.year + MOST_YEARS_AHEAD
+    if chosen.year > latest or chosen.year < 1950:
+        return say("Choose a date from 1950 to {latest}.", latest=str(latest))
     return None
 
 
@@ -199,8 +201,8 @@ def edit_errors(
         return errors
     release_at = release_of(form.release_date)
     is_later = release_at is not None and release_at > now
-    told = "It is out already: choose a day that has come, or make it private." if is_later else None
-    return errors | given(release_date=told)
+    told = say("It is out already: choose a day that has come, or make it private.")
+    return errors | given(release_date=told if is_later else None)
 
 
 def adding(collection: Collection, tracks: Sequence[Track]) -> Collection:

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from domain.errors import Conflict, Fault, Invalid
 from domain.uploads import Match, Recording, RecordingState, checked_again, problem_of
+from domain.words import say
 
 NOT_DISPUTABLE = Fault(
     "UPL-307", "There is no match here that could be disputed.", "Open the upload page again."
@@ -85,7 +86,7 @@ def check_reason(reason: str, sentence: str) -> str:
     if not reason.strip():
         raise Invalid({"reason": sentence})
     if len(reason) > MAX_REASON:
-        raise Invalid({"reason": f"Use at most {MAX_REASON:,} characters."})
+        raise Invalid({"reason": say("Use at most {most} characters.", most=MAX_REASON)})
     return reason.strip()
 
 
@@ -97,7 +98,7 @@ def check_open(dispute: Dispute) -> None:
 def decide(dispute: Dispute, state: DisputeState, admin_id: str, verdict: str, now: datetime) -> Dispute:
     """Raises `Invalid` without a verdict, which the producer is told; `Conflict` once it was decided."""
     check_open(dispute)
-    verdict = check_reason(verdict, "Say why, in words that the producer will read.")
+    verdict = check_reason(verdict, say("Say why, in words that the producer will read."))
     return replace(dispute, state=state, decided_at=now, decided_by=admin_id, verdict=verdict)
 
 

@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from domain.catalogue import (
+    GENRES,
     MAX_GENRES,
     MAX_TAGS,
+    TAGS,
     BeatDetails,
     Track,
     Visibility,
@@ -13,6 +15,7 @@ from domain.catalogue import (
     split_labels,
 )
 from domain.errors import Conflict, Fault, given
+from domain.words import say, say_many
 
 MAX_AT_ONCE = 100
 BEAT_DELETED = Fault("CAT-104", "This beat was deleted by its producer.", "Browse the other beats instead.")
@@ -26,11 +29,14 @@ NOT_ALL_YOURS = Fault(
     "One of the chosen beats isn't yours or isn't there any more, so nothing was changed.",
     "Choose anew among those that My Beats lists.",
 )
-COLLECTION_GONE = "This collection isn’t there any more, so nothing was changed. Choose another, or none."
-NOTHING_CHOSEN = "Choose the beats to change first."
-NOTHING_TO_CHANGE = "Say what to change about the chosen beats."
-BAD_VISIBILITY = "Choose public or private."
-CHOOSE_AGAIN = "Choose the picture again; it is kept once all fields are right."
+COLLECTION_GONE = say(
+    "This collection isn’t there any more, so nothing was changed. Choose another, or none."
+)
+NOTHING_CHOSEN = say("Choose the beats to change first.")
+NOTHING_TO_CHANGE = say("Say what to change about the chosen beats.")
+NO_GENRES = say("Enter the genres to have instead.")
+BAD_VISIBILITY = say("Choose public or private.")
+CHOOSE_AGAIN = say("Choose the picture again; it is kept once all fields are right.")
 
 
 @dataclass(frozen=True)
@@ -54,14 +60,14 @@ def bulk_errors(form: BulkForm) -> dict[str, str]:
     if not any(
         (form.genres, form.add_tags, form.remove_tags, form.visibility, form.add_to, form.remove_from)
     ):
-        return {"genres": "Enter the genres to have instead." if form.replaces_genres else NOTHING_TO_CHANGE}
+        return {"genres": NO_GENRES if form.replaces_genres else NOTHING_TO_CHANGE}
     is_same = form.add_to != "" and form.add_to == form.remove_from
     return given(
-        genres=labels_error(form.genres, MAX_GENRES, "genres"),
-        replaces_genres="Enter the genres that they are to have." if _lacks_genres(form) else None,
-        add_tags=labels_error(form.add_tags, MAX_TAGS, "tags"),
+        genres=labels_error(form.genres, GENRES),
+        replaces_genres=say("Enter the genres that they are to have.") if _lacks_genres(form) else None,
+        add_tags=labels_error(form.add_tags, TAGS),
         visibility=None if form.visibility in ("", *Visibility) else BAD_VISIBILITY,
-        remove_from="Choose another collection than the one to add to." if is_same else None,
+        remove_from=say("Choose another collection than the one to add to.") if is_same else None,
     )
 
 
@@ -73,7 +79,7 @@ def number_error(count: int) -> str | None:
     """What is wrong with how many beats were chosen."""
     if count == 0:
         return NOTHING_CHOSEN
-    return f"Choose at most {MAX_AT_ONCE} beats at once." if count > MAX_AT_ONCE else None
+    return say("Choose at most {most} beats at once.", most=MAX_AT_ONCE) if count > MAX_AT_ONCE else None
 
 
 def relabelled(details: BeatDetails, form: BulkForm) -> BeatDetails:
@@ -89,16 +95,23 @@ def relabelled(details: BeatDetails, form: BulkForm) -> BeatDetails:
 
 def overfull(details: BeatDetails) -> dict[str, str]:
     """A sentence for the genres or tags that a change would make too many."""
-    return given(
-        genres=_overfull(details.name, details.genres, MAX_GENRES, "genres"),
-        add_tags=_overfull(details.name, details.tags, MAX_TAGS, "tags"),
+    name, genres, tags = details.name, len(details.genres), len(details.tags)
+    too_many_genres = say(
+        "“{name}” would have {found} genres; a beat has at most {most}. Nothing was changed.",
+        name=name,
+        found=genres,
+        most=MAX_GENRES,
     )
-
-
-def _overfull(name: str, labels: tuple[str, ...], most: int, what: str) -> str | None:
-    if len(labels) <= most:
-        return None
-    return f"“{name}” would have {len(labels)} {what}; a beat has at most {most}. Nothing was changed."
+    too_many_tags = say(
+        "“{name}” would have {found} tags; a beat has at most {most}. Nothing was changed.",
+        name=name,
+        found=tags,
+        most=MAX_TAGS,
+    )
+    return given(
+        genres=too_many_genres if genres > MAX_GENRES else None,
+        add_tags=too_many_tags if tags > MAX_TAGS else None,
+    )
 
 
 def _joined(labels: tuple[str, ...], more: tuple[str, ...]) -> tuple[str, ...]:
@@ -126,37 +139,45 @@ class Deletion:
     @property
     def sentences(self) -> tuple[str, ...]:
         told = (self._address(), self._audio(), self._collections(), self._plays())
-        return (*(sentence for sentence in told if sentence), "It can’t be undone.")
+        return (*(sentence for sentence in told if sentence), say("It can’t be undone."))
 
     def _address(self) -> str:
-        return "It leaves your beats, browsing and search; its address says that it was deleted."
+        return say("It leaves your beats, browsing and search; its address says that it was deleted.")
 
     def _audio(self) -> str:
         count = self.track.licences
         if not count:
-            return "No licence was granted, so its audio and cover are erased for good."
-        granted = "One licence was" if count == 1 else f"{count:,} licences were"
-        return f"{granted} granted: what was licensed stays valid, and its files, master and MP3, are kept."
+            return say("No licence was granted, so its audio and cover are erased for good.")
+        return say_many(
+            "One licence was granted: what was licensed stays valid, "
+            "and its files, master and MP3, are kept.",
+            "{count} licences were granted: what was licensed stays valid, "
+            "and its files, master and MP3, are kept.",
+            count=count,
+        )
 
     def _collections(self) -> str:
         if not self.collections:
             return ""
         names = listed([f"“{title}”" for title in self.collections])
-        return f"It leaves {counted(len(self.collections), 'collection')}: {names}."
+        count = len(self.collections)
+        return say_many(
+            "It leaves {count} collection: {names}.",
+            "It leaves {count} collections: {names}.",
+            count=count,
+            names=names,
+        )
 
     def _plays(self) -> str:
-        plays = self.track.plays
-        leave, them = ("leaves", "it") if plays == 1 else ("leave", "them")
-        told = f"{counted(plays, 'play')} {leave} your total, though your growth still counts {them}."
-        return told if plays else ""
+        told = say_many(
+            "{count} play leaves your total, though your growth still counts it.",
+            "{count} plays leave your total, though your growth still counts them.",
+            count=self.track.plays,
+        )
+        return told if self.track.plays else ""
 
 
 def listed(texts: Sequence[str]) -> str:
     """`a, b and c`."""
     *others, last = texts
-    return f"{', '.join(others)} and {last}" if others else last
-
-
-def counted(count: int, what: str) -> str:
-    """`1 play`, `1,204 plays`."""
-    return f"{count:,} {what}{'' if count == 1 else 's'}"
+    return say("{others} and {last}", others=", ".join(others), last=last) if others else last

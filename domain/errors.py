@@ -1,7 +1,8 @@
 """What can go wrong, said so that a person can act on it; `web/errors.py` turns it into a page."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import reduce
 from typing import Protocol
 
 from domain.words import say
@@ -92,4 +93,13 @@ class Told(Protocol):
 
 def with_advice(told: Told) -> str:
     """The sentence and what to do next, for a place that has room for one text only."""
-    return f"{told.message} {told.advice}".strip()
+    return together((told.message, told.advice))
+
+
+def together(texts: Iterable[str]) -> str:
+    """What there is to say, one sentence after the other."""
+    return reduce(_followed, (each for each in texts if each), "")
+
+
+def _followed(before: str, after: str) -> str:
+    return say("{before} {after}", before=before, after=after) if before else after

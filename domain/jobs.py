@@ -8,12 +8,13 @@ from enum import StrEnum
 from domain.errors import Fault
 from domain.licensing.downloads import CONVERT, DOWNLOAD
 from domain.progress.standing import CHECK_ALL
+from domain.words import say
 
 NOT_FAILED = Fault("ADM-101", "This job has not failed.", "Open the list of jobs again.")
 MAX_FAILURES = 5
 # Workers may die for reasons of their own, so more than a handful of deaths in a row is allowed.
 MAX_ATTEMPTS = 25
-WORKER_DIED = "The worker stopped while it worked on this."
+WORKER_DIED = say("The worker stopped while it worked on this.")
 BACKOFF = (timedelta(seconds=2), timedelta(seconds=15), timedelta(minutes=1), timedelta(minutes=5))
 # Once a letter is sent nobody needs its text again, and it may hold a link that opens an account.
 FORGOTTEN_WHEN_DONE = frozenset({"mail"})

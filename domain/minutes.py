@@ -6,6 +6,7 @@ from math import ceil, floor
 from domain.errors import Invalid, TooLarge
 from domain.faults import OVER_MINUTES
 from domain.producers import Producer
+from domain.words import say
 
 MOST_MINUTES = 1_000_000
 
@@ -32,15 +33,16 @@ class Minutes:
 
     def check(self, seconds: float, name: str) -> None:
         """Raises `TooLarge` with the arithmetic when so much audio doesn't fit."""
+        announced = minutes_needed(self.announced)
         if not self.fits(seconds):
             raise TooLarge(
                 OVER_MINUTES,
                 name=name,
                 needed=minutes_needed(seconds),
                 left=minutes_left(self.left),
-                limit=f"{self.limit:,}",
+                limit=self.limit,
                 used=minutes_needed(self.used),
-                announced=f" and {minutes_needed(self.announced)} are on their way" if self.announced else "",
+                announced=say(" and {minutes} are on their way", minutes=announced) if self.announced else "",
             )
 
 
@@ -56,7 +58,9 @@ def typed_limit(text: str) -> int | None:
     if not text:
         return None
     if not (text.isascii() and text.isdigit()) or len(text) > 9 or int(text) > MOST_MINUTES:
-        sentence = f"Enter a whole number from 0 to {MOST_MINUTES:,}, or nothing for the site's limit."
+        sentence = say(
+            "Enter a whole number from 0 to {most}, or nothing for the site's limit.", most=MOST_MINUTES
+        )
         raise Invalid({"minutes": sentence})
     return int(text)
 
@@ -72,4 +76,4 @@ def minutes_left(seconds: float) -> str:
 
 
 def _clock(seconds: int) -> str:
-    return f"{seconds // 60:,}:{seconds % 60:02}"
+    return say("{minutes}:{seconds}", minutes=seconds // 60, seconds=f"{seconds % 60:02}")

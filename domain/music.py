@@ -3,12 +3,21 @@
 import re
 from enum import StrEnum
 
+from domain.words import say
+
 KEYS = ("C", "C♯/D♭", "D", "D♯/E♭", "E", "F", "F♯/G♭", "G", "G♯/A♭", "A", "A♯/B♭", "B")
 
 
 class Scale(StrEnum):
     MAJOR = "Major"
     MINOR = "Minor"
+
+    @property
+    def label(self) -> str:
+        return SCALES[self]
+
+
+SCALES = {Scale.MAJOR: say("Major"), Scale.MINOR: say("Minor")}
 
 
 _NATURALS = {"C": 0, "D": 2, "E": 4, "F": 5, "G": 7, "A": 9, "B": 11, "H": 11}

@@ -1,6 +1,9 @@
 """What a producer had better do next, the most useful first."""
 
 from dataclasses import dataclass
+from typing import Any
+
+from domain.words import say, say_many
 
 MOST_STEPS = 4
 """More at once would be a list of complaints."""
@@ -53,51 +56,55 @@ def next_steps(unfinished: Unfinished) -> tuple[Step, ...]:
 def _first_beat(unfinished: Unfinished) -> Step | None:
     if unfinished.tracks or unfinished.drafts:
         return None
-    why = "Choose a WAV or FLAC; tempo, key and waveform are found for you."
-    return Step("Upload your first beat", why, "/backstage/upload", "upload")
+    why = say("Choose a WAV or FLAC; tempo, key and waveform are found for you.")
+    return Step(say("Upload your first beat"), why, "/backstage/upload", "upload")
 
 
 def _shares(unfinished: Unfinished) -> Step | None:
     if not unfinished.shares:
         return None
-    words = f"Answer {_many(unfinished.shares, 'proposal')} of how to share a beat"
-    why = "Until everybody has accepted, the money of a sale is the uploader’s alone."
+    words = say_many(
+        "Answer {shown} proposal of how to share a beat",
+        "Answer {shown} proposals of how to share a beat",
+        **_counted(unfinished.shares),
+    )
+    why = say("Until everybody has accepted, the money of a sale is the uploader’s alone.")
     return Step(words, why, "/backstage/splits", "wallet")
 
 
 def _drafts(unfinished: Unfinished) -> Step | None:
     if not unfinished.drafts:
         return None
-    why = "What isn’t saved is removed after a week without a change."
-    return Step(f"Finish {_many(unfinished.drafts, 'upload')}", why, "/backstage/upload", "clock")
+    words = say_many("Finish {shown} upload", "Finish {shown} uploads", **_counted(unfinished.drafts))
+    why = say("What isn’t saved is removed after a week without a change.")
+    return Step(words, why, "/backstage/upload", "clock")
 
 
 def _payouts(unfinished: Unfinished) -> Step | None:
     if unfinished.is_payable:
         return None
-    words = "Complete the setup of your payout account" if unfinished.has_account else "Connect payouts"
-    why = "Your share of subscriptions and what you sell can only be paid into an account that is ready."
+    begun, new = say("Complete the setup of your payout account"), say("Connect payouts")
+    words = begun if unfinished.has_account else new
+    why = say("Your share of subscriptions and what you sell can only be paid into an account that is ready.")
     return Step(words, why, "/backstage/finances", "wallet")
 
 
 def _metadata(unfinished: Unfinished) -> Step | None:
     if not unfinished.incomplete:
         return None
-    words = f"Complete {_many(unfinished.incomplete, 'beat')}"
-    why = "Beats with a description, tags and a cover of their own are found more easily."
+    words = say_many("Complete {shown} beat", "Complete {shown} beats", **_counted(unfinished.incomplete))
+    why = say("Beats with a description, tags and a cover of their own are found more easily.")
     return Step(words, why, f"/backstage/beats/{unfinished.incomplete_id}/edit", "edit")
 
 
 def _offer(unfinished: Unfinished) -> Step | None:
     if unfinished.is_for_sale or not unfinished.tracks:
         return None
-    why = "You name the price, and the whole of it is yours."
-    return Step("Offer a beat exclusively", why, "/backstage/beats", "star")
+    why = say("You name the price, and the whole of it is yours.")
+    return Step(say("Offer a beat exclusively"), why, "/backstage/beats", "star")
 
 
-def _many(count: int, noun: str) -> str:
-    return f"{_shown(count)} {noun}{'' if count == 1 else 's'}"
-
-
-def _shown(count: int) -> str:
-    return f"{MOST_COUNTED - 1}+" if count >= MOST_COUNTED else f"{count:,}"
+def _counted(count: int) -> dict[str, Any]:
+    """The number, and how it is shown."""
+    shown = say("{most}+", most=MOST_COUNTED - 1) if count >= MOST_COUNTED else str(count)
+    return {"count": count, "shown": shown}

@@ -10,9 +10,10 @@ from domain.errors import Conflict
 from domain.licensing.offers import STEM_KINDS, Delivery
 from domain.stems import Kind, StemFile, kinds_inside
 from domain.uploads import Problem
+from domain.words import say
 
 STEMS = "stems"
-CHECKING = "Checking the stems"
+CHECKING = say("Checking the stems")
 """What the one step is called that a set goes through."""
 
 

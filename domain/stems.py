@@ -11,6 +11,7 @@ from domain import faults
 from domain.audio import readable_size
 from domain.errors import Refused
 from domain.names import clean_path, clean_text
+from domain.words import say
 
 
 class Kind(StrEnum):
@@ -30,7 +31,7 @@ class Kind(StrEnum):
 
 
 AUDIO = frozenset((Kind.WAV, Kind.FLAC, Kind.AIFF, Kind.MP3, Kind.OGG))
-ACCEPTED = "WAV, FLAC, AIFF, MP3, OGG and MIDI files, and texts, PDFs and pictures with them"
+ACCEPTED = say("WAV, FLAC, AIFF, MP3, OGG and MIDI files, and texts, PDFs and pictures with them")
 STORED, DEFLATED = 0, 8
 
 _SUFFIXES = {
@@ -53,10 +54,10 @@ _PROGRAMS = re.compile(
 )
 _PACKINGS = {9: "Deflate64", 12: "bzip2", 14: "LZMA", 93: "Zstandard", 95: "XZ", 97: "WavPack", 98: "PPMd"}
 _SPECIAL = {
-    stat.S_IFLNK: "a link",
-    stat.S_IFDIR: "a folder",
-    stat.S_IFIFO: "a pipe",
-    stat.S_IFSOCK: "a socket",
+    stat.S_IFLNK: say("a link"),
+    stat.S_IFDIR: say("a folder"),
+    stat.S_IFIFO: say("a pipe"),
+    stat.S_IFSOCK: say("a socket"),
 }
 _LEFTOVERS = frozenset((".ds_store", "thumbs.db", "desktop.ini", "icon\r"))
 _DRIVE = re.compile(r"[A-Za-z]:")
@@ -192,25 +193,29 @@ def _check_path(entry: Entry, limits: StemsLimits, name: str) -> None:
 
 def _leads_outside(path: str) -> str | None:
     if path.startswith("/"):
-        return "its path begins with a slash"
+        return say("its path begins with a slash")
     if "\\" in path:
-        return "its path has a backslash"
+        return say("its path has a backslash")
     if "\0" in path:
-        return "its path has an unseen character that ends it early"
+        return say("its path has an unseen character that ends it early")
     if _DRIVE.match(path):
-        return "its path begins with a drive letter"
-    return "its path has “..”" if ".." in path.split("/") else None
+        return say("its path begins with a drive letter")
+    return say("its path has “..”") if ".." in path.split("/") else None
 
 
 def _unusable(entry: Entry, limits: StemsLimits) -> str | None:
     parts = entry.parts
     is_nameless = not parts and not entry.is_folder
     if is_nameless or not all(clean_text(part) for part in parts):
-        return "it is empty"
+        return say("it is empty")
     if len("/".join(parts)) > limits.longest_name:
-        return f"it is longer than {limits.longest_name} characters"
+        return say("it is longer than {most} characters", most=limits.longest_name)
     if len(parts) - 1 > limits.most_folders_deep:
-        return f"it lies {len(parts) - 1} folders deep, and {limits.most_folders_deep} are the most"
+        return say(
+            "it lies {found} folders deep, and {most} are the most",
+            found=len(parts) - 1,
+            most=limits.most_folders_deep,
+        )
     return None
 
 
@@ -218,13 +223,15 @@ def _check_entry(entry: Entry, limits: StemsLimits, name: str) -> None:
     if entry.is_encrypted:
         raise Refused(faults.ZIP_ENCRYPTED, name=name, inside=entry.shown)
     if entry.method not in (STORED, DEFLATED):
-        found = _PACKINGS.get(entry.method, f"method {entry.method}")
+        found = _PACKINGS.get(entry.method, say("method {number}", number=str(entry.method)))
         raise Refused(faults.ZIP_PACKED_OTHERWISE, name=name, inside=entry.shown, found=found)
     if stat.S_IFMT(entry.mode) not in (0, stat.S_IFREG, stat.S_IFDIR if entry.is_folder else 0):
-        found = _SPECIAL.get(stat.S_IFMT(entry.mode), "a device")
+        found = _SPECIAL.get(stat.S_IFMT(entry.mode), say("a device"))
         raise Refused(faults.ZIP_SPECIAL_FILE, name=name, inside=entry.shown, found=found)
     if entry.is_folder and entry.size:
-        raise Refused(faults.ZIP_DAMAGED, name=name, detail=f"its folder “{entry.shown}” has content")
+        raise Refused(
+            faults.ZIP_DAMAGED, name=name, detail=say("its folder “{folder}” has content", folder=entry.shown)
+        )
     if entry.size > limits.most_file_bytes:
         found, most = readable_size(entry.size), readable_size(limits.most_file_bytes)
         raise Refused(faults.STEM_TOO_LARGE, name=name, inside=entry.shown, found=found, most=most)
@@ -236,7 +243,7 @@ def _check_sizes(entries: Sequence[Entry], limits: StemsLimits, name: str) -> No
         found, most = readable_size(size), readable_size(limits.most_bytes)
         raise Refused(faults.ZIP_TOO_LARGE, name=name, found=found, most=most)
     if size > limits.ratio_from and size > limits.highest_ratio * packed:
-        detail = f"it unpacks to {size // max(packed, 1):,} times its size"
+        detail = say("it unpacks to {times} times its size", times=size // max(packed, 1))
         raise Refused(faults.ZIP_BOMB, name=name, detail=detail)
 
 
@@ -266,4 +273,4 @@ def _clean(entry: Entry) -> str:
 
 
 def _too_many(found: int, most: int, name: str) -> Refused:
-    return Refused(faults.ZIP_TOO_MANY_FILES, name=name, found=f"{found:,}", most=most)
+    return Refused(faults.ZIP_TOO_MANY_FILES, name=name, found=found, most=most)

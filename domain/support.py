@@ -5,6 +5,7 @@ from datetime import datetime
 
 from domain.accounts import email_error, normal_email
 from domain.errors import Fault, given
+from domain.words import say
 
 UNKNOWN_REQUEST = Fault("SUP-101", "There is no such message.", "Open the list of messages again.")
 MAX_MESSAGE = 5000
@@ -42,11 +43,11 @@ class SupportRequest:
 def facts_of(request: SupportRequest) -> tuple[tuple[str, str], ...]:
     """What is known of the failure, each with its label; only what there is."""
     told = (
-        ("Code", request.code),
-        ("File", request.file_name),
-        ("Format", request.format),
-        ("Upload mode", request.mode),
-        ("Screenshot", "attached" if request.screenshot_key else ""),
+        (say("Code"), request.code),
+        (say("File"), request.file_name),
+        (say("Format"), request.format),
+        (say("Upload mode"), request.mode),
+        (say("Screenshot"), say("attached") if request.screenshot_key else ""),
     )
     return tuple((label, value) for label, value in told if value)
 
@@ -54,8 +55,8 @@ def facts_of(request: SupportRequest) -> tuple[tuple[str, str], ...]:
 def support_errors(form: SupportForm) -> dict[str, str]:
     """A sentence for each field that can't be accepted."""
     message = form.message.strip()
-    too_long = f"Use at most {MAX_MESSAGE:,} characters." if len(message) > MAX_MESSAGE else None
+    too_long = say("Use at most {most} characters.", most=MAX_MESSAGE) if len(message) > MAX_MESSAGE else None
     return given(
-        message="Say what happened." if not message else too_long,
+        message=say("Say what happened.") if not message else too_long,
         email=email_error(normal_email(form.email)),
     )

@@ -9,6 +9,7 @@ from domain import faults
 from domain.audio import Analysis, AudioFormat, AudioLimits, Container, Tags, readable_size
 from domain.errors import Conflict, DomainError, Gone, NotFound, Refused, TooLarge, with_advice
 from domain.made import made_keys
+from domain.words import say
 
 UPLOAD_LIFETIME = timedelta(days=7)
 DRAFT_LIFETIME = timedelta(days=7)
@@ -38,7 +39,8 @@ class UploadPolicy:
     @property
     def accepted(self) -> str:
         """The formats as a sentence names them: `WAV or FLAC`."""
-        return " or ".join(self.containers)
+        *others, last = self.containers
+        return say("{others} or {last}", others=", ".join(others), last=last) if others else last
 
 
 POLICIES: Mapping[str, UploadPolicy] = {
@@ -135,19 +137,19 @@ class Step(StrEnum):
 
 
 STEP_LABELS: Mapping[Step, str] = {
-    Step.INSPECT: "Checking the file",
-    Step.HASH: "Storing the original",
-    Step.TAGS: "Reading tags",
-    Step.ANALYSE: "Waveform, loudness, fingerprint, tempo and key",
-    Step.DUPLICATES: "Duplicate check",
-    Step.PREVIEW: "Preview",
+    Step.INSPECT: say("Checking the file"),
+    Step.HASH: say("Storing the original"),
+    Step.TAGS: say("Reading tags"),
+    Step.ANALYSE: say("Waveform, loudness, fingerprint, tempo and key"),
+    Step.DUPLICATES: say("Duplicate check"),
+    Step.PREVIEW: say("Preview"),
 }
 
 
 ANALYSED: Mapping[str, str] = {
-    "waveform": "Waveform and loudness",
-    "fingerprint": "Fingerprint",
-    "tempo": "Tempo and key",
+    "waveform": say("Waveform and loudness"),
+    "fingerprint": say("Fingerprint"),
+    "tempo": say("Tempo and key"),
 }
 """What the one pass of the analyse step finds out, each shown as a step of its own."""
 

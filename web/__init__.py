@@ -14,6 +14,7 @@ from web import (
     accounts,
     activity,
     admin,
+    answers,
     backstage,
     batches,
     catalogue,
@@ -108,6 +109,7 @@ def register(app: Flask, services_: Callable[[], Services], options_: WebOptions
     app.extensions[f"{EXTENSION}-options"] = options_
     app.jinja_options = {**app.jinja_options, "trim_blocks": True, "lstrip_blocks": True}
     language.register(app)
+    app.json = answers.SpokenJson(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     errors.register(app)

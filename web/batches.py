@@ -1,6 +1,6 @@
 """Create Collection: the upload page of a batch, whose beats are saved together."""
 
-from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
+from flask import Blueprint, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from domain.collections import NO_BEATS_YET, CollectionForm, SharedForm, forms_of
@@ -9,6 +9,7 @@ from domain.services.uploads.batches import BatchOutcome
 from web.deps import actor, services
 from web.errors import wants_json
 from web.forms import number, picture, read, sent, text
+from web.language import tell
 from web.upload_batches import Panel, moved, panel_of, panel_status
 from web.upload_cards import card_of
 from web.uploads import page_values
@@ -48,14 +49,14 @@ def save(batch_id: str) -> ResponseReturnValue:
     except Conflict as conflict:
         if wants_json() or conflict.fault is not NO_BEATS_YET:
             raise
-        flash(with_advice(conflict), "bad")
+        tell(with_advice(conflict), "bad")
         return _to(batch_id)
     panel = _panel(batch_id, outcome=outcome)
     if wants_json():
         return _told(panel)
     if outcome.failed:
         return _page(panel, 422)
-    flash(panel.told, "good")
+    tell(panel.told)
     return _to(batch_id)
 
 

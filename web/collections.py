@@ -3,16 +3,18 @@
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
+from flask import Blueprint, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from domain.catalogue import BeatFilter, search_words
 from domain.collections import CollectionForm, form_of
-from domain.errors import Invalid
+from domain.errors import Invalid, together
 from domain.pages.collections import CollectionOrder, CollectionSearch
+from domain.words import say, say_many
 from web.deps import actor, services
 from web.errors import wants_json
 from web.forms import number, picture, read, text
+from web.language import tell
 
 blueprint = Blueprint("collections", __name__)
 MINE = "/backstage/collections"
@@ -21,16 +23,16 @@ MAX_PAGE = 1000
 
 # What My Collections is sorted by, as addresses say it: with a hyphen the highest come first.
 ORDERS = {
-    "-added": "Newest",
-    "added": "Oldest",
-    "name": "Name, A to Z",
-    "-name": "Name, Z to A",
-    "-beats": "Most beats",
-    "beats": "Fewest beats",
-    "-plays": "Most plays",
-    "plays": "Fewest plays",
-    "-release": "Latest release",
-    "release": "Earliest release",
+    "-added": say("Newest"),
+    "added": say("Oldest"),
+    "name": say("Name, A to Z"),
+    "-name": say("Name, Z to A"),
+    "-beats": say("Most beats"),
+    "beats": say("Fewest beats"),
+    "-plays": say("Most plays"),
+    "plays": say("Fewest plays"),
+    "-release": say("Latest release"),
+    "release": say("Earliest release"),
 }
 
 
@@ -83,7 +85,7 @@ def save(collection_id: str) -> ResponseReturnValue:
         )
     except Invalid as invalid:
         return _edit_page(collection_id, form, invalid.fields, 422)
-    flash(f"“{edited.title}” is saved.", "good")
+    tell(say("“{name}” is saved.", name=edited.title))
     return redirect(url_for("collections.edit", collection_id=collection_id), 303)
 
 
@@ -109,7 +111,12 @@ def add_now(collection_id: str) -> ResponseReturnValue:
     chosen = request.form.getlist("track")
     added = services().collections.add(actor=actor(), collection_id=collection_id, track_ids=chosen)
     if added:
-        flash(f"{added} beat{'s are' if added > 1 else ' is'} in the collection now.", "good")
+        told = say_many(
+            "{count} beat is in the collection now.",
+            "{count} beats are in the collection now.",
+            count=added,
+        )
+        tell(told)
     return redirect(url_for("collections.edit", collection_id=collection_id), 303)
 
 
@@ -136,15 +143,17 @@ def remove(collection_id: str) -> ResponseReturnValue:
     is_private_now = services().collections.remove(
         actor=actor(), collection_id=collection_id, track_id=request.form.get("track", "")
     )
-    told = " It waited for this release alone, and is private now." if is_private_now else ""
-    flash(f"The beat is out of this collection; it stays in My Beats.{told}", "good")
+    told = [say("The beat is out of this collection; it stays in My Beats.")]
+    if is_private_now:
+        told.append(say("It waited for this release alone, and is private now."))
+    tell(together(told))
     return _back_to(collection_id)
 
 
 @blueprint.post(f"{OWN}/delete")
 def delete(collection_id: str) -> ResponseReturnValue:
     services().collections.delete(actor=actor(), collection_id=collection_id)
-    flash("The collection is deleted; its beats stay in My Beats.", "good")
+    tell(say("The collection is deleted; its beats stay in My Beats."))
     return redirect(url_for("collections.mine"), 303)
 
 

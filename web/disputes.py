@@ -1,15 +1,17 @@
 """Disputes: what a producer can do about a match, and where admins listen and decide."""
 
-from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
+from flask import Blueprint, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from domain.disputes import MATCH_GONE, NOT_DISPUTABLE, Dispute
+from domain.disputes import MATCH_GONE, NOT_DISPUTABLE
 from domain.errors import Conflict, Invalid, with_advice
 from domain.pages.desk import Sound
+from domain.words import say
 from web.deps import actor, services
 from web.duplicates import Hearing, held_back
 from web.errors import wants_json
 from web.forms import text
+from web.language import tell
 
 blueprint = Blueprint("disputes", __name__)
 
@@ -28,19 +30,21 @@ def dispute_now(upload_id: str) -> ResponseReturnValue:
         if wants_json():
             raise
         return _match_page(upload_id, invalid.fields, 422)
-    return _done(upload_id, "duplicate", "A person will look at it, and we will write to you either way.")
+    return _done(
+        upload_id, "duplicate", say("A person will look at it, and we will write to you either way.")
+    )
 
 
 @blueprint.post("/backstage/upload/<upload_id>/replace-own")
 def replace_own(upload_id: str) -> ResponseReturnValue:
     services().saving.replace_own(actor=actor(), draft_id=upload_id)
-    return _done(upload_id, "processing", "Your beat gets this audio as soon as it is ready.")
+    return _done(upload_id, "processing", say("Your beat gets this audio as soon as it is ready."))
 
 
 @blueprint.post("/backstage/upload/<upload_id>/check-again")
 def check_again(upload_id: str) -> ResponseReturnValue:
     services().disputes.check_again(actor=actor(), draft_id=upload_id)
-    return _done(upload_id, "processing", "The upload is being checked again.")
+    return _done(upload_id, "processing", say("The upload is being checked again."))
 
 
 @blueprint.get("/admin/disputes")
@@ -59,7 +63,12 @@ def accept(dispute_id: str) -> ResponseReturnValue:
         decided = services().disputes.accept(actor=actor(), dispute_id=dispute_id, verdict=text("reason"))
     except Invalid as invalid:
         return _dispute_page(dispute_id, invalid.fields, 422)
-    return _decided(decided, "is checked once more, against all other beats")
+    return _decided(
+        say(
+            "“{name}” is checked once more, against all other beats. The producer was told why.",
+            name=decided.file_name,
+        )
+    )
 
 
 @blueprint.post("/admin/disputes/<dispute_id>/reject")
@@ -72,7 +81,7 @@ def reject(dispute_id: str) -> ResponseReturnValue:
         if conflict.fault is not MATCH_GONE:
             raise
         return _dispute_page(dispute_id, {"reason": with_advice(conflict)}, 409)
-    return _decided(decided, "stays held back")
+    return _decided(say("“{name}” stays held back. The producer was told why.", name=decided.file_name))
 
 
 @blueprint.get("/admin/beats/<slug>/family")
@@ -94,7 +103,7 @@ def _match_page(upload_id: str, errors: dict[str, str], status: int) -> Response
 def _done(upload_id: str, phase: str, sentence: str) -> ResponseReturnValue:
     if wants_json():
         return jsonify(phase=phase)
-    flash(sentence, "good")
+    tell(sentence)
     return redirect(url_for("uploads.draft", upload_id=upload_id), 303)
 
 
@@ -115,6 +124,6 @@ def _hearing(sound: Sound | None) -> Hearing | None:
     return Hearing(sound, services().desk.can_be_heard(actor=actor(), sound=sound))
 
 
-def _decided(decided: Dispute, what_follows: str) -> ResponseReturnValue:
-    flash(f"“{decided.file_name}” {what_follows}. The producer was told why.", "good")
+def _decided(sentence: str) -> ResponseReturnValue:
+    tell(sentence)
     return redirect(url_for("disputes.index"), 303)

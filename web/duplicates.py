@@ -8,14 +8,15 @@ from domain.disputes import Dispute, DisputeState
 from domain.pages import UploadRow
 from domain.pages.desk import Duplicate, MatchedBeat, Sound
 from domain.uploads import Match, RecordingState
+from domain.words import say
 
 STATES = {
-    RecordingState.PROCESSING: ("Being processed", "info"),
-    RecordingState.READY: ("Not saved yet", "info"),
-    RecordingState.REFUSED: ("Refused", "bad"),
-    RecordingState.DUPLICATE: ("Held back", "warn"),
-    RecordingState.FAILED: ("Failed", "bad"),
-    RecordingState.DELETED: ("Deleted", ""),
+    RecordingState.PROCESSING: (say("Being processed"), "info"),
+    RecordingState.READY: (say("Not saved yet"), "info"),
+    RecordingState.REFUSED: (say("Refused"), "bad"),
+    RecordingState.DUPLICATE: (say("Held back"), "warn"),
+    RecordingState.FAILED: (say("Failed"), "bad"),
+    RecordingState.DELETED: (say("Deleted"), ""),
 }
 """The words and the tone for a recording that is no beat."""
 
@@ -110,9 +111,9 @@ class Hearing:
     def state(self) -> tuple[str, str]:
         """Its words and their tone."""
         if self.sound.is_sold:
-            return "Sold", "warn"
+            return say("Sold"), "warn"
         if self.sound.slug and not self.sound.is_deleted:
-            return ("Live", "good") if self.sound.is_public else ("Not public", "info")
+            return (say("Live"), "good") if self.sound.is_public else (say("Not public"), "info")
         return STATES[self.sound.recording.state]
 
     @property

@@ -31,16 +31,6 @@ def register(app: Flask) -> None:
     app.after_request(_name)
 
 
-def _saying(speak: Callable[..., str]) -> Callable[..., str]:
-    """What templates mark, with sentences among its values said in the same language."""
-
-    @pass_context
-    def spoken_with(context: Context, /, *templates: object, **values: object) -> str:
-        return speak(context, *templates, **{name: said(value) for name, value in values.items()})
-
-    return spoken_with
-
-
 def current() -> Language:
     """Of this request."""
     if "language" not in g:

@@ -4,20 +4,22 @@ from collections.abc import Mapping
 from dataclasses import replace
 from urllib.parse import urlencode
 
-from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
+from flask import Blueprint, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from domain import faults
 from domain.catalogue import BeatForm, Status, Track, Visibility, search_words
-from domain.editing import COLLECTION_GONE, BulkForm, counted
-from domain.errors import Conflict, DomainError, Forbidden, Gone, Invalid, NotFound, with_advice
+from domain.editing import COLLECTION_GONE, BulkForm
+from domain.errors import Conflict, DomainError, Forbidden, Gone, Invalid, NotFound, together, with_advice
 from domain.licensing.offers import OfferForm, check_replaceable
 from domain.licensing.presets import with_picked
 from domain.pages import UploadRow
 from domain.pages.my_beats import MyBeatsFilter, Sort
+from domain.words import say, say_many
 from web.deps import actor, services
 from web.errors import wants_json
 from web.forms import number, picture, read, text
+from web.language import tell
 from web.offer_forms import licensing_values, sent_offer
 from web.upload_cards import Card, card_of, protection_of, status_of
 from web.uploads import CHOICES
@@ -28,8 +30,8 @@ KEPT = ("q", "status", "collection", "with", "sort", "order", "page")
 """What the address says of the table; it goes along with everything that is done there."""
 LONGEST_VALUE = 200
 FALLING_FIRST = (Sort.PLAYS, Sort.DOWNLOADS, Sort.ADDED)
-STATUSES = {status.lower(): status for status in Status}
-VISIBILITIES = [(each.value, each.value.title()) for each in Visibility]
+STATUSES = {status.value: status for status in Status}
+VISIBILITIES = [(each.value, each.label) for each in Visibility]
 
 
 @blueprint.get("")
@@ -51,7 +53,7 @@ def change() -> ResponseReturnValue:
         return _table(form, chosen, {"beats": _with_code(with_advice(forbidden), forbidden)}), 403
     except NotFound as missing:
         return _table(form, chosen, {_gone(form): _with_code(COLLECTION_GONE, missing)}), 404
-    flash(f"{counted(count, 'beat')} changed.", "good")
+    tell(say_many("{count} beat changed.", "{count} beats changed.", count=count))
     return redirect(_address(), 303)
 
 
@@ -70,7 +72,13 @@ def apply_preset() -> ResponseReturnValue:
     except Forbidden as forbidden:
         told = {"beats": _with_code(with_advice(forbidden), forbidden)}
         return _table(form, chosen, told, preset), 403
-    flash(f"{counted(count, 'beat')} offered under the preset’s terms.", "good")
+    tell(
+        say_many(
+            "{count} beat offered under the preset’s terms.",
+            "{count} beats offered under the preset’s terms.",
+            count=count,
+        )
+    )
     return redirect(_address(), 303)
 
 
@@ -95,7 +103,7 @@ def save(track_id: str) -> ResponseReturnValue:
     except Invalid as invalid:
         track, _ = services().editing.beat(actor=actor(), track_id=track_id)
         return _edit_page(track, form, visibility, invalid.fields, offer), 422
-    flash(f"“{track.details.name}” is saved.", "good")
+    tell(say("“{name}” is saved.", name=track.details.name))
     return redirect(_address(), 303)
 
 
@@ -109,7 +117,7 @@ def deletion(track_id: str) -> ResponseReturnValue:
 @blueprint.post("/<track_id>/delete")
 def delete(track_id: str) -> ResponseReturnValue:
     track = services().editing.delete(actor=actor(), track_id=track_id)
-    flash(f"“{track.details.name}” is deleted.", "good")
+    tell(say("“{name}” is deleted.", name=track.details.name))
     return redirect(_address(), 303)
 
 
@@ -145,11 +153,11 @@ def replace_audio(track_id: str, upload_id: str) -> ResponseReturnValue:
     except Invalid as invalid:
         if wants_json():
             raise
-        flash(" ".join(invalid.fields.values()), "bad")
+        tell(together(invalid.fields.values()), "bad")
         return redirect(url_for("my_beats.audio", track_id=track_id), 303)
     if wants_json():
         return jsonify(saved=url_for("catalogue.beat", slug=track.slug), name=track.details.name)
-    flash(f"“{track.details.name}” has its new audio.", "good")
+    tell(say("“{name}” has its new audio.", name=track.details.name))
     return redirect(_address(), 303)
 
 
@@ -183,7 +191,7 @@ def _table(
         typed=typed or BulkForm(),
         chosen=chosen or (),
         errors=errors or {},
-        statuses=[*STATUSES.items()],
+        statuses=[(each.value, each.label) for each in Status],
         collections=[(each.id, each.title) for each in found.collections],
         visibilities=VISIBILITIES,
         presets=[(each.id, each.name) for each in services().licensing.presets.choices(actor=actor())],
@@ -197,7 +205,7 @@ def _table(
 
 def _with_code(sentence: str, error: DomainError) -> str:
     """Support and the help pages know the code."""
-    return f"{sentence} ({error.code})"
+    return say("{sentence} ({code})", sentence=sentence, code=error.code)
 
 
 def _gone(form: BulkForm) -> str:

@@ -2,15 +2,17 @@
 
 from dataclasses import replace
 
-from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
+from flask import Blueprint, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
 from domain.errors import DomainError, Invalid, with_advice
 from domain.support import SupportForm
+from domain.words import say
 from web.deps import actor, services
 from web.errors import PLAIN, on_http_error, wants_json
 from web.forms import picture, read
+from web.language import tell
 from web.sending import Sent, send_file
 
 blueprint = Blueprint("support", __name__)
@@ -37,7 +39,7 @@ def send() -> ResponseReturnValue:
         return _page(form, invalid.fields, 422)
     if wants_json():
         return jsonify(sent=True)
-    flash("Thank you. Your message has reached us; we answer by mail.", "good")
+    tell(say("Thank you. Your message has reached us; we answer by mail."))
     return redirect(url_for("support.write"), 303)
 
 
@@ -47,7 +49,8 @@ def too_often(error: HTTPException) -> ResponseReturnValue:
     if wants_json():
         return on_http_error(error)
     told = DomainError(PLAIN[429])
-    flash(f"{with_advice(told)} What you typed is still here. ({told.code})", "bad")
+    sentence = say("{told} What you typed is still here. ({code})", told=with_advice(told), code=told.code)
+    tell(sentence, "bad")
     return _page(read(SupportForm), {}, 429)
 
 
@@ -59,7 +62,7 @@ def messages() -> ResponseReturnValue:
 @blueprint.post("/admin/support/<request_id>/close")
 def close(request_id: str) -> ResponseReturnValue:
     services().support.close(actor=actor(), request_id=request_id)
-    flash("The message is closed.", "good")
+    tell(say("The message is closed."))
     return redirect(url_for("support.messages"), 303)
 
 

@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from domain.collections import CollectionForm, SharedForm, one_moved
+from domain.errors import together
 from domain.pages.uploads import BatchPage, StandingCollection
 from domain.services.uploads.batches import BatchOutcome
-from web.shown import day, media_url
+from domain.words import say, say_many
+from web.shown import media_url
 from web.upload_cards import Card
 
-NOW = "Published as soon as it is saved."
+NOW = say("Published as soon as it is saved.")
 
 
 @dataclass(frozen=True)
@@ -23,7 +25,7 @@ class FailedLine:
 
     @property
     def reason(self) -> str:
-        return " ".join(self.errors.values())
+        return together(self.errors.values())
 
 
 @dataclass(frozen=True)
@@ -58,9 +60,9 @@ class Panel:
     @property
     def save_label(self) -> str:
         if not self.has_saved:
-            return "Save collection"
+            return say("Save collection")
         left = self.left + self.left_out
-        return "Save the one that is left" if left == 1 else f"Save the {left} that are left"
+        return say_many("Save the one that is left", "Save the {count} that are left", count=left)
 
     @property
     def told(self) -> str:
@@ -68,7 +70,12 @@ class Panel:
         if not self.has_saved:
             return ""
         saved, all_of_them = len(self.cards) - self.left, len(self.cards) + self.left_out
-        return f"{saved} of {all_of_them} {'beat is' if all_of_them == 1 else 'beats are'} saved."
+        return say_many(
+            "{saved} of {count} beat is saved.",
+            "{saved} of {count} beats are saved.",
+            count=all_of_them,
+            saved=saved,
+        )
 
 
 def panel_of(
@@ -101,9 +108,7 @@ def release_words(release_at: datetime | None) -> str:
     """When it is published, with the time zone."""
     if release_at is None:
         return NOW
-    return (
-        f"Publishes itself on {day(release_at)} at {release_at:%H:%M} UTC. Until then only you see its beats."
-    )
+    return say("Publishes itself on {moment}. Until then only you see its beats.", moment=release_at)
 
 
 def failed_lines(outcome: BatchOutcome | None) -> tuple[FailedLine, ...]:

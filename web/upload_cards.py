@@ -7,12 +7,13 @@ from urllib.parse import urlencode
 
 from domain import faults
 from domain.audio import Suggestion, readable_size
-from domain.catalogue import BeatForm, audio_error, prefilled, saving_errors, suggestions
+from domain.catalogue import BeatForm, audio_error, saving_errors
 from domain.collections import SharedForm, cover_lent, forms_of, inheriting
-from domain.errors import given
+from domain.errors import DomainError, given, with_advice
 from domain.licensing.drafts import prefixed, typed_offer
 from domain.licensing.offers import STEM_KINDS, OfferForm, offer_errors
 from domain.pages import UploadRow
+from domain.prefilling import prefilled, suggestions
 from domain.uploads import (
     ANALYSED,
     STEP_LABELS,
@@ -24,6 +25,7 @@ from domain.uploads import (
     ends_soon,
     kept_until,
 )
+from domain.words import say, say_many
 from web.duplicates import HeldBack, held_back
 from web.shown import audio_format, day, media_url
 
@@ -31,15 +33,15 @@ RECEIVING = "receiving"
 LIVE = "live"
 SAVED = "saved"
 PHASES: Mapping[str, tuple[str, str]] = {
-    RECEIVING: ("Uploading", "info"),
-    RecordingState.PROCESSING: ("Processing", "info"),
-    RecordingState.READY: ("Ready to save", "good"),
-    RecordingState.REFUSED: ("Refused", "bad"),
-    RecordingState.DUPLICATE: ("Duplicate", "warn"),
-    RecordingState.FAILED: ("Failed", "bad"),
-    RecordingState.DELETED: ("Deleted", "warn"),
-    LIVE: ("Live", "good"),
-    SAVED: ("Saved, not public", "good"),
+    RECEIVING: (say("Uploading"), "info"),
+    RecordingState.PROCESSING: (say("Processing"), "info"),
+    RecordingState.READY: (say("Ready to save"), "good"),
+    RecordingState.REFUSED: (say("Refused"), "bad"),
+    RecordingState.DUPLICATE: (say("Duplicate"), "warn"),
+    RecordingState.FAILED: (say("Failed"), "bad"),
+    RecordingState.DELETED: (say("Deleted"), "warn"),
+    LIVE: (say("Live"), "good"),
+    SAVED: (say("Saved, not public"), "good"),
 }
 """A phase's words and the tone of its badge."""
 
@@ -103,21 +105,24 @@ class Card:
         """`2 things are missing`, for a form that is folded."""
         count = len(self.missing)
         if not count:
-            return "Complete"
-        return "1 thing is missing" if count == 1 else f"{count} things are missing"
+            return say("Complete")
+        return say_many("1 thing is missing", "{count} things are missing", count=count)
 
     @property
     def inherited(self) -> dict[str, str]:
         """What stands in for each field that is left empty: `From the collection: Trap`."""
         given = asdict(self.shared) if self.batch_id else {}
-        return {name: f"From the collection: {value}" for name, value in given.items() if value}
+        lent = {name: value for name, value in given.items() if value}
+        return {name: say("From the collection: {value}", value=value) for name, value in lent.items()}
 
     @property
     def ending(self) -> str:
         """How soon it is dropped, in the last days; empty before."""
         if self.days_left is None or self.is_saved:
             return ""
-        return {0: "Last day", 1: "1 day left"}.get(self.days_left, f"{self.days_left} days left")
+        if self.days_left == 0:
+            return say("Last day")
+        return say_many("{count} day left", "{count} days left", count=self.days_left)
 
     @property
     def words(self) -> str:
@@ -135,8 +140,8 @@ class Card:
     @property
     def progress(self) -> str:
         if self.percent is None:
-            return f"{readable_size(self.arrived)} so far"
-        return f"{self.percent} % has arrived"
+            return say("{size} so far", size=readable_size(self.arrived))
+        return say("{percent} % has arrived", percent=self.percent)
 
     @property
     def is_checked(self) -> bool:
@@ -146,7 +151,9 @@ class Card:
     def checks(self) -> str:
         """How far the steps are, in one line."""
         done = sum(step.state == "done" for step in self.steps)
-        return "All checks done" if self.is_checked else f"{done} of {len(self.steps)} checks done"
+        if self.is_checked:
+            return say("All checks done")
+        return say("{done} of {all} checks done", done=done, all=len(self.steps))
 
 
 def card_of(
@@ -280,25 +287,31 @@ def hints_of(recording: Recording, policy: UploadPolicy) -> dict[str, str]:
     heard = {name: getattr(analysis, name) for name in ("bpm", "key", "scale")} if analysis else {}
     hints = {name: confidence_of(guess) for name, guess in heard.items() if guess}
     tagged = [name for name, value in own.items() if value and str(value) == found.get(name)]
-    hints |= dict.fromkeys(tagged, "From the file’s own tags.")
+    hints |= dict.fromkeys(tagged, say("From the file’s own tags."))
     return {name: hint for name, hint in hints.items() if name in found}
 
 
 def confidence_of(guess: Suggestion) -> str:
     """`Heard in the audio: likely (64 %).`"""
-    return f"Heard in the audio: {guess.likelihood} ({round(guess.confidence * 100)} %)."
+    percent = round(guess.confidence * 100)
+    return say(
+        "Heard in the audio: {likelihood} ({percent} %).", likelihood=guess.likelihood, percent=percent
+    )
 
 
 def protection_of(recording: Recording | None) -> str:
     """What the fingerprint does for this beat, or why it can't."""
     if recording is None or recording.analysis is None:
-        return "The beat is fingerprinted once its audio has arrived."
+        return say("The beat is fingerprinted once its audio has arrived.")
     if not recording.is_protected:
-        failed = faults.FINGERPRINT_FAILED
-        return f"Check failed: {failed.sentence.format(name=recording.name)} {failed.advice}"
+        failed = DomainError(faults.FINGERPRINT_FAILED, name=recording.name)
+        return say("Check failed: {told}", told=with_advice(failed))
     if recording.match is not None:
-        original = day(recording.match.fingerprinted_at)
-        return f"{recording.match.similarity} % alike. The original was fingerprinted on {original}."
+        return say(
+            "{similarity} % alike. The original was fingerprinted on {day}.",
+            similarity=recording.match.similarity,
+            day=recording.match.fingerprinted_at.date(),
+        )
     if Step.DUPLICATES not in recording.done:
-        return "Fingerprinted; looking for beats that sound the same."
-    return "Fingerprinted: copies of this audio are found and held back."
+        return say("Fingerprinted; looking for beats that sound the same.")
+    return say("Fingerprinted: copies of this audio are found and held back.")

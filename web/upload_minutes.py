@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from domain.minutes import Minutes, minutes_left, minutes_needed
+from domain.words import say, say_many
 
 LONGEST = 1_000_000.0
 """Seconds; what claims to be longer is no sound file."""
@@ -15,7 +16,7 @@ def minutes_status(minutes: Minutes, chosen: Sequence[float] = ()) -> dict[str, 
     taken = minutes.used + minutes.announced
     return {
         "is_limited": True,
-        "limit": f"{minutes.limit:,}",
+        "limit": say("{limit}", limit=minutes.limit),
         "used": minutes_needed(minutes.used),
         "announced": minutes_needed(minutes.announced) if minutes.announced else "",
         "left": minutes_left(minutes.left),
@@ -29,8 +30,17 @@ def chosen_words(minutes: Minutes, chosen: Sequence[float]) -> str:
     """`The 2 chosen files take 6:14 minutes, of the 10:00 that were left.`"""
     if not chosen:
         return ""
-    files = "The chosen file takes" if len(chosen) == 1 else f"The {len(chosen)} chosen files take"
-    needed, left = minutes_needed(sum(chosen)), minutes_left(minutes.left)
+    told = {"needed": minutes_needed(sum(chosen)), "left": minutes_left(minutes.left)}
     if minutes.fits(sum(chosen)):
-        return f"{files} {needed} minutes, of the {left} that were left."
-    return f"{files} {needed} minutes, but only {left} are left."
+        return say_many(
+            "The chosen file takes {needed} minutes, of the {left} that were left.",
+            "The {count} chosen files take {needed} minutes, of the {left} that were left.",
+            count=len(chosen),
+            **told,
+        )
+    return say_many(
+        "The chosen file takes {needed} minutes, but only {left} are left.",
+        "The {count} chosen files take {needed} minutes, but only {left} are left.",
+        count=len(chosen),
+        **told,
+    )

@@ -1,6 +1,6 @@
 """Upload Your Beats: the page, its cards, and saving a draft."""
 
-from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
+from flask import Blueprint, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from domain.catalogue import GENRE_SUGGESTIONS, BeatForm, Clearance
@@ -8,9 +8,11 @@ from domain.errors import Invalid, Refused, with_advice
 from domain.music import KEYS, Scale
 from domain.pages import UploadRow
 from domain.uploads import RecordingState
+from domain.words import say
 from web.deps import actor, services
 from web.errors import wants_json
 from web.forms import picture, read, sent, text
+from web.language import tell
 from web.offer_forms import licensing_values, sent_offer
 from web.upload_cards import RECEIVING, Card, card_of, status_of
 from web.upload_minutes import LONGEST, minutes_status
@@ -19,8 +21,8 @@ blueprint = Blueprint("uploads", __name__, url_prefix="/backstage/upload")
 
 CHOICES = {
     "keys": KEYS,
-    "scales": [*Scale],
-    "clearances": [*Clearance],
+    "scales": [(each.value, each.label) for each in Scale],
+    "clearances": [(each.value, each.label) for each in Clearance],
     "genre_suggestions": GENRE_SUGGESTIONS,
 }
 
@@ -93,7 +95,7 @@ def save(upload_id: str) -> ResponseReturnValue:
     address = url_for("catalogue.beat", slug=track.slug)
     if wants_json():
         return jsonify(saved=address, name=track.details.name)
-    flash(f"“{track.details.name}” is live.", "good")
+    tell(say("“{name}” is live.", name=track.details.name))
     return redirect(address, 303)
 
 

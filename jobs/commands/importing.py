@@ -7,8 +7,8 @@ from pathlib import Path
 import click
 
 from domain.accounts import Actor
-from domain.catalogue import prefilled
 from domain.errors import DomainError, Invalid
+from domain.prefilling import prefilled
 from domain.services.bundle import Services
 from domain.uploads import Recording, RecordingState
 from jobs.context import CommandContext, PlainCommand, in_words

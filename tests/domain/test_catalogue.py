@@ -12,13 +12,12 @@ from domain.catalogue import (
     credited_of,
     details_of,
     form_of,
-    name_from_file,
-    prefilled,
     search_text,
     search_words,
     split_labels,
 )
 from domain.music import KEYS, Scale
+from domain.prefilling import name_from_file, prefilled
 from domain.uploads import POLICIES, RecordingState
 from tests import factories
 

@@ -11,10 +11,12 @@ import pytest
 from domain import faults
 from domain.errors import Fault, Refused
 from tests import node
+from tests.web.page_words import page_with, upload_words
 
 SCRIPTS = Path(__file__).parents[2] / "web" / "static" / "js"
 CHECKS = """
-import { FAULTS, checkBeat, checkZip } from "./js/chosen.js";
+import { checkBeat, checkZip } from "./js/chosen.js";
+import { found } from "./js/words.js";
 const file = (name, bytes) => Object.assign(new Blob([new Uint8Array(bytes)]), { name });
 const policy = { accepted: "WAV", containers: "WAV", maxSize: "100" };
 const told = ({ code, message, advice }) => ({ code, message, advice });
@@ -22,7 +24,7 @@ const refusal = (check) => check.then(() => null, told);
 const flac = [..."fLaC"].map((letter) => letter.charCodeAt(0));
 const zip = [80, 75, 3, 4];
 console.log(JSON.stringify({
-  faults: FAULTS,
+  faults: found("faults"),
   flac: await refusal(checkBeat(file("a.wav", flac), policy)),
   archive: await refusal(checkBeat(file("a.wav", zip), policy)),
   huge: await refusal(checkBeat(file("a.wav", new Array(2048).fill(1)), policy)),
@@ -40,7 +42,8 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     folder = tmp_path_factory.mktemp("chosen")
     shutil.copytree(SCRIPTS, folder / "js")
     (folder / "package.json").write_text('{"type": "module"}')
-    (folder / "checks.js").write_text(CHECKS)
+    (folder / "page.js").write_text(page_with(upload_words(folder)))
+    (folder / "checks.js").write_text(f'import "./page.js";{CHECKS}')
     command = [node.node(), str(folder / "checks.js")]
     done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
     assert done.returncode == 0, done.stderr

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from tests import node
+from tests.web.page_words import page_with
 
 SCRIPTS = Path(__file__).parents[2] / "web" / "static" / "js"
 BEFORE = """
@@ -22,7 +23,7 @@ globalThis.fetch = async (address, { body }) => {
   return { ok: true, json: async () => ({}) };
 };
 const cover = {
-  name: "cover", dataset: { maxSize: "10" }, files: [], type: "file",
+  name: "cover", dataset: { maxSize: "10", tooLarge: "Too large." }, files: [], type: "file",
   set value(_) { this.files = []; },
 };
 const host = {
@@ -44,12 +45,13 @@ console.log(JSON.stringify({ sent, left: cover.files.map(({ name }) => name), is
 @pytest.fixture
 def told(tmp_path: Path) -> Any:
     """What came of some steps: the picture in each request, and those that are left in the field."""
-    for name in ("keeper.js", "sizes.js"):
+    for name in ("keeper.js", "words.js"):
         shutil.copy(SCRIPTS / name, tmp_path / name)
     (tmp_path / "package.json").write_text('{"type": "module"}')
+    (tmp_path / "page.js").write_text(page_with({"kept": "Kept.", "not_kept": "Not kept."}))
 
     def run(steps: str) -> dict[str, Any]:
-        (tmp_path / "steps.js").write_text(BEFORE + steps + AFTER)
+        (tmp_path / "steps.js").write_text(f'import "./page.js";{BEFORE}{steps}{AFTER}')
         command = [node.node(), str(tmp_path / "steps.js")]
         done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
         assert done.returncode == 0, done.stderr

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from domain import faults
 from domain.accounts import Actor, owning, producing
-from domain.catalogue import BeatForm, Track, prefilled, with_changes
+from domain.catalogue import BeatForm, Track
 from domain.collections import (
     COLLECTION_FULL,
     COLLECTION_MADE,
@@ -26,6 +26,7 @@ from domain.collections import (
 )
 from domain.errors import Conflict, Invalid, NotFound, given, with_advice
 from domain.ports import Blobs, Clock, Ids, Pictures
+from domain.prefilling import prefilled, with_changes
 from domain.services.auditing import record_if_anothers
 from domain.services.collecting import add_collection, end_batch, own_collection
 from domain.services.erasing import erase_later

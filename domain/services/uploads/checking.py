@@ -9,6 +9,7 @@ from domain.errors import DomainError, Refused
 from domain.faults import FINGERPRINT_FAILED
 from domain.names import clean_name
 from domain.ports import AudioLab
+from domain.words import say
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,7 @@ class Checking:
             str(path),
             True,
             "",
-            "Accepted.",
+            say("Accepted."),
             format.container,
             format.channels,
             format.rate,

@@ -29,6 +29,7 @@ from domain.services.uploads.publishing import own_draft
 from domain.site import Site
 from domain.store import Store, Unit
 from domain.uploads import PREVIEW, Draft, Match, Recording, checked_again, held_back_preview_key
+from domain.words import say
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,7 @@ class Disputes:
             draft = own_draft(unit, actor, draft_id, lock=True)
             recording = unit.recordings.get(draft_id, lock=True)
             match = check_disputable(recording, unit.disputes.of_recording(draft_id))
-            reason = check_reason(reason, "Say why the match is wrong.")
+            reason = check_reason(reason, say("Say why the match is wrong."))
             name = recording.name if recording else ""
             dispute = Dispute(
                 self.ids.new(), draft.id, draft.owner_id, match.track_id, name, match.similarity, reason, now

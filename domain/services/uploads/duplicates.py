@@ -10,6 +10,7 @@ from domain.duplicates import FingerprintMatch, similarity_percent
 from domain.errors import DomainError
 from domain.store import Unit
 from domain.uploads import Match, Recording, RecordingState, problem_of, stop
+from domain.words import say
 
 
 def find_match(unit: Unit, recording: Recording, spared: Collection[str] = ()) -> Match | None:
@@ -72,8 +73,8 @@ def mark_duplicate(unit: Unit, recording: Recording, match: Match) -> Recording:
     original = unit.recordings.get(track.recording_id) if track else None
     error = DomainError(
         faults.DUPLICATE,
-        track=track.details.name if track else "a removed track",
-        producer=producer.name if producer else "another producer",
+        track=track.details.name if track else say("a removed track"),
+        producer=producer.name if producer else say("another producer"),
         similarity=match.similarity,
     )
     family = (original.family_id or original.id) if original else recording.id

@@ -5,13 +5,14 @@ from dataclasses import dataclass, replace
 
 from domain import faults
 from domain.accounts import Actor, producing
-from domain.catalogue import BeatForm, Track, kept_fields, prefilled
+from domain.catalogue import BeatForm, Track
 from domain.collections import in_order
 from domain.errors import Conflict, Invalid, NotFound
 from domain.licensing.drafts import with_offer
 from domain.licensing.offers import OfferForm
 from domain.licensing.presets import with_picked
 from domain.ports import Blobs, Clock, Ids, Pictures, Staging
+from domain.prefilling import kept_fields, prefilled
 from domain.services.auditing import record_if_anothers
 from domain.services.erasing import erase_later
 from domain.services.pictures import kept_cover

@@ -3,9 +3,10 @@
 
 import { markField, missingLines } from "./cardform.js";
 import { Changes } from "./changes.js";
-import { Keeper, NOT_KEPT, tooLarge, withoutTooLarge } from "./keeper.js";
+import { Keeper, tooLarge, withoutTooLarge } from "./keeper.js";
 import { makeSortable } from "./order.js";
-import { UNREACHABLE } from "./tus.js";
+import { unreachable } from "./tus.js";
+import { word } from "./words.js";
 
 const JSON_ONLY = { Accept: "application/json" };
 const SHARED = ["genres", "tags", "collaborators"];
@@ -69,7 +70,7 @@ export class Batch {
   #lend(name) {
     const value = this.#field(`shared_${name}`).value.trim();
     for (const field of this.list.querySelectorAll(`[data-inherits][name="${name}"]`)) {
-      field.placeholder = value ? `From the collection: ${value}` : "";
+      field.placeholder = value ? word("lent", { value }) : "";
     }
   }
 
@@ -105,7 +106,7 @@ export class Batch {
   async onNotKept(response) {
     if (response.status === 422) return this.#showErrors((await response.json()).fields, false);
     const isOut = [400, 403].includes(response.status);
-    this.say(isOut ? "You are signed out. Sign in again and open this page anew." : NOT_KEPT);
+    this.say(word(isOut ? "signed_out_typing" : "not_kept"));
   }
 
   /** Whether a beat lacks a cover depends on the collection's. */
@@ -148,14 +149,13 @@ export class Batch {
   }
 
   #hint(open, ready) {
-    if (!this.host.cards.length) return "Choose the files of the collection first.";
+    if (!this.host.cards.length) return word("choose_files");
     if (!open.length) return "";
-    const beats = (count) => (count === 1 ? "1 beat is" : `${count} beats are`);
     const rest = open.length - ready.length;
     const told = [
-      this.#isMissing && "The collection itself still needs something: see above.",
-      !this.#isMissing && ready.length && `${beats(ready.length)} ready to be saved.`,
-      rest && `${beats(rest)} not complete yet${ready.length ? " and would be left for later" : ""}.`,
+      this.#isMissing && word("collection_needs"),
+      !this.#isMissing && ready.length && word("ready", { count: ready.length }),
+      rest && word(ready.length ? "left_for_later" : "incomplete", { count: rest }),
     ];
     return told.filter(Boolean).join(" ");
   }
@@ -171,7 +171,8 @@ export class Batch {
     try {
       await this.#save();
     } catch {
-      this.#fail([], `${UNREACHABLE.message} ${UNREACHABLE.advice}`);
+      const { message, advice } = unreachable();
+      this.#fail([], `${message} ${advice}`);
     } finally {
       this.button.removeAttribute("aria-busy");
     }
@@ -183,7 +184,7 @@ export class Batch {
     await this.keep();
     this.showState();
     if (this.#isMissing) return this.#part("batch-missing-box").focus();
-    if (this.button.getAttribute("aria-disabled") === "true") return this.#fail(this.#incomplete(), "Nothing can be saved yet.");
+    if (this.button.getAttribute("aria-disabled") === "true") return this.#fail(this.#incomplete(), word("nothing_can"));
     const response = await fetch(this.form.getAttribute("action"), { method: "POST", headers: JSON_ONLY, body: withoutTooLarge(this.#whole(), this.cover) });
     const answer = await response.json();
     if (response.ok) return this.#onSaved(answer);
@@ -212,7 +213,7 @@ export class Batch {
       return { href: `u-${id}-title`, name: this.host.card(id)?.title ?? name, reason: Object.values(errors).join(" ") };
     });
     const files = this.host.refusals.standing.map(({ id, name, reason }) => ({ href: id, name, reason }));
-    if (beats.length + files.length) return this.#fail([...beats, ...files], answer.told || "Nothing could be saved yet.");
+    if (beats.length + files.length) return this.#fail([...beats, ...files], answer.told || word("nothing_could"));
     this.#part("batch-failed").hidden = true;
     this.#part("batch-told").hidden = false;
     this.#part("batch-told-text").textContent = answer.told;
@@ -223,13 +224,13 @@ export class Batch {
   #showMade(title) {
     document.getElementById("batch-title").textContent = title;
     const line = document.createElement("p");
-    line.textContent = "The collection is made; the beats that are left join it as soon as they are saved.";
+    line.textContent = word("made");
     this.#part("own-fields").replaceWith(line);
   }
 
   #fail(lines, sentence) {
     const box = this.#part("batch-failed");
-    this.#part("batch-failed-title").textContent = lines.length ? `${sentence} What is left:` : sentence;
+    this.#part("batch-failed-title").textContent = lines.length ? word("what_is_left", { told: sentence }) : sentence;
     this.#part("batch-failed-list").replaceChildren(...lines.map(summaryLine));
     this.#part("batch-told").hidden = true;
     box.hidden = false;

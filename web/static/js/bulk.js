@@ -1,11 +1,13 @@
 // The ticked beats of a table: how many there are, and all of them at once.
 
+import { word } from "./words.js";
+
 function follow(form) {
   const boxes = [...form.querySelectorAll("input[name=beat]")];
   const all = form.querySelector("[data-all]");
   const tell = () => {
     const count = boxes.filter((box) => box.checked).length;
-    form.querySelector("[data-chosen]").textContent = count ? `${count} chosen` : "None chosen";
+    form.querySelector("[data-chosen]").textContent = count ? word("chosen", { count }) : word("none_chosen");
     all.checked = count === boxes.length;
     all.indeterminate = count > 0 && count < boxes.length;
   };

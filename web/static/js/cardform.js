@@ -1,7 +1,8 @@
 // The form of one upload: it is kept while somebody types, filled in where nobody did, and says what is missing.
 
 import { Changes } from "./changes.js";
-import { Keeper, NOT_KEPT, tooLarge } from "./keeper.js";
+import { Keeper, tooLarge } from "./keeper.js";
+import { word } from "./words.js";
 
 const JSON_ONLY = { Accept: "application/json" };
 
@@ -104,7 +105,7 @@ export class CardForm extends EventTarget {
   }
 
   async onNotKept(response) {
-    this.say(response.status === 422 ? "" : NOT_KEPT);
+    this.say(response.status === 422 ? "" : word("not_kept"));
     if (response.status !== 422) return this.#tell("refused", response.status);
     this.showErrors((await response.json()).fields, false);
   }

@@ -1,9 +1,9 @@
 // A collection's edit page: each new order of its beats is saved at once.
 
 import { makeSortable } from "./order.js";
+import { word } from "./words.js";
 
 const started = new WeakSet();
-const OFFLINE = "The new order can't be saved just now. Try again in a while.";
 
 function start() {
   for (const list of document.querySelectorAll("[data-order]")) {
@@ -50,7 +50,7 @@ async function send(address, order) {
     const { message, advice } = await response.json();
     return `${message} ${advice}`;
   } catch {
-    return OFFLINE;
+    return word("order_offline");
   }
 }
 

@@ -4,12 +4,12 @@
 // The server writes it as a section with plain forms (templates/uploads/duplicate.html). Here it moves into a
 // dialog, and its forms are sent without leaving the page, on which other audio may be travelling.
 
-import { Refusal, UNREACHABLE } from "./tus.js";
+import { Refusal, unreachable } from "./tus.js";
+import { word } from "./words.js";
 
 const JSON_ONLY = { Accept: "application/json" };
 const ASK_AGAIN_MS = 1_000;
 const MOST_ASKED = 5;
-const DONE = { message: "That is done.", advice: "Load this page again to see what follows." };
 
 /** Cards whose upload was put back, with how often they were asked whether they have become a beat. */
 const putBack = new Map();
@@ -58,9 +58,9 @@ async function onSubmit(event) {
     const response = await fetch(form.action, { method: "POST", headers: JSON_ONLY, body: new FormData(form) });
     const answer = await response.json();
     if (!response.ok) return showError(form, answer);
-    await settle(form.closest("[data-upload]"), answer.phase).catch(() => showError(form, DONE));
+    await settle(form.closest("[data-upload]"), answer.phase).catch(() => showError(form, { message: word("done"), advice: word("done_advice") }));
   } catch {
-    showError(form, UNREACHABLE);
+    showError(form, unreachable());
   } finally {
     button?.removeAttribute("aria-busy");
   }

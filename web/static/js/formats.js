@@ -4,20 +4,20 @@
 const text = (bytes, from, length) => String.fromCharCode(...bytes.subarray(from, from + length));
 
 const SIGNS = [
-  ["FORM", "an AIFF file"],
-  ["caff", "a Core Audio (CAF) file"],
-  ["wvpk", "a WavPack file"],
-  ["MAC ", "a Monkey’s Audio file"],
-  ["PK\x03\x04", "a ZIP archive"],
-  ["Rar!", "a RAR archive"],
-  ["MThd", "a MIDI file"],
-  ["FLhd", "an FL Studio project"],
-  ["%PDF", "a PDF document"],
-  ["\x89PNG", "a PNG picture"],
-  ["\x30\x26\xb2\x75", "a Windows Media (WMA) file"],
+  ["FORM", "AIFF"],
+  ["caff", "CAF"],
+  ["wvpk", "WavPack"],
+  ["MAC ", "APE"],
+  ["PK\x03\x04", "ZIP"],
+  ["Rar!", "RAR"],
+  ["MThd", "MIDI"],
+  ["FLhd", "FL"],
+  ["%PDF", "PDF"],
+  ["\x89PNG", "PNG"],
+  ["\x30\x26\xb2\x75", "WMA"],
 ];
 
-/** `{container}` for WAV and FLAC, `{found}` in words for anything else that is certain, `{}` otherwise. */
+/** `{container}` for WAV and FLAC, `{found}` for anything else that is certain, `{}` otherwise. */
 export async function sniff(file) {
   const { bytes } = await head(file);
   const start = text(bytes, 0, 4);
@@ -25,9 +25,9 @@ export async function sniff(file) {
   if (start === "fLaC") return { container: "FLAC" };
   const sign = SIGNS.find(([magic]) => text(bytes, 0, magic.length) === magic);
   if (sign) return { found: sign[1] };
-  if (start === "OggS") return { found: "an Ogg file" };
-  if (text(bytes, 4, 4) === "ftyp") return { found: text(bytes, 8, 3) === "M4A" ? "an AAC/M4A file" : "a video" };
-  return isMpeg(bytes) ? { found: "an MP3 file" } : {};
+  if (start === "OggS") return { found: "OGG" };
+  if (text(bytes, 4, 4) === "ftyp") return { found: text(bytes, 8, 3) === "M4A" ? "M4A" : "video" };
+  return isMpeg(bytes) ? { found: "MP3" } : {};
 }
 
 /** How many seconds a WAV or FLAC lasts by its header; null where that can't say, and for any other file. */

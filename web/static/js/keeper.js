@@ -1,15 +1,19 @@
 // What is typed into a form is kept at the server: a moment after the last key, and one request after the other.
 
-import { readableSize } from "./sizes.js";
+import { filled, word } from "./words.js";
 
 const KEEP_AFTER_MS = 600;
-export const NOT_KEPT = "What you typed could not be kept.";
 const JSON_ONLY = { Accept: "application/json" };
 
 /** What is wrong with a chosen picture's size, before it is sent for nothing. */
 export function tooLarge(field) {
   const [file, most] = [field?.files[0], Number(field?.dataset.maxSize)];
-  return file?.size > most ? `“${file.name}” has more than ${readableSize(most)}. Choose a smaller picture.` : "";
+  return file?.size > most ? filled(field.dataset.tooLarge ?? hintOf(field), { name: file.name }) || file.name : "";
+}
+
+/** What stands below a field, which says how large a picture may be. */
+function hintOf(field) {
+  return document.getElementById(`${field.id}-hint`)?.textContent ?? "";
 }
 
 /** The body of a form, where a picture that is too large stays behind. */
@@ -44,7 +48,7 @@ export class Keeper {
   keep() {
     clearTimeout(this.#timer);
     this.#timer = null;
-    if (this.host.form.dataset.keep) this.#keeping = this.#keeping.then(() => this.#keepNow()).catch(() => this.host.say(NOT_KEPT));
+    if (this.host.form.dataset.keep) this.#keeping = this.#keeping.then(() => this.#keepNow()).catch(() => this.host.say(word("not_kept")));
     return this.#keeping;
   }
 
@@ -60,7 +64,7 @@ export class Keeper {
     if (!response.ok) return this.host.onNotKept(response);
     // Another picture may have been chosen by now: that one is still to be sent.
     if (cover && cover.files[0] === chosen && !tooLarge(cover)) cover.value = "";
-    this.host.say("What you typed is kept.");
+    this.host.say(word("kept"));
     return this.host.onKept(await response.json(), body);
   }
 }

@@ -5,7 +5,10 @@
 //   [data-sort-handle]        what is dragged (give it touch-action: none; hide it from assistive technology)
 //   [data-sort-move="up"]     a button, also a submitting one for pages without JavaScript; "down" likewise
 //   [data-sort-place]         is told the item's place, from 1
+// The list, or another element of the page, has in `data-words` how a new place is told (js/words.js).
 // After a move by the person the list dispatches "beatpass:order" (detail: order, id, place), which bubbles.
+
+import { word } from "./words.js";
 
 const EDGE = 72;
 const SCROLL = 14;
@@ -139,7 +142,7 @@ function middle(one) {
 }
 
 function sentence(name, place, count) {
-  return `“${name}” is now ${place} of ${count}.`;
+  return word("place", { name, place, count });
 }
 
 function liveRegion(list) {

@@ -2,6 +2,7 @@
 
 import { aboutOf, supportHref } from "./support.js";
 import { Refusal } from "./tus.js";
+import { word } from "./words.js";
 
 export const isUnsupported = (code) => ["UPL-101", "UPL-105"].includes(code);
 
@@ -23,7 +24,7 @@ export class Refusals {
 
   add(file, error, found = file.type) {
     const isKnown = error instanceof Refusal;
-    const sentence = isKnown ? error.message : `“${file.name}” could not be sent: the site can’t be reached.`;
+    const sentence = isKnown ? error.message : word("not_sent", { name: file.name });
     const line = document.createElement("div");
     line.className = "error refused";
     line.id = `refused-${crypto.randomUUID?.() ?? Math.random().toString(36).slice(2)}`;
@@ -50,8 +51,8 @@ export class Refusals {
     const button = document.createElement("button");
     button.type = "button";
     button.className = "button button-quiet";
-    button.textContent = "Dismiss";
-    button.setAttribute("aria-label", `Dismiss ${name}`);
+    button.textContent = word("dismiss");
+    button.setAttribute("aria-label", word("dismiss_it", { name }));
     button.addEventListener("click", () => line.remove());
     return button;
   }
@@ -62,6 +63,6 @@ function support(problem, about) {
   const link = document.createElement("a");
   link.href = supportHref(problem, about);
   link.target = "_blank";
-  link.textContent = "Contact support";
+  link.textContent = word("support");
   return link;
 }

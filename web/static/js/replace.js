@@ -6,6 +6,7 @@ import { seconds } from "./formats.js";
 import { Refusals } from "./refusals.js";
 import { Refusal, Transfer, create, matching, terminate } from "./tus.js";
 import { Card } from "./uploadcard.js";
+import { word } from "./words.js";
 
 const FAST_MS = 1_000;
 const SLOW_MS = 5_000;
@@ -88,7 +89,7 @@ class Replacer {
   #adopt(element) {
     const card = new Card(element);
     this.#cards.set(card.id, card);
-    card.addEventListener("phase", ({ detail }) => this.#say(detail.problem?.message ?? `${card.name}: ${detail.words}.`));
+    card.addEventListener("phase", ({ detail }) => this.#say(detail.problem?.message ?? word("phase", { name: card.name, state: detail.words })));
     card.addEventListener("saved", () => this.#onSaved(card));
     for (const name of ["problem", "step"]) card.addEventListener(name, ({ detail }) => this.#say(detail));
     card.addEventListener("removed", () => this.#drop(card));
@@ -102,9 +103,7 @@ class Replacer {
     this.#transfers.set(card.id, transfer);
     card.isOurs = true;
     transfer.addEventListener("progress", ({ detail }) => card.showTransfer(detail));
-    transfer.addEventListener("waiting", ({ detail }) => {
-      card.showNote(`${detail.message} Trying again in ${Math.ceil(detail.seconds)} s; nothing is lost.`);
-    });
+    transfer.addEventListener("waiting", ({ detail }) => card.showNote(detail.message));
     transfer.addEventListener("done", () => this.#onEnd(card).poll().catch(() => {}));
     transfer.addEventListener("refused", ({ detail }) => {
       this.#onEnd(card).showProblem(detail);
@@ -123,7 +122,7 @@ class Replacer {
   #pause(card) {
     this.#transfers.get(card.id)?.pause();
     card.showButtons({ resume: true, cancel: true });
-    card.showNote("Paused. What has arrived is kept.");
+    card.showNote(word("paused"));
     this.#markBusy();
   }
 
@@ -132,7 +131,7 @@ class Replacer {
     try {
       await terminate(this.element.dataset.endpoint + card.id);
       card.remove();
-      this.#say(`${card.name} was cancelled.`);
+      this.#say(word("cancelled", { name: card.name }));
     } catch (error) {
       card.showNote(`${error.message} ${error.advice ?? ""}`);
     }
@@ -148,7 +147,7 @@ class Replacer {
 
   #onSaved(card) {
     this.#drop(card);
-    this.#say("The beat has its new audio.");
+    this.#say(word("has_new_audio"));
   }
 
   #drop(card) {

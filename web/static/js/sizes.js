@@ -1,9 +1,12 @@
 // Bytes and seconds as people read them.
 
+import { filled, found } from "./words.js";
+
 export function readableSize(bytes) {
-  const units = ["bytes", "KB", "MB", "GB"];
-  const power = Math.min(Math.floor(Math.log2(Math.max(bytes, 1)) / 10), units.length - 1);
-  return `${Number((bytes / 1024 ** power).toFixed(1))} ${units[power]}`;
+  const power = Math.min(Math.floor(Math.log2(Math.max(bytes, 1)) / 10), 3);
+  const shape = { maximumFractionDigits: 1, useGrouping: false };
+  const number = (bytes / 1024 ** power).toLocaleString(document.documentElement.lang || "en", shape);
+  return filled(found("units")[power], { number });
 }
 
 export function readableTime(seconds) {

@@ -3,7 +3,8 @@
 
 import { checkZip } from "./chosen.js";
 import { readableSize } from "./sizes.js";
-import { Refusal, SIGNED_OUT, Transfer, UNREACHABLE, create, matching, terminate } from "./tus.js";
+import { Refusal, Transfer, create, matching, signedOut, terminate, unreachable } from "./tus.js";
+import { word } from "./words.js";
 
 const FAST_MS = 1_000;
 const SLOW_MS = 5_000;
@@ -32,7 +33,7 @@ async function take(box, file) {
     const address = await addressFor(boxOf(id), file);
     if (address) await follow(id, file, address);
   } catch (error) {
-    showProblem(id, error instanceof Refusal ? error : UNREACHABLE);
+    showProblem(id, error instanceof Refusal ? error : unreachable());
   } finally {
     starting.delete(id);
   }
@@ -55,9 +56,7 @@ async function follow(id, file, address) {
   const transfer = new Transfer(file, address);
   transfers.set(id, transfer);
   transfer.addEventListener("progress", ({ detail }) => showProgress(id, detail.sent, detail.size));
-  transfer.addEventListener("waiting", ({ detail }) => {
-    showNote(id, `${detail.message} Trying again in ${Math.ceil(detail.seconds)} s; nothing is lost.`);
-  });
+  transfer.addEventListener("waiting", ({ detail }) => showNote(id, detail.message));
   transfer.addEventListener("done", () => onEnd(id, null));
   transfer.addEventListener("refused", ({ detail }) => onEnd(id, detail));
   await refresh(id);
@@ -83,7 +82,7 @@ function showProgress(id, sent, size) {
   // A screen reader would have to read every percent.
   text.removeAttribute("role");
   text.textContent = `${percent} %`;
-  showNote(id, `${readableSize(sent)} of ${readableSize(size)}`);
+  showNote(id, word("sent", { sent: readableSize(sent), size: readableSize(size) }));
 }
 
 function showNote(id, note) {
@@ -131,7 +130,7 @@ async function refresh(id) {
 function lost(box, { status, redirected }) {
   const isSignedOut = redirected || status === 403;
   if (isSignedOut || status === 404) box.dataset.state = "lost";
-  if (isSignedOut) showProblem(box.dataset.stems, SIGNED_OUT);
+  if (isSignedOut) showProblem(box.dataset.stems, signedOut());
 }
 
 function focusOn(box) {
@@ -140,9 +139,8 @@ function focusOn(box) {
 }
 
 function wordsOf(box) {
-  const words = { processing: "The stems are being checked.", ready: "The stems are there.", none: "The stems were removed." };
   const notice = box.querySelector(".notice p")?.textContent ?? "";
-  return words[box.dataset.state] ?? notice;
+  return word(`stems_${box.dataset.state}`) || notice;
 }
 
 async function act(button) {
@@ -156,7 +154,7 @@ async function act(button) {
     await refresh(id);
     showProblem(id, answer);
   } catch {
-    showProblem(id, UNREACHABLE);
+    showProblem(id, unreachable());
   } finally {
     button.removeAttribute("aria-busy");
   }
@@ -178,7 +176,7 @@ async function look(box, isSlowTurn) {
 function showArrived(id, { arrived, newer }) {
   if (!part(id, "progress") || !newer.size) return;
   part(id, "progress").value = Math.floor((arrived * 100) / newer.size);
-  part(id, "progress-text").textContent = `${Math.floor((arrived * 100) / newer.size)} % has arrived`;
+  part(id, "progress-text").textContent = word("arrived", { percent: Math.floor((arrived * 100) / newer.size) });
 }
 
 function isNear(box) {

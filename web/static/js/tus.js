@@ -1,23 +1,21 @@
 // A client for tus 1.0: one file, sent in one PATCH that goes on wherever the server says it stopped.
 
+import { word } from "./words.js";
+
 const VERSION = { "Tus-Resumable": "1.0.0" };
 const WAITS = [0.5, 1, 2, 4, 8, 15, 30];
 const FULL_DISK_WAIT = 30;
 const SILENCE_MS = 45_000;
 const SPEED_WINDOW_MS = 5_000;
 
-export const SIGNED_OUT = {
-  code: "ACC-101",
-  message: "You are signed out.",
-  advice: "Sign in again and open this page anew; what has arrived is kept.",
-};
+export const signedOut = () => ({ code: "ACC-101", message: word("signed_out"), advice: word("signed_out_advice") });
 
-export const UNREACHABLE = { code: "NET", message: "The site can’t be reached.", advice: "Nothing is lost; try again." };
+export const unreachable = () => ({ code: "NET", message: word("unreachable"), advice: word("unreachable_advice") });
 
 /** An answer that waiting doesn't mend, or the reason why the file can't be sent. */
 export class Refusal extends Error {
   constructor(status, { code = "", message = "", advice = "" } = {}) {
-    super(message || "The server refused the upload.");
+    super(message || word("refused"));
     Object.assign(this, { status, code, advice });
   }
 }
@@ -66,7 +64,7 @@ function readMetadata(header) {
 
 /**
  * Sends one file to an upload that exists. Events: "progress" (detail: sent, size, speed in bytes a second, left in
- * seconds), "waiting" (detail: seconds, message), "done", "refused" (detail: the Refusal).
+ * seconds), "waiting" (detail: message), "done", "refused" (detail: the Refusal).
  */
 export class Transfer extends EventTarget {
   #request = null;
@@ -132,15 +130,15 @@ export class Transfer extends EventTarget {
     this.#progress(offset);
     if (offset >= this.file.size) return;
     await this.file.slice(offset, offset + 1).arrayBuffer().catch(() => {
-      throw new Refusal(0, { message: "The file can’t be read any more.", advice: "Choose it again." });
+      throw new Refusal(0, { message: word("unreadable"), advice: word("unreadable_advice") });
     });
     await this.#patch(offset);
   }
 
   async #offset() {
     const response = await fetch(this.address, { method: "HEAD", headers: VERSION, cache: "no-store" });
-    if (response.status === 403) throw new Refusal(403, SIGNED_OUT);
-    if (!response.ok) throw new Refusal(response.status, { message: "The server doesn’t know this upload any more." });
+    if (response.status === 403) throw new Refusal(403, signedOut());
+    if (!response.ok) throw new Refusal(response.status, { message: word("unknown_upload") });
     return Number(response.headers.get("Upload-Offset"));
   }
 
@@ -185,7 +183,8 @@ export class Transfer extends EventTarget {
 
   async #rest(error, failures) {
     const seconds = error.status === 507 ? FULL_DISK_WAIT : WAITS[Math.min(failures, WAITS.length - 1)];
-    this.#tell("waiting", { seconds, message: error instanceof Refusal ? error.message : "The connection broke." });
+    const problem = error instanceof Refusal ? error.message : word("connection_broke");
+    this.#tell("waiting", { message: word("trying_again", { problem, seconds: Math.ceil(seconds) }) });
     await new Promise((resolve) => {
       this.#wake = resolve;
       setTimeout(resolve, seconds * 1000 * (0.8 + 0.4 * Math.random()));

@@ -12,6 +12,7 @@ import { readableSize } from "./sizes.js";
 import { aboutOf } from "./support.js";
 import { Refusal, Transfer, create, matching, terminate } from "./tus.js";
 import { Card } from "./uploadcard.js";
+import { word } from "./words.js";
 
 const FAST_MS = 1_000;
 const SLOW_MS = 5_000;
@@ -122,7 +123,7 @@ class Uploader {
   /** A file that has arrived whole isn't sent again: its card is there already. */
   #pointTo(card) {
     card.element.scrollIntoView({ block: "start" });
-    this.say(`${card.name} has arrived already.`);
+    this.say(word("arrived_already", { name: card.name }));
   }
 
   async #cardOf(id) {
@@ -143,7 +144,7 @@ class Uploader {
     const card = new Card(element);
     this.#cards.set(card.id, card);
     card.addEventListener("phase", ({ detail }) => this.#onPhase(card, detail));
-    card.addEventListener("saved", () => this.say(`${card.title} is live.`));
+    card.addEventListener("saved", () => this.say(word("is_live", { name: card.title })));
     for (const name of ["problem", "step"]) card.addEventListener(name, ({ detail }) => this.say(detail));
     card.addEventListener("removed", () => this.#drop(card));
     card.addEventListener("changed", () => this.batch?.showState());
@@ -159,9 +160,7 @@ class Uploader {
   #follow(card, file, transfer) {
     card.isOurs = true;
     transfer.addEventListener("progress", ({ detail }) => this.#onProgress(card, detail));
-    transfer.addEventListener("waiting", ({ detail }) => {
-      card.showNote(`${detail.message} Trying again in ${Math.ceil(detail.seconds)} s; nothing is lost.`);
-    });
+    transfer.addEventListener("waiting", ({ detail }) => card.showNote(detail.message));
     transfer.addEventListener("done", () => this.#onArrived(card, file));
     transfer.addEventListener("refused", ({ detail }) => this.#onRefused(card, detail));
     this.#resume(card, transfer);
@@ -169,7 +168,7 @@ class Uploader {
 
   #resume(card, transfer) {
     card.showButtons({ pause: true, cancel: true });
-    card.showNote("Waiting for its turn.");
+    card.showNote(word("waiting_turn"));
     this.#lanes.send(card.id, transfer);
   }
 
@@ -178,8 +177,9 @@ class Uploader {
     if (this.#lanes.get(card.id)) return this.#resume(card);
     this.#choose(async (file) => {
       if (await matching(this.element.dataset.endpoint + card.id, file)) return this.#take([file]);
-      card.showNote(`That is another file. To go on, choose “${card.name}” of ${readableSize(Number(card.element.dataset.size))}.`);
-      this.say(`That is another file than ${card.name}.`);
+      const size = readableSize(Number(card.element.dataset.size));
+      card.showNote(word("another_file", { name: card.name, size }));
+      this.say(word("another_file_said", { name: card.name }));
     });
   }
 
@@ -215,7 +215,7 @@ class Uploader {
   #pause(card) {
     this.#lanes.pause(card.id);
     card.showButtons({ resume: true, cancel: true });
-    card.showNote("Paused. What has arrived is kept.");
+    card.showNote(word("paused"));
   }
 
   async #cancel(card) {
@@ -225,7 +225,7 @@ class Uploader {
       await terminate(transfer.address);
       forget(keyOf(transfer.file, this.element.dataset.owner));
       card.remove();
-      this.say(`${card.name} was cancelled.`);
+      this.say(word("cancelled", { name: card.name }));
     } catch (error) {
       card.showNote(`${error.message} ${error.advice ?? ""}`);
     }
@@ -242,7 +242,7 @@ class Uploader {
     const quarter = Math.floor(card.showTransfer(detail) / 25) * 25;
     if (quarter <= (this.#spoken.get(card.id) ?? 0)) return;
     this.#spoken.set(card.id, quarter);
-    this.say(`${card.name}: ${quarter} percent sent.`);
+    this.say(word("percent_sent", { name: card.name, percent: quarter }));
   }
 
   #onArrived(card, file) {
@@ -263,7 +263,7 @@ class Uploader {
 
   #onPhase(card, status) {
     this.minutes.refresh();
-    this.say(status.problem ? status.problem.message : `${card.name}: ${status.words}.`);
+    this.say(status.problem ? status.problem.message : word("phase", { name: card.name, state: status.words }));
     if (isUnsupported(status.problem?.code)) this.#openUnsupported(status.problem, card.about, card);
   }
 

@@ -4,9 +4,9 @@ import { CardForm } from "./cardform.js";
 import { tooLarge } from "./keeper.js";
 import { readableSize, readableTime } from "./sizes.js";
 import { supportHref } from "./support.js";
-import { SIGNED_OUT, UNREACHABLE } from "./tus.js";
+import { signedOut, unreachable } from "./tus.js";
+import { found, word } from "./words.js";
 
-const STATES = { waiting: "Waiting", running: "Running", done: "Done", failed: "Failed", skipped: "Not reached" };
 const REPLACEABLE = ["refused", "duplicate", "failed"];
 const JSON_ONLY = { Accept: "application/json" };
 
@@ -36,7 +36,7 @@ export class Card extends EventTarget {
     this.part("transfer").querySelector("[role=status]")?.removeAttribute("role");
     this.form.addEventListener("kept", ({ detail }) => this.isSaved || this.show(detail));
     // Without a session the form's token is refused first.
-    this.form.addEventListener("refused", ({ detail }) => [400, 403].includes(detail) && this.showProblem(SIGNED_OUT));
+    this.form.addEventListener("refused", ({ detail }) => [400, 403].includes(detail) && this.showProblem(signedOut()));
     form.addEventListener("input", () => this.#showTitle());
     form.addEventListener("submit", (event) => this.#onSubmit(event));
     this.part("retry").addEventListener("submit", (event) => this.#onRetry(event));
@@ -95,10 +95,10 @@ export class Card extends EventTarget {
   showTransfer({ sent, size, speed, left }) {
     const percent = Math.floor((sent * 100) / size);
     const pace = speed ? ` · ${readableSize(speed)}/s` : "";
-    const rest = left === null || sent === size ? "" : ` · ${readableTime(left)} left`;
+    const rest = left === null || sent === size ? "" : ` · ${word("time_left", { time: readableTime(left) })}`;
     this.#bar().value = percent;
     this.#say(`${percent} %${pace}${rest}`);
-    this.part("transfer-note").textContent = `${readableSize(sent)} of ${readableSize(size)}`;
+    this.part("transfer-note").textContent = word("sent", { sent: readableSize(sent), size: readableSize(size) });
     return percent;
   }
 
@@ -125,7 +125,7 @@ export class Card extends EventTarget {
   async poll() {
     const response = await fetch(`${this.form.action}/status`, { headers: JSON_ONLY, cache: "no-store" });
     if (response.ok) this.show(await response.json());
-    else if (response.status === 403) this.showProblem(SIGNED_OUT);
+    else if (response.status === 403) this.showProblem(signedOut());
     return response.status;
   }
 
@@ -163,7 +163,7 @@ export class Card extends EventTarget {
     if (!this.element.dataset.sortId) return;
     this.element.dataset.sortName = title;
     for (const button of this.element.querySelectorAll("[data-sort-move]")) {
-      const words = `Move ${title} ${button.dataset.sortMove}`;
+      const words = word(`move_${button.dataset.sortMove}`, { name: title });
       for (const name of ["aria-label", "title"]) button.setAttribute(name, words);
     }
   }
@@ -186,9 +186,9 @@ export class Card extends EventTarget {
   }
 
   #showArrived({ offset, size }) {
-    if (size === null) return this.#say(`${readableSize(offset)} so far`);
+    if (size === null) return this.#say(word("so_far", { size: readableSize(offset) }));
     this.#bar().value = Math.floor((offset * 100) / size);
-    this.#say(`${Math.floor((offset * 100) / size)} % has arrived`);
+    this.#say(word("arrived", { percent: Math.floor((offset * 100) / size) }));
   }
 
   showProblem(problem) {
@@ -201,7 +201,7 @@ export class Card extends EventTarget {
     this.part("support").href = supportHref(problem, this.about);
   }
 
-  showSaved({ saved: address, phase = "live", words = "Live", tone = "good", is_to_join: isToJoin = false }) {
+  showSaved({ saved: address, phase = "live", words = word("live"), tone = "good", is_to_join: isToJoin = false }) {
     this.element.dataset.phase = phase;
     this.element.toggleAttribute("data-joins", isToJoin);
     this.#showBadge({ words, tone });
@@ -209,7 +209,7 @@ export class Card extends EventTarget {
     const link = document.createElement("a");
     link.className = "button button-secondary";
     link.href = address;
-    link.textContent = "Open its page";
+    link.textContent = word("open_page");
     const line = document.createElement("p");
     line.append(link);
     this.part("title").textContent = this.title;
@@ -236,7 +236,7 @@ export class Card extends EventTarget {
     const fold = this.part("checks");
     fold.querySelector("summary").textContent = checks;
     fold.open = !isChecked;
-    const told = ended.map(({ label, state }) => `${label}: ${STATES[state].toLowerCase()}.`);
+    const told = ended.map(({ label, state }) => word(`step_${state}`, { step: label }));
     this.dispatchEvent(new CustomEvent("step", { detail: told.join(" ") }));
   }
 
@@ -245,7 +245,7 @@ export class Card extends EventTarget {
     const line = this.element.querySelector(`[data-step="${name}"]`);
     if (!line || line.dataset.state === state) return false;
     line.dataset.state = state;
-    line.querySelector(".step-state").textContent = STATES[state];
+    line.querySelector(".step-state").textContent = found("states")[state];
     return true;
   }
 
@@ -262,7 +262,7 @@ export class Card extends EventTarget {
       if (tooLarge(this.form.cover)) return this.form.cover.focus();
       await this.#save();
     } catch {
-      this.showProblem(UNREACHABLE);
+      this.showProblem(unreachable());
     } finally {
       button.removeAttribute("aria-busy");
     }
@@ -318,7 +318,7 @@ export class Card extends EventTarget {
       if (response.ok) return answer;
       this.showProblem(answer);
     } catch {
-      this.showProblem(UNREACHABLE);
+      this.showProblem(unreachable());
     }
     return null;
   }
