@@ -27,14 +27,13 @@ def messages(module: Path) -> set[Message]:
 def _messages(node: ast.AST, module: Path) -> Iterator[Message]:
     if not isinstance(node, ast.Call) or _name(node) not in MARKS:
         return
-    texts = [_text(each, module) for each in node.args]
     match _name(node):
         case "say":
-            yield Message(texts[0])
+            yield Message(_text(node.args[0], module))
         case "say_many":
-            yield Message(texts[0], texts[1])
+            yield Message(*(_text(each, module) for each in node.args[:2]))
         case "Fault" | "Wording":
-            yield from (Message(text) for text in texts[1:3] if text)
+            yield from (Message(text) for each in node.args[1:3] if (text := _text(each, module)))
 
 
 def _text(node: ast.expr, module: Path) -> str:

@@ -1,0 +1,51 @@
+"""The catalogues of other languages, held against what the code says."""
+
+from io import BytesIO
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.pofile import write_po
+
+from adapters.words import FOLDER, catalogue
+from tests.wording import python, templates
+from tests.wording.templates import TEMPLATES, Message
+
+ROOT = Path(__file__).parents[2]
+LAYERS = ("domain", "web", "jobs")
+WIDTH = 110
+
+
+def said() -> set[Message]:
+    """All that the site says."""
+    modules = (module for layer in LAYERS for module in (ROOT / layer).rglob("*.py"))
+    of_modules = (message for module in modules for message in python.messages(module))
+    of_pages = (message for page in TEMPLATES.rglob("*.html") for message in templates.messages(page))
+    return {message for message in (*of_modules, *of_pages) if message.one}
+
+
+def brought_up_to_date(code: str) -> Catalog:
+    """The catalogue with an empty place for each new message, and without those that nobody says any more."""
+    made, wanted = catalogue(code), {message.one: message for message in said()}
+    for known in [each.id[0] if isinstance(each.id, tuple) else each.id for each in made if each.id]:
+        if known not in wanted:
+            made.delete(known)
+    for message in wanted.values():
+        if message.one not in made:
+            made.add((message.one, message.many) if message.many else message.one)
+    return made
+
+
+def keep(code: str) -> list[str]:
+    """Write the catalogue brought up to date; the messages that it has no words for yet."""
+    made, written = brought_up_to_date(code), BytesIO()
+    write_po(written, made, width=WIDTH, sort_output=True, include_lineno=False, omit_header=False)
+    (FOLDER / f"{code}.po").write_bytes(written.getvalue())
+    return missing(made)
+
+
+def missing(catalogue: Catalog) -> list[str]:
+    return [str(each.id) for each in catalogue if each.id and not _is_whole(each.string)]
+
+
+def _is_whole(string: object) -> bool:
+    return all(string) if isinstance(string, tuple) else bool(string)
