@@ -72,9 +72,15 @@ class Applications(Repository[Application], Protocol):
 
 
 class Producers(Repository[Producer], Protocol):
-    """The slug is unique: `Conflict` (ADDRESS_TAKEN)."""
+    """The slug is unique: `Conflict` (ADDRESS_TAKEN).
+
+    So is the skeleton of the name among those who own theirs: `Conflict` (NAME_TAKEN).
+    """
 
     def by_slug(self, slug: str) -> Producer | None: ...
+
+    def by_skeleton(self, skeleton: str) -> list[Producer]:
+        """Those whose names look alike in that way (`lookalikes.skeleton`), whoever owns it first."""
 
     def by_names(self, names: Collection[str]) -> list[Producer]:
         """Those whose name or slug is one of `names`, whatever the case."""

@@ -69,7 +69,7 @@ FULL = {
         reason=ODD_TEXT,
     ),
     "producers": factories.producer(
-        name=ODD_TEXT, verified=True, picture_key="pictures/2.jpg", upload_minutes=90
+        name=ODD_TEXT, verified=True, picture_key="pictures/2.jpg", upload_minutes=90, owns_name=True
     ),
     "uploads": factories.upload(
         size=2**40, state=UploadState.CANCELLED, metadata="filename d29ybGQ=", seconds=1 / 3

@@ -8,6 +8,7 @@ import pytest
 
 from domain.catalogue import Visibility
 from domain.outgoing import OutgoingState
+from domain.slugs import RESERVED
 from tests import factories
 from tests.web.conftest import PASSWORD, Cast, House, Played, grant, prepare, publish
 from tests.web.visitor import Visitor
@@ -321,6 +322,14 @@ def test_the_table_names_every_address(house: House) -> None:
         if method not in ("HEAD", "OPTIONS") or rule.rule.startswith("/tus/")
     }
     assert known == set(ROUTES)
+
+
+def test_no_name_gets_an_address_that_a_page_has(house: House) -> None:
+    named = {rule.rule for rule in house.app.url_map.iter_rules()}
+    folders = {rule.removesuffix("<slug>") for rule in named if rule.endswith("/<slug>")}
+    beside = {rule for rule in named for folder in folders if rule.startswith(folder)}
+    pages = {rule.split("/")[2] for rule in beside}
+    assert {page for page in pages if "<" not in page} <= RESERVED
 
 
 def test_what_is_refused_to_visitors_leads_to_signing_in(cast: Cast) -> None:
