@@ -36,6 +36,7 @@ from adapters.db.migrate import migrate
 from adapters.db.my_beats_queries import SqlMyBeatsQueries
 from adapters.db.notice_queries import SqlNoticeQueries
 from adapters.db.order_queries import SqlOrderQueries
+from adapters.db.profile_queries import SqlProfileQueries
 from adapters.db.progress_queries import SqlProgressQueries
 from adapters.db.queries import SqlQueries
 from adapters.db.statement_queries import SqlStatementQueries
@@ -56,12 +57,12 @@ from adapters.system import Argon2Passwords, SystemClock, UuidIds
 from domain.audio import AudioLimits
 from domain.payouts.contributions import Rule
 from domain.payouts.splitting import Exclusion
-from domain.ports import Blobs, Clock, Ids, Payments, PlayReports
+from domain.ports import Blobs, Clock, Ids, Payments, Pictures, PlayReports
 from domain.services.accounts import Accounts
 from domain.services.activity import Activity
 from domain.services.admin import Admin
 from domain.services.backstage import Backstage
-from domain.services.bundle import Licensing, Money, Months, News, Progress, Services
+from domain.services.bundle import Licensing, Money, Months, News, Profiles, Progress, Services
 from domain.services.catalogue.browsing import Catalogue
 from domain.services.catalogue.editing import Editing
 from domain.services.catalogue.mine import MyBeats
@@ -97,6 +98,8 @@ from domain.services.money.valuing import Valuing
 from domain.services.notices import Notices
 from domain.services.plans import Plans
 from domain.services.producers import ProducerProgram
+from domain.services.profiles.editing import ProfileEditing
+from domain.services.profiles.showing import ProfilePages
 from domain.services.progress.books import XpBooks
 from domain.services.progress.checks import ProgressChecks
 from domain.services.progress.pages import ProgressPages
@@ -210,6 +213,7 @@ def build_services(settings: Settings, **parts: Any) -> Services:
         plans=Plans(store, clock, site),
         insights=Insights(store, SqlInsightQueries(database), clock, ids),
         leaderboards=Leaderboards(store, SqlLeaderboardQueries(database), clock),
+        profiles=profiles_of(store, database, blobs, pictures, clock, ids, site),
         progress=progress_of(store, database, clock, ids, site),
         activity=listening.activity,
         listening=listening,
@@ -333,6 +337,16 @@ def months_of(store: SqlStore, database: Database, clock: Clock, ids: Ids, site:
         holding=Holding(store, clock, ids, site),
         valuing=Valuing(store, clock, ids, site),
         statements=Statements(SqlStatementQueries(database)),
+    )
+
+
+def profiles_of(
+    store: SqlStore, database: Database, blobs: Blobs, pictures: Pictures, clock: Clock, ids: Ids, site: Site
+) -> Profiles:
+    queries = SqlProfileQueries(database)
+    return Profiles(
+        editing=ProfileEditing(store, queries, blobs, pictures, clock, ids, site),
+        pages=ProfilePages(queries, SqlCollectionQueries(database)),
     )
 
 

@@ -1,7 +1,7 @@
 """Covers made from pictures that strangers send, decoded by Pillow and always encoded anew."""
 
 import io
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 
 from PIL import Image, ImageOps
@@ -84,7 +84,7 @@ def _looks_right(content: bytes) -> bool:
     )
 
 
-def _decode(content: bytes, name: str, side: int, formats: Sequence[str] = FORMATS) -> Image.Image:
+def _decode(content: bytes, name: str, side: int, formats: tuple[str, ...] = FORMATS) -> Image.Image:
     """The picture the right way up. A JPEG is decoded at the smallest scale that still fills `side`."""
     if content.startswith(b"\xff\xd8") and content.count(START_OF_SCAN) > MAX_SCANS:
         raise Refused(faults.PICTURE_DAMAGED, name=name)

@@ -38,6 +38,8 @@ from domain.licensing import (
 )
 from domain.payouts import accounts as payout_accounts
 from domain.payouts import closing
+from domain.profiles import pictures as profile_pictures
+from domain.profiles import profile
 
 AREAS: Mapping[str, str] = {
     "UPL": "Uploading",
@@ -84,6 +86,8 @@ MODULES = (
     plans,
     presets,
     producers,
+    profile,
+    profile_pictures,
     published,
     sales,
     slugs,

@@ -34,6 +34,7 @@ from domain.month_store import HeldShares, PointsOfDay, Runs
 from domain.notice_store import Follows, NoticeChoices, Notices
 from domain.plans import Subscription
 from domain.producers import Application, Producer
+from domain.profile_store import Profiles
 from domain.progress_store import ProgressBook
 from domain.repository import Repository
 from domain.stem_sets import Stems
@@ -329,6 +330,7 @@ class Unit(Protocol):
     notices: Notices
     notice_choices: NoticeChoices
     follows: Follows
+    profiles: Profiles
     progress: ProgressBook
     audit: Audit
     fingerprints: FingerprintIndex

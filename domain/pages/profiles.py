@@ -48,7 +48,7 @@ class Company(StrEnum):
 class ProfileHead:
     """What stands on every tab. `tracks` and `plays` are of listed beats, `level` is 0 before the first XP.
 
-    `has_collabs` is not part of it: tabs say themselves what they hold.
+    `is_closed` is a producer whose account is suspended.
     """
 
     id: str

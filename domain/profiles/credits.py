@@ -74,7 +74,9 @@ def credit_errors(form: CreditForm, this_year: int) -> dict[str, str]:
         "artist": _text_error(form.artist, say("Enter the artist.")),
         "year": _year_error(form.year, this_year),
         "link": link_error(form.link) if form.link else None,
-        "roles": None if form.roles and {*form.roles} <= set(CreditRole) else say("Choose what you did on it."),
+        "roles": None
+        if form.roles and {*form.roles} <= set(CreditRole)
+        else say("Choose what you did on it."),
     }
     return {field: error for field, error in errors.items() if error}
 

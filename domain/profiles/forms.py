@@ -12,7 +12,6 @@ from domain.producers import Producer
 from domain.profiles.credits import (
     MAX_CREDITS,
     CreditForm,
-
     credit_errors,
     credit_form,
     credit_of,
@@ -159,7 +158,7 @@ def _text_error(text: str, most: int) -> str | None:
 
 def _gallery_errors(gallery: Iterable[GalleryForm]) -> dict[str, str]:
     rows = [row for row in gallery if row.key or row.file]
-    errors = {
+    errors: dict[str, str] = {
         f"images-{row.at}-alt": say("Use at most {most} characters.", most=MAX_ALT)
         for row in rows
         if len(row.alt) > MAX_ALT
@@ -223,5 +222,3 @@ def with_gallery(profile: Profile, gallery: Iterable[GalleryForm], keys: Mapping
     """The profile with its gallery as the rows say; `keys` are those of new pictures, by their rows."""
     rows = [(keys.get(row.at) or row.key, row.alt) for row in gallery]
     return replace(profile, gallery=tuple(GalleryPicture(key, alt) for key, alt in rows if key))
-
-

@@ -52,7 +52,7 @@ PLACES: Mapping[str, Place] = {
 }
 
 # Only endings that no abbreviation or artist's name has after a dot.
-_ENDINGS = "com|net|org|info|biz|io|tv|fm|gg|ee|be|de|fr|uk|ca|co|me|app|dev|link|shop|store|music|site|online|xyz"
+_ENDINGS = "com|net|org|info|biz|io|tv|fm|gg|ee|be|de|fr|uk|ca|co|me|app|dev|link|shop|store|music|site|xyz"
 _IN_TEXT = re.compile(rf"(?i)[a-z][a-z0-9+.-]*://|\bwww\.|(?<![\w@.])(?:[\w-]+\.)+(?:{_ENDINGS})(?![\w.]*\w)")
 _HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]")
 

@@ -42,6 +42,8 @@ from domain.services.money.valuing import Valuing
 from domain.services.notices import Notices
 from domain.services.plans import Plans
 from domain.services.producers import ProducerProgram
+from domain.services.profiles.editing import ProfileEditing
+from domain.services.profiles.showing import ProfilePages
 from domain.services.progress.books import XpBooks
 from domain.services.progress.checks import ProgressChecks
 from domain.services.progress.pages import ProgressPages
@@ -110,6 +112,14 @@ class News:
 
 
 @dataclass(frozen=True)
+class Profiles:
+    """Producers' public pages: editing one's own, and showing them."""
+
+    editing: ProfileEditing
+    pages: ProfilePages
+
+
+@dataclass(frozen=True)
 class Progress:
     """XP and achievements: giving them, showing them, and proving the sums."""
 
@@ -143,6 +153,7 @@ class Services:
     money: Money
     plans: Plans
     leaderboards: Leaderboards
+    profiles: Profiles
     progress: Progress
     activity: Activity
     insights: Insights

@@ -49,6 +49,7 @@ from domain.services.money.valuing import Valuing
 from domain.services.notices import Notices
 from domain.services.plans import Plans
 from domain.services.producers import ProducerProgram
+from domain.services.profiles.editing import ProfileEditing
 from domain.services.progress.books import XpBooks
 from domain.services.progress.checks import ProgressChecks
 from domain.services.selling import Selling
@@ -83,6 +84,16 @@ FORM = BeatForm(name="Night Drive", key="A", scale="Minor", bpm="140")
 
 def memory_store(house: "House") -> Store:
     return MemoryStore(house.queue.wake, MemoryFingerprints(house.lab.compare, TERMS_OF))
+
+
+class NoPages:
+    """What pages read, of a site that has none to show."""
+
+    def newest(self, producer_id: str, limit: int) -> tuple[()]:
+        return ()
+
+    def pinned(self, producer_id: str, track_id: str) -> None:
+        return None
 
 
 class Bell(MemoryQueue):
@@ -149,6 +160,8 @@ class House:
         self.holding = Holding(store, clock, ids, site)
         self.valuing = Valuing(store, clock, ids, site)
         self.reconciling = Reconciling(store, payments, clock, ids, site)
+        pages = cast(Any, NoPages())
+        self.profiles = ProfileEditing(store, pages, self.blobs, pictures, clock, ids, site)
         self.checks = ProgressChecks(store, clock, ids, site)
         self.xp_books = XpBooks(store)
         self.plans = Plans(store, clock, self.site)

@@ -19,11 +19,12 @@ from domain.profiles.forms import (
     with_gallery,
     without_wrong,
 )
-from domain.profiles.naming import producer_name_error
 from domain.profiles.pictures import AVATAR, COVER, GALLERY, all_sizes
 from domain.profiles.profile import CHANGED_ELSEWHERE, FOREIGN_PICTURE, Profile
 from domain.services.erasing import erase_later
+from domain.services.naming import refused
 from domain.services.profiles.drawing import Drawn, drawn, stored
+from domain.site import Site
 from domain.store import Store, Unit
 from domain.words import say
 
@@ -58,6 +59,7 @@ class ProfileEditing:
     pictures: Pictures
     clock: Clock
     ids: Ids
+    site: Site
 
     def own(self, *, actor: Actor | None) -> OwnProfile:
         """One's own, saved before or not. Only producers."""
@@ -74,8 +76,8 @@ class ProfileEditing:
     def save(self, *, actor: Actor | None, form: ProfileForm) -> Profile:
         """Publish all tabs of one's own profile. Only producers.
 
-        Raises `Invalid` with a sentence for each wrong field, named after its tab, and `Conflict` where it was
-        saved since the form was opened (CHANGED_ELSEWHERE); then nothing at all has changed.
+        Raises `Invalid` with a sentence for each wrong field, named after its tab, and `Conflict` where it
+        was saved since the form was opened (CHANGED_ELSEWHERE); then nothing at all has changed.
         """
         person = producing(actor)
         new = drawn(self.pictures, form)
@@ -113,9 +115,8 @@ class ProfileEditing:
 
     def _errors(self, unit: Unit, producer: Producer, before: Profile, form: ProfileForm) -> dict[str, str]:
         errors = profile_errors(form, self.clock.now())
-        others = [each for each in unit.producers.by_names([form.name]) if each.id != producer.id]
         if form.name != producer.name:
-            errors |= given(**{"details-name": producer_name_error(form.name, is_taken=bool(others))})
+            errors |= given(**{"details-name": refused(unit, self.site, form.name, producer.id)})
         track = unit.tracks.get(form.pinned) if form.pinned else None
         is_own = track is not None and track.producer_id == producer.id and track.is_public
         if form.pinned and not is_own and form.pinned != before.pinned_id:
@@ -132,7 +133,9 @@ class ProfileEditing:
         keys: Mapping[str, str],
     ) -> None:
         picture_key = _place(form.avatar.is_removed, keys.get("images-avatar"), producer.picture_key)
-        unit.producers.save(replace(producer, name=form.name, picture_key=picture_key))
+        owns_name = producer.owns_name or form.name != producer.name
+        named = replace(producer, name=form.name, owns_name=owns_name, picture_key=picture_key)
+        unit.producers.save(named)
         if before.version:
             unit.profiles.save(after)
         else:

@@ -28,6 +28,10 @@ class CreditFilter:
     role: str = ""
 
 
+NEWEST = ProfileBeats()
+ALL_CREDITS = CreditFilter()
+
+
 @dataclass(frozen=True)
 class ProfilePages:
     queries: ProfileQueries
@@ -47,15 +51,19 @@ class ProfilePages:
         *,
         slug: str,
         tab: ProfileTab = ProfileTab.DISCOGRAPHY,
-        beats: ProfileBeats | None = None,
-        credits: CreditFilter | None = None,
+        beats: ProfileBeats = NEWEST,
+        credits: CreditFilter = ALL_CREDITS,
     ) -> ProfilePage:
         """One tab of the page, for anyone. Raises like `head`; a tab without anything on it says so."""
-        head = self.head(slug=slug)
-        return self.filled(head=head, tab=tab, beats=beats or ProfileBeats(), credits=credits or CreditFilter())
+        return self.filled(head=self.head(slug=slug), tab=tab, beats=beats, credits=credits)
 
     def filled(
-        self, *, head: ProfileHead, tab: ProfileTab, beats: ProfileBeats, credits: CreditFilter
+        self,
+        *,
+        head: ProfileHead,
+        tab: ProfileTab,
+        beats: ProfileBeats = NEWEST,
+        credits: CreditFilter = ALL_CREDITS,
     ) -> ProfilePage:
         """A tab of a page whose head is known, which may be of one that isn't published yet."""
         page, id = ProfilePage(head, tab), head.id
