@@ -61,7 +61,8 @@ class Count:
             b for b in self.beats.values() if b.is_public and b.credited and id in (b.owner, *b.credited)
         ]
         if id in self.pictured:
-            due |= {"photo": PHOTO, "biography": BIOGRAPHY} | {("credited", beat.audio): 25 for beat in together}
+            due |= {"photo": PHOTO, "biography": BIOGRAPHY}
+            due |= {("credited", beat.audio): 25 for beat in together}
         if together:
             due["together"] = COLLABORATED
         if public:
