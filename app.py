@@ -54,10 +54,11 @@ from adapters.seals import Blake2Seals
 from adapters.settings import Settings, SettingsError
 from adapters.staging import DiskStaging
 from adapters.system import Argon2Passwords, SystemClock, UuidIds
+from adapters.words import languages
 from domain.audio import AudioLimits
 from domain.payouts.contributions import Rule
 from domain.payouts.splitting import Exclusion
-from domain.ports import Blobs, Clock, Ids, Payments, Pictures, PlayReports
+from domain.ports import Blobs, Clock, Ids, Payments, PlayReports
 from domain.services.accounts import Accounts
 from domain.services.activity import Activity
 from domain.services.admin import Admin
@@ -97,9 +98,8 @@ from domain.services.money.telling import Telling
 from domain.services.money.valuing import Valuing
 from domain.services.notices import Notices
 from domain.services.plans import Plans
+from domain.services.post import Post
 from domain.services.producers import ProducerProgram
-from domain.services.profiles.editing import ProfileEditing
-from domain.services.profiles.showing import ProfilePages
 from domain.services.progress.books import XpBooks
 from domain.services.progress.checks import ProgressChecks
 from domain.services.progress.pages import ProgressPages
@@ -117,6 +117,7 @@ from domain.services.uploads.transfer import Transfer
 from domain.services.work import Work
 from domain.site import Site
 from domain.uploads import POLICIES
+from domain.words import Language
 from jobs.commands import CommandContext, commands
 from jobs.demo import Studio, demo_command
 from web.deps import WebOptions
@@ -184,10 +185,10 @@ def build_services(settings: Settings, **parts: Any) -> Services:
     clock, ids, site = part("clock", SystemClock), part("ids", UuidIds), site_of(settings)
     database: Database = part("database", lambda: open_database(database_address(settings)))
     queue = part("queue", lambda: RqQueue(redis_url(settings), patience=HURRY))
-    store = SqlStore(database, queue.wake, open_index)
-    blobs: Blobs = part("blobs", lambda: open_blobs(settings))
+    store, blobs = SqlStore(database, queue.wake, open_index), part("blobs", lambda: open_blobs(settings))
     lab, pictures = part("lab", lambda: lab_of(site)), part("pictures", PillowPictures)
     staging = part("staging", lambda: DiskStaging(settings.data_dir / "uploads"))
+    spoken: Mapping[str, Language] = part("languages", languages)
     queries, transfer = SqlQueries(database), Transfer(store, staging, clock, ids, site)
     listening = listening_of(part, settings, store, database, clock, ids, site)
     return Services(
@@ -213,7 +214,7 @@ def build_services(settings: Settings, **parts: Any) -> Services:
         plans=Plans(store, clock, site),
         insights=Insights(store, SqlInsightQueries(database), clock, ids),
         leaderboards=Leaderboards(store, SqlLeaderboardQueries(database), clock),
-        profiles=profiles_of(store, database, blobs, pictures, clock, ids, site),
+        profiles=profiles_of(database, store, blobs, pictures, clock, ids, site),
         progress=progress_of(store, database, clock, ids, site),
         activity=listening.activity,
         listening=listening,
@@ -223,8 +224,9 @@ def build_services(settings: Settings, **parts: Any) -> Services:
         desk=Desk(SqlDeskQueries(database), blobs),
         support=Support(store, SqlSupportQueries(database), blobs, pictures, clock, ids, site),
         work=Work(store, queue, clock, ids, timedelta(seconds=settings.lease_seconds)),
+        post=Post(store, part("mailer", lambda: open_mailer(settings, clock, ids)), spoken),
+        languages=spoken,
         blobs=blobs,
-        mailer=part("mailer", lambda: open_mailer(settings, clock, ids)),
         health=lambda: health(database, blobs, queue),
     )
 
@@ -340,14 +342,8 @@ def months_of(store: SqlStore, database: Database, clock: Clock, ids: Ids, site:
     )
 
 
-def profiles_of(
-    store: SqlStore, database: Database, blobs: Blobs, pictures: Pictures, clock: Clock, ids: Ids, site: Site
-) -> Profiles:
-    queries = SqlProfileQueries(database)
-    return Profiles(
-        editing=ProfileEditing(store, queries, blobs, pictures, clock, ids, site),
-        pages=ProfilePages(queries, SqlCollectionQueries(database)),
-    )
+def profiles_of(database: Database, *parts: Any) -> Profiles:
+    return Profiles.on(SqlProfileQueries(database), SqlCollectionQueries(database), *parts)
 
 
 def progress_of(store: SqlStore, database: Database, clock: Clock, ids: Ids, site: Site) -> Progress:

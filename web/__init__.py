@@ -26,6 +26,7 @@ from web import (
     health,
     help,
     insights,
+    language,
     leaderboards,
     licences,
     licensing,
@@ -55,6 +56,9 @@ from web.deps import EXTENSION, WebOptions, actor, services
 from web.intake.answers import Turnstile
 from web.intake.inline import Intake
 from web.offer_forms import TERMS
+from web.profiles import editor, embeds, public
+from web.profiles.shown import FILTERS as PROFILE_FILTERS
+from web.profiles.shown import tab_url
 from web.shown import FIGURES, FILTERS
 
 BLUEPRINTS = (
@@ -72,6 +76,7 @@ BLUEPRINTS = (
     health.blueprint,
     help.blueprint,
     insights.blueprint,
+    language.blueprint,
     leaderboards.blueprint,
     licences.blueprint,
     licensing.blueprint,
@@ -84,6 +89,9 @@ BLUEPRINTS = (
     plays.blueprint,
     presets.blueprint,
     producers.blueprint,
+    public.blueprint,
+    editor.blueprint,
+    embeds.blueprint,
     progress.blueprint,
     sandbox.blueprint,
     webhooks.blueprint,
@@ -105,17 +113,16 @@ def register(app: Flask, services_: Callable[[], Services], options_: WebOptions
     app.extensions[EXTENSION] = services_
     app.extensions[f"{EXTENSION}-options"] = options_
     app.jinja_options = {**app.jinja_options, "trim_blocks": True, "lstrip_blocks": True}
-    app.jinja_env.add_extension("jinja2.ext.i18n")
-    app.jinja_env.policies["ext.i18n.trimmed"] = True
-    app.jinja_env.install_null_translations(newstyle=True)  # type: ignore[attr-defined]
+    language.register(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     errors.register(app)
     security.register(app, options_)
-    app.jinja_env.filters.update(FILTERS)
+    app.jinja_env.filters.update({**FILTERS, **PROFILE_FILTERS})
     app.jinja_env.globals.update(
         default_cover=default_cover,
         static_url=static_url,
+        tab_url=tab_url,
         figures=FIGURES,
         offer_choices=TERMS,
         unread_notices=notices.unread,

@@ -93,13 +93,17 @@ class SqlUnit:
         self.contest: leaderboard_store.Contest = SqlContest(work)
         self.leaderboards: leaderboard_store.Leaderboards = SqlLeaderboards(work)
         self.reconciliations: money_store.Reconciliations = SqlReconciliations(work)
+        self.audit: store.Audit = SqlAudit(work)
+        self.fingerprints: store.FingerprintIndex = fingerprints
+        self._open_people(work)
+
+    def _open_people(self, work: Transaction) -> None:
+        """What people are told, and what is known of them beside their account."""
         self.notices: notice_store.Notices = SqlNotices(work)
         self.notice_choices: notice_store.NoticeChoices = SqlNoticeChoices(work)
         self.follows: notice_store.Follows = SqlFollows(work)
         self.profiles: profile_store.Profiles = SqlProfiles(work)
         self.progress: progress_store.ProgressBook = SqlProgressBook(work)
-        self.audit: store.Audit = SqlAudit(work)
-        self.fingerprints: store.FingerprintIndex = fingerprints
 
     def lock(self, name: str) -> None:
         self._work.hold(name)

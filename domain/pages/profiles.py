@@ -13,6 +13,7 @@ from domain.profiles.credits import ProfileCredit
 from domain.profiles.profile import Profile
 from domain.progress.achievements import Achievement
 from domain.progress.levels import title_of
+from domain.words import say
 
 NEWEST_SHOWN = 12
 SIMILAR_SHOWN = 12
@@ -34,6 +35,23 @@ class ProfileTab(StrEnum):
     FOLLOWERS = "followers"
     SIMILAR = "similar"
     ACHIEVEMENTS = "achievements"
+
+    @property
+    def words(self) -> str:
+        return TABS[self]
+
+
+TABS = {
+    ProfileTab.DISCOGRAPHY: say("Discography"),
+    ProfileTab.BEATS: say("Beats"),
+    ProfileTab.ALBUMS: say("Albums"),
+    ProfileTab.CREDITS: say("Credits"),
+    ProfileTab.GALLERY: say("Gallery"),
+    ProfileTab.FOLLOWERS: say("Followers"),
+    ProfileTab.SIMILAR: say("Similar producers"),
+    ProfileTab.ACHIEVEMENTS: say("Achievements"),
+}
+"""What each is called."""
 
 
 class Company(StrEnum):

@@ -16,6 +16,10 @@ class CreditKind(StrEnum):
     SONG = "song"
     ALBUM = "album"
 
+    @property
+    def words(self) -> str:
+        return say("Song") if self is CreditKind.SONG else say("Album")
+
 
 class CreditRole(StrEnum):
     """What somebody did on a song or an album."""
@@ -35,6 +39,30 @@ class CreditRole(StrEnum):
     EXECUTIVE_PRODUCER = "executive producer"
     A_AND_R = "A&R"
     CREATIVE_DIRECTOR = "creative director"
+
+    @property
+    def words(self) -> str:
+        return ROLES[self]
+
+
+ROLES = {
+    CreditRole.PRODUCER: say("Producer"),
+    CreditRole.CO_PRODUCER: say("Co-producer"),
+    CreditRole.BEAT_MAKER: say("Beat maker"),
+    CreditRole.MIXING_ENGINEER: say("Mixing engineer"),
+    CreditRole.MASTERING_ENGINEER: say("Mastering engineer"),
+    CreditRole.RECORDING_ENGINEER: say("Recording engineer"),
+    CreditRole.SONGWRITER: say("Songwriter"),
+    CreditRole.COMPOSER: say("Composer"),
+    CreditRole.ARRANGER: say("Arranger"),
+    CreditRole.FEATURED_ARTIST: say("Featured artist"),
+    CreditRole.VOCALIST: say("Vocalist"),
+    CreditRole.MUSICIAN: say("Musician"),
+    CreditRole.EXECUTIVE_PRODUCER: say("Executive producer"),
+    CreditRole.A_AND_R: say("A&R"),
+    CreditRole.CREATIVE_DIRECTOR: say("Creative director"),
+}
+"""What each is called on pages."""
 
 
 @dataclass(frozen=True)
@@ -115,5 +143,5 @@ def _year_error(text: str, this_year: int) -> str | None:
     if not text:
         return None
     is_year = re.fullmatch("[0-9]{4}", text) and EARLIEST_YEAR <= int(text) <= this_year + 1
-    told = say("Enter a year from {first} to {last}.", first=EARLIEST_YEAR, last=this_year + 1)
+    told = say("Enter a year from {first} to {last}.", first=str(EARLIEST_YEAR), last=str(this_year + 1))
     return None if is_year else told

@@ -36,6 +36,20 @@ class Tab(StrEnum):
     IMAGES = "images"
     CREDITS = "credits"
 
+    @property
+    def words(self) -> str:
+        return TABS[self]
+
+
+TABS = {
+    Tab.DETAILS: say("Details"),
+    Tab.LINKS: say("Links"),
+    Tab.BIOGRAPHY: say("Biography"),
+    Tab.IMAGES: say("Images"),
+    Tab.CREDITS: say("Credits"),
+}
+"""What each is called."""
+
 
 def tab_of(field: str) -> Tab:
     return Tab(field.partition("-")[0])

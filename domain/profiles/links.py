@@ -24,7 +24,7 @@ class Place:
     icon: str
 
 
-WEBSITE = Place("Website", "website")
+WEBSITE = Place(say("Website"), "website")
 PLACES: Mapping[str, Place] = {
     "instagram.com": Place("Instagram", "instagram"),
     "youtube.com": Place("YouTube", "youtube"),

@@ -1,9 +1,12 @@
 """The inside of the hexagon as one value."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Self
 
-from domain.ports import Blobs, Mailer, Payments
+from domain.pages.collections import CollectionQueries
+from domain.pages.profiles import ProfileQueries
+from domain.ports import Blobs, Clock, Ids, Payments, Pictures
 from domain.sandbox import Sandbox
 from domain.services.accounts import Accounts
 from domain.services.activity import Activity
@@ -41,6 +44,7 @@ from domain.services.money.telling import Telling
 from domain.services.money.valuing import Valuing
 from domain.services.notices import Notices
 from domain.services.plans import Plans
+from domain.services.post import Post
 from domain.services.producers import ProducerProgram
 from domain.services.profiles.editing import ProfileEditing
 from domain.services.profiles.showing import ProfilePages
@@ -59,6 +63,8 @@ from domain.services.uploads.stems import StemWork
 from domain.services.uploads.transfer import Transfer
 from domain.services.work import Work
 from domain.site import Site
+from domain.store import Store
+from domain.words import Language
 
 
 @dataclass(frozen=True)
@@ -118,6 +124,22 @@ class Profiles:
     editing: ProfileEditing
     pages: ProfilePages
 
+    @classmethod
+    def on(
+        cls,
+        queries: ProfileQueries,
+        collections: CollectionQueries,
+        store: Store,
+        blobs: Blobs,
+        pictures: Pictures,
+        clock: Clock,
+        ids: Ids,
+        site: Site,
+    ) -> Self:
+        """Both, on what they are made of."""
+        editing = ProfileEditing(store, queries, blobs, pictures, clock, ids, site)
+        return cls(editing, ProfilePages(queries, collections))
+
 
 @dataclass(frozen=True)
 class Progress:
@@ -164,6 +186,7 @@ class Services:
     desk: Desk
     support: Support
     work: Work
+    post: Post
+    languages: Mapping[str, Language]
     blobs: Blobs
-    mailer: Mailer
     health: Callable[[], dict[str, str]]

@@ -160,8 +160,6 @@ class House:
         self.holding = Holding(store, clock, ids, site)
         self.valuing = Valuing(store, clock, ids, site)
         self.reconciling = Reconciling(store, payments, clock, ids, site)
-        pages = cast(Any, NoPages())
-        self.profiles = ProfileEditing(store, pages, self.blobs, pictures, clock, ids, site)
         self.checks = ProgressChecks(store, clock, ids, site)
         self.xp_books = XpBooks(store)
         self.plans = Plans(store, clock, self.site)
@@ -169,7 +167,13 @@ class House:
         self.following = Following(store, clock, ids, site)
         self.notices = Notices(store, unread, clock)
         self.leaderboards = Leaderboards(store, unread, clock)
-        self.work = Work(store, self.queue, clock, ids, timedelta(minutes=1))
+        self._open_profiles(pictures)
+
+    def _open_profiles(self, pictures: FakePictures) -> None:
+        pages = cast(Any, NoPages())
+        parts = self.blobs, pictures, self.clock, self.ids, self.site
+        self.profiles = ProfileEditing(self.store, pages, *parts)
+        self.work = Work(self.store, self.queue, self.clock, self.ids, timedelta(minutes=1))
 
     def person(self, role: Role = Role.LISTENER, name: str = "Alice") -> Actor:
         """Somebody who is signed in."""

@@ -69,7 +69,7 @@ def test_an_empty_profile_is_right() -> None:
         ({"country": "XX"}, "biography-country", "Choose a country from the list."),
         ({"city": "a" * 81}, "biography-city", "Use at most 80 characters."),
         ({"city": "lyon.com"}, "biography-city", NO_LINKS_IN_TEXT),
-        ({"text": "a" * (MAX_BIOGRAPHY + 1)}, "biography-text", "Use at most 3000 characters."),
+        ({"text": "a" * (MAX_BIOGRAPHY + 1)}, "biography-text", "Use at most 3,000 characters."),
         ({"text": "see https://x.com"}, "biography-text", NO_LINKS_IN_TEXT),
         (
             {"gallery": (GalleryForm(2, "k", "a" * 161),)},

@@ -54,6 +54,7 @@ ROUTES: dict[str, Answers] = {
     "GET /sign-in": everyone(200),
     "POST /sign-in": everyone(403),
     "POST /sign-out": everyone(303),
+    "POST /language": everyone(303),
     "GET /reset-password": everyone(200),
     "POST /reset-password": everyone(303),
     "GET /reset-password/<secret>": everyone(200),
@@ -70,6 +71,17 @@ ROUTES: dict[str, Answers] = {
     "GET /producers/apply": everyone(200),
     "POST /producers/apply": Answers(303, 409, 409, 409, 422),
     "GET /producers/<slug>": everyone(200),
+    "GET /producers/<slug>/<any(beats, albums, credits, gallery, followers, similar, achievements):tab>": (
+        everyone(200)
+    ),
+    "GET /producers/<slug>/feed.xml": everyone(200),
+    "GET /backstage/profile": PRODUCERS,
+    "POST /backstage/profile": Answers(303, 403, 422, 422, 403),
+    "POST /backstage/profile/preview": PRODUCERS,
+    "GET /embed/beats/<slug>": everyone(200),
+    "GET /embed/producers/<slug>": everyone(200),
+    "POST /embed/plays": everyone(400),
+    "GET /oembed": everyone(404),
     "POST /producers/<slug>/follow": Answers(303, 303, 409, 303, 303),
     "POST /producers/<slug>/stop-following": Answers(303, 303, 303, 303, 303),
     "GET /notices": SIGNED_IN,
@@ -251,6 +263,7 @@ def things(house: House, cast: Cast) -> dict[str, str]:
     return {
         "slug": "alice", "any(covers, pictures):kind": "covers", "name": "one.jpg",
         "any(days, beats, audience):part": "days",
+        "any(beats, albums, credits, gallery, followers, similar, achievements):tab": "beats",
         "recording_id": hidden.recording_id, "upload_id": prepare(house, cast.alice), "secret": "guess",
         "track_id": hidden.id,
         "session_id": session, "application_id": application.id, "job_id": job.id, "batch_id": batch.id,
