@@ -177,6 +177,9 @@ class Tracks(Repository[Track], Protocol):
 
     def set_search_text(self, id: str, text: str) -> None: ...
 
+    def naming(self, producer_id: str, after: str, limit: int) -> list[str]:
+        """Ids of beats, not deleted ones, by somebody or crediting them, by their ids from behind one on."""
+
 
 class Offers(Repository[Offer], Protocol):
     """A version of a beat's offer is there once: `Conflict` (ALREADY_THERE)."""

@@ -18,6 +18,12 @@ from domain.music import KEYS, Scale
 DETAILS = RowMapping(BeatDetails)
 STANDS = (Status.LIVE, Status.PRIVATE, Status.SCHEDULED, Status.SOLD)
 """Statuses in the order in which they are sorted."""
+NAMING = """
+    SELECT t.id FROM tracks t WHERE t.deleted_at IS NULL AND t.id IN (
+        SELECT id FROM tracks WHERE producer_id = ?
+        UNION ALL SELECT track_id FROM track_collaborators WHERE producer_id = ?
+    ) AND t.id > ? ORDER BY t.id LIMIT ?
+"""
 OF_ALL = ""
 """Under which the uploads of all producers are counted."""
 
@@ -85,6 +91,10 @@ class SqlTracks(SqlRepository[Track]):
 
     def set_search_text(self, id: str, text: str) -> None:
         self._work.change(self.table.update(search_text=text).where(self.table.id == id))
+
+    def naming(self, producer_id: str, after: str, limit: int) -> list[str]:
+        rows = self._work.select(NAMING, [producer_id, producer_id, after, limit])
+        return [row["id"] for row in rows]
 
     def write_counts(self) -> None:
         """Done last in a unit and in one order by all, so that two units never wait for each other."""

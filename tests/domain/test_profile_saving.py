@@ -1,10 +1,11 @@
 """Save Artist: all tabs or nothing, nobody's changes lost, and what follows from it."""
 
 from dataclasses import replace
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
+from adapters.memory import MemoryStore
 from domain.accounts import Actor, Role
 from domain.catalogue import Track
 from domain.errors import Conflict, Forbidden, Invalid
@@ -15,7 +16,7 @@ from domain.profiles.forms import GalleryForm, LinkForm, PictureForm, ProfileFor
 from domain.profiles.pictures import AVATAR, COVER, GALLERY, MAX_NEW, Crop, all_sizes
 from domain.profiles.profile import CHANGED_ELSEWHERE, FOREIGN_PICTURE, Profile
 from domain.uploads import PictureFile
-from tests.domain.house import House
+from tests.domain.house import FORM, House
 from tests.domain.test_progress import causes, react_to_all
 
 FULL = ProfileForm(
@@ -200,6 +201,25 @@ def test_achievements_of_the_profile_follow(house: House, owl: Actor) -> None:
 
 
 PROFILE = {f"achievement:{key}" for key in ("photogenic", "oracle", "linked", "model")}
+
+
+def test_beats_are_found_by_a_name_that_has_changed(house: House, owl: Actor) -> None:
+    ada = house.producer("Ada")
+    house.beat(owl)
+    together = house.beat(ada, b"RIFF another", replace(FORM, collaborators="Owl"))
+    save(house, owl, name="Barn Owl")
+    assert found(house, together.id).endswith("ada owl")
+    for id in house.work.waiting():
+        with house.store.read() as unit:
+            job = unit.jobs.get(id)
+        if job and job.name == "react" and (fact := house.work.fact(fact_id=job.payload["fact"])):
+            house.profiles.react(fact=fact)
+    assert found(house, together.id).endswith("ada barn owl")
+
+
+def found(house: House, track_id: str) -> str:
+    """By which words."""
+    return str(cast(MemoryStore, house.store)._tables["search_texts"][track_id])
 
 
 def test_the_fact_says_when_the_name_has_changed(house: House, owl: Actor) -> None:

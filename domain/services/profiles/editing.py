@@ -1,6 +1,6 @@
 """Editing one's own profile: everything is published at once, or nothing is."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from domain import facts
@@ -24,9 +24,13 @@ from domain.profiles.profile import CHANGED_ELSEWHERE, FOREIGN_PICTURE, Profile
 from domain.services.erasing import erase_later
 from domain.services.naming import refused
 from domain.services.profiles.drawing import Drawn, drawn, stored
+from domain.services.tracks import index_text
 from domain.site import Site
 from domain.store import Store, Unit
 from domain.words import say
+
+AT_ONCE = 200
+"""Beats of one unit."""
 
 
 @dataclass(frozen=True)
@@ -112,6 +116,23 @@ class ProfileEditing:
         name = producer.name if "details-name" in errors else form.name
         picture_key = _place(form.avatar.is_removed, names.get("images-avatar"), producer.picture_key)
         return Preview(replace(head, name=name, picture_key=picture_key, profile=profile), new, errors)
+
+    def react(self, *, fact: Fact) -> None:
+        """Let beats be found by a name that has changed; any other fact changes nothing. May be repeated."""
+        if fact.name != facts.PROFILE_PUBLISHED or not fact.payload.get("renamed"):
+            return
+        after = ""
+        while ids := self._found_anew(fact.payload["producer"], after):
+            after = ids[-1]
+
+    def _found_anew(self, producer_id: str, after: str) -> Sequence[str]:
+        with self.store.write() as unit:
+            ids = unit.tracks.naming(producer_id, after, AT_ONCE)
+            for id in ids:
+                if (track := unit.tracks.get(id, lock=True)) is not None:
+                    index_text(unit, track)
+            unit.commit()
+        return ids
 
     def _errors(self, unit: Unit, producer: Producer, before: Profile, form: ProfileForm) -> dict[str, str]:
         errors = profile_errors(form, self.clock.now())
