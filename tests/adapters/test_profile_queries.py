@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from adapters.db.database import Database, transaction
-from adapters.db.profile_queries import SqlProfileQueries
+from adapters.db.profile_queries import SUMS, SqlProfileQueries
 from adapters.db.store import SqlStore
 from domain.catalogue import Order, Track, Visibility
 from domain.pages.profiles import FOLLOWERS_A_PAGE, Company, ProfileBeats, ProfileHead, ProfileTab
@@ -18,6 +18,7 @@ from domain.progress.standing import Progress
 from tests import factories
 from tests.adapters.conftest import Announcements, sql_store
 from tests.adapters.test_queries import publish, put, save
+from tests.bench.catalogue import fill
 from tests.factories import MINUTE, NOW
 
 
@@ -185,6 +186,13 @@ def test_who_shares_the_most_genres_is_the_most_similar(
         ("both", 2, 1),
         ("one", 1, 1),
     ]
+
+
+def test_sums_are_read_along_one_index(sqlite_database: Database) -> None:
+    fill(sqlite_database, tracks=500, producers=2)
+    with sqlite_database.connection_context():
+        plan = sqlite_database.execute_sql(f"EXPLAIN QUERY PLAN {SUMS}", ("p0",)).fetchall()
+    assert "USING COVERING INDEX tracks_of_producer_by_plays" in str(plan)
 
 
 PAGES: dict[str, tuple[Callable[[SqlProfileQueries], object], int]] = {
