@@ -127,7 +127,8 @@ def test_a_suspended_producers_page_is_closed(house: House, cast: Cast) -> None:
         unit.commit()
     for path in (ALICE, f"{ALICE}/beats", f"{ALICE}/feed.xml", "/embed/producers/alice"):
         page = cast.stranger.get(path)
-        assert (page.status, "PRD-205" in page.html) == (404, True)
+        assert (page.status, "PRD-205" in page.html) == (410, True)
+    assert cast.root.visitor.get(ALICE).status == 200
 
 
 def test_old_addresses_of_further_pages_lead_to_the_beats(cast: Cast) -> None:

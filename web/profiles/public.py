@@ -24,7 +24,7 @@ def shown(slug: str, tab: ProfileTab) -> ResponseReturnValue:
     beats = _beats()
     if tab is ProfileTab.DISCOGRAPHY and beats.page > 1:
         return redirect(tab_url(slug, ProfileTab.BEATS, page=beats.page), 302)
-    page = services().profiles.pages.page(slug=slug, tab=tab, beats=beats, credits=_credits())
+    page = services().profiles.pages.page(slug=slug, actor=actor(), tab=tab, beats=beats, credits=_credits())
     follows = services().news.following.is_following(actor=actor(), producer_id=page.head.id)
     told = {"follows": follows, "beats": beats, "credits": _credits(), "about": about_producer(page)}
     return render_template(

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass, replace
 
-from domain.errors import NotFound
+from domain.accounts import Actor
+from domain.errors import Gone, NotFound
 from domain.pages.collections import CollectionQueries
 from domain.pages.profiles import (
     NEWEST_SHOWN,
@@ -37,25 +38,26 @@ class ProfilePages:
     queries: ProfileQueries
     collections: CollectionQueries
 
-    def head(self, *, slug: str) -> ProfileHead:
-        """Anyone. Raises `NotFound`, also for a producer whose account is suspended."""
+    def head(self, *, slug: str, actor: Actor | None = None) -> ProfileHead:
+        """Anyone; of a producer whose account is suspended only admins. Raises `NotFound`, `Gone`."""
         head = self.queries.head(slug)
         if head is None:
             raise NotFound(UNKNOWN_PRODUCER)
-        if head.is_closed:
-            raise NotFound(NOT_FOR_PUBLIC)
+        if head.is_closed and not (actor and actor.is_admin):
+            raise Gone(NOT_FOR_PUBLIC)
         return head
 
     def page(
         self,
         *,
         slug: str,
+        actor: Actor | None = None,
         tab: ProfileTab = ProfileTab.DISCOGRAPHY,
         beats: ProfileBeats = NEWEST,
         credits: CreditFilter = ALL_CREDITS,
     ) -> ProfilePage:
         """One tab of the page, for anyone. Raises like `head`; a tab without anything on it says so."""
-        return self.filled(head=self.head(slug=slug), tab=tab, beats=beats, credits=credits)
+        return self.filled(head=self.head(slug=slug, actor=actor), tab=tab, beats=beats, credits=credits)
 
     def filled(
         self,
