@@ -85,7 +85,7 @@ def test_an_error_in_a_tab_that_isnt_open_is_led_to_and_nothing_typed_is_lost(
     expect(page.get_by_role("tabpanel")).to_have_count(1)
     page.get_by_role("button", name="Save Artist").click()
 
-    expect(page.get_by_role("alert")).to_contain_text("Links don't belong into the text")
+    expect(page.get_by_role("alert")).to_contain_text("Biography: Links don't belong into the text")
     expect(page.get_by_role("tab", name=re.compile("Biography.*1"))).to_have_attribute(
         "aria-selected", "true"
     )

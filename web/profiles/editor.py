@@ -90,6 +90,7 @@ def _page(
         own=own,
         form=_with_blanks(form, own.profile),
         errors=errors,
+        places={name: tab_of(name).words for name in errors},
         wrong=wrong,
         notice=notice,
         tabs=[*Tab],

@@ -93,8 +93,9 @@ class ProfileEditing:
             if before.version != form.version:
                 raise Conflict(CHANGED_ELSEWHERE)
             _check_pictures(before, form)
-            after = replace(_published(before, form, keys), version=before.version + 1)
-            self._keep(unit, producer, before, replace(after, published_at=self.clock.now()), form, keys)
+            after = _published(before, form, keys)
+            after = replace(after, version=before.version + 1, published_at=self.clock.now())
+            self._keep(unit, producer, before, after, form, keys)
             unit.commit()
         return after
 

@@ -167,7 +167,8 @@ function lineOf(name, sentence) {
   const line = document.createElement("li");
   const link = document.createElement("a");
   link.href = `#f-${name}`;
-  link.textContent = sentence;
+  const tab = document.getElementById(`to-${name.split("-")[0]}`);
+  link.textContent = `${tab.firstChild.textContent}: ${sentence}`;
   line.append(link);
   return line;
 }
