@@ -36,6 +36,7 @@ from adapters.db.migrate import migrate
 from adapters.db.my_beats_queries import SqlMyBeatsQueries
 from adapters.db.notice_queries import SqlNoticeQueries
 from adapters.db.order_queries import SqlOrderQueries
+from adapters.db.profile_queries import SqlProfileQueries
 from adapters.db.progress_queries import SqlProgressQueries
 from adapters.db.queries import SqlQueries
 from adapters.db.statement_queries import SqlStatementQueries
@@ -62,7 +63,7 @@ from domain.services.accounts import Accounts
 from domain.services.activity import Activity
 from domain.services.admin import Admin
 from domain.services.backstage import Backstage
-from domain.services.bundle import Licensing, Money, Months, News, Progress, Services
+from domain.services.bundle import Licensing, Money, Months, News, Profiles, Progress, Services
 from domain.services.catalogue.browsing import Catalogue
 from domain.services.catalogue.editing import Editing
 from domain.services.catalogue.mine import MyBeats
@@ -184,8 +185,7 @@ def build_services(settings: Settings, **parts: Any) -> Services:
     clock, ids, site = part("clock", SystemClock), part("ids", UuidIds), site_of(settings)
     database: Database = part("database", lambda: open_database(database_address(settings)))
     queue = part("queue", lambda: RqQueue(redis_url(settings), patience=HURRY))
-    store = SqlStore(database, queue.wake, open_index)
-    blobs: Blobs = part("blobs", lambda: open_blobs(settings))
+    store, blobs = SqlStore(database, queue.wake, open_index), part("blobs", lambda: open_blobs(settings))
     lab, pictures = part("lab", lambda: lab_of(site)), part("pictures", PillowPictures)
     staging = part("staging", lambda: DiskStaging(settings.data_dir / "uploads"))
     spoken: Mapping[str, Language] = part("languages", languages)
@@ -214,6 +214,7 @@ def build_services(settings: Settings, **parts: Any) -> Services:
         plans=Plans(store, clock, site),
         insights=Insights(store, SqlInsightQueries(database), clock, ids),
         leaderboards=Leaderboards(store, SqlLeaderboardQueries(database), clock),
+        profiles=profiles_of(database, store, blobs, pictures, clock, ids, site),
         progress=progress_of(store, database, clock, ids, site),
         activity=listening.activity,
         listening=listening,
@@ -339,6 +340,10 @@ def months_of(store: SqlStore, database: Database, clock: Clock, ids: Ids, site:
         valuing=Valuing(store, clock, ids, site),
         statements=Statements(SqlStatementQueries(database)),
     )
+
+
+def profiles_of(database: Database, *parts: Any) -> Profiles:
+    return Profiles.on(SqlProfileQueries(database), SqlCollectionQueries(database), *parts)
 
 
 def progress_of(store: SqlStore, database: Database, clock: Clock, ids: Ids, site: Site) -> Progress:

@@ -1,7 +1,8 @@
 """Covers made from pictures that strangers send, decoded by Pillow and always encoded anew."""
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 
 from PIL import Image, ImageOps
 
@@ -15,8 +16,11 @@ from domain.pictures import (
     SCREENSHOT_MAX_BYTES,
     SCREENSHOT_SIDE,
 )
+from domain.profiles.pictures import NOT_A_PROFILE_PICTURE, PICTURE_TOO_SMALL, Crop, Shape, box_of
 
 FORMATS = ("JPEG", "PNG", "WEBP")
+MOVING = (*FORMATS, "GIF")
+GIFS = (b"GIF87a", b"GIF89a")
 BACKGROUND = (255, 255, 255)
 QUALITY = 88
 MAX_SCANS = 100
@@ -36,6 +40,30 @@ class PillowPictures:
     def screenshot(self, content: bytes, name: str) -> bytes:
         return _reencoded(content, name, SCREENSHOT_MAX_BYTES, SCREENSHOT_SIDE, _whole)
 
+    def sized(self, content: bytes, name: str, shape: Shape, crop: Crop | None) -> Mapping[int, bytes]:
+        if len(content) > COVER_MAX_BYTES:
+            raise Refused(faults.PICTURE_TOO_LARGE, name=name, most=readable_size(COVER_MAX_BYTES))
+        if not (_looks_right(content) or content.startswith(GIFS)):
+            raise Refused(NOT_A_PROFILE_PICTURE, name=name)
+        with _damage(name):
+            image = _plain_mode(_decode(content, name, COVER_MAX_SIDE, MOVING))
+            part = image.crop(box_of(shape, crop, *image.size))
+            if part.width < shape.least:
+                found = f"{part.width:,} by {part.height:,}"
+                raise Refused(PICTURE_TOO_SMALL, name=name, found=found, least=f"{shape.least:,}")
+            return {width: _encode(_as_wide(part, width)) for width in shape.widths}
+
+
+@contextmanager
+def _damage(name: str) -> Iterator[None]:
+    """Decoders meet damage with whatever error is at hand: OSError, SyntaxError, struct.error, …"""
+    try:
+        yield
+    except Refused:
+        raise
+    except Exception as error:
+        raise Refused(faults.PICTURE_DAMAGED, name=name) from error
+
 
 def _reencoded(
     content: bytes, name: str, most: int, side: int, shape: Callable[[Image.Image, int], Image.Image]
@@ -45,13 +73,8 @@ def _reencoded(
         raise Refused(faults.PICTURE_TOO_LARGE, name=name, most=readable_size(most))
     if not _looks_right(content):
         raise Refused(faults.NOT_A_PICTURE, name=name)
-    try:
+    with _damage(name):
         return _encode(shape(_plain_mode(_decode(content, name, side)), side))
-    except Refused:
-        raise
-    except Exception as error:
-        # Decoders meet damage with whatever error is at hand: OSError, SyntaxError, struct.error, …
-        raise Refused(faults.PICTURE_DAMAGED, name=name) from error
 
 
 def _looks_right(content: bytes) -> bool:
@@ -61,11 +84,11 @@ def _looks_right(content: bytes) -> bool:
     )
 
 
-def _decode(content: bytes, name: str, side: int) -> Image.Image:
+def _decode(content: bytes, name: str, side: int, formats: tuple[str, ...] = FORMATS) -> Image.Image:
     """The picture the right way up. A JPEG is decoded at the smallest scale that still fills `side`."""
     if content.startswith(b"\xff\xd8") and content.count(START_OF_SCAN) > MAX_SCANS:
         raise Refused(faults.PICTURE_DAMAGED, name=name)
-    image = Image.open(io.BytesIO(content), formats=FORMATS)
+    image = Image.open(io.BytesIO(content), formats=formats)
     if max(image.size) > COVER_MAX_SIDE:
         found = f"{image.width:,} by {image.height:,}"
         raise Refused(faults.PICTURE_TOO_MANY_PIXELS, name=name, found=found)
@@ -83,6 +106,11 @@ def _square(image: Image.Image, most: int) -> Image.Image:
 def _whole(image: Image.Image, most: int) -> Image.Image:
     """All of it, never enlarged."""
     return image if max(image.size) <= most else ImageOps.contain(image, (most, most))
+
+
+def _as_wide(image: Image.Image, most: int) -> Image.Image:
+    """At most so wide, and no higher than twice that."""
+    return image if image.width <= most >= image.height / 2 else ImageOps.contain(image, (most, 2 * most))
 
 
 def _encode(image: Image.Image) -> bytes:

@@ -208,9 +208,10 @@ def name_error(name: str) -> str | None:
     return None
 
 
-def check_registration(name: str, email: str, password: str) -> None:
-    """Raises `Invalid` with a sentence for each field that is wrong."""
-    raise_errors(name=name_error(name), email=email_error(email), password=password_error(password, email))
+def check_registration(name: str, email: str, password: str, looks_wrong: str | None = None) -> None:
+    """Raises `Invalid` with a sentence for each field that is wrong, `looks_wrong` among them."""
+    name_wrong = name_error(name) or looks_wrong
+    raise_errors(name=name_wrong, email=email_error(email), password=password_error(password, email))
 
 
 def raise_errors(**errors: str | None) -> None:

@@ -38,6 +38,8 @@ from domain.licensing import (
 )
 from domain.payouts import accounts as payout_accounts
 from domain.payouts import closing
+from domain.profiles import pictures as profile_pictures
+from domain.profiles import profile
 from domain.words import say
 
 AREAS: Mapping[str, str] = {
@@ -85,6 +87,8 @@ MODULES = (
     plans,
     presets,
     producers,
+    profile,
+    profile_pictures,
     published,
     sales,
     slugs,

@@ -29,6 +29,7 @@ from domain.payments import (
     SentTransfer,
     TransferOrder,
 )
+from domain.profiles.pictures import Crop, Shape
 from domain.stems import StemFile
 
 
@@ -203,6 +204,13 @@ class Pictures(Protocol):
 
     def screenshot(self, content: bytes, name: str) -> bytes:
         """The same for a picture of any shape, whole: a JPEG of at most 2,000 px a side."""
+
+    def sized(self, content: bytes, name: str, shape: Shape, crop: Crop | None) -> Mapping[int, bytes]:
+        """Part of an untrusted JPEG, PNG, GIF or WebP as JPEGs of each of the shape's widths, never enlarged.
+
+        Of a moving picture the first frame; without a crop its middle. Raises `Refused` like `cover`, and for
+        a part with fewer pixels than the shape needs.
+        """
 
 
 class Labels(Protocol):

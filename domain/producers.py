@@ -71,7 +71,8 @@ class Application:
 class Producer:
     """A producer's public identity; `id` is the user's.
 
-    `upload_minutes` is a limit of one's own (0 for none), None for the site's.
+    `upload_minutes` is a limit of one's own (0 for none), None for the site's. Whoever owns their name is the
+    only one with a name that looks like it, apart from producers of old who share one.
     """
 
     id: str
@@ -81,6 +82,7 @@ class Producer:
     verified: bool = False
     picture_key: str = ""
     upload_minutes: int | None = None
+    owns_name: bool = False
 
 
 def application_errors(form: ApplicationForm) -> dict[str, str]:

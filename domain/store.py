@@ -34,6 +34,7 @@ from domain.month_store import HeldShares, PointsOfDay, Runs
 from domain.notice_store import Follows, NoticeChoices, Notices
 from domain.plans import Subscription
 from domain.producers import Application, Producer
+from domain.profile_store import Profiles
 from domain.progress_store import ProgressBook
 from domain.repository import Repository
 from domain.stem_sets import Stems
@@ -72,9 +73,15 @@ class Applications(Repository[Application], Protocol):
 
 
 class Producers(Repository[Producer], Protocol):
-    """The slug is unique: `Conflict` (ADDRESS_TAKEN)."""
+    """The slug is unique: `Conflict` (ADDRESS_TAKEN).
+
+    So is the skeleton of the name among those who own theirs: `Conflict` (NAME_TAKEN).
+    """
 
     def by_slug(self, slug: str) -> Producer | None: ...
+
+    def by_skeleton(self, skeleton: str) -> list[Producer]:
+        """Those whose names look alike in that way (`lookalikes.skeleton`), whoever owns it first."""
 
     def by_names(self, names: Collection[str]) -> list[Producer]:
         """Those whose name or slug is one of `names`, whatever the case."""
@@ -169,6 +176,9 @@ class Tracks(Repository[Track], Protocol):
         """Those of `ids` that are there, in that order; deleted ones too."""
 
     def set_search_text(self, id: str, text: str) -> None: ...
+
+    def naming(self, producer_id: str, after: str, limit: int) -> list[str]:
+        """Ids of beats, not deleted ones, by somebody or crediting them, by their ids from behind one on."""
 
 
 class Offers(Repository[Offer], Protocol):
@@ -323,6 +333,7 @@ class Unit(Protocol):
     notices: Notices
     notice_choices: NoticeChoices
     follows: Follows
+    profiles: Profiles
     progress: ProgressBook
     audit: Audit
     fingerprints: FingerprintIndex

@@ -126,6 +126,7 @@ def _react(services: Services, payload: Payload, report: Report) -> None:
     fact = services.work.fact(fact_id=payload["fact"])
     if fact is not None:
         services.progress.checks.react(fact=fact)
+        services.profiles.editing.react(fact=fact)
     if fact is not None and fact.name in (TRACK_PUBLISHED, TRACK_AUDIO_REPLACED):
         recording = fact.payload["recording"]
         for made in services.ingest.made_ahead(recording_id=recording):

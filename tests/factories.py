@@ -35,6 +35,7 @@ from domain.payouts.runs import Inputs, divided
 from domain.payouts.splitting import Split
 from domain.plans import Subscription
 from domain.producers import Application, ApplicationState, Producer
+from domain.profiles.profile import Profile
 from domain.site import Site
 from domain.stem_sets import Stems, StemsState
 from domain.stems import StemFile
@@ -106,6 +107,17 @@ def producer(**fields: Any) -> Producer:
     id = fields.pop("id", None) or new_id()
     values = {"slug": f"night-owl-{id[-6:]}", "name": "Night Owl", "created_at": NOW}
     return Producer(id, **values | fields)
+
+
+def profile(**fields: Any) -> Profile:
+    """One with all that completes it, beside a picture."""
+    values = {
+        "version": 1,
+        "published_at": NOW,
+        "biography": "Beats from Lyon.",
+        "links": ("https://instagram.com/owl",),
+    }
+    return Profile(fields.pop("id", None) or new_id(), **values | fields)
 
 
 def notice(**fields: Any) -> Notice:

@@ -16,6 +16,7 @@ from domain.faults import NOT_A_ZIP, UNSUPPORTED_FORMAT
 from domain.licensing.certificates import Signature
 from domain.made import Made
 from domain.ports import Report
+from domain.profiles.pictures import Crop, Shape
 from domain.stems import StemFile
 from tests import factories
 
@@ -129,6 +130,11 @@ class FakePictures:
         return content
 
     screenshot = cover
+
+    def sized(self, content: bytes, name: str, shape: Shape, crop: Crop | None) -> dict[int, bytes]:
+        """Each size says what it was made of, and how."""
+        self.cover(content, name)
+        return {width: b"%s %d %s" % (content, width, repr(crop).encode()) for width in shape.widths}
 
 
 class FakeSigner:

@@ -57,6 +57,9 @@ from web.deps import EXTENSION, WebOptions, actor, services
 from web.intake.answers import Turnstile
 from web.intake.inline import Intake
 from web.offer_forms import TERMS
+from web.profiles import editor, embeds, public
+from web.profiles.shown import FILTERS as PROFILE_FILTERS
+from web.profiles.shown import tab_url
 from web.shown import FIGURES, FILTERS
 
 BLUEPRINTS = (
@@ -87,6 +90,9 @@ BLUEPRINTS = (
     plays.blueprint,
     presets.blueprint,
     producers.blueprint,
+    public.blueprint,
+    editor.blueprint,
+    embeds.blueprint,
     progress.blueprint,
     sandbox.blueprint,
     webhooks.blueprint,
@@ -114,10 +120,11 @@ def register(app: Flask, services_: Callable[[], Services], options_: WebOptions
         app.register_blueprint(blueprint)
     errors.register(app)
     security.register(app, options_)
-    app.jinja_env.filters.update(FILTERS)
+    app.jinja_env.filters.update({**FILTERS, **PROFILE_FILTERS})
     app.jinja_env.globals.update(
         default_cover=default_cover,
         static_url=static_url,
+        tab_url=tab_url,
         figures=FIGURES,
         offer_choices=TERMS,
         unread_notices=notices.unread,

@@ -10,6 +10,7 @@ from domain.catalogue import BeatFilter, Order, search_words
 from domain.music import KEYS, Scale
 from web.deps import actor, services
 from web.forms import number
+from web.profiles.sharing import about_beat
 
 blueprint = Blueprint("catalogue", __name__)
 MAX_PAGE = 1000
@@ -67,5 +68,5 @@ def beat(slug: str) -> ResponseReturnValue:
     page = services().catalogue.beat(actor=actor(), slug=slug)
     collections = services().collection_pages.holding(track_id=page.beat.id)
     downloads = services().licensing.downloading.offered(actor=actor(), track_id=page.beat.id)
-    told = {"collections": collections, "downloads": downloads}
+    told = {"collections": collections, "downloads": downloads, "about": about_beat(page)}
     return render_template("catalogue/beat.html", page=page, beat=page.beat, **told)

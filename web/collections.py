@@ -15,6 +15,7 @@ from web.deps import actor, services
 from web.errors import wants_json
 from web.forms import number, picture, read, text
 from web.language import tell
+from web.profiles.sharing import about_collection
 
 blueprint = Blueprint("collections", __name__)
 MINE = "/backstage/collections"
@@ -166,4 +167,4 @@ def _back_to(collection_id: str, track_id: str = "") -> ResponseReturnValue:
 def show(slug: str) -> ResponseReturnValue:
     """A collection as listeners see it; its list is what the player goes through."""
     page = services().collection_pages.page(actor=actor(), slug=slug)
-    return render_template("collections/show.html", page=page)
+    return render_template("collections/show.html", page=page, about=about_collection(page))

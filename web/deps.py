@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import cast
+from urllib.parse import urlsplit
 
 from flask import current_app, g, session
 
@@ -30,6 +31,12 @@ class WebOptions:
     secure_cookies: bool = False
     proxies: int = 0
     limits_enabled: bool = True
+
+    @property
+    def files_origin(self) -> str:
+        """Of the store of files, as policies name it; empty without one."""
+        store = urlsplit(self.files_url)
+        return f"{store.scheme}://{store.netloc}" if store.netloc else ""
 
 
 def services() -> Services:

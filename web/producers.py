@@ -5,9 +5,11 @@ from flask.typing import ResponseReturnValue
 
 from domain.accounts import signed_in
 from domain.errors import Invalid
+from domain.pages.profiles import ProfileTab
 from domain.producers import ApplicationForm
 from web.deps import actor, services
-from web.forms import number, picture, read
+from web.forms import picture, read
+from web.profiles.public import shown
 
 blueprint = Blueprint("producers", __name__)
 
@@ -37,8 +39,4 @@ def _apply_page(errors: dict[str, str], status: int) -> ResponseReturnValue:
 @blueprint.get("/producers/<slug>")
 def show(slug: str) -> ResponseReturnValue:
     """A producer's public page."""
-    page = max(1, number(request.args.get("page")) or 1)
-    found = services().catalogue.producer(slug=slug, page=page)
-    collections = services().collection_pages.of_producer(producer_id=found.id)
-    follows = services().news.following.is_following(actor=actor(), producer_id=found.id)
-    return render_template("producers/show.html", producer=found, collections=collections, follows=follows)
+    return shown(slug, ProfileTab.DISCOGRAPHY)

@@ -3,7 +3,6 @@
 import secrets
 import time
 from typing import cast
-from urllib.parse import urlsplit
 
 from flask import Flask, Response, g, request
 from flask.typing import RouteCallable
@@ -15,8 +14,14 @@ from domain.accounts import SESSION_LIFETIME
 from domain.activity.browsers import household
 from web import tus, webhooks
 from web.deps import WebOptions, options
+from web.profiles import embeds
 
 csrf = CSRFProtect()
+ANYWHERE = "frame-ancestors *"
+"""How the policy of a page ends that any site may show in a frame."""
+ROOMY = {"profile_editor.save": 18 * 1024**2, "profile_editor.preview": 18 * 1024**2}
+"""Bytes that forms with several pictures may have; each picture has its own limit."""
+MOST_ROOMY_PARTS = 5_000
 
 # Counted by address, in IPv6 by what a household's have in common. The numbers leave room for a person who
 # mistypes and a household behind one address.
@@ -46,6 +51,10 @@ LIMITS = {
     "orders.buy": "60 per hour",
     "following.follow": "120 per hour",
     "plays.begin": "120 per minute; 1500 per hour",
+    "embeds.begin": "120 per minute; 1500 per hour",
+    "embeds.oembed": "600 per minute",
+    "profile_editor.save": "120 per hour",
+    "profile_editor.preview": "240 per hour",
 }
 
 
@@ -60,13 +69,23 @@ def register(app: Flask, options: WebOptions) -> None:
         MAX_CONTENT_LENGTH=8 * 1024**2,
         MAX_FORM_MEMORY_SIZE=1024**2,
     )
+    # Before the token is looked for, which reads the form.
+    app.before_request(_make_room)
     csrf.init_app(app)
     # The protocol's own header stands in for a form's token: see web/tus.py.
     csrf.exempt(tus.blueprint)
     # The processor's signature does, and for reports of plays the seal on each session: see web/intake.
     csrf.exempt(webhooks.blueprint)
+    # Sessions that it opens are a visitor's, whoever's browser it is.
+    csrf.exempt(embeds.begin)
     _limit(app, options)
     app.after_request(harden)
+
+
+def _make_room() -> None:
+    if request.endpoint in ROOMY:
+        request.max_content_length = ROOMY[request.endpoint]
+        request.max_form_parts = MOST_ROOMY_PARTS
 
 
 def _limit(app: Flask, options: WebOptions) -> None:
@@ -106,8 +125,7 @@ def page_policy() -> str:
 
     A form that begins a download is redirected there, too, and one that begins a payment to where it is made.
     """
-    store = urlsplit(options().files_url)
-    files = f" {store.scheme}://{store.netloc}" if store.netloc else ""
+    files = f" {options().files_origin}" if options().files_origin else ""
     targets = " ".join(["'self'", *([files.strip()] if files else []), *options().payment_pages])
     return (
         f"default-src 'self'; script-src 'self' 'nonce-{csp_nonce()}'; style-src 'self'; "
@@ -121,7 +139,8 @@ def harden(response: Response) -> Response:
     if "Content-Security-Policy" not in response.headers:
         response.headers["Content-Security-Policy"] = page_policy()
     response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["X-Frame-Options"] = "DENY"
+    if not response.headers["Content-Security-Policy"].endswith(ANYWHERE):
+        response.headers["X-Frame-Options"] = "DENY"
     response.headers["Referrer-Policy"] = "same-origin"
     response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
     response.headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=(), payment=()"

@@ -18,6 +18,12 @@ from domain.music import KEYS, Scale
 DETAILS = RowMapping(BeatDetails)
 STANDS = (Status.LIVE, Status.PRIVATE, Status.SCHEDULED, Status.SOLD)
 """Statuses in the order in which they are sorted."""
+NAMING = """
+    SELECT t.id FROM tracks t WHERE t.deleted_at IS NULL AND t.id IN (
+        SELECT id FROM tracks WHERE producer_id = ?
+        UNION ALL SELECT track_id FROM track_collaborators WHERE producer_id = ?
+    ) AND t.id > ? ORDER BY t.id LIMIT ?
+"""
 OF_ALL = ""
 """Under which the uploads of all producers are counted."""
 
@@ -30,6 +36,7 @@ class SqlTracks(SqlRepository[Track]):
         super().__init__(work)
         self._genres: Counter[str] = Counter()
         self._genre_labels: dict[str, str] = {}
+        self._own_genres: Counter[tuple[str, str]] = Counter()
         self._credits: Counter[tuple[str, str]] = Counter()
         self._uploads: Counter[tuple[str, int]] = Counter()
         self._listed: Counter[tuple[str, int]] = Counter()
@@ -85,18 +92,26 @@ class SqlTracks(SqlRepository[Track]):
     def set_search_text(self, id: str, text: str) -> None:
         self._work.change(self.table.update(search_text=text).where(self.table.id == id))
 
+    def naming(self, producer_id: str, after: str, limit: int) -> list[str]:
+        rows = self._work.select(NAMING, [producer_id, producer_id, after, limit])
+        return [row["id"] for row in rows]
+
     def write_counts(self) -> None:
         """Done last in a unit and in one order by all, so that two units never wait for each other."""
         for folded, change in sorted(self._genres.items()):
             if change:
                 self._work.change(_count_genre(folded, self._genre_labels[folded], change))
+        for (producer_id, folded), change in sorted(self._own_genres.items()):
+            if change:
+                label = self._genre_labels[folded]
+                self._work.change(_count_own_genre(producer_id, folded, label, change))
         for (producer_id, collaborator_id), change in sorted(self._credits.items()):
             if change:
                 self._work.change(_count_credit(producer_id, collaborator_id, change))
         for key in sorted({*self._uploads, *self._listed}):
             if self._uploads[key] or self._listed[key]:
                 self._work.change(_count_uploads(*key, self._uploads[key], self._listed[key]))
-        for counted in (self._genres, self._credits, self._uploads, self._listed):
+        for counted in (self._genres, self._own_genres, self._credits, self._uploads, self._listed):
             counted.clear()
 
     def _count(self, track: Track | None, change: int) -> None:
@@ -110,6 +125,7 @@ class SqlTracks(SqlRepository[Track]):
             self._credits[track.producer_id, person] += change
         for genre in track.details.genres if track.is_listed else ():
             self._genres[genre.casefold()] += change
+            self._own_genres[track.producer_id, genre.casefold()] += change
             self._genre_labels.setdefault(genre.casefold(), genre)
 
     def _write_parts(self, track: Track) -> None:
@@ -147,6 +163,13 @@ def _count_genre(folded: str, label: str, change: int) -> peewee.ModelInsert:
     counts = tables.GenreCounts
     insert = counts.insert(folded=folded, label=label, tracks=change)
     return insert.on_conflict(conflict_target=[counts.folded], update={counts.tracks: counts.tracks + change})
+
+
+def _count_own_genre(producer_id: str, folded: str, label: str, change: int) -> peewee.ModelInsert:
+    counts = tables.ProducerGenres
+    insert = counts.insert(producer_id=producer_id, folded=folded, label=label, tracks=change)
+    both = [counts.producer_id, counts.folded]
+    return insert.on_conflict(conflict_target=both, update={counts.tracks: counts.tracks + change})
 
 
 def _count_credit(producer_id: str, collaborator_id: str, change: int) -> peewee.ModelInsert:

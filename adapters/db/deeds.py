@@ -1,5 +1,6 @@
 """What producers have done, and how it compares over the whole site, in plain SQL."""
 
+import json
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable
 from datetime import date
@@ -17,7 +18,10 @@ from domain.progress.deeds import DOWNLOAD_WEIGHT, FIRST_PRODUCERS, Deeds, Measu
 
 MICROSECONDS_A_DAY = 24 * 60 * 60 * 10**6
 SCORE = f"(t.plays + {DOWNLOAD_WEIGHT} * t.downloads) * {SIXTHS}"
-PEOPLE = "SELECT id, created_at, picture_key FROM producers WHERE id IN ({0})"
+PEOPLE = """
+    SELECT p.id, p.created_at, p.picture_key, f.cover_key, f.gallery, f.biography, f.links
+    FROM producers p LEFT JOIN profiles f ON f.id = p.id WHERE p.id IN ({0})
+"""
 EARLY = f"SELECT id FROM producers ORDER BY created_at, id LIMIT {FIRST_PRODUCERS}"
 BEATS = f"""
     SELECT t.producer_id, COUNT(*) AS beats, SUM({SIXTHS}) AS sixths,
@@ -87,7 +91,7 @@ def deeds_of(work: Transaction, producer_ids: Collection[str]) -> dict[str, Deed
         row["id"]: Deeds(
             row["id"],
             from_microseconds(row["created_at"]),
-            ProfileFacts(pictures=int(bool(row["picture_key"]))),
+            _profile(row),
             row["id"] in early,
             collaborations=together[row["id"]],
             genres=genres.get(row["id"], {}),
@@ -98,6 +102,16 @@ def deeds_of(work: Transaction, producer_ids: Collection[str]) -> dict[str, Deed
         )
         for row in asked(PEOPLE)
     }
+
+
+def _profile(row: dict[str, Any]) -> ProfileFacts:
+    """Who has never saved a profile has nothing but a picture, if that."""
+    return ProfileFacts(
+        has_portrait=bool(row["picture_key"]),
+        others=bool(row["cover_key"]) + len(json.loads(row["gallery"] or "[]")),
+        has_biography=bool(row["biography"]),
+        links=len(json.loads(row["links"] or "[]")),
+    )
 
 
 def _whole(row: dict[str, Any]) -> dict[str, int]:

@@ -12,6 +12,7 @@ from domain.disputes import DISPUTE_OPEN
 from domain.errors import Conflict, DomainError, Fault, NoRoom
 from domain.licensing.granted import BOUGHT_ALREADY, LICENSED_ALREADY
 from domain.licensing.presets import PRESET_NAMED
+from domain.lookalikes import NAME_TAKEN
 from domain.orders import HELD_ALREADY
 from domain.payouts.closing import CLOSED_ALREADY
 from domain.producers import APPLICATION_PENDING
@@ -21,6 +22,7 @@ UNIQUE: dict[str, Fault] = {
     "users_email": EMAIL_TAKEN,
     "applications_user_id": APPLICATION_PENDING,
     "producers_slug": ADDRESS_TAKEN,
+    "producers_name_skeleton": NAME_TAKEN,
     "tracks_slug": ADDRESS_TAKEN,
     "collections_slug": ADDRESS_TAKEN,
     "disputes_recording_id": DISPUTE_OPEN,

@@ -8,6 +8,7 @@ from adapters.db import tables
 from adapters.db.mapping import RowMapping, to_microseconds
 from adapters.db.repository import SqlRepository
 from domain.accounts import OneTimeLink, Role, Session, User
+from domain.lookalikes import skeleton as skeleton_of
 from domain.producers import Application, Producer
 
 
@@ -63,10 +64,15 @@ class SqlProducers(SqlRepository[Producer]):
     mapping = RowMapping(Producer)
 
     def row(self, item: Producer) -> dict[str, Any]:
-        return super().row(item) | {"folded_name": item.name.casefold()}
+        names = {"folded_name": item.name.casefold(), "name_skeleton": skeleton_of(item.name)}
+        return super().row(item) | names
 
     def by_slug(self, slug: str) -> Producer | None:
         return self.first(self.table.select().where(self.table.slug == slug))
+
+    def by_skeleton(self, skeleton: str) -> list[Producer]:
+        its = self.table.select().where(self.table.name_skeleton == skeleton)
+        return self.all(its.order_by(self.table.owns_name.desc(), self.table.id))
 
     def by_names(self, names: Collection[str]) -> list[Producer]:
         folded = [name.casefold() for name in names]

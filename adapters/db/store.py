@@ -25,6 +25,7 @@ from adapters.db.money import SqlEvents, SqlOrders, SqlOutgoing, SqlPaidPlans, S
 from adapters.db.months import SqlHeldShares, SqlPoints, SqlRuns
 from adapters.db.notices import SqlFollows, SqlNoticeChoices, SqlNotices
 from adapters.db.people import SqlApplications, SqlLinks, SqlProducers, SqlSessions, SqlUsers
+from adapters.db.profiles import SqlProfiles
 from adapters.db.progress import SqlProgressBook
 from adapters.db.reconciling import SqlReconciliations
 from adapters.db.stand_ins import SqlStandIns
@@ -37,6 +38,7 @@ from domain import (
     money_store,
     month_store,
     notice_store,
+    profile_store,
     progress_store,
     store,
 )
@@ -91,12 +93,17 @@ class SqlUnit:
         self.contest: leaderboard_store.Contest = SqlContest(work)
         self.leaderboards: leaderboard_store.Leaderboards = SqlLeaderboards(work)
         self.reconciliations: money_store.Reconciliations = SqlReconciliations(work)
+        self.audit: store.Audit = SqlAudit(work)
+        self.fingerprints: store.FingerprintIndex = fingerprints
+        self._open_people(work)
+
+    def _open_people(self, work: Transaction) -> None:
+        """What people are told, and what is known of them beside their account."""
         self.notices: notice_store.Notices = SqlNotices(work)
         self.notice_choices: notice_store.NoticeChoices = SqlNoticeChoices(work)
         self.follows: notice_store.Follows = SqlFollows(work)
+        self.profiles: profile_store.Profiles = SqlProfiles(work)
         self.progress: progress_store.ProgressBook = SqlProgressBook(work)
-        self.audit: store.Audit = SqlAudit(work)
-        self.fingerprints: store.FingerprintIndex = fingerprints
 
     def lock(self, name: str) -> None:
         self._work.hold(name)

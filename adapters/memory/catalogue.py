@@ -26,6 +26,12 @@ class MemoryTracks(MemoryRepository[Track]):
         found = (self.get(id) for id in ids)
         return [track for track in found if track is not None]
 
+    def naming(self, producer_id: str, after: str, limit: int) -> list[str]:
+        kept = self.where(lambda track: track.deleted_at is None and track.id > after)
+        return [each.id for each in kept if producer_id in (each.producer_id, *each.details.collaborators)][
+            :limit
+        ]
+
     def set_search_text(self, id: str, text: str) -> None:
         self._work.changing("search_texts")[id] = text
 

@@ -5,6 +5,8 @@ from datetime import datetime
 
 from adapters.memory.repository import MemoryRepository
 from domain.accounts import EMAIL_TAKEN, OneTimeLink, Role, Session, User
+from domain.lookalikes import NAME_TAKEN
+from domain.lookalikes import skeleton as skeleton_of
 from domain.producers import APPLICATION_PENDING, Application, ApplicationState, Producer
 from domain.slugs import ADDRESS_TAKEN
 
@@ -55,11 +57,20 @@ class MemoryApplications(MemoryRepository[Application]):
         return found[-1] if found else None
 
 
+def _own_skeleton(producer: Producer) -> str | None:
+    return skeleton_of(producer.name) if producer.owns_name else None
+
+
 class MemoryProducers(MemoryRepository[Producer]):
-    unique = ((lambda producer: producer.slug, ADDRESS_TAKEN),)
+    unique = ((lambda producer: producer.slug, ADDRESS_TAKEN), (_own_skeleton, NAME_TAKEN))
 
     def by_slug(self, slug: str) -> Producer | None:
         return self.first(lambda producer: producer.slug == slug)
+
+    def by_skeleton(self, skeleton: str) -> list[Producer]:
+        return self.where(
+            lambda each: skeleton_of(each.name) == skeleton, lambda each: (not each.owns_name, each.id)
+        )
 
     def by_names(self, names: Collection[str]) -> list[Producer]:
         folded = {name.casefold() for name in names}

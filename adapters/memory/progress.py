@@ -7,6 +7,7 @@ from datetime import datetime
 from adapters.memory.catalogue import MemoryTracks
 from adapters.memory.leaderboards import MemoryLeaderboards
 from adapters.memory.people import MemoryProducers, MemoryUsers
+from adapters.memory.profiles import MemoryProfiles
 from adapters.memory.repository import Transaction
 from adapters.memory.uploading import MemoryDrafts, MemoryRecordings
 from domain.accounts import Role
@@ -14,6 +15,8 @@ from domain.catalogue import Track
 from domain.errors import Conflict
 from domain.faults import ALREADY_THERE
 from domain.leaderboards.periods import ALL
+from domain.producers import Producer
+from domain.profiles.profile import Profile
 from domain.progress.bars import Bars, Tallies
 from domain.progress.deeds import FIRST_PRODUCERS, Deeds, Measure, ProfileFacts, score
 from domain.progress.ledger import Earned, Earning, Grant, cause_of
@@ -85,19 +88,25 @@ class MemoryProgressBook:
         people = MemoryProducers(self._work).where(lambda each: True, lambda each: each.created_at)
         early = [each.id for each in people[:FIRST_PRODUCERS]]
         return {
-            each.id: self._deeds(each.id, each.created_at, each.picture_key, each.id in early)
+            each.id: self._deeds(each.id, each.created_at, self._profile(each), each.id in early)
             for each in people
             if each.id in producer_ids
         }
 
-    def _deeds(self, id: str, joined_at: datetime, picture_key: str, is_early: bool) -> Deeds:
+    def _profile(self, producer: Producer) -> ProfileFacts:
+        profile = MemoryProfiles(self._work).get(producer.id) or Profile(producer.id)
+        others = bool(profile.cover_key) + len(profile.gallery)
+        has_portrait, has_biography = bool(producer.picture_key), bool(profile.biography)
+        return ProfileFacts(has_portrait, others, has_biography, len(profile.links))
+
+    def _deeds(self, id: str, joined_at: datetime, profile: ProfileFacts, is_early: bool) -> Deeds:
         own = [track for track in self._tracks() if track.producer_id == id]
         public = [track for track in own if track.is_public]
         out = [track for track in own if track.published_at is not None and track.deleted_at is None]
         return Deeds(
             id,
             joined_at,
-            ProfileFacts(pictures=int(bool(picture_key))),
+            profile,
             is_early,
             len(public),
             sum(map(sixths_of, public)),

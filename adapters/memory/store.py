@@ -30,6 +30,7 @@ from adapters.memory.people import (
     MemorySessions,
     MemoryUsers,
 )
+from adapters.memory.profiles import MemoryProfiles
 from adapters.memory.progress import MemoryProgressBook
 from adapters.memory.reconciling import MemoryReconciliations
 from adapters.memory.repository import Tables, Transaction
@@ -55,6 +56,7 @@ from domain import (
     money_store,
     month_store,
     notice_store,
+    profile_store,
     progress_store,
     store,
 )
@@ -117,6 +119,7 @@ class MemoryUnit:
     notices: Made[notice_store.Notices] = Made(MemoryNotices)
     notice_choices: Made[notice_store.NoticeChoices] = Made(MemoryNoticeChoices)
     follows: Made[notice_store.Follows] = Made(MemoryFollows)
+    profiles: Made[profile_store.Profiles] = Made(MemoryProfiles)
     progress: Made[progress_store.ProgressBook] = Made(MemoryProgressBook)
     audit: Made[store.Audit] = Made(MemoryAudit)
 

@@ -14,7 +14,7 @@ FIRST_PRODUCERS = 30
 DOWNLOAD_WEIGHT = 5
 
 
-COMPLETE_PROFILE = say("has a picture")
+COMPLETE_PROFILE = say("has a name, a picture, a biography and a link")
 """What a complete profile has, in words: see `ProfileFacts.is_complete`."""
 
 
@@ -48,16 +48,24 @@ MEASURED: Mapping[Measure, str] = {
 
 @dataclass(frozen=True)
 class ProfileFacts:
-    """What somebody has filled in of their public profile."""
+    """What somebody has filled in of their public profile; a name they have anyway.
 
-    pictures: int = 0
+    `others` are pictures beside the portrait: the cover, and those of the gallery.
+    """
+
+    has_portrait: bool = False
+    others: int = 0
     has_biography: bool = False
     links: int = 0
 
     @property
     def is_complete(self) -> bool:
-        """Whether everything is there that the site lets a producer fill in, which today is a picture."""
-        return self.pictures > 0
+        """Whether those who are credited together with others have XP for it."""
+        return self.has_portrait and self.has_biography and self.links > 0
+
+    @property
+    def pictures(self) -> int:
+        return self.has_portrait + self.others
 
 
 @dataclass(frozen=True)

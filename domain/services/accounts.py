@@ -19,7 +19,6 @@ from domain.accounts import (
     digest,
     email_error,
     is_live,
-    name_error,
     new_link,
     new_session,
     normal_email,
@@ -33,6 +32,7 @@ from domain.errors import Conflict, Forbidden, Invalid, with_advice
 from domain.letters import Letter, by_post
 from domain.names import clean_text
 from domain.ports import Clock, Ids, Passwords
+from domain.services.naming import check_name, refused
 from domain.site import Site
 from domain.store import Store, Unit
 
@@ -47,6 +47,9 @@ class Accounts:
 
     def register(self, *, name: str, email: str, password: str) -> User:
         """Anyone may open a listener's account. Raises `Invalid`, also for an e-mail that is taken."""
+        with self.store.read() as unit:
+            looks_wrong = refused(unit, self.site, clean_text(name))
+        check_registration(clean_text(name), normal_email(email), password, looks_wrong)
         user = self._new_user(name=name, email=email, password=password, role=Role.LISTENER)
         with self.store.write() as unit:
             self._add(unit, user)
@@ -178,10 +181,10 @@ class Accounts:
             unit.commit()
 
     def rename(self, *, actor: Actor | None, name: str) -> None:
-        new = clean_text(name)
-        raise_errors(name=name_error(new))
+        person, new = signed_in(actor), clean_text(name)
         with self.store.write() as unit:
-            unit.users.save(replace(self._user(unit, signed_in(actor).id), name=new))
+            check_name(unit, self.site, new, person.id, person.is_admin)
+            unit.users.save(replace(self._user(unit, person.id), name=new))
             unit.commit()
 
     def choose_language(self, *, actor: Actor | None, code: str) -> None:

@@ -2,8 +2,11 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Self
 
-from domain.ports import Blobs, Payments
+from domain.pages.collections import CollectionQueries
+from domain.pages.profiles import ProfileQueries
+from domain.ports import Blobs, Clock, Ids, Payments, Pictures
 from domain.sandbox import Sandbox
 from domain.services.accounts import Accounts
 from domain.services.activity import Activity
@@ -43,6 +46,8 @@ from domain.services.notices import Notices
 from domain.services.plans import Plans
 from domain.services.post import Post
 from domain.services.producers import ProducerProgram
+from domain.services.profiles.editing import ProfileEditing
+from domain.services.profiles.showing import ProfilePages
 from domain.services.progress.books import XpBooks
 from domain.services.progress.checks import ProgressChecks
 from domain.services.progress.pages import ProgressPages
@@ -58,6 +63,7 @@ from domain.services.uploads.stems import StemWork
 from domain.services.uploads.transfer import Transfer
 from domain.services.work import Work
 from domain.site import Site
+from domain.store import Store
 from domain.words import Language
 
 
@@ -112,6 +118,30 @@ class News:
 
 
 @dataclass(frozen=True)
+class Profiles:
+    """Producers' public pages: editing one's own, and showing them."""
+
+    editing: ProfileEditing
+    pages: ProfilePages
+
+    @classmethod
+    def on(
+        cls,
+        queries: ProfileQueries,
+        collections: CollectionQueries,
+        store: Store,
+        blobs: Blobs,
+        pictures: Pictures,
+        clock: Clock,
+        ids: Ids,
+        site: Site,
+    ) -> Self:
+        """Both, on what they are made of."""
+        editing = ProfileEditing(store, queries, blobs, pictures, clock, ids, site)
+        return cls(editing, ProfilePages(queries, collections))
+
+
+@dataclass(frozen=True)
 class Progress:
     """XP and achievements: giving them, showing them, and proving the sums."""
 
@@ -145,6 +175,7 @@ class Services:
     money: Money
     plans: Plans
     leaderboards: Leaderboards
+    profiles: Profiles
     progress: Progress
     activity: Activity
     insights: Insights

@@ -5,9 +5,10 @@ from dataclasses import dataclass, replace
 
 from domain import facts, letters
 from domain.accounts import UNKNOWN_USER, Actor, Role, User, administering, normal_email, signed_in
-from domain.errors import Forbidden, Invalid, NotFound
+from domain.errors import Conflict, Forbidden, Invalid, NotFound, given
 from domain.jobs import AuditEntry, Fact
 from domain.letters import Letter, by_post
+from domain.lookalikes import NAME_TAKEN, skeleton
 from domain.minutes import typed_limit
 from domain.names import clean_lines, clean_text
 from domain.ports import Blobs, Clock, Ids, Pictures
@@ -24,6 +25,7 @@ from domain.producers import (
     deny,
     may_apply,
 )
+from domain.services.naming import refused
 from domain.services.pictures import kept
 from domain.site import Site
 from domain.slugs import free_slug
@@ -52,8 +54,11 @@ class ProducerProgram:
         person = signed_in(actor)
         with self.store.read() as unit:
             may_apply(person.is_producer, unit.applications.latest_of(person.id))
+            looks_wrong = (
+                refused(unit, self.site, form.producer_name, person.id) if form.producer_name else None
+            )
         content, error = read_picture(self.pictures.cover, picture)
-        errors = application_errors(form) | ({"picture": error} if error else {})
+        errors = given(producer_name=looks_wrong, picture=error) | application_errors(form)
         if errors:
             raise Invalid(errors)
         with kept(self.blobs, f"pictures/{self.ids.new()}.jpg", content) as picture_key:
@@ -165,8 +170,10 @@ class ProducerProgram:
     def _enrol(self, unit: Unit, user_id: str, name: str, picture_key: str = "") -> Producer:
         user, now = self._user(unit, user_id), self.clock.now()
         unit.lock("producers")
+        if unit.producers.by_skeleton(skeleton(name)):
+            raise Conflict(NAME_TAKEN)
         slug = free_slug(name, "producer", lambda slug: unit.producers.by_slug(slug) is not None)
-        producer = Producer(user.id, slug, name, now, picture_key=picture_key)
+        producer = Producer(user.id, slug, name, now, picture_key=picture_key, owns_name=True)
         unit.producers.add(producer)
         if user.role is Role.LISTENER:
             unit.users.save(replace(user, role=Role.PRODUCER))

@@ -15,12 +15,13 @@ from domain.catalogue import BeatDetails, BeatForm
 from domain.collections import CollectionForm, SharedForm
 from domain.licensing.offers import Delivery
 from domain.ports import Clock
-from domain.producers import ApplicationForm
+from domain.producers import ApplicationForm, Producer
 from domain.services.bundle import Services
 from domain.uploads import PictureFile, Recording
 from jobs.demo import licensing
 from jobs.demo.cast import ALBUMS, APPLICANTS, REASON, UNFINISHED, Album, Artist
 from jobs.demo.plan import Planned, Play, plan_beats, plan_plays
+from jobs.demo.profiles import profile_of
 from jobs.performing import Performer
 
 PASSWORD = "listen-closely"
@@ -105,10 +106,11 @@ class Filling:
 
     def admit(self, admin: Actor) -> None:
         """Every artist applies and is approved a day later; of two more one waits and one is denied."""
-        for artist in self.demo.artists:
+        for place, artist in enumerate(self.demo.artists):
             application = self._apply(artist)
             self.clock.moment += timedelta(hours=self.dice.uniform(3, 30))
-            self.services.producers.approve(actor=admin, application_id=application)
+            producer = self.services.producers.approve(actor=admin, application_id=application)
+            self._introduce(producer, artist, place)
         _, denied = (self._apply(artist) for artist in APPLICANTS)
         self.clock.moment += timedelta(days=1)
         self.services.producers.deny(actor=admin, application_id=denied, reason=REASON)
@@ -239,6 +241,14 @@ class Filling:
         self._go_back(self.dice.uniform(10, 100) if days is None else days)
         user: User = self.services.accounts.register(name=name, email=email, password=PASSWORD)
         return Actor(user.id, user.name, user.role)
+
+    def _introduce(self, producer: Producer, artist: Artist, place: int) -> None:
+        """Two of three have filled in their profile by now."""
+        if place % 3 == 2:
+            return
+        actor = Actor(producer.id, producer.name, Role.PRODUCER, producer_slug=producer.slug)
+        form = profile_of(artist, place, self.studio.cover(2 * PICTURE_SEEDS + place))
+        self.services.profiles.editing.save(actor=actor, form=form)
 
     def _apply(self, artist: Artist) -> str:
         actor = self._register(artist.name, artist.email, artist.joined + 1)

@@ -13,6 +13,7 @@ from domain.faults import ALREADY_THERE
 from domain.leaderboard_store import Shown
 from domain.leaderboards.categories import Category
 from domain.leaderboards.periods import ALL
+from domain.profiles.profile import GalleryPicture
 from domain.progress.bars import Bars
 from domain.progress.deeds import FIRST_PRODUCERS, Deeds, Measure, ProfileFacts
 from domain.progress.ledger import Earning, Grant
@@ -160,6 +161,8 @@ def test_deeds_are_of_public_beats_and_sold_ones_are_public(store: Store) -> Non
         factories.producer(id="owl", picture_key="pictures/1.jpg"),
         factories.producer(id="cat", created_at=NOW + MINUTE),
     )
+    gallery = (GalleryPicture("pictures/a.jpg"), GalleryPicture("pictures/b.jpg"))
+    put(store, "profiles", factories.profile(id="owl", cover_key="pictures/c.jpg", gallery=gallery))
     put(
         store,
         "tracks",
@@ -176,7 +179,7 @@ def test_deeds_are_of_public_beats_and_sold_ones_are_public(store: Store) -> Non
         "owl": Deeds(
             "owl",
             NOW,
-            ProfileFacts(pictures=1),
+            ProfileFacts(True, others=3, has_biography=True, links=1),
             is_early=True,
             beats=2,
             sixths=9,

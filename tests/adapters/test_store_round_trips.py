@@ -23,6 +23,8 @@ from domain.paid_plans import PaidState
 from domain.payments import DisputeState as PaymentDisputeState
 from domain.payments import Topic
 from domain.producers import ApplicationState
+from domain.profiles.credits import CreditKind, CreditRole, ProfileCredit
+from domain.profiles.profile import GalleryPicture
 from domain.reconciling import Reconciliation
 from domain.stem_sets import StemsState
 from domain.stems import StemFile
@@ -69,7 +71,22 @@ FULL = {
         reason=ODD_TEXT,
     ),
     "producers": factories.producer(
-        name=ODD_TEXT, verified=True, picture_key="pictures/2.jpg", upload_minutes=90
+        name=ODD_TEXT, verified=True, picture_key="pictures/2.jpg", upload_minutes=90, owns_name=True
+    ),
+    "profiles": factories.profile(
+        version=7,
+        genres=(ODD_TEXT, "Trap"),
+        links=("https://example.com/?a=1", "https://x.com"),
+        country="FR",
+        city=ODD_TEXT,
+        biography=ODD_TEXT,
+        cover_key="pictures/3.jpg",
+        gallery=(GalleryPicture("pictures/4.jpg", ODD_TEXT), GalleryPicture("pictures/5.jpg")),
+        credits=(
+            ProfileCredit(CreditKind.ALBUM, ODD_TEXT, "Ada", (CreditRole.A_AND_R, CreditRole.MUSICIAN)),
+            ProfileCredit(CreditKind.SONG, "Bus", "Ada", (CreditRole.PRODUCER,), 2024, "https://x.com"),
+        ),
+        pinned_id="track",
     ),
     "uploads": factories.upload(
         size=2**40, state=UploadState.CANCELLED, metadata="filename d29ybGQ=", seconds=1 / 3

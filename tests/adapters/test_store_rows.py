@@ -11,6 +11,7 @@ from domain.accounts import EMAIL_TAKEN, Role
 from domain.catalogue import ALREADY_SAVED, Visibility
 from domain.errors import Conflict, Fault
 from domain.jobs import JobState
+from domain.lookalikes import NAME_TAKEN, skeleton
 from domain.producers import APPLICATION_PENDING, ApplicationState
 from domain.slugs import ADDRESS_TAKEN
 from domain.store import Store, Unit
@@ -47,6 +48,12 @@ TWINS: dict[str, tuple[str, Any, Any, Fault]] = {
         factories.producer(slug="owl"),
         ADDRESS_TAKEN,
     ),
+    "producer's name": (
+        "producers",
+        factories.producer(name="Night Owl", owns_name=True),
+        factories.producer(name="NIGHT-0WL", owns_name=True),
+        NAME_TAKEN,
+    ),
     "beat's address": ("tracks", factories.track(slug="owl"), factories.track(slug="owl"), ADDRESS_TAKEN),
     "beat's audio": (
         "tracks",
@@ -80,6 +87,7 @@ UNLIKE: dict[str, Callable[[Any], Any]] = {
     "e-mail": lambda user: replace(user, email="other@example.com"),
     "pending application": lambda each: replace(each, state=ApplicationState.DENIED),
     "producer's address": lambda producer: replace(producer, slug="other"),
+    "producer's name": lambda producer: replace(producer, name="Owl"),
     "beat's address": lambda track: replace(track, slug="other"),
     "beat's audio": lambda track: replace(track, recording_id="other"),
 }
@@ -150,6 +158,15 @@ def test_links_are_forgotten_when_they_expire(store: Store) -> None:
         unit.links.delete_expired(NOW)
         assert unit.links.get(late.id) is None
         assert unit.links.get(running.id) == running
+
+
+def test_producers_are_found_by_what_their_names_look_like(store: Store) -> None:
+    shares = factories.producer(id="a", name="Night Owl")
+    owns = factories.producer(id="b", name="Nìght 0wl", owns_name=True)
+    put(store, "producers", shares, owns, factories.producer(name="Night Owls", owns_name=True))
+    with store.read() as unit:
+        assert unit.producers.by_skeleton(skeleton("NIGHT OWL")) == [owns, shares]
+        assert unit.producers.by_skeleton(skeleton("Owl")) == []
 
 
 def test_producers_are_found_by_name_or_address_whatever_the_case(store: Store) -> None:

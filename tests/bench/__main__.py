@@ -26,6 +26,7 @@ NAMES = (
     "copies",
     "browse",
     "my_beats",
+    "profile",
     "certificates",
     "ledger",
     "month",

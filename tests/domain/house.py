@@ -49,6 +49,7 @@ from domain.services.money.valuing import Valuing
 from domain.services.notices import Notices
 from domain.services.plans import Plans
 from domain.services.producers import ProducerProgram
+from domain.services.profiles.editing import ProfileEditing
 from domain.services.progress.books import XpBooks
 from domain.services.progress.checks import ProgressChecks
 from domain.services.selling import Selling
@@ -83,6 +84,16 @@ FORM = BeatForm(name="Night Drive", key="A", scale="Minor", bpm="140")
 
 def memory_store(house: "House") -> Store:
     return MemoryStore(house.queue.wake, MemoryFingerprints(house.lab.compare, TERMS_OF))
+
+
+class NoPages:
+    """What pages read, of a site that has none to show."""
+
+    def newest(self, producer_id: str, limit: int) -> tuple[()]:
+        return ()
+
+    def pinned(self, producer_id: str, track_id: str) -> None:
+        return None
 
 
 class Bell(MemoryQueue):
@@ -156,7 +167,13 @@ class House:
         self.following = Following(store, clock, ids, site)
         self.notices = Notices(store, unread, clock)
         self.leaderboards = Leaderboards(store, unread, clock)
-        self.work = Work(store, self.queue, clock, ids, timedelta(minutes=1))
+        self._open_profiles(pictures)
+
+    def _open_profiles(self, pictures: FakePictures) -> None:
+        pages = cast(Any, NoPages())
+        parts = self.blobs, pictures, self.clock, self.ids, self.site
+        self.profiles = ProfileEditing(self.store, pages, *parts)
+        self.work = Work(self.store, self.queue, self.clock, self.ids, timedelta(minutes=1))
 
     def person(self, role: Role = Role.LISTENER, name: str = "Alice") -> Actor:
         """Somebody who is signed in."""

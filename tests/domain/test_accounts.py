@@ -239,3 +239,18 @@ def test_what_is_no_address_is_refused(email: str) -> None:
 @pytest.mark.parametrize("password", ["short", "x" * 201, "aaaaaaaaaaaa", "Alice@Example.com"])
 def test_weak_passwords_are_refused(password: str) -> None:
     assert password_error(password, "alice@example.com")
+
+
+@pytest.mark.parametrize("name", ["Аdmin", "ＡＤＭＩＮ", "Night 0wl", "BeatPass Support"])
+def test_nobody_is_called_what_passes_for_another(house: House, name: str) -> None:
+    house.producer("Night Owl")
+    with pytest.raises(Invalid) as caught:
+        house.accounts.register(name=name, email="eve@example.com", password=PASSWORD)
+    assert set(caught.value.fields) == {"name"}
+    with pytest.raises(Invalid):
+        house.accounts.rename(actor=house.person(), name=name)
+
+
+def test_a_producer_may_be_called_by_their_own_name(house: House) -> None:
+    owl = house.producer("Night Owl")
+    house.accounts.rename(actor=owl, name="Night Owl")

@@ -52,8 +52,8 @@ def test_their_xp_and_rarity_are_the_products() -> None:
         ("metadata-whiz", {"beats": 2, "sixths": 9}, {"beats": 1, "sixths": 4}),
         ("metadata-maven", {"beats": 1, "sixths": 5}, {"beats": 5, "sixths": 24}),
         ("metadata-architect", {"beats": 2, "sixths": 11}, {"beats": 5, "sixths": 27}),
-        ("photogenic", {"profile": ProfileFacts(pictures=1)}, {}),
-        ("model", {"profile": ProfileFacts(pictures=5)}, {"profile": ProfileFacts(pictures=4)}),
+        ("photogenic", {"profile": ProfileFacts(has_portrait=True)}, {}),
+        ("model", {"profile": ProfileFacts(True, others=4)}, {"profile": ProfileFacts(others=4)}),
         ("oracle", {"profile": ProfileFacts(has_biography=True)}, {}),
         ("linked", {"profile": ProfileFacts(links=3)}, {"profile": ProfileFacts(links=2)}),
         ("genre-specialist", {"genres": {"drill": 5}}, {"genres": {"drill": 4, "pop": 90}}),
@@ -161,9 +161,11 @@ def test_a_beats_score_is_a_plain_sum() -> None:
     assert score(plays=10, downloads=2, sixths=0) == 0
 
 
-def test_a_profile_is_complete_with_all_that_can_be_filled_in_today() -> None:
-    assert ProfileFacts(pictures=1).is_complete
-    assert not ProfileFacts(links=3, has_biography=True).is_complete
+def test_a_profile_is_complete_with_a_portrait_a_biography_and_a_link() -> None:
+    whole = ProfileFacts(has_portrait=True, others=2, has_biography=True, links=1)
+    assert whole.is_complete and whole.pictures == 3
+    for lacking in ({"has_portrait": False}, {"has_biography": False}, {"links": 0}):
+        assert not replace(whole, **lacking).is_complete
 
 
 def test_measures_are_all_measured() -> None:

@@ -1,11 +1,13 @@
 """The Producer Program."""
 
+from dataclasses import replace
 from functools import partial
 
 import pytest
 
 from domain.accounts import Actor, Role
 from domain.errors import Conflict, Forbidden, Invalid, NotFound
+from domain.lookalikes import NAME_TAKEN
 from domain.minutes import MOST_MINUTES
 from domain.producers import (
     UNKNOWN_APPLICATION,
@@ -93,10 +95,28 @@ def test_only_admins_decide(house: House, application: Application, who: str) ->
         house.producers.approve(actor=actor, application_id=application.id)
 
 
-def test_two_producers_of_one_name_get_two_addresses(house: House, admin: Actor) -> None:
-    applications = [house.producers.apply(actor=house.person(), form=FORM) for _ in range(2)]
+def test_two_names_of_one_address_get_two(house: House, admin: Actor) -> None:
+    forms = [replace(FORM, producer_name=name) for name in ("北京", "北海", "Apply")]
+    applications = [house.producers.apply(actor=house.person(), form=form) for form in forms]
     slugs = [house.producers.approve(actor=admin, application_id=each.id).slug for each in applications]
-    assert slugs == ["night-owl", "night-owl-2"]
+    assert slugs == ["producer", "producer-2", "producer-apply"]
+
+
+def test_a_name_belongs_to_the_first_who_is_approved(house: House, admin: Actor) -> None:
+    forms = [FORM, replace(FORM, producer_name="NIGHT-0WL")]
+    first, second = (house.producers.apply(actor=house.person(), form=form) for form in forms)
+    house.producers.approve(actor=admin, application_id=first.id)
+    with pytest.raises(Conflict) as caught:
+        house.producers.approve(actor=admin, application_id=second.id)
+    assert caught.value.fault is NAME_TAKEN
+
+
+@pytest.mark.parametrize("name", ["Nıght Owl", "Аdmin", "Support", "BeatPass"])
+def test_nobody_applies_under_a_name_that_passes_for_another(house: House, alice: Actor, name: str) -> None:
+    house.producer("Night Owl")
+    with pytest.raises(Invalid) as caught:
+        house.producers.apply(actor=alice, form=replace(FORM, producer_name=name))
+    assert set(caught.value.fields) == {"producer_name"}
 
 
 def test_each_wrong_field_is_named(house: House, alice: Actor) -> None:

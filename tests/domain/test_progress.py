@@ -134,6 +134,7 @@ def test_the_same_audio_uploaded_again_brings_nothing_again(house: House, owl: A
 
 def test_all_who_are_credited_have_xp_as_soon_as_their_profile_is_complete(house: House, owl: Actor) -> None:
     cat = later(house, "Cat", picture_key="pictures/cat.jpg")
+    put(house, "profiles", factories.profile(id=cat.id))
     track = house.beat(owl, form=replace(FORM, collaborators="Cat"))
     react_to_all(house)
     assert kinds(house, owl) == ["track"] and kinds(house, cat) == ["credit"]
@@ -142,6 +143,7 @@ def test_all_who_are_credited_have_xp_as_soon_as_their_profile_is_complete(house
         owner = unit.producers.get(owl.id)
         assert owner
         unit.producers.save(replace(owner, picture_key="pictures/owl.jpg"))
+        unit.profiles.add(factories.profile(id=owl.id))
         unit.commit()
     house.checks.check(producer_ids=[owl.id, cat.id])
     assert causes(house, owl)[f"credit:{audio(house, track.recording_id)}"] == 25

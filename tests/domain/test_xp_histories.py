@@ -14,13 +14,14 @@ from domain.errors import DomainError
 from domain.progress.levels import xp_for
 from domain.services.progress.checks import ProgressChecks
 from domain.uploads import PictureFile
+from tests import factories
 from tests.domain.house import FORM, House
 from tests.plays import add_plays
 
 STEPS = 60
 NAMES = ("Ann", "Ben", "Cat")
 COVER = PictureFile("cover.jpg", b"JPEG")
-EARLY, PHOTO, COLLABORATED = 1_000, 200, 500
+EARLY, PHOTO, BIOGRAPHY, COLLABORATED = 1_000, 200, 300, 500
 METADATA = {70: 800, 80: 1_500, 90: 2_500}
 
 
@@ -60,7 +61,8 @@ class Count:
             b for b in self.beats.values() if b.is_public and b.credited and id in (b.owner, *b.credited)
         ]
         if id in self.pictured:
-            due |= {"photo": PHOTO} | {("credited", beat.audio): 25 for beat in together}
+            due |= {"photo": PHOTO, "biography": BIOGRAPHY}
+            due |= {("credited", beat.audio): 25 for beat in together}
         if together:
             due["together"] = COLLABORATED
         if public:
@@ -155,6 +157,8 @@ class History:
             producer = unit.producers.get(who.id, lock=True)
             assert producer
             unit.producers.save(replace(producer, picture_key="pictures/1.jpg"))
+            if unit.profiles.get(who.id) is None:
+                unit.profiles.add(factories.profile(id=who.id))
             unit.commit()
         self.count.pictured.add(who.id)
 

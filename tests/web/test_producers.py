@@ -146,6 +146,6 @@ def test_odd_page_numbers_harm_nothing(cast: Cast, page: str) -> None:
 def test_the_pages_of_a_producer_follow_each_other(cast: Cast, house: House) -> None:
     for number in range(25):
         publish(house, cast.alice, name=f"Beat {number}")
-    page = cast.stranger.get(f"/producers/{cast.alice.slug}")
+    page = cast.stranger.get(f"/producers/{cast.alice.slug}/beats")
     [following] = [link for link in page.links() if link.endswith("?page=2")]
     assert "Beat 0" in cast.stranger.get(following).text

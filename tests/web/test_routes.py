@@ -8,6 +8,7 @@ import pytest
 
 from domain.catalogue import Visibility
 from domain.outgoing import OutgoingState
+from domain.slugs import RESERVED
 from tests import factories
 from tests.web.conftest import PASSWORD, Cast, House, Played, grant, prepare, publish
 from tests.web.visitor import Visitor
@@ -70,6 +71,17 @@ ROUTES: dict[str, Answers] = {
     "GET /producers/apply": everyone(200),
     "POST /producers/apply": Answers(303, 409, 409, 409, 422),
     "GET /producers/<slug>": everyone(200),
+    "GET /producers/<slug>/<any(beats, albums, credits, gallery, followers, similar, achievements):tab>": (
+        everyone(200)
+    ),
+    "GET /producers/<slug>/feed.xml": everyone(200),
+    "GET /backstage/profile": PRODUCERS,
+    "POST /backstage/profile": Answers(303, 403, 422, 422, 403),
+    "POST /backstage/profile/preview": PRODUCERS,
+    "GET /embed/beats/<slug>": everyone(200),
+    "GET /embed/producers/<slug>": everyone(200),
+    "POST /embed/plays": everyone(400),
+    "GET /oembed": everyone(404),
     "POST /producers/<slug>/follow": Answers(303, 303, 409, 303, 303),
     "POST /producers/<slug>/stop-following": Answers(303, 303, 303, 303, 303),
     "GET /notices": SIGNED_IN,
@@ -251,6 +263,7 @@ def things(house: House, cast: Cast) -> dict[str, str]:
     return {
         "slug": "alice", "any(covers, pictures):kind": "covers", "name": "one.jpg",
         "any(days, beats, audience):part": "days",
+        "any(beats, albums, credits, gallery, followers, similar, achievements):tab": "beats",
         "recording_id": hidden.recording_id, "upload_id": prepare(house, cast.alice), "secret": "guess",
         "track_id": hidden.id,
         "session_id": session, "application_id": application.id, "job_id": job.id, "batch_id": batch.id,
@@ -322,6 +335,14 @@ def test_the_table_names_every_address(house: House) -> None:
         if method not in ("HEAD", "OPTIONS") or rule.rule.startswith("/tus/")
     }
     assert known == set(ROUTES)
+
+
+def test_no_name_gets_an_address_that_a_page_has(house: House) -> None:
+    named = {rule.rule for rule in house.app.url_map.iter_rules()}
+    folders = {rule.removesuffix("<slug>") for rule in named if rule.endswith("/<slug>")}
+    beside = {rule for rule in named for folder in folders if rule.startswith(folder)}
+    pages = {rule.split("/")[2] for rule in beside}
+    assert {page for page in pages if "<" not in page} <= RESERVED
 
 
 def test_what_is_refused_to_visitors_leads_to_signing_in(cast: Cast) -> None:

@@ -95,6 +95,23 @@ NO_WORDS: dict[str, set[str]] = {
     "domain/plans.py": {
         "Classic 29, Plus 45, Pro 59",
     },
+    "domain/profiles/links.py": {
+        "Apple Music",
+        "Audiomack",
+        "Bandcamp",
+        "Bluesky",
+        "Deezer",
+        "Discord",
+        "Facebook",
+        "Genius",
+        "Instagram",
+        "Linktree",
+        "Patreon",
+        "Spotify",
+        "Threads",
+        "Tidal",
+        "Twitch",
+    },
     "domain/progress/achievements.py": {
         "Collaboration",
         "Common",
@@ -122,6 +139,9 @@ NO_WORDS: dict[str, set[str]] = {
     },
     "web/errors.py": {
         "Allow",
+    },
+    "web/profiles/structured.py": {
+        "Place",
     },
     "web/sending.py": {
         "Range",
@@ -217,6 +237,9 @@ NO_WORDS: dict[str, set[str]] = {
     "web/templates/plans/index.html": {
         "Stripe",
     },
+    "web/templates/profiles/edit.html": {
+        "data-no-swap",
+    },
     "web/templates/progress/achievements.html": {
         "Common",
         "Epic",
@@ -253,7 +276,6 @@ NO_WORDS: dict[str, set[str]] = {
 WAITING = (
     "domain/accounts.py",
     "domain/countries.py",
-    "domain/lookalikes.py",
     "domain/producers.py",
     "domain/services/accounts.py",
     "domain/site.py",
@@ -283,6 +305,5 @@ WAITING = (
     "web/templates/error.html",
     "web/templates/layout.html",
     "web/templates/producers/apply.html",
-    "web/templates/producers/show.html",
     "web/webhooks.py",
 )

@@ -60,6 +60,7 @@ from adapters.db.tables.months import (
 )
 from adapters.db.tables.notices import Follows, NoticeChoices, Notices
 from adapters.db.tables.people import Applications, Links, Producers, Sessions, Users
+from adapters.db.tables.profiles import ProducerGenres, Profiles
 from adapters.db.tables.progress import PlayedProducers, Progress, ProgressBars, XpGrants
 from adapters.db.tables.reconciling import Reconciliations
 from adapters.db.tables.uploading import Batches, Drafts, Recordings, Stems, Uploads
@@ -109,8 +110,10 @@ __all__ = [
     "PointsReckoned",
     "Presets",
     "ProducerDays",
+    "ProducerGenres",
     "ProducerShares",
     "Producers",
+    "Profiles",
     "RangeSums",
     "Progress",
     "ProgressBars",
@@ -200,6 +203,8 @@ ALL = (
     SupportRequests,
     ProducerDays,
     GenreCounts,
+    ProducerGenres,
+    Profiles,
     Notices,
     NoticeChoices,
     Follows,

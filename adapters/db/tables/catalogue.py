@@ -62,6 +62,8 @@ _walk("tracks_by_name", Tracks.folded_name, where=Tracks.listed)
 _walk("tracks_by_bpm", Tracks.bpm, where=Tracks.listed)
 _walk("tracks_of_producer", Tracks.producer_id, Tracks.published_at, where=Tracks.listed)
 
+_walk("tracks_of_producer_by_plays", Tracks.producer_id, Tracks.plays, where=Tracks.listed)
+
 # What leaderboards count; sold ones, too, which are listed no more.
 # SQLite reads along an index alone only where that has all columns, those of its condition as well.
 Tracks.add_index(

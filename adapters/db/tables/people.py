@@ -59,7 +59,10 @@ Applications.add_index(
 
 
 class Producers(Rows):
-    """`folded_name` is the name as it is compared with; `SqlFollows` counts the followers."""
+    """`folded_name` is the name as it is compared with, `name_skeleton` what it looks like.
+
+    `SqlFollows` counts the followers.
+    """
 
     slug = TextField(unique=True)
     name = TextField()
@@ -69,6 +72,15 @@ class Producers(Rows):
     upload_minutes = IntegerField(null=True)
     folded_name = TextField(index=True)
     followers = IntegerField()
+    name_skeleton = TextField()
+    owns_name = BooleanField()
 
     class Meta:
-        indexes = ((("created_at", "id"), False),)
+        indexes = ((("created_at", "id"), False), (("name_skeleton", "id"), False))
+
+
+Producers.add_index(
+    Producers.index(
+        Producers.name_skeleton, unique=True, where=Producers.owns_name, name="producers_name_skeleton"
+    )
+)

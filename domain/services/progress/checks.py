@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
-from domain.facts import BEATS_EDITED, PRODUCER_APPROVED, TRACK_DELETED, TRACK_PUBLISHED
+from domain.facts import BEATS_EDITED, PRODUCER_APPROVED, PROFILE_PUBLISHED, TRACK_DELETED, TRACK_PUBLISHED
 from domain.jobs import Fact, new_job
 from domain.notices import NoticeKind
 from domain.payouts.periods import period_of, start_of
@@ -26,7 +26,7 @@ AT_ONCE = 200
 PART = 5_000
 """Producers of one job, which takes some seconds."""
 MOST_PLAYED = 2_000
-CHECKED_BY_FACTS = (TRACK_PUBLISHED, TRACK_DELETED, BEATS_EDITED, PRODUCER_APPROVED)
+CHECKED_BY_FACTS = (TRACK_PUBLISHED, TRACK_DELETED, BEATS_EDITED, PRODUCER_APPROVED, PROFILE_PUBLISHED)
 
 
 @dataclass(frozen=True)

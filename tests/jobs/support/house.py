@@ -31,7 +31,7 @@ from domain.services.accounts import Accounts
 from domain.services.activity import Activity
 from domain.services.admin import Admin
 from domain.services.backstage import Backstage
-from domain.services.bundle import Money, Months, News, Progress, Services
+from domain.services.bundle import Money, Months, News, Profiles, Progress, Services
 from domain.services.catalogue.browsing import Catalogue
 from domain.services.catalogue.editing import Editing
 from domain.services.catalogue.mine import MyBeats
@@ -57,6 +57,7 @@ from domain.services.notices import Notices
 from domain.services.plans import Plans
 from domain.services.post import Post
 from domain.services.producers import ProducerProgram
+from domain.services.profiles.editing import ProfileEditing
 from domain.services.progress.books import XpBooks
 from domain.services.progress.checks import ProgressChecks
 from domain.services.support import Support
@@ -317,6 +318,7 @@ def _services(
         licensing=unused,
         money=money,
         plans=Plans(store, clock, site),
+        profiles=Profiles(ProfileEditing(store, unused, blobs, unused, clock, ids, site), unused),
         progress=Progress(ProgressChecks(store, clock, ids, site), unused, XpBooks(store)),
         **_heard(store, clock, ids, site),
         backstage=Backstage(unused, transfer.progress, unused, clock),

@@ -99,11 +99,14 @@ export class Listening {
 
 const fresh = () => ({ heard: new Heard(), session: null, openedAt: 0, told: 0, askAt: EVERY, isDue: false, isRefused: false });
 
+/** Where sessions are opened: a page that stands in another site's says where. */
+const address = () => document.querySelector("meta[name=plays]")?.content ?? "/plays";
+
 async function ask(track) {
   const token = document.querySelector("meta[name=csrf-token]")?.content ?? "";
   const headers = { "Content-Type": "application/json", "X-CSRFToken": token };
   try {
-    const answer = await fetch("/plays", { method: "POST", headers, body: JSON.stringify({ track }) });
+    const answer = await fetch(address(), { method: "POST", headers, body: JSON.stringify({ track }) });
     return { status: answer.status, session: answer.ok ? (await answer.json()).session : null };
   } catch {
     return { status: 0, session: null };

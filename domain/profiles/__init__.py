@@ -1,0 +1,1 @@
+"""Producers' public profiles: what they hold, and what may be written into them."""

@@ -1,0 +1,1 @@
+"""Profiles: editing one's own, and showing anybody's."""

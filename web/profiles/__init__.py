@@ -1,0 +1,1 @@
+"""Producers' public pages: editing them, showing them, and what other sites show of them."""

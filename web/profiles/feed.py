@@ -1,0 +1,73 @@
+"""A producer's beats as RSS 2.0."""
+
+import re
+from collections.abc import Sequence
+from datetime import datetime
+from email.utils import format_datetime
+from xml.etree.ElementTree import Element, SubElement, register_namespace, tostring
+
+from domain.pages.profiles import FeedBeat, ProfileHead
+from domain.uploads import preview_key
+from web.deps import services
+from web.profiles.sharing import absolute
+
+ATOM = "http://www.w3.org/2005/Atom"
+register_namespace("atom", ATOM)
+_UNSPEAKABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""What no XML may hold, however it is written."""
+
+
+def rss(head: ProfileHead, beats: Sequence[FeedBeat]) -> bytes:
+    root = Element("rss", version="2.0")
+    channel = SubElement(root, "channel")
+    site = services().site
+    address = absolute("producers.show", slug=head.slug)
+    _put(channel, "title", f"{head.name} · {site.name}")
+    _put(channel, "link", address)
+    _put(channel, "description", head.profile.biography or head.name)
+    if beats:
+        _put(channel, "lastBuildDate", _day(beats[0].beat.published_at))
+    SubElement(
+        channel,
+        f"{{{ATOM}}}link",
+        href=absolute("profiles.feed", slug=head.slug),
+        rel="self",
+        type="application/rss+xml",
+    )
+    for each in beats:
+        _item(channel, each)
+    made: bytes = tostring(root, encoding="utf-8", xml_declaration=True)
+    return made
+
+
+def _item(channel: Element, each: FeedBeat) -> None:
+    beat, item = each.beat, SubElement(channel, "item")
+    facts = f"{beat.bpm} BPM, {beat.key} {beat.scale}"
+    _put(item, "title", beat.name)
+    _put(item, "link", absolute("catalogue.beat", slug=beat.slug))
+    _put(item, "guid", f"{services().site.url}/#beat-{beat.id}").set("isPermaLink", "false")
+    _put(item, "pubDate", _day(beat.published_at))
+    _put(item, "description", f"{each.description}\n\n{facts}" if each.description else facts)
+    for genre in beat.genres:
+        _put(item, "category", genre)
+    if (size := _size(beat.recording_id)) is not None:
+        preview = absolute("media.preview", recording_id=beat.recording_id)
+        SubElement(item, "enclosure", url=preview, length=str(size), type="audio/mpeg")
+
+
+def _put(parent: Element, name: str, text: str) -> Element:
+    made = SubElement(parent, name)
+    made.text = _UNSPEAKABLE.sub("", text)
+    return made
+
+
+def _day(moment: datetime | None) -> str:
+    return format_datetime(moment) if moment else ""
+
+
+def _size(recording_id: str) -> int | None:
+    """Of the preview in bytes, as RSS wants to be told; None for one that isn't made yet."""
+    try:
+        return services().blobs.size(preview_key(recording_id))
+    except FileNotFoundError:
+        return None
