@@ -36,6 +36,7 @@ from adapters.db.migrate import migrate
 from adapters.db.my_beats_queries import SqlMyBeatsQueries
 from adapters.db.notice_queries import SqlNoticeQueries
 from adapters.db.order_queries import SqlOrderQueries
+from adapters.db.program_queries import SqlProgramQueries
 from adapters.db.progress_queries import SqlProgressQueries
 from adapters.db.queries import SqlQueries
 from adapters.db.statement_queries import SqlStatementQueries
@@ -60,12 +61,14 @@ from domain.ports import Blobs, Clock, Ids, Payments, PlayReports
 from domain.services.accounts import Accounts
 from domain.services.activity import Activity
 from domain.services.admin import Admin
+from domain.services.appeals import Suspending
 from domain.services.backstage import Backstage
-from domain.services.bundle import Licensing, Money, Months, News, Progress, Services
+from domain.services.bundle import Licensing, Money, Months, News, Program, Progress, Services
 from domain.services.catalogue.browsing import Catalogue
 from domain.services.catalogue.editing import Editing
 from domain.services.catalogue.mine import MyBeats
 from domain.services.collections import CollectionPages, Collections
+from domain.services.deciding import Deciding
 from domain.services.desk import Desk
 from domain.services.following import Following
 from domain.services.granting import Granting
@@ -186,11 +189,13 @@ def build_services(settings: Settings, **parts: Any) -> Services:
     lab, pictures = part("lab", lambda: lab_of(site)), part("pictures", PillowPictures)
     staging = part("staging", lambda: DiskStaging(settings.data_dir / "uploads"))
     queries, transfer = SqlQueries(database), Transfer(store, staging, clock, ids, site)
+    producers = ProducerProgram(store, blobs, pictures, clock, ids, site)
     listening = listening_of(part, settings, store, database, clock, ids, site)
     return Services(
         site=site,
         accounts=Accounts(store, part("passwords", Argon2Passwords), clock, ids, site),
-        producers=ProducerProgram(store, blobs, pictures, clock, ids, site),
+        producers=producers,
+        program=program_of(database, producers),
         transfer=transfer,
         ingest=Ingest(store, staging, blobs, lab, clock, ids, site),
         saving=Saving(store, staging, blobs, pictures, clock, ids, site),
@@ -240,6 +245,14 @@ def licensing_of(
         splits=Splits(store, clock, ids, site),
         downloading=Downloading(store, blobs, Granting(ids, signer, site), FileLabels(), clock, ids),
         licences=Licences(store, SqlLicenceQueries(database), signer, printer, clock, ids, site),
+    )
+
+
+def program_of(database: Database, of: ProducerProgram) -> Program:
+    queries = SqlProgramQueries(database)
+    return Program(
+        Deciding(of.store, queries, of.clock, of.ids, of.site),
+        Suspending(of.store, queries, of.blobs, of.pictures, of.clock, of.ids, of.site),
     )
 
 

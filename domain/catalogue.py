@@ -50,8 +50,14 @@ class Clearance(StrEnum):
 
 
 class Visibility(StrEnum):
+    """Producers choose between the first two; what was public is withheld while its producer is suspended."""
+
     PUBLIC = "public"
     PRIVATE = "private"
+    WITHHELD = "withheld"
+
+
+CHOOSABLE = (Visibility.PUBLIC, Visibility.PRIVATE)
 
 
 class Status(StrEnum):
@@ -68,7 +74,7 @@ def status_of(
 ) -> Status:
     if sold_at is not None:
         return Status.SOLD
-    if visibility is Visibility.PRIVATE:
+    if visibility is not Visibility.PUBLIC:
         return Status.PRIVATE
     return Status.SCHEDULED if published_at is None else Status.LIVE
 

@@ -70,31 +70,6 @@ def password_changed(to: str, site: str) -> Letter:
     )
 
 
-def application_received(to: str, site: str, producer_name: str) -> Letter:
-    return Letter(
-        to,
-        "We have your application",
-        f"Thank you. We will look at the beats of {producer_name} and write to you either way.\n\n{site}\n",
-    )
-
-
-def application_approved(to: str, site: str, producer_name: str, url: str) -> Letter:
-    return Letter(
-        to,
-        f"{producer_name} is in the Producer Program",
-        f"Welcome. Your Backstage is open, upload your first beat here:\n{url}\n\n{site}\n",
-    )
-
-
-def application_denied(to: str, site: str, producer_name: str, reason: str) -> Letter:
-    return Letter(
-        to,
-        f"Your application to {site}",
-        f"We can't take {producer_name} into the Producer Program this time:\n\n{reason}\n\n"
-        f"You may apply again whenever that has changed.\n\n{site}\n",
-    )
-
-
 def drafts_ending(to: str, site: str, names: Sequence[str], ends: datetime, url: str) -> Letter:
     listed = "\n".join(f"- {name}" for name in names)
     return Letter(

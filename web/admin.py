@@ -35,15 +35,15 @@ def _desk(errors: dict[str, str], wrong: str, status: int) -> ResponseReturnValu
 
 @blueprint.post("/applications/<application_id>/approve")
 def approve(application_id: str) -> ResponseReturnValue:
-    producer = services().producers.approve(actor=actor(), application_id=application_id)
-    flash(f"{producer.name} is a producer now and was told by mail.", "good")
+    application = services().program.deciding.approve(actor=actor(), application_id=application_id)
+    flash(f"{application.producer_name} is a producer now and was told by mail.", "good")
     return redirect(url_for("admin.desk"), 303)
 
 
 @blueprint.post("/applications/<application_id>/deny")
 def deny(application_id: str) -> ResponseReturnValue:
     try:
-        services().producers.deny(actor=actor(), application_id=application_id, reason=text("reason"))
+        services().program.deciding.deny(actor=actor(), application_id=application_id, reason=text("reason"))
     except Invalid as invalid:
         return _desk(invalid.fields, application_id, 422)
     flash("The applicant was told why.", "good")

@@ -8,7 +8,7 @@ from flask import Blueprint, flash, jsonify, redirect, render_template, request,
 from flask.typing import ResponseReturnValue
 
 from domain import faults
-from domain.catalogue import BeatForm, Status, Track, Visibility, search_words
+from domain.catalogue import CHOOSABLE, BeatForm, Status, Track, search_words
 from domain.editing import COLLECTION_GONE, BulkForm, counted
 from domain.errors import Conflict, DomainError, Forbidden, Gone, Invalid, NotFound, with_advice
 from domain.licensing.offers import OfferForm, check_replaceable
@@ -29,7 +29,7 @@ KEPT = ("q", "status", "collection", "with", "sort", "order", "page")
 LONGEST_VALUE = 200
 FALLING_FIRST = (Sort.PLAYS, Sort.DOWNLOADS, Sort.ADDED)
 STATUSES = {status.lower(): status for status in Status}
-VISIBILITIES = [(each.value, each.value.title()) for each in Visibility]
+VISIBILITIES = [(each.value, each.value.title()) for each in CHOOSABLE]
 
 
 @blueprint.get("")

@@ -38,7 +38,7 @@ def _apply_page(errors: dict[str, str], status: int) -> ResponseReturnValue:
 def show(slug: str) -> ResponseReturnValue:
     """A producer's public page."""
     page = max(1, number(request.args.get("page")) or 1)
-    found = services().catalogue.producer(slug=slug, page=page)
+    found = services().catalogue.producer(slug=slug, page=page, actor=actor())
     collections = services().collection_pages.of_producer(producer_id=found.id)
     follows = services().news.following.is_following(actor=actor(), producer_id=found.id)
     return render_template("producers/show.html", producer=found, collections=collections, follows=follows)

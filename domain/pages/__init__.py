@@ -67,6 +67,7 @@ class BeatPage:
     stems: int = 0
     offer: Offer | None = None
     is_sold: bool = False
+    is_withheld: bool = False
 
     @property
     def option(self) -> Option:
@@ -100,6 +101,8 @@ class ProducerPage:
     plays: int
     beats: BeatList
     followers: int = 0
+    is_withheld: bool = False
+    is_unclaimed: bool = False
 
 
 @dataclass(frozen=True)

@@ -108,10 +108,10 @@ class Filling:
         for artist in self.demo.artists:
             application = self._apply(artist)
             self.clock.moment += timedelta(hours=self.dice.uniform(3, 30))
-            self.services.producers.approve(actor=admin, application_id=application)
+            self.services.program.deciding.approve(actor=admin, application_id=application)
         _, denied = (self._apply(artist) for artist in APPLICANTS)
         self.clock.moment += timedelta(days=1)
-        self.services.producers.deny(actor=admin, application_id=denied, reason=REASON)
+        self.services.program.deciding.deny(actor=admin, application_id=denied, reason=REASON)
 
     def register_listeners(self) -> list[Actor]:
         names = (*self.demo.listeners, "Alex Morgan")

@@ -55,7 +55,7 @@ def test_of_two_who_are_approved_at_once_one_gets_the_name(house: House) -> None
         application_id = waiting.pop()
         ready.wait(timeout=30)
         try:
-            outcomes.append(house.producers.approve(actor=admin, application_id=application_id).name)
+            outcomes.append(house.deciding.approve(actor=admin, application_id=application_id).producer_name)
         except Conflict as error:
             outcomes.append(error.code)
 

@@ -29,12 +29,14 @@ from domain.ports import AudioLab, Blobs, Clock, Queue, Report
 from domain.services.accounts import Accounts
 from domain.services.activity import Activity
 from domain.services.admin import Admin
+from domain.services.appeals import Suspending
 from domain.services.backstage import Backstage
-from domain.services.bundle import Money, Months, News, Progress, Services
+from domain.services.bundle import Money, Months, News, Program, Progress, Services
 from domain.services.catalogue.browsing import Catalogue
 from domain.services.catalogue.editing import Editing
 from domain.services.catalogue.mine import MyBeats
 from domain.services.collections import CollectionPages, Collections
+from domain.services.deciding import Deciding
 from domain.services.desk import Desk
 from domain.services.following import Following
 from domain.services.leaderboards.showing import Leaderboards
@@ -298,6 +300,7 @@ def _services(
         site=site,
         accounts=Accounts(store, PlainPasswords(), clock, ids, site),
         producers=ProducerProgram(store, blobs, NoPictures(), clock, ids, site),
+        program=_program(store, blobs, clock, ids, site),
         transfer=transfer,
         ingest=Ingest(store, staging, blobs, lab, clock, ids, site),
         saving=Saving(store, staging, blobs, NoPictures(), clock, ids, site),
@@ -327,6 +330,15 @@ def _services(
         blobs=blobs,
         mailer=mailer,
         health=dict,
+    )
+
+
+def _program(store: Store, blobs: Blobs, clock: Clock, ids: UuidIds, site: Site) -> Program:
+    """Without its pages."""
+    unused = cast(Any, None)
+    return Program(
+        Deciding(store, unused, clock, ids, site),
+        Suspending(store, unused, blobs, NoPictures(), clock, ids, site),
     )
 
 
