@@ -24,6 +24,8 @@ TOO_LARGE = say("Attach documents of at most {most} MB together.", most=MOST_BYT
 NEEDED = say("Attach at least one document.")
 PDF = "application/pdf"
 JPEG = "image/jpeg"
+DOCUMENT_TYPES = (PDF, JPEG, "image/png", "image/webp")
+"""What a browser offers to choose."""
 _SUFFIXES = {PDF: ".pdf", JPEG: ".jpg"}
 # Readers look for the end of a PDF in its last kilobyte.
 _TAIL = 1024

@@ -36,7 +36,7 @@ NOT_VERIFIED = Fault("PRD-113", "This producer isn't verified.", "Open the accou
 MONEY_STAYS = Fault(
     "PRD-114",
     "Money was earned under this profile, or a payout account belongs to it, so it can't be handed over.",
-    "Money belongs to whoever earned it. Deny the claim, and settle with both sides what becomes of it.",
+    "Money belongs to whoever earned it. Write to support to settle what becomes of the beats.",
 )
 YOURS_ALREADY = Fault("PRD-115", "This profile is yours.", "Open your Backstage.")
 
@@ -58,6 +58,13 @@ class ApplicationKind(StrEnum):
     APPEAL = "appeal"
 
 
+KIND_WORDS: Mapping[ApplicationKind, str] = {
+    ApplicationKind.JOIN: say("Application"),
+    ApplicationKind.CLAIM: say("Claim"),
+    ApplicationKind.VERIFY: say("Badge"),
+    ApplicationKind.APPEAL: say("Appeal"),
+}
+"""What each kind is called in lists."""
 NOBODY = "profiles.invalid"
 """The e-mail host of profiles that an admin made and nobody has claimed: no mail ever arrives there."""
 BECOMING = (ApplicationKind.JOIN, ApplicationKind.CLAIM)

@@ -5,6 +5,7 @@ from typing import TypeVar
 
 from flask import request
 
+from domain.documents import Attachment
 from domain.names import clean_lines, clean_name
 from domain.uploads import PictureFile
 
@@ -41,6 +42,12 @@ def picture(name: str) -> PictureFile | None:
     """A chosen picture, or None when the field was left empty."""
     file = request.files.get(name)
     return PictureFile(clean_name(file.filename), file.read()) if file and file.filename else None
+
+
+def documents(name: str) -> tuple[Attachment, ...]:
+    """All files that were chosen, as they were sent."""
+    chosen = [file for file in request.files.getlist(name) if file.filename]
+    return tuple(Attachment(clean_name(file.filename or ""), file.read()) for file in chosen)
 
 
 def number(text: str | None) -> int | None:

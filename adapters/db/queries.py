@@ -101,7 +101,7 @@ class SqlQueries:
             return next(iter(upload_rows(work, "?", upload_id)), None)
 
     def admin(self) -> AdminPage:
-        pending = "a.state = 'pending' ORDER BY a.created_at, a.id"
+        pending = f"a.state = 'pending' AND a.kind = 'join' ORDER BY a.created_at, a.id LIMIT {MOST_ENTRIES}"
         decided = f"a.state <> 'pending' ORDER BY a.decided_at DESC, a.id DESC LIMIT {MOST_DECIDED}"
         with self._reading() as work:
             return AdminPage(

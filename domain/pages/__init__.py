@@ -185,4 +185,4 @@ class Queries(Protocol):
     def upload(self, upload_id: str) -> UploadRow | None: ...
 
     def admin(self) -> AdminPage:
-        """Pending applications, the last 20 decided, failed jobs and audit entries (50 each)."""
+        """Those who wait to become producers, the last 20 decided, failed jobs, audit entries (50 each)."""

@@ -1,7 +1,7 @@
 """What admins see of applications and of how accounts stand, what appellants see, and the port behind it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
@@ -10,6 +10,31 @@ from domain.appeals import APPEAL_AGAIN, Suspension
 from domain.documents import Document
 from domain.pages.paging import Paged
 from domain.producers import Application, ApplicationKind, ApplicationState, Producer
+
+OF_PRODUCERS = (ApplicationKind.JOIN, ApplicationKind.CLAIM, ApplicationKind.VERIFY)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What somebody sees of what they asked for: of each kind the latest, with its documents by its id."""
+
+    producer: Producer | None = None
+    join: Application | None = None
+    claim: Application | None = None
+    badge: Application | None = None
+    documents: Mapping[str, tuple[Document, ...]] = field(default_factory=dict)
+
+    @property
+    def latest(self) -> Application | None:
+        """The application to become a producer that counts: the one that waits, or the last."""
+        both = [each for each in (self.join, self.claim) if each is not None]
+        return max(both, key=lambda each: each.created_at, default=None)
+
+    @property
+    def is_waiting(self) -> bool:
+        return any(
+            each is not None and each.state is ApplicationState.PENDING for each in (self.join, self.claim)
+        )
 
 
 @dataclass(frozen=True)

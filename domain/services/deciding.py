@@ -27,7 +27,7 @@ from domain.producers import (
     given_reason,
     nobodys_email,
 )
-from domain.services.enrolling import PRODUCERS, enrol, held, lift, post, producer_of, promote, see_to_lists
+from domain.services.enrolling import PRODUCERS, enrol, held, lift, post, promote, see_to_lists
 from domain.services.erasing import erase_later
 from domain.services.naming import check_name
 from domain.site import Site
@@ -125,17 +125,17 @@ class Deciding:
             unit.commit()
         return profile
 
-    def take_badge(self, *, actor: Actor | None, slug: str, reason: str) -> Producer:
-        """Only admins, with a reason that the producer is told. Raises `Invalid`, `NotFound`, `Conflict`."""
+    def take_badge(self, *, actor: Actor | None, user_id: str, reason: str) -> Producer:
+        """Only admins, with a reason that the producer is told. Raises `Invalid`, `Conflict`."""
         admin, now = administering(actor), self.clock.now()
         why = given_reason(clean_lines(reason))
         with self.store.write() as unit:
-            producer = producer_of(unit, slug)
-            if not producer.verified:
+            user, producer = held(unit, user_id), unit.producers.get(user_id, lock=True)
+            if producer is None or not producer.verified:
                 raise Conflict(NOT_VERIFIED)
             changed = replace(producer, verified=False)
             unit.producers.save(changed)
-            user, url = held(unit, producer.id), f"{self.site.url}/backstage/verification"
+            url = f"{self.site.url}/backstage/verification"
             letter = letters.badge_taken(user.email, self.site.name, producer.name, why, url)
             post(unit, self.ids, letter, now)
             told = {"producer": producer.name, "reason": why}

@@ -20,6 +20,7 @@ from domain.jobs import AuditEntry
 from domain.lookalikes import skeleton
 from domain.minutes import typed_limit
 from domain.names import clean_text
+from domain.pages.program import OF_PRODUCERS, Standing
 from domain.ports import Blobs, Clock, Ids, Pictures
 from domain.producers import (
     MONEY_STAYS,
@@ -64,6 +65,17 @@ class ProducerProgram:
         """One's own latest application of a kind."""
         with self.store.read() as unit:
             return unit.applications.latest_of(signed_in(actor).id, kind)
+
+    def standing(self, *, actor: Actor | None) -> Standing:
+        """What one has asked for so far, of each kind the latest; nothing of a visitor."""
+        if actor is None:
+            return Standing()
+        with self.store.read() as unit:
+            join, claim, badge = (unit.applications.latest_of(actor.id, kind) for kind in OF_PRODUCERS)
+            producer = unit.producers.get(actor.id)
+            asked = [each for each in (join, claim, badge) if each is not None]
+            papers = {each.id: tuple(unit.documents.of_application(each.id)) for each in asked}
+        return Standing(producer, join, claim, badge, papers)
 
     def namesake(self, *, name: str) -> Producer | None:
         """Whose profile has this name, or one that looks like it: somebody may want to claim it."""

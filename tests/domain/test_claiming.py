@@ -195,12 +195,13 @@ def test_a_verified_producer_has_the_badge_until_it_is_taken(house: House, desk:
     with pytest.raises(Conflict) as caught:
         house.producers.ask_for_badge(actor=owl, form=BadgeForm(STATEMENT), documents=[PDF])
     assert caught.value.fault is VERIFIED_ALREADY
-    slug = owl.producer_slug
     with pytest.raises(Invalid):
-        house.deciding.take_badge(actor=desk.admin, slug=slug, reason=" ")
-    assert not house.deciding.take_badge(actor=desk.admin, slug=slug, reason="Another’s passport.").verified
+        house.deciding.take_badge(actor=desk.admin, user_id=owl.id, reason=" ")
+    assert not house.deciding.take_badge(
+        actor=desk.admin, user_id=owl.id, reason="Another’s passport."
+    ).verified
     with pytest.raises(Conflict) as caught:
-        house.deciding.take_badge(actor=desk.admin, slug=slug, reason="Once more.")
+        house.deciding.take_badge(actor=desk.admin, user_id=owl.id, reason="Once more.")
     assert caught.value.fault is NOT_VERIFIED
     assert desk.subjects(owl) == [
         "We have your request for the badge",

@@ -9,7 +9,7 @@ import pytest
 from domain.catalogue import Visibility
 from domain.outgoing import OutgoingState
 from domain.slugs import RESERVED
-from tests import factories
+from tests import factories, program_factories
 from tests.web.conftest import PASSWORD, Cast, House, Played, grant, prepare, publish
 from tests.web.visitor import Visitor
 
@@ -70,6 +70,21 @@ ROUTES: dict[str, Answers] = {
     "GET /producers/apply": everyone(200),
     "POST /producers/apply": Answers(303, 409, 409, 409, 422),
     "GET /producers/<slug>": everyone(200),
+    "GET /producers/<slug>/claim": everyone(200),
+    "POST /producers/<slug>/claim": Answers(303, 409, 409, 409, 409),
+    "GET /backstage/verification": PRODUCERS,
+    "POST /backstage/verification": Answers(303, 403, 422, 422, 403),
+    "GET /appeal/<secret>": everyone(403),
+    "POST /appeal/<secret>": everyone(403),
+    "GET /applications/<application_id>/documents/<document_id>": Answers(303, 200, 404, 404, 200),
+    "GET /admin/applications": ADMINS,
+    "GET /admin/applications/<application_id>": ADMINS,
+    "GET /admin/profiles/new": ADMINS,
+    "POST /admin/profiles/new": Answers(303, 403, 403, 403, 422),
+    "GET /admin/accounts/<user_id>/standing": ADMINS,
+    "POST /admin/accounts/<user_id>/standing/suspend": Answers(303, 403, 403, 403, 422),
+    "POST /admin/accounts/<user_id>/standing/reinstate": Answers(303, 403, 403, 403, 409),
+    "POST /admin/accounts/<user_id>/standing/take-badge": Answers(303, 403, 403, 403, 422),
     "POST /producers/<slug>/follow": Answers(303, 303, 409, 303, 303),
     "POST /producers/<slug>/stop-following": Answers(303, 303, 303, 303, 303),
     "GET /notices": SIGNED_IN,
@@ -227,6 +242,9 @@ def things(house: House, cast: Cast) -> dict[str, str]:
     house.put("collections", collection)
     application = factories.application(user_id=cast.charlie.id)
     house.put("applications", application)
+    document = program_factories.document(application_id=application.id, key="documents/one")
+    house.put("documents", document)
+    house.services.blobs.put_bytes("documents/one", b"%PDF-1.7 %%EOF")
     job = factories.job()
     house.put("jobs", job)
     batch = factories.batch(owner_id=cast.alice.id)
@@ -253,6 +271,7 @@ def things(house: House, cast: Cast) -> dict[str, str]:
         "any(days, beats, audience):part": "days",
         "recording_id": hidden.recording_id, "upload_id": prepare(house, cast.alice), "secret": "guess",
         "track_id": hidden.id,
+        "document_id": document.id, "user_id": cast.alice.id,
         "session_id": session, "application_id": application.id, "job_id": job.id, "batch_id": batch.id,
         "collection_id": collection.id,
         "request_id": message.id, "article": "quick-start",
