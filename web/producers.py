@@ -45,7 +45,7 @@ def _apply_page(errors: dict[str, str], status: int) -> ResponseReturnValue:
     known = services().producers.standing(actor=actor())
     latest = known.latest
     before = form_of(known.join) if known.join else None
-    typed = request.form or before or {}
+    typed: object = request.form or before or {}
     taken = errors.get("producer_name") == TAKEN_NAME
     namesake = services().producers.namesake(name=text("producer_name")) if taken else None
     page = render_template(
