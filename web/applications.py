@@ -4,7 +4,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from domain.errors import Invalid
-from domain.producers import KIND_WORDS, ApplicationKind, ProfileForm
+from domain.producers import KIND_WORDS, Application, ApplicationKind, ProfileForm
 from domain.words import say
 from web.deps import actor, services
 from web.downloads import attachment
@@ -13,12 +13,6 @@ from web.sending import Sent, send_file
 
 blueprint = Blueprint("applications", __name__)
 PRIVATE = "private, no-store"
-TOLD = {
-    ApplicationKind.JOIN: "{name} is a producer now and was told by mail.",
-    ApplicationKind.CLAIM: "The profile {name} has a new owner, who was told by mail.",
-    ApplicationKind.VERIFY: "{name} is verified now and was told by mail.",
-    ApplicationKind.APPEAL: "The account {name} is open again, and its owner was told by mail.",
-}
 
 
 @blueprint.context_processor
@@ -31,8 +25,7 @@ def queue() -> ResponseReturnValue:
     page = max(1, number(request.args.get("page")) or 1)
     kind, is_decided = request.args.get("kind", ""), request.args.get("state") == "decided"
     found = services().program.deciding.queue(actor=actor(), kind=kind, is_decided=is_decided, page=page)
-    now = services().program.deciding.clock.now()
-    return render_template("applications/queue.html", found=found, now=now)
+    return render_template("applications/queue.html", found=found)
 
 
 @blueprint.get("/admin/applications/<application_id>")
@@ -43,7 +36,7 @@ def show(application_id: str) -> ResponseReturnValue:
 @blueprint.post("/admin/applications/<application_id>/approve")
 def approve(application_id: str) -> ResponseReturnValue:
     decided = services().program.deciding.approve(actor=actor(), application_id=application_id)
-    flash(say(TOLD[decided.kind], name=decided.producer_name), "good")
+    flash(_told(decided), "good")
     return _back(application_id)
 
 
@@ -83,6 +76,20 @@ def make_profile() -> ResponseReturnValue:
         return render_template("applications/profile.html", typed=form, errors=invalid.fields), 422
     flash(say("The profile {name} is there, and waits for whoever it is of.", name=profile.name), "good")
     return redirect(url_for("producers.show", slug=profile.slug), 303)
+
+
+def _told(decided: Application) -> str:
+    """What an approval has come to."""
+    name = decided.producer_name
+    match decided.kind:
+        case ApplicationKind.JOIN:
+            return say("{name} is a producer now and was told by mail.", name=name)
+        case ApplicationKind.CLAIM:
+            return say("The profile {name} has a new owner, who was told by mail.", name=name)
+        case ApplicationKind.VERIFY:
+            return say("{name} is verified now and was told by mail.", name=name)
+        case ApplicationKind.APPEAL:
+            return say("The account {name} is open again, and its owner was told by mail.", name=name)
 
 
 def _back(application_id: str) -> ResponseReturnValue:

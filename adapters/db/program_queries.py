@@ -1,5 +1,6 @@
 """What admins read of applications and of how accounts stand, in plain SQL."""
 
+from datetime import datetime
 from typing import Any
 
 from adapters.db.database import Database, Transaction, transaction
@@ -30,7 +31,7 @@ class SqlProgramQueries:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def queue(self, kind: ApplicationKind | None, is_decided: bool, page: int) -> Queue:
+    def queue(self, kind: ApplicationKind | None, is_decided: bool, page: int, now: datetime) -> Queue:
         where = "a.state <> 'pending' AND a.decided_at IS NOT NULL" if is_decided else WAITING
         order = "a.decided_at DESC, a.id DESC" if is_decided else "a.created_at, a.id"
         values: list[Any] = []
@@ -44,7 +45,7 @@ class SqlProgramQueries:
             sql = ROWS.format(where=where, order=order)
             rows = work.select(sql, [*values, (page - 1) * ROWS_A_PAGE])
             return Queue(
-                rows=tuple(_row(each) for each in rows),
+                rows=tuple(_row(each, now) for each in rows),
                 kind=kind,
                 is_decided=is_decided,
                 waiting=_waiting(work),
@@ -99,9 +100,11 @@ def _waiting(work: Transaction) -> dict[str, int]:
     return {row["kind"]: int(row["waiting"]) for row in work.select(sql)}
 
 
-def _row(row: dict[str, Any]) -> QueueRow:
+def _row(row: dict[str, Any], now: datetime) -> QueueRow:
+    application = SqlApplications.item(row)
     return QueueRow(
-        application=SqlApplications.item(row),
+        application=application,
+        age=(application.decided_at or now) - application.created_at,
         name=row["who"],
         email=row["email"],
         documents=int(row["documents"]),

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from domain.accounts import User
@@ -39,7 +39,10 @@ class Standing:
 
 @dataclass(frozen=True)
 class QueueRow:
-    """`times` is how often the person has asked for the same, this time among them."""
+    """`times` is how often the person has asked for the same, this time among them.
+
+    `age` is how long it waits, or has waited.
+    """
 
     application: Application
     name: str
@@ -47,6 +50,7 @@ class QueueRow:
     documents: int
     times: int
     is_suspended: bool
+    age: timedelta
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -122,7 +126,7 @@ class AppealPage:
 
 
 class ProgramQueries(Protocol):
-    def queue(self, kind: ApplicationKind | None, is_decided: bool, page: int) -> Queue:
+    def queue(self, kind: ApplicationKind | None, is_decided: bool, page: int, now: datetime) -> Queue:
         """What waits, the oldest first, or what was decided, the latest first, a page of it."""
 
     def waiting(self) -> int: ...

@@ -48,7 +48,7 @@ class Deciding:
         """What waits, the oldest first, or what was decided, the latest first. Only admins."""
         administering(actor)
         kinds = {each.value: each for each in ApplicationKind}
-        return self.queries.queue(kinds.get(kind), is_decided, page)
+        return self.queries.queue(kinds.get(kind), is_decided, page, self.clock.now())
 
     def waiting(self, *, actor: Actor | None) -> int:
         """How many wait. Only admins."""
