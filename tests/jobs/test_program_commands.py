@@ -12,10 +12,20 @@ from domain.producers import nobodys_email
 from jobs.handlers import HANDLERS
 from tests import factories
 from tests.jobs.support.house import House, build
-from tests.jobs.test_commands import PASSWORD, run, site  # noqa: F401
+from tests.jobs.test_commands import PASSWORD, run, site_of
 
 
-def test_an_account_is_suspended_and_opened_again(site: click.Group) -> None:  # noqa: F811
+@pytest.fixture
+def house(tmp_path: Path) -> House:
+    return build(tmp_path / "data")
+
+
+@pytest.fixture
+def site(house: House, tmp_path: Path) -> click.Group:
+    return site_of(house, tmp_path)
+
+
+def test_an_account_is_suspended_and_opened_again(site: click.Group) -> None:
     for email, role in (("root@example.com", "admin"), ("bob@example.com", "listener")):
         run(site, "users", "create", "--email", email, "--password", PASSWORD, "--role", role)
     told = run(site, "users", "suspend", "bob@example.com", "--reason", "Spam.")
@@ -28,13 +38,8 @@ def test_an_account_is_suspended_and_opened_again(site: click.Group) -> None:  #
     assert (opened.exit_code, opened.stdout) == (0, "bob@example.com may sign in again.\n")
 
 
-@pytest.fixture
-def house_of_jobs(tmp_path: Path) -> House:
-    return build(tmp_path)
-
-
-def test_the_job_withholds_what_a_suspended_producer_published(house_of_jobs: House) -> None:
-    house, user = house_of_jobs, factories.user(role=Role.PRODUCER, suspended=True)
+def test_the_job_withholds_what_a_suspended_producer_published(house: House) -> None:
+    user = factories.user(role=Role.PRODUCER, suspended=True)
     track = factories.track(producer_id=user.id)
     with house.store.write() as unit:
         unit.users.add(user)
@@ -47,8 +52,7 @@ def test_the_job_withholds_what_a_suspended_producer_published(house_of_jobs: Ho
     assert kept and kept.visibility is Visibility.WITHHELD
 
 
-def test_no_mail_goes_to_a_profile_that_is_nobodys(house_of_jobs: House) -> None:
-    house = house_of_jobs
+def test_no_mail_goes_to_a_profile_that_is_nobodys(house: House) -> None:
     for to in (nobodys_email("p"), "eve@example.com"):
         payload = {"to": to, "subject": "Hello", "text": "Hello."}
         HANDLERS["mail"].run(house.services, payload, lambda step, progress: None)
