@@ -18,101 +18,57 @@ from flask import Flask
 import web
 from adapters.audio.drifting import compare_drifting
 from adapters.audio.lab import Lab
-from adapters.audio.labels import FileLabels
 from adapters.audio.matching import compare, index_terms
-from adapters.certificates.pdf import CertificatePrinter
-from adapters.certificates.signer import Ed25519Signer, is_signed
-from adapters.countries import MaxMindCountries
-from adapters.db.collection_queries import SqlCollectionQueries
+from adapters.certificates.signer import is_signed
 from adapters.db.dashboard_queries import SqlDashboardQueries
 from adapters.db.database import Database, open_database
 from adapters.db.desk_queries import SqlDeskQueries
-from adapters.db.finance_queries import SqlFinanceQueries
 from adapters.db.fingerprints import SqlFingerprints
 from adapters.db.insight_queries import SqlInsightQueries
 from adapters.db.leaderboard_queries import SqlLeaderboardQueries
-from adapters.db.licence_queries import SqlLicenceQueries
 from adapters.db.migrate import migrate
-from adapters.db.my_beats_queries import SqlMyBeatsQueries
-from adapters.db.notice_queries import SqlNoticeQueries
-from adapters.db.order_queries import SqlOrderQueries
-from adapters.db.profile_queries import SqlProfileQueries
-from adapters.db.progress_queries import SqlProgressQueries
 from adapters.db.queries import SqlQueries
-from adapters.db.statement_queries import SqlStatementQueries
 from adapters.db.store import SqlStore
 from adapters.db.support_queries import SqlSupportQueries
-from adapters.db.upload_queries import SqlUploadQueries
 from adapters.embedded import EmbeddedValkey, tied_to_us
 from adapters.health import health
 from adapters.memory.queue import MemoryQueue
-from adapters.opening import open_blobs, open_inbox, open_mailer
-from adapters.payments.rails import open_payments, open_sandbox
+from adapters.opening import open_blobs, open_mailer
 from adapters.pictures import PillowPictures
 from adapters.queue import HURRY, RqQueue
-from adapters.seals import Blake2Seals
 from adapters.settings import Settings, SettingsError
 from adapters.staging import DiskStaging
 from adapters.system import Argon2Passwords, SystemClock, UuidIds
+from adapters.wiring import (
+    catalogue_of,
+    licensing_of,
+    listening_of,
+    money_of,
+    news_of,
+    profiles_of,
+    program_of,
+    progress_of,
+    replaceable,
+    uploads_of,
+)
 from adapters.words import languages
 from domain.audio import AudioLimits
 from domain.payouts.contributions import Rule
 from domain.payouts.splitting import Exclusion
-from domain.ports import Blobs, Clock, Ids, Payments, PlayReports
+from domain.ports import Clock
 from domain.services.accounts import Accounts
-from domain.services.activity import Activity
 from domain.services.admin import Admin
 from domain.services.backstage import Backstage
-from domain.services.bundle import Licensing, Money, Months, News, Profiles, Progress, Services
-from domain.services.catalogue.browsing import Catalogue
-from domain.services.catalogue.editing import Editing
-from domain.services.catalogue.mine import MyBeats
-from domain.services.collections import CollectionPages, Collections
+from domain.services.bundle import Services
 from domain.services.desk import Desk
-from domain.services.following import Following
-from domain.services.granting import Granting
 from domain.services.insights import Insights
 from domain.services.leaderboards.showing import Leaderboards
-from domain.services.licensing.downloading import Downloading
-from domain.services.licensing.licences import Licences
-from domain.services.licensing.offering import Offering
-from domain.services.licensing.presets import Presets
 from domain.services.licensing.proving import Proving
-from domain.services.licensing.splits import Splits
-from domain.services.listening import Listening
-from domain.services.money.books import Books
-from domain.services.money.buying import Buying
-from domain.services.money.closing import Closing
-from domain.services.money.disputing import Disputing
-from domain.services.money.finances import Finances
-from domain.services.money.hearing import Hearing
-from domain.services.money.holding import Holding
-from domain.services.money.orders import Orders
-from domain.services.money.payees import Payees
-from domain.services.money.reconciling import Reconciling
-from domain.services.money.refunding import Refunding
-from domain.services.money.sending import Sending
-from domain.services.money.statements import Statements
-from domain.services.money.subscribing import Subscribing
-from domain.services.money.telling import Telling
-from domain.services.money.valuing import Valuing
-from domain.services.notices import Notices
 from domain.services.plans import Plans
 from domain.services.post import Post
 from domain.services.producers import ProducerProgram
-from domain.services.progress.books import XpBooks
-from domain.services.progress.checks import ProgressChecks
-from domain.services.progress.pages import ProgressPages
-from domain.services.selling import Selling
 from domain.services.support import Support
-from domain.services.uploads.batches import Batches
 from domain.services.uploads.checking import Checking
-from domain.services.uploads.disputes import Disputes
-from domain.services.uploads.expiry import Expiry
-from domain.services.uploads.ingest import Ingest
-from domain.services.uploads.overview import Overview
-from domain.services.uploads.saving import Saving
-from domain.services.uploads.stems import StemWork
 from domain.services.uploads.transfer import Transfer
 from domain.services.work import Work
 from domain.site import Site
@@ -125,7 +81,6 @@ from web.intake.alone import Receiver
 from web.intake.answers import Turnstile
 
 T = TypeVar("T")
-Part = Callable[[str, Callable[[], Any]], Any]
 DEMO_DIR = Path("var-demo")
 STRIPE_PAGES = (
     "https://billing.stripe.com",
@@ -190,25 +145,15 @@ def build_services(settings: Settings, **parts: Any) -> Services:
     staging = part("staging", lambda: DiskStaging(settings.data_dir / "uploads"))
     spoken: Mapping[str, Language] = part("languages", languages)
     queries, transfer = SqlQueries(database), Transfer(store, staging, clock, ids, site)
+    producers = ProducerProgram(store, blobs, pictures, clock, ids, site)
     listening = listening_of(part, settings, store, database, clock, ids, site)
     return Services(
         site=site,
         accounts=Accounts(store, part("passwords", Argon2Passwords), clock, ids, site),
-        producers=ProducerProgram(store, blobs, pictures, clock, ids, site),
-        transfer=transfer,
-        ingest=Ingest(store, staging, blobs, lab, clock, ids, site),
-        saving=Saving(store, staging, blobs, pictures, clock, ids, site),
-        batches=Batches(store, blobs, pictures, clock, ids, site),
-        disputes=Disputes(store, clock, ids, site),
-        overview=Overview(SqlUploadQueries(database), clock),
-        expiry=Expiry(store, staging, clock, ids, site),
-        stems=StemWork(store, staging, blobs, lab, clock, ids, transfer),
-        checking=Checking(lab),
-        catalogue=Catalogue(store, queries),
-        editing=Editing(store, blobs, pictures, clock, ids, site),
-        my_beats=MyBeats(SqlMyBeatsQueries(database), clock),
-        collections=Collections(store, blobs, pictures, clock, ids),
-        collection_pages=CollectionPages(SqlCollectionQueries(database)),
+        producers=producers,
+        program=program_of(database, producers),
+        **uploads_of(database, transfer, blobs, lab, pictures),
+        **catalogue_of(database, store, queries, blobs, pictures, clock, ids, site),
         licensing=licensing_of(store, database, blobs, clock, ids, site, settings.data_dir),
         money=money_of(part, settings, store, database, clock, ids, site),
         plans=Plans(store, clock, site),
@@ -229,28 +174,6 @@ def build_services(settings: Settings, **parts: Any) -> Services:
         blobs=blobs,
         health=lambda: health(database, blobs, queue),
     )
-
-
-def replaceable(parts: Mapping[str, Any]) -> Part:
-    """Makes a part, unless there is one in its place."""
-    return lambda name, make: parts[name] if name in parts else make()
-
-
-def licensing_of(
-    store: SqlStore, database: Database, blobs: Blobs, clock: Clock, ids: Ids, site: Site, data_dir: Path
-) -> Licensing:
-    signer, printer = Ed25519Signer(data_dir / "keys"), CertificatePrinter(data_dir / "fonts")
-    return Licensing(
-        offering=Offering(store, clock, ids, site),
-        presets=Presets(store, clock, ids),
-        splits=Splits(store, clock, ids, site),
-        downloading=Downloading(store, blobs, Granting(ids, signer, site), FileLabels(), clock, ids),
-        licences=Licences(store, SqlLicenceQueries(database), signer, printer, clock, ids, site),
-    )
-
-
-def news_of(store: SqlStore, database: Database, clock: Clock, ids: Ids, site: Site) -> News:
-    return News(Following(store, clock, ids, site), Notices(store, SqlNoticeQueries(database), clock))
 
 
 def site_of(settings: Settings) -> Site:
@@ -297,61 +220,6 @@ def database_address(settings: Settings) -> str:
 def redis_url(settings: Settings) -> str:
     """The one that is set, else where the bundled Valkey of this data folder listens."""
     return settings.redis_url or EmbeddedValkey(settings.data_dir).address
-
-
-def listening_of(
-    part: Part, settings: Settings, store: SqlStore, database: Database, clock: Clock, ids: Ids, site: Site
-) -> Listening:
-    log: PlayReports = part("log", lambda: open_inbox(settings, database))
-    activity = Activity(store, log, clock, ids, site)
-    seals, countries = Blake2Seals(settings.load_secret_key), MaxMindCountries(settings.country_db)
-    return Listening(activity, seals, countries, settings.listener_days)
-
-
-def money_of(
-    part: Part, settings: Settings, store: SqlStore, database: Database, clock: Clock, ids: Ids, site: Site
-) -> Money:
-    payments: Payments = part("payments", lambda: open_payments(settings, clock))
-    sandbox = part("sandbox", lambda: open_sandbox(settings, clock))
-    selling = Selling(Granting(ids, Ed25519Signer(settings.data_dir / "keys"), site))
-    return Money(
-        books=Books(store),
-        buying=Buying(store, payments, selling, clock, ids, site),
-        sending=Sending(store, payments, clock, ids),
-        refunding=Refunding(store, selling, clock, ids, site),
-        disputing=Disputing(store, payments, selling, clock, ids, site),
-        payees=Payees(store, payments, clock, ids, site),
-        subscribing=Subscribing(store, payments, clock, ids, site),
-        hearing=Hearing(store, payments, clock, ids, sandbox),
-        finances=Finances(store, SqlFinanceQueries(database), payments, clock),
-        orders=Orders(SqlOrderQueries(database), clock),
-        months=months_of(store, database, clock, ids, site),
-        reconciling=Reconciling(store, payments, clock, ids, site),
-        payments=payments,
-        sandbox=sandbox,
-    )
-
-
-def months_of(store: SqlStore, database: Database, clock: Clock, ids: Ids, site: Site) -> Months:
-    return Months(
-        closing=Closing(store, clock, ids, site),
-        telling=Telling(store, clock, ids, site),
-        holding=Holding(store, clock, ids, site),
-        valuing=Valuing(store, clock, ids, site),
-        statements=Statements(SqlStatementQueries(database)),
-    )
-
-
-def profiles_of(database: Database, *parts: Any) -> Profiles:
-    return Profiles.on(SqlProfileQueries(database), SqlCollectionQueries(database), *parts)
-
-
-def progress_of(store: SqlStore, database: Database, clock: Clock, ids: Ids, site: Site) -> Progress:
-    return Progress(
-        checks=ProgressChecks(store, clock, ids, site),
-        pages=ProgressPages(SqlProgressQueries(database)),
-        books=XpBooks(store),
-    )
 
 
 def web_options(settings: Settings) -> WebOptions:

@@ -13,6 +13,7 @@ SESSION_TOUCH_INTERVAL = timedelta(minutes=5)
 SETUP_LINK_LIFETIME = timedelta(hours=24)
 RESET_LINK_LIFETIME = timedelta(hours=1)
 EMAIL_LINK_LIFETIME = timedelta(hours=24)
+APPEAL_LINK_LIFETIME = timedelta(days=90)
 MIN_PASSWORD = 10
 MAX_PASSWORD = 200
 PASSWORD_HINT = f"At least {MIN_PASSWORD} characters."
@@ -95,12 +96,14 @@ class Purpose(StrEnum):
     SETUP = "setup"
     RESET = "reset"
     EMAIL = "email"
+    APPEAL = "appeal"
 
 
 LINK_LIFETIMES = {
     Purpose.SETUP: SETUP_LINK_LIFETIME,
     Purpose.RESET: RESET_LINK_LIFETIME,
     Purpose.EMAIL: EMAIL_LINK_LIFETIME,
+    Purpose.APPEAL: APPEAL_LINK_LIFETIME,
 }
 
 

@@ -54,15 +54,23 @@ CLEARANCES = {Clearance.CLEARED: say("Cleared"), Clearance.NEEDED: say("Needs cl
 
 
 class Visibility(StrEnum):
+    """Producers choose between the first two; what was public is withheld while its producer is suspended."""
+
     PUBLIC = "public"
     PRIVATE = "private"
+    WITHHELD = "withheld"
 
     @property
     def label(self) -> str:
         return VISIBILITIES[self]
 
 
-VISIBILITIES = {Visibility.PUBLIC: say("Public"), Visibility.PRIVATE: say("Private")}
+CHOOSABLE = (Visibility.PUBLIC, Visibility.PRIVATE)
+VISIBILITIES = {
+    Visibility.PUBLIC: say("Public"),
+    Visibility.PRIVATE: say("Private"),
+    Visibility.WITHHELD: say("Withheld"),
+}
 
 
 class Status(StrEnum):
@@ -91,7 +99,7 @@ def status_of(
 ) -> Status:
     if sold_at is not None:
         return Status.SOLD
-    if visibility is Visibility.PRIVATE:
+    if visibility is not Visibility.PUBLIC:
         return Status.PRIVATE
     return Status.SCHEDULED if published_at is None else Status.LIVE
 

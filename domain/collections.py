@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, date, datetime, time
 
 from domain.catalogue import (
+    CHOOSABLE,
     COLLABORATORS,
     GENRES,
     MAX_DESCRIPTION,
@@ -125,7 +126,7 @@ def collection_errors(form: CollectionForm, has_cover: bool, now: datetime) -> d
         title=name_error(form.title, say("Enter the collection's name.")),
         description=length_error(form.description, MAX_DESCRIPTION),
         release_date=_date_error(form.release_date, now),
-        visibility=None if form.visibility in set(Visibility) else say("Choose public or private."),
+        visibility=None if form.visibility in CHOOSABLE else say("Choose public or private."),
         collection_cover=None if has_cover else say("Add a cover for the collection."),
     )
 
@@ -242,10 +243,9 @@ def one_moved(order: Sequence[str], id: str, step: int) -> tuple[str, ...]:
 
 
 def is_due(collection: Collection, now: datetime) -> bool:
-    """Whether its release has come and nobody has published it yet."""
-    return (
-        collection.published_at is None and collection.release_at is not None and collection.release_at <= now
-    )
+    """Whether its release has come and nobody has published it yet; a withheld one waits."""
+    is_open = collection.published_at is None and collection.visibility is not Visibility.WITHHELD
+    return is_open and collection.release_at is not None and collection.release_at <= now
 
 
 def is_waiting(track: Track) -> bool:

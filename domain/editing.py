@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from domain.catalogue import (
+    CHOOSABLE,
     GENRES,
     MAX_GENRES,
     MAX_TAGS,
     TAGS,
     BeatDetails,
     Track,
-    Visibility,
     labels_error,
     split_labels,
 )
@@ -66,7 +66,7 @@ def bulk_errors(form: BulkForm) -> dict[str, str]:
         genres=labels_error(form.genres, GENRES),
         replaces_genres=say("Enter the genres that they are to have.") if _lacks_genres(form) else None,
         add_tags=labels_error(form.add_tags, TAGS),
-        visibility=None if form.visibility in ("", *Visibility) else BAD_VISIBILITY,
+        visibility=None if form.visibility in ("", *CHOOSABLE) else BAD_VISIBILITY,
         remove_from=say("Choose another collection than the one to add to.") if is_same else None,
     )
 

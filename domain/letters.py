@@ -81,35 +81,6 @@ def password_changed(to: str, site: str) -> Letter:
     return Letter(to, say("Your {site} password was changed", site=site), body)
 
 
-def application_received(to: str, site: str, producer_name: str) -> Letter:
-    body = say(
-        "Thank you. We will look at the beats of {name} and write to you either way.\n\n{site}\n",
-        name=producer_name,
-        site=site,
-    )
-    return Letter(to, say("We have your application"), body)
-
-
-def application_approved(to: str, site: str, producer_name: str, url: str) -> Letter:
-    body = say(
-        "Welcome. Your Backstage is open, upload your first beat here:\n{url}\n\n{site}\n",
-        url=url,
-        site=site,
-    )
-    return Letter(to, say("{name} is in the Producer Program", name=producer_name), body)
-
-
-def application_denied(to: str, site: str, producer_name: str, reason: str) -> Letter:
-    body = say(
-        "We can't take {name} into the Producer Program this time:\n\n{reason}\n\n"
-        "You may apply again whenever that has changed.\n\n{site}\n",
-        name=producer_name,
-        reason=reason,
-        site=site,
-    )
-    return Letter(to, say("Your application to {site}", site=site), body)
-
-
 def drafts_ending(to: str, site: str, names: Sequence[str], ends: datetime, url: str) -> Letter:
     subject = say_many(
         "“{name}” is about to be removed",

@@ -14,7 +14,7 @@ from domain.names import clean_text
 from domain.words import say
 
 NAME_TAKEN = Fault(
-    "PRD-107",
+    "PRD-110",
     "A producer has this name already, or one that looks like it.",
     "Choose another name, or claim the profile if it is yours.",
 )

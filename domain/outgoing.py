@@ -29,8 +29,9 @@ LOOK_AGAIN = timedelta(hours=6)
 """How long after a look at a refund that is under way the next one comes, unless its end is told before."""
 DISPUTED = say("The payment is disputed by the buyer's bank.")
 NOT_READY = say("The producer's payout account isn't ready.")
+ON_HOLD = say("The producer's account is suspended.")
 UNDER_WAY = say("It is on its way to the buyer's bank.")
-WAITING = (DISPUTED, NOT_READY, UNDER_WAY)
+WAITING = (DISPUTED, NOT_READY, ON_HOLD, UNDER_WAY)
 """Reasons why money doesn't move that nobody here can do anything about."""
 REFUND_FAILED = say("The buyer's bank didn't take the refund.")
 REASONS: Mapping[str, str] = {each: each for each in (*WAITING, REFUND_FAILED)}
@@ -195,7 +196,7 @@ def sending(outgoing: Outgoing, now: datetime) -> Outgoing:
         state=OutgoingState.SENDING,
         first_sent_at=outgoing.first_sent_at or now,
         next_at=now + BACKOFF[0],
-        reason="" if outgoing.reason in (DISPUTED, NOT_READY) else outgoing.reason,
+        reason="" if outgoing.reason in (DISPUTED, NOT_READY, ON_HOLD) else outgoing.reason,
     )
 
 

@@ -1,13 +1,14 @@
 """The Producer Program: applications, decisions and the producers it makes."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from urllib.parse import urlsplit
 
-from domain.errors import Conflict, Fault, Invalid
+from domain.errors import Conflict, Fault, Invalid, given
+from domain.words import say
 
 ALREADY_PRODUCER = Fault("PRD-101", "You are a producer already.", "Open your Backstage.")
 APPLICATION_PENDING = Fault(
@@ -27,8 +28,47 @@ NO_PROFILE = Fault(
     "Apply to the Producer Program, or let an admin approve you.",
 )
 
+PROFILE_GONE = Fault(
+    "PRD-111", "The profile that this is about is gone, or belongs to somebody else by now.", "Deny it."
+)
+VERIFIED_ALREADY = Fault("PRD-112", "You are verified already.", "Open your public page to see the badge.")
+NOT_VERIFIED = Fault("PRD-113", "This producer isn't verified.", "Open the account again.")
+MONEY_STAYS = Fault(
+    "PRD-114",
+    "Money was earned under this profile, or a payout account belongs to it, so it can't be handed over.",
+    "Money belongs to whoever earned it. Write to support to settle what becomes of the beats.",
+)
+YOURS_ALREADY = Fault("PRD-115", "This profile is yours.", "Open your Backstage.")
+
 MAX_TEXT = 80
 """The longest name or label of an application."""
+MAX_STATEMENT = 4000
+LEAST_STATEMENT = 20
+SAY_WHY = say("Say why, in words that the applicant will read.")
+MAX_DECISION = 1000
+"""The longest reason that an admin gives."""
+
+
+class ApplicationKind(StrEnum):
+    """What somebody asks for: to become a producer, for a profile that is there, a badge, or to be let in."""
+
+    JOIN = "join"
+    CLAIM = "claim"
+    VERIFY = "verify"
+    APPEAL = "appeal"
+
+
+KIND_WORDS: Mapping[ApplicationKind, str] = {
+    ApplicationKind.JOIN: say("Application"),
+    ApplicationKind.CLAIM: say("Claim"),
+    ApplicationKind.VERIFY: say("Badge"),
+    ApplicationKind.APPEAL: say("Appeal"),
+}
+"""What each kind is called in lists."""
+NOBODY = "profiles.invalid"
+"""The e-mail host of profiles that an admin made and nobody has claimed: no mail ever arrives there."""
+BECOMING = (ApplicationKind.JOIN, ApplicationKind.CLAIM)
+"""Two ways to become a producer, of which one at a time may be tried."""
 
 
 class ApplicationState(StrEnum):
@@ -50,7 +90,35 @@ class ApplicationForm:
 
 
 @dataclass(frozen=True)
+class ClaimForm:
+    """Why a profile is one's own, and where that can be seen."""
+
+    statement: str
+    proof_link: str = ""
+    owns_the_music: bool = False
+
+
+@dataclass(frozen=True)
+class BadgeForm:
+    statement: str
+
+
+@dataclass(frozen=True)
+class ProfileForm:
+    """A profile that an admin makes; `email` is whom it is for, if that is known."""
+
+    name: str
+    email: str = ""
+
+
+@dataclass(frozen=True)
 class Application:
+    """What somebody asks for. Each kind has fields that it leaves empty.
+
+    `statement` is what a claim, a wish for the badge or an appeal says for itself; `subject_id` is what it is
+    about: the profile that is claimed, or the suspension.
+    """
+
     id: str
     user_id: str
     producer_name: str
@@ -65,6 +133,9 @@ class Application:
     decided_at: datetime | None = None
     decided_by: str = ""
     reason: str = ""
+    kind: ApplicationKind = ApplicationKind.JOIN
+    subject_id: str = ""
+    statement: str = ""
 
 
 @dataclass(frozen=True)
@@ -72,7 +143,8 @@ class Producer:
     """A producer's public identity; `id` is the user's.
 
     `upload_minutes` is a limit of one's own (0 for none), None for the site's. Whoever owns their name is the
-    only one with a name that looks like it, apart from producers of old who share one.
+    only one with a name that looks like it, apart from producers of old who share one. An unclaimed profile
+    was made by an admin, and nobody can sign in as its `id`.
     """
 
     id: str
@@ -83,6 +155,7 @@ class Producer:
     picture_key: str = ""
     upload_minutes: int | None = None
     owns_name: bool = False
+    is_unclaimed: bool = False
 
 
 def application_errors(form: ApplicationForm) -> dict[str, str]:
@@ -131,12 +204,58 @@ def is_web_link(text: str) -> bool:
     )
 
 
-def may_apply(is_producer: bool, latest: Application | None) -> None:
-    """Anyone who isn't a producer and has no application pending; after a denial one may apply again."""
+def nobodys_email(profile_id: str) -> str:
+    return f"{profile_id}@{NOBODY}"
+
+
+def is_nobody(email: str) -> bool:
+    return email.endswith(f"@{NOBODY}")
+
+
+def may_become(is_producer: bool, pending: Iterable[Application]) -> None:
+    """Anyone who isn't a producer and waits for no answer; after a denial one may ask again at once."""
     if is_producer:
         raise Conflict(ALREADY_PRODUCER)
-    if latest is not None and latest.state is ApplicationState.PENDING:
+    if any(each.kind in BECOMING for each in pending):
         raise Conflict(APPLICATION_PENDING)
+
+
+def may_ask_for_badge(producer: Producer, pending: Iterable[Application]) -> None:
+    """A producer who isn't verified and waits for no answer about it."""
+    if producer.verified:
+        raise Conflict(VERIFIED_ALREADY)
+    if any(each.kind is ApplicationKind.VERIFY for each in pending):
+        raise Conflict(APPLICATION_PENDING)
+
+
+def statement_error(statement: str) -> str | None:
+    if len(statement) < LEAST_STATEMENT:
+        return say("Explain it in at least {least} characters.", least=LEAST_STATEMENT)
+    return (
+        say("Use at most {most} characters.", most=MAX_STATEMENT) if len(statement) > MAX_STATEMENT else None
+    )
+
+
+def claim_errors(form: ClaimForm) -> dict[str, str]:
+    """A sentence for each field of a claim that can't be accepted."""
+    link = say("Enter a full address that begins with https:// or http://.")
+    return given(
+        statement=statement_error(form.statement),
+        proof_link=link if form.proof_link and not is_web_link(form.proof_link) else None,
+        owns_the_music=None if form.owns_the_music else say("Tick this box to claim it."),
+    )
+
+
+def form_of(application: Application) -> ApplicationForm:
+    """What was typed before, for whoever applies again; boxes are to be ticked anew."""
+    return ApplicationForm(
+        application.producer_name,
+        application.beats_link,
+        application.legal_first_name,
+        application.legal_last_name,
+        application.instagram,
+        application.label,
+    )
 
 
 def approve(application: Application, admin_id: str, now: datetime) -> Application:
@@ -145,9 +264,14 @@ def approve(application: Application, admin_id: str, now: datetime) -> Applicati
 
 def deny(application: Application, admin_id: str, now: datetime, reason: str) -> Application:
     """Raises `Invalid` without a reason: the applicant is told why."""
+    return _decide(application, ApplicationState.DENIED, admin_id, now, given_reason(reason))
+
+
+def given_reason(reason: str, missing: str = SAY_WHY) -> str:
+    """The reason, cut where it is too long. Raises `Invalid` without one."""
     if not reason:
-        raise Invalid({"reason": "Say why, in words that the applicant will read."})
-    return _decide(application, ApplicationState.DENIED, admin_id, now, reason[:1000])
+        raise Invalid({"reason": missing})
+    return reason[:MAX_DECISION]
 
 
 def _decide(

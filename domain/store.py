@@ -8,7 +8,7 @@ from typing import Protocol
 from domain.accounts import OneTimeLink, Role, Session, User
 from domain.activity_store import DayTotals, Listens, RangeSums, StandIns
 from domain.audio import Fingerprint
-from domain.catalogue import Track
+from domain.catalogue import Track, Visibility
 from domain.collections import Batch
 from domain.collections import Collection as CollectionOfTracks
 from domain.disputes import Dispute
@@ -33,8 +33,9 @@ from domain.money_store import (
 from domain.month_store import HeldShares, PointsOfDay, Runs
 from domain.notice_store import Follows, NoticeChoices, Notices
 from domain.plans import Subscription
-from domain.producers import Application, Producer
+from domain.producers import Producer
 from domain.profile_store import Profiles
+from domain.program_store import Applications, Documents, Handover, Suspensions
 from domain.progress_store import ProgressBook
 from domain.repository import Repository
 from domain.stem_sets import Stems
@@ -48,6 +49,9 @@ class Users(Repository[User], Protocol):
     def by_email(self, email: str) -> User | None: ...
 
     def any_with(self, role: Role) -> bool: ...
+
+    def with_role(self, role: Role) -> list[User]:
+        """The oldest accounts first."""
 
 
 class Sessions(Repository[Session], Protocol):
@@ -64,12 +68,6 @@ class Links(Repository[OneTimeLink], Protocol):
     def delete_of_user(self, user_id: str) -> None: ...
 
     def delete_expired(self, now: datetime) -> None: ...
-
-
-class Applications(Repository[Application], Protocol):
-    """One pending application a user: `Conflict` (APPLICATION_PENDING)."""
-
-    def latest_of(self, user_id: str) -> Application | None: ...
 
 
 class Producers(Repository[Producer], Protocol):
@@ -146,6 +144,9 @@ class Collections(Repository[CollectionOfTracks], Protocol):
 
     def by_slug(self, slug: str) -> CollectionOfTracks | None: ...
 
+    def seen_as(self, producer_id: str, visibility: Visibility, limit: int) -> list[CollectionOfTracks]:
+        """Some of a producer's with that visibility."""
+
     def with_track(self, track_id: str) -> list[CollectionOfTracks]:
         """Those that hold a track, the oldest first."""
 
@@ -169,6 +170,9 @@ class Tracks(Repository[Track], Protocol):
     """Slug and recording are unique: `Conflict` (ADDRESS_TAKEN, ALREADY_SAVED)."""
 
     def by_slug(self, slug: str) -> Track | None: ...
+
+    def seen_as(self, producer_id: str, visibility: Visibility, limit: int) -> list[Track]:
+        """Some of a producer's with that visibility, deleted ones left out."""
 
     def by_recording(self, recording_id: str) -> Track | None: ...
 
@@ -295,6 +299,9 @@ class Unit(Protocol):
     sessions: Sessions
     links: Links
     applications: Applications
+    documents: Documents
+    suspensions: Suspensions
+    handover: Handover
     producers: Producers
     uploads: Uploads
     recordings: Recordings

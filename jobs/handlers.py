@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from domain.activity.summaries import SUM_UP
+from domain.appeals import WITHHOLD
 from domain.facts import TRACK_AUDIO_REPLACED, TRACK_PUBLISHED
 from domain.hearing import HEAR
 from domain.licensing.downloads import CONVERT, DOWNLOAD, made_job
@@ -14,6 +15,7 @@ from domain.paid_plans import MARK
 from domain.payments import PaymentRefused, Topic
 from domain.payouts.closing import CLOSE, POINTS, TELL
 from domain.ports import Report
+from domain.producers import is_nobody
 from domain.progress.standing import CHECK_ALL
 from domain.services.bundle import Money, Services
 from domain.services.erasing import ERASE, erase
@@ -47,6 +49,8 @@ def _give_up_stems(services: Services, payload: Payload) -> None:
 
 
 def _mail(services: Services, payload: Payload, report: Report) -> None:
+    if is_nobody(payload["to"]):
+        return
     services.post.deliver(payload=payload)
 
 
@@ -56,6 +60,10 @@ def _convert(services: Services, payload: Payload, report: Report) -> None:
 
 def _erase(services: Services, payload: Payload, report: Report) -> None:
     erase(services.blobs, payload["keys"])
+
+
+def _withhold(services: Services, payload: Payload, report: Report) -> None:
+    services.program.suspending.withhold(user_id=payload["user"])
 
 
 def _preview(services: Services, payload: Payload, report: Report) -> None:
@@ -150,6 +158,7 @@ HANDLERS: Mapping[str, Handler] = {
     DOWNLOAD: Handler(_convert),
     "preview": Handler(_preview),
     ERASE: Handler(_erase),
+    WITHHOLD: Handler(_withhold),
     "react": Handler(_react),
     SEND: Handler(_send),
     HEAR: Handler(_hear),

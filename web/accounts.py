@@ -6,6 +6,7 @@ from flask import Blueprint, flash, redirect, render_template, request, session,
 from flask.typing import ResponseReturnValue
 
 from domain.accounts import MAX_NAME, PASSWORD_HINT, RESET_LINK_LIFETIME
+from domain.appeals import AccountSuspended
 from domain.errors import Forbidden, Invalid
 from domain.letters import hours
 from web.deps import actor, services
@@ -46,6 +47,9 @@ def sign_in() -> ResponseReturnValue:
 def sign_in_now() -> ResponseReturnValue:
     try:
         return _enter(text("email"), request.form.get("password", ""), "")
+    except AccountSuspended:
+        # Leads to the page where they may appeal: see web/appeals.py.
+        raise
     except Forbidden as error:
         page = render_template(
             "accounts/sign_in.html", error=error, typed=request.form, next=request.form.get("next")

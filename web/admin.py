@@ -16,9 +16,10 @@ def desk() -> ResponseReturnValue:
 
 
 def _desk(errors: dict[str, str], wrong: str, status: int) -> ResponseReturnValue:
-    """`wrong` is the application, or the producer's address, whose form has the errors."""
+    """`wrong` is the address of the producer whose form has the errors."""
     page, sought = services().admin.desk(actor=actor()), request.args.get("producer", "").strip()
     waiting = {
+        "applications": services().program.deciding.waiting(actor=actor()),
         "messages": services().support.waiting(actor=actor()),
         "disputes": services().desk.waiting_disputes(actor=actor()),
     }
@@ -31,23 +32,6 @@ def _desk(errors: dict[str, str], wrong: str, status: int) -> ResponseReturnValu
         "sought": sought,
     }
     return render_template("admin/desk.html", **told), status
-
-
-@blueprint.post("/applications/<application_id>/approve")
-def approve(application_id: str) -> ResponseReturnValue:
-    producer = services().producers.approve(actor=actor(), application_id=application_id)
-    flash(f"{producer.name} is a producer now and was told by mail.", "good")
-    return redirect(url_for("admin.desk"), 303)
-
-
-@blueprint.post("/applications/<application_id>/deny")
-def deny(application_id: str) -> ResponseReturnValue:
-    try:
-        services().producers.deny(actor=actor(), application_id=application_id, reason=text("reason"))
-    except Invalid as invalid:
-        return _desk(invalid.fields, application_id, 422)
-    flash("The applicant was told why.", "good")
-    return redirect(url_for("admin.desk"), 303)
 
 
 @blueprint.post("/producers/<slug>/minutes")

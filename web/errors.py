@@ -65,6 +65,7 @@ FOR_VISITORS = {
     "accounts.reset_now",
     "accounts.set_up_now",
     "accounts.sign_in_now",
+    "appeals.appeal",
     "plays.begin",
     "support.send",
 }

@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 from flask import request
 
+from domain.documents import Attachment
 from domain.names import clean_lines, clean_name
 from domain.uploads import PictureFile
 
@@ -49,6 +50,12 @@ def own_address(target: str) -> str:
     parts = urlsplit(target.replace("\\", "/"))
     own = target.startswith("/") and not target.startswith("//") and not parts.netloc and not parts.scheme
     return target if own and target.isprintable() else ""
+
+
+def documents(name: str) -> tuple[Attachment, ...]:
+    """All files that were chosen, as they were sent."""
+    chosen = [file for file in request.files.getlist(name) if file.filename]
+    return tuple(Attachment(clean_name(file.filename or ""), file.read()) for file in chosen)
 
 
 def number(text: str | None) -> int | None:

@@ -8,7 +8,7 @@ from flask import Blueprint, jsonify, redirect, render_template, request, url_fo
 from flask.typing import ResponseReturnValue
 
 from domain import faults
-from domain.catalogue import BeatForm, Status, Track, Visibility, search_words
+from domain.catalogue import CHOOSABLE, BeatForm, Status, Track, search_words
 from domain.editing import COLLECTION_GONE, BulkForm
 from domain.errors import Conflict, DomainError, Forbidden, Gone, Invalid, NotFound, together, with_advice
 from domain.licensing.offers import OfferForm, check_replaceable
@@ -31,7 +31,7 @@ KEPT = ("q", "status", "collection", "with", "sort", "order", "page")
 LONGEST_VALUE = 200
 FALLING_FIRST = (Sort.PLAYS, Sort.DOWNLOADS, Sort.ADDED)
 STATUSES = {status.value: status for status in Status}
-VISIBILITIES = [(each.value, each.label) for each in Visibility]
+VISIBILITIES = [(each.value, each.label) for each in CHOOSABLE]
 
 
 @blueprint.get("")

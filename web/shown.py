@@ -18,7 +18,7 @@ from domain.money import Currency, priced
 from domain.payouts.periods import start_of
 from domain.payouts.points import shown_points
 from domain.pictures import COVER_MAX_BYTES, COVER_RECOMMENDED_SIDE, SCREENSHOT_MAX_BYTES
-from domain.producers import MAX_TEXT
+from domain.producers import MAX_STATEMENT, MAX_TEXT
 from domain.support import MAX_MESSAGE
 from domain.uploads import DRAFT_LIFETIME, MAX_OPEN_UPLOADS, UPLOAD_LIFETIME
 from domain.values import Change, Country, DayAndMonth, Moment, Money, Month, ShortDay
@@ -194,6 +194,7 @@ FIGURES = {
     "COVER_MAX_BYTES": COVER_MAX_BYTES,
     "COVER_RECOMMENDED_SIDE": COVER_RECOMMENDED_SIDE,
     "MAX_APPLICATION_TEXT": MAX_TEXT,
+    "MAX_STATEMENT": MAX_STATEMENT,
     "MAX_DESCRIPTION": MAX_DESCRIPTION,
     "MAX_GENRES": MAX_GENRES,
     "MAX_NAME": MAX_NAME,

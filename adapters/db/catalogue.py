@@ -12,7 +12,7 @@ from adapters.db.activity import day_of
 from adapters.db.database import Transaction
 from adapters.db.mapping import RowMapping
 from adapters.db.repository import SqlRepository
-from domain.catalogue import BeatDetails, Status, Track, search_text, status_of
+from domain.catalogue import BeatDetails, Status, Track, Visibility, search_text, status_of
 from domain.music import KEYS, Scale
 
 DETAILS = RowMapping(BeatDetails)
@@ -88,6 +88,11 @@ class SqlTracks(SqlRepository[Track]):
     def by_ids(self, ids: Several[str]) -> list[Track]:
         found = {track.id: track for track in self.all(self.table.select().where(self.table.id.in_(ids)))}
         return [found[id] for id in ids if id in found]
+
+    def seen_as(self, producer_id: str, visibility: Visibility, limit: int) -> list[Track]:
+        its = (self.table.producer_id == producer_id) & (self.table.visibility == visibility.value)
+        there = its & self.table.deleted_at.is_null()
+        return self.all(self.table.select().where(there).order_by(self.table.id).limit(limit))
 
     def set_search_text(self, id: str, text: str) -> None:
         self._work.change(self.table.update(search_text=text).where(self.table.id == id))

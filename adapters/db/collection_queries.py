@@ -84,8 +84,10 @@ class SqlCollectionQueries:
 
     def page(self, slug: str) -> CollectionPage | None:
         sql = f"""
-            SELECT c.*, p.name AS producer_name, p.slug AS producer_slug, {LISTED} AS is_listed
-            FROM collections c JOIN producers p ON p.id = c.producer_id WHERE c.slug = ?
+            SELECT c.*, p.name AS producer_name, p.slug AS producer_slug, {LISTED} AS is_listed,
+                COALESCE(u.suspended, FALSE) AS is_withheld
+            FROM collections c JOIN producers p ON p.id = c.producer_id LEFT JOIN users u ON u.id = p.id
+            WHERE c.slug = ?
         """
         with self._reading() as work:
             for row in work.select(sql, [slug]):

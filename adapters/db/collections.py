@@ -7,6 +7,7 @@ from typing import Any
 from adapters.db import tables
 from adapters.db.mapping import RowMapping, to_microseconds
 from adapters.db.repository import SqlRepository
+from domain.catalogue import Visibility
 from domain.collections import Batch, Collection
 
 
@@ -58,8 +59,13 @@ class SqlCollections(SqlRepository[Collection]):
         query = self.table.select().where(self.table.id.in_(holding))
         return self.all(query.order_by(self.table.created_at, self.table.id))
 
+    def seen_as(self, producer_id: str, visibility: Visibility, limit: int) -> list[Collection]:
+        its = (self.table.producer_id == producer_id) & (self.table.visibility == visibility.value)
+        return self.all(self.table.select().where(its).order_by(self.table.id).limit(limit))
+
     def due(self, now: datetime) -> list[str]:
         waits = self.table.published_at.is_null() & (self.table.release_at <= to_microseconds(now))
+        waits &= self.table.visibility != Visibility.WITHHELD.value
         query = self.table.select(self.table.id).where(waits).order_by(self.table.release_at, self.table.id)
         return [row["id"] for row in self._work.rows(query)]
 

@@ -7,6 +7,7 @@ import psycopg
 
 from domain import faults
 from domain.accounts import EMAIL_TAKEN
+from domain.appeals import SUSPENDED_ALREADY
 from domain.catalogue import ALREADY_SAVED
 from domain.disputes import DISPUTE_OPEN
 from domain.errors import Conflict, DomainError, Fault, NoRoom
@@ -20,7 +21,8 @@ from domain.slugs import ADDRESS_TAKEN
 
 UNIQUE: dict[str, Fault] = {
     "users_email": EMAIL_TAKEN,
-    "applications_user_id": APPLICATION_PENDING,
+    "applications_user_id_kind": APPLICATION_PENDING,
+    "suspensions_user_id": SUSPENDED_ALREADY,
     "producers_slug": ADDRESS_TAKEN,
     "producers_name_skeleton": NAME_TAKEN,
     "tracks_slug": ADDRESS_TAKEN,

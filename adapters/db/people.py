@@ -9,7 +9,7 @@ from adapters.db.mapping import RowMapping, to_microseconds
 from adapters.db.repository import SqlRepository
 from domain.accounts import OneTimeLink, Role, Session, User
 from domain.lookalikes import skeleton as skeleton_of
-from domain.producers import Application, Producer
+from domain.producers import Producer
 
 
 class SqlUsers(SqlRepository[User]):
@@ -21,6 +21,10 @@ class SqlUsers(SqlRepository[User]):
 
     def any_with(self, role: Role) -> bool:
         return self.first(self.table.select().where(self.table.role == role.value)) is not None
+
+    def with_role(self, role: Role) -> list[User]:
+        its = self.table.select().where(self.table.role == role.value)
+        return self.all(its.order_by(self.table.created_at, self.table.id))
 
 
 class SqlSessions(SqlRepository[Session]):
@@ -48,15 +52,6 @@ class SqlLinks(SqlRepository[OneTimeLink]):
 
     def delete_expired(self, now: datetime) -> None:
         self._work.change(self.table.delete().where(self.table.expires_at <= to_microseconds(now)))
-
-
-class SqlApplications(SqlRepository[Application]):
-    table = tables.Applications
-    mapping = RowMapping(Application)
-
-    def latest_of(self, user_id: str) -> Application | None:
-        query = self.table.select().where(self.table.user_id == user_id)
-        return self.first(query.order_by(self.table.created_at.desc(), self.table.id.desc()))
 
 
 class SqlProducers(SqlRepository[Producer]):

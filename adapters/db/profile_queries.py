@@ -40,7 +40,7 @@ CANDIDATES = 30
 """Of each genre: those who made the most beats in it."""
 HEAD = f"""
     SELECT p.id, p.name, p.slug, p.verified, p.created_at AS joined_at, p.picture_key, p.followers,
-        COALESCE(u.suspended, FALSE) AS is_closed, COALESCE(g.level, 0) AS level,
+        COALESCE(u.suspended, FALSE) AS is_closed, p.is_unclaimed, COALESCE(g.level, 0) AS level,
         EXISTS (SELECT 1 FROM collections c WHERE c.producer_id = p.id AND {LISTED_COLLECTION}) AS has_albums,
         EXISTS (
             SELECT 1 FROM producer_genres mine JOIN producer_genres other

@@ -9,7 +9,7 @@ from adapters.db.cards import LISTED, PUBLIC, Condition
 from adapters.db.database import Database, Transaction, transaction
 from adapters.db.licensing import SqlOffers
 from adapters.db.mapping import RowMapping, from_microseconds
-from adapters.db.people import SqlApplications
+from adapters.db.program import SqlApplications
 from adapters.db.upload_queries import newest_first, upload_rows
 from adapters.db.uploading import SqlRecordings, SqlStems
 from adapters.db.work import SqlAudit
@@ -59,8 +59,9 @@ class SqlQueries:
     def beat(self, slug: str) -> BeatPage | None:
         sql = f"""
             SELECT {cards.COLUMNS}, t.producer_id, {PUBLIC} AS is_public, t.description, t.clearance,
-                t.deleted_at, t.offer_id, t.sold_at
-            FROM tracks t JOIN producers p ON p.id = t.producer_id WHERE t.slug = ?
+                t.deleted_at, t.offer_id, t.sold_at, COALESCE(u.suspended, FALSE) AS is_withheld
+            FROM tracks t JOIN producers p ON p.id = t.producer_id LEFT JOIN users u ON u.id = p.id
+            WHERE t.slug = ?
         """
         with self._reading() as work:
             for row in work.select(sql, [slug]):
@@ -80,6 +81,7 @@ class SqlQueries:
     def producer(self, slug: str, page: int) -> ProducerPage | None:
         sql = """
             SELECT p.id, p.name, p.slug, p.verified, p.created_at, p.picture_key, p.followers,
+                p.is_unclaimed, (SELECT u.suspended FROM users u WHERE u.id = p.id) AS is_withheld,
                 COUNT(t.id) AS tracks, COALESCE(SUM(t.plays), 0) AS plays
             FROM producers p LEFT JOIN tracks t ON t.producer_id = p.id AND t.listed
             WHERE p.slug = ? GROUP BY p.id
@@ -99,7 +101,7 @@ class SqlQueries:
             return next(iter(upload_rows(work, "?", upload_id)), None)
 
     def admin(self) -> AdminPage:
-        pending = "a.state = 'pending' ORDER BY a.created_at, a.id"
+        pending = f"a.state = 'pending' AND a.kind = 'join' ORDER BY a.created_at, a.id LIMIT {MOST_ENTRIES}"
         decided = f"a.state <> 'pending' ORDER BY a.decided_at DESC, a.id DESC LIMIT {MOST_DECIDED}"
         with self._reading() as work:
             return AdminPage(
@@ -141,6 +143,7 @@ def _beat_page(work: Transaction, row: dict[str, Any]) -> BeatPage:
         stems=len(stems.files) if stems else 0,
         offer=SqlOffers(work).get(row["offer_id"]) if row["offer_id"] else None,
         is_sold=row["sold_at"] is not None,
+        is_withheld=bool(row["is_withheld"]),
     )
 
 
@@ -156,6 +159,8 @@ def _producer_page(work: Transaction, row: dict[str, Any], page: int) -> Produce
         plays=int(row["plays"]),
         beats=cards.beat_list(work, [LISTED, _of(row["id"])], cards.ORDERS[Order.NEWEST], page),
         followers=row["followers"],
+        is_withheld=bool(row["is_withheld"]),
+        is_unclaimed=bool(row["is_unclaimed"]),
     )
 
 

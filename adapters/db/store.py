@@ -24,8 +24,9 @@ from adapters.db.licensing import (
 from adapters.db.money import SqlEvents, SqlOrders, SqlOutgoing, SqlPaidPlans, SqlPayees
 from adapters.db.months import SqlHeldShares, SqlPoints, SqlRuns
 from adapters.db.notices import SqlFollows, SqlNoticeChoices, SqlNotices
-from adapters.db.people import SqlApplications, SqlLinks, SqlProducers, SqlSessions, SqlUsers
+from adapters.db.people import SqlLinks, SqlProducers, SqlSessions, SqlUsers
 from adapters.db.profiles import SqlProfiles
+from adapters.db.program import SqlProgramParts
 from adapters.db.progress import SqlProgressBook
 from adapters.db.reconciling import SqlReconciliations
 from adapters.db.stand_ins import SqlStandIns
@@ -46,10 +47,11 @@ from domain import (
 Fingerprints = Callable[[Database], store.FingerprintIndex]
 
 
-class SqlUnit:
+class SqlUnit(SqlProgramParts):
     """One transaction, and the repositories that work in it."""
 
     def __init__(self, work: Transaction, announce: Announce, fingerprints: store.FingerprintIndex) -> None:
+        super().__init__(work)
         self._work = work
         self._announce = announce
         self._tracks = SqlTracks(work)
@@ -57,7 +59,6 @@ class SqlUnit:
         self.users: store.Users = SqlUsers(work)
         self.sessions: store.Sessions = SqlSessions(work)
         self.links: store.Links = SqlLinks(work)
-        self.applications: store.Applications = SqlApplications(work)
         self.producers: store.Producers = SqlProducers(work)
         self.uploads: store.Uploads = SqlUploads(work)
         self.recordings: store.Recordings = SqlRecordings(work)

@@ -5,8 +5,8 @@ from dataclasses import replace
 from datetime import datetime
 
 from adapters.memory.repository import MemoryRepository
-from domain.catalogue import ALREADY_SAVED, Track
-from domain.collections import Collection
+from domain.catalogue import ALREADY_SAVED, Track, Visibility
+from domain.collections import Collection, is_due
 from domain.slugs import ADDRESS_TAKEN
 
 
@@ -18,6 +18,10 @@ class MemoryTracks(MemoryRepository[Track]):
 
     def by_slug(self, slug: str) -> Track | None:
         return self.first(lambda track: track.slug == slug)
+
+    def seen_as(self, producer_id: str, visibility: Visibility, limit: int) -> list[Track]:
+        wanted = (producer_id, visibility, None)
+        return self.where(lambda each: (each.producer_id, each.visibility, each.deleted_at) == wanted)[:limit]
 
     def by_recording(self, recording_id: str) -> Track | None:
         return self.first(lambda track: track.recording_id == recording_id)
@@ -51,9 +55,11 @@ class MemoryCollections(MemoryRepository[Collection]):
     def with_track(self, track_id: str) -> list[Collection]:
         return self.where(lambda each: track_id in each.track_ids, lambda each: each.created_at)
 
+    def seen_as(self, producer_id: str, visibility: Visibility, limit: int) -> list[Collection]:
+        return self.where(lambda each: (each.producer_id, each.visibility) == (producer_id, visibility))[
+            :limit
+        ]
+
     def due(self, now: datetime) -> list[str]:
-        waiting = self.where(
-            lambda each: each.published_at is None and each.release_at is not None and each.release_at <= now,
-            lambda each: each.release_at,
-        )
+        waiting = self.where(lambda each: is_due(each, now), lambda each: each.release_at)
         return [each.id for each in waiting]

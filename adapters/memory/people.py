@@ -7,7 +7,7 @@ from adapters.memory.repository import MemoryRepository
 from domain.accounts import EMAIL_TAKEN, OneTimeLink, Role, Session, User
 from domain.lookalikes import NAME_TAKEN
 from domain.lookalikes import skeleton as skeleton_of
-from domain.producers import APPLICATION_PENDING, Application, ApplicationState, Producer
+from domain.producers import Producer
 from domain.slugs import ADDRESS_TAKEN
 
 
@@ -19,6 +19,9 @@ class MemoryUsers(MemoryRepository[User]):
 
     def any_with(self, role: Role) -> bool:
         return self.first(lambda user: user.role is role) is not None
+
+    def with_role(self, role: Role) -> list[User]:
+        return self.where(lambda user: user.role is role, lambda user: user.created_at)
 
 
 class MemorySessions(MemoryRepository[Session]):
@@ -43,18 +46,6 @@ class MemoryLinks(MemoryRepository[OneTimeLink]):
     def delete_expired(self, now: datetime) -> None:
         for link in self.where(lambda link: link.expires_at <= now):
             self.delete(link.id)
-
-
-def _pending_user(application: Application) -> str | None:
-    return application.user_id if application.state is ApplicationState.PENDING else None
-
-
-class MemoryApplications(MemoryRepository[Application]):
-    unique = ((_pending_user, APPLICATION_PENDING),)
-
-    def latest_of(self, user_id: str) -> Application | None:
-        found = self.where(lambda each: each.user_id == user_id, lambda each: each.created_at)
-        return found[-1] if found else None
 
 
 def _own_skeleton(producer: Producer) -> str | None:

@@ -24,13 +24,13 @@ from adapters.memory.money import MemoryEvents, MemoryOrders, MemoryOutgoing, Me
 from adapters.memory.months import MemoryHeldShares, MemoryPoints, MemoryRuns
 from adapters.memory.notices import MemoryFollows, MemoryNoticeChoices, MemoryNotices
 from adapters.memory.people import (
-    MemoryApplications,
     MemoryLinks,
     MemoryProducers,
     MemorySessions,
     MemoryUsers,
 )
 from adapters.memory.profiles import MemoryProfiles
+from adapters.memory.program import MemoryApplications, MemoryDocuments, MemoryHandover, MemorySuspensions
 from adapters.memory.progress import MemoryProgressBook
 from adapters.memory.reconciling import MemoryReconciliations
 from adapters.memory.repository import Tables, Transaction
@@ -57,6 +57,7 @@ from domain import (
     month_store,
     notice_store,
     profile_store,
+    program_store,
     progress_store,
     store,
 )
@@ -82,7 +83,10 @@ class MemoryUnit:
     users: Made[store.Users] = Made(MemoryUsers)
     sessions: Made[store.Sessions] = Made(MemorySessions)
     links: Made[store.Links] = Made(MemoryLinks)
-    applications: Made[store.Applications] = Made(MemoryApplications)
+    applications: Made[program_store.Applications] = Made(MemoryApplications)
+    documents: Made[program_store.Documents] = Made(MemoryDocuments)
+    suspensions: Made[program_store.Suspensions] = Made(MemorySuspensions)
+    handover: Made[program_store.Handover] = Made(MemoryHandover)
     producers: Made[store.Producers] = Made(MemoryProducers)
     uploads: Made[store.Uploads] = Made(MemoryUploads)
     recordings: Made[store.Recordings] = Made(MemoryRecordings)

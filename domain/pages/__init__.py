@@ -67,6 +67,7 @@ class BeatPage:
     stems: int = 0
     offer: Offer | None = None
     is_sold: bool = False
+    is_withheld: bool = False
 
     @property
     def option(self) -> Option:
@@ -100,6 +101,8 @@ class ProducerPage:
     plays: int
     beats: BeatList
     followers: int = 0
+    is_withheld: bool = False
+    is_unclaimed: bool = False
 
 
 @dataclass(frozen=True)
@@ -182,4 +185,4 @@ class Queries(Protocol):
     def upload(self, upload_id: str) -> UploadRow | None: ...
 
     def admin(self) -> AdminPage:
-        """Pending applications, the last 20 decided, failed jobs and audit entries (50 each)."""
+        """Those who wait to become producers, the last 20 decided, failed jobs, audit entries (50 each)."""

@@ -85,6 +85,7 @@ class CollectionPage:
     release_at: datetime | None
     published_at: datetime | None
     is_listed: bool
+    is_withheld: bool
     beats: tuple[CollectionBeat, ...]
 
     @property

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from domain.ledger import Account, Kind
 from domain.money import Currency, decimal, priced
-from domain.outgoing import DISPUTED, MOST_ATTEMPTS, NOT_READY, REASONS, OutgoingKind, OutgoingState
+from domain.outgoing import DISPUTED, MOST_ATTEMPTS, NOT_READY, ON_HOLD, REASONS, OutgoingKind, OutgoingState
 from domain.pages.paging import Paged
 from domain.payments import Funds
 from domain.payouts.accounts import Payee
@@ -94,7 +94,7 @@ class Transaction:
     def why(self) -> str:
         """Why it stands where it does, in plain words; nothing when it was paid."""
         match self.state:
-            case OutgoingState.QUEUED if self.reason == NOT_READY:
+            case OutgoingState.QUEUED if self.reason in (NOT_READY, ON_HOLD):
                 return say("Waits until your payout account is ready.")
             case OutgoingState.QUEUED if self.reason == DISPUTED:
                 return say("Waits, because the buyer's bank disputes the payment.")

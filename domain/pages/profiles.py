@@ -77,6 +77,7 @@ class ProfileHead:
     picture_key: str
     followers: int
     is_closed: bool
+    is_unclaimed: bool
     tracks: int
     plays: int
     level: int

@@ -6,6 +6,7 @@ from datetime import datetime
 from domain.countries import COUNTRIES, SERVED
 from domain.errors import Conflict, Fault, Invalid
 from domain.money import Currency
+from domain.outgoing import NOT_READY, ON_HOLD
 from domain.payments import PayoutAccount
 from domain.words import say
 
@@ -65,6 +66,13 @@ class Payee:
     @property
     def is_connected(self) -> bool:
         return bool(self.account_id) and self.details_submitted and not self.is_closed
+
+
+def hindrance(payee: Payee | None, is_suspended: bool) -> str:
+    """Why a producer can't be paid just now, or empty: whoever is suspended waits, whatever their account."""
+    if is_suspended:
+        return ON_HOLD
+    return "" if payee is not None and payee.is_ready else NOT_READY
 
 
 def chosen(before: Payee | None, producer_id: str, country: str, confirmed: bool, now: datetime) -> Payee:

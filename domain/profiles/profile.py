@@ -16,7 +16,6 @@ FOREIGN_PICTURE = Fault(
     "This picture is not in your gallery any more.",
     "Open the profile again to see which are.",
 )
-NOT_FOR_PUBLIC = Fault("PRD-205", "This profile is closed at the moment.", "Look at other producers instead.")
 
 
 @dataclass(frozen=True)

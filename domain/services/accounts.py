@@ -28,6 +28,7 @@ from domain.accounts import (
     signed_in,
     spend,
 )
+from domain.appeals import AccountSuspended
 from domain.errors import Conflict, Forbidden, Invalid, with_advice
 from domain.letters import Letter, by_post
 from domain.names import clean_text
@@ -66,7 +67,10 @@ class Accounts:
         return user
 
     def sign_in(self, *, email: str, password: str, agent: str) -> str:
-        """A session's secret for the cookie. Raises `Forbidden`, as slowly for an unknown e-mail."""
+        """A session's secret for the cookie. Raises `Forbidden`, as slowly for an unknown e-mail.
+
+        Who is suspended is told so, with a link to appeal: `AccountSuspended`.
+        """
         with self.store.read() as unit:
             user = unit.users.by_email(normal_email(email))
         matches = self.passwords.matches(password, user.password_hash if user else "")
@@ -246,7 +250,9 @@ class Accounts:
             if now.password_hash != user.password_hash:
                 raise Forbidden(WRONG_CREDENTIALS)
             if now.suspended:
-                raise Forbidden(SUSPENDED)
+                secret = self._add_link(unit, Purpose.APPEAL, user.id)
+                unit.commit()
+                raise AccountSuspended(SUSPENDED, secret)
             unit.sessions.add(new_session(secret, user, agent, self.clock.now()))
             unit.commit()
         return secret

@@ -11,11 +11,13 @@ from domain.sandbox import Sandbox
 from domain.services.accounts import Accounts
 from domain.services.activity import Activity
 from domain.services.admin import Admin
+from domain.services.appeals import Suspending
 from domain.services.backstage import Backstage
 from domain.services.catalogue.browsing import Catalogue
 from domain.services.catalogue.editing import Editing
 from domain.services.catalogue.mine import MyBeats
 from domain.services.collections import CollectionPages, Collections
+from domain.services.deciding import Deciding
 from domain.services.desk import Desk
 from domain.services.following import Following
 from domain.services.insights import Insights
@@ -110,6 +112,14 @@ class Money:
 
 
 @dataclass(frozen=True)
+class Program:
+    """Deciding what the Producer Program is asked for, and whose account is suspended."""
+
+    deciding: Deciding
+    suspending: Suspending
+
+
+@dataclass(frozen=True)
 class News:
     """Who follows whom, and what people are told."""
 
@@ -157,6 +167,7 @@ class Services:
     site: Site
     accounts: Accounts
     producers: ProducerProgram
+    program: Program
     transfer: Transfer
     ingest: Ingest
     saving: Saving

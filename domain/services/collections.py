@@ -6,6 +6,7 @@ from datetime import datetime
 
 from domain import facts
 from domain.accounts import Actor, owning, producing, signed_in
+from domain.appeals import PRODUCER_GONE
 from domain.catalogue import UNKNOWN_BEAT, BeatFilter, Track
 from domain.collections import (
     COLLECTION_FULL,
@@ -25,7 +26,7 @@ from domain.collections import (
     with_form,
     without,
 )
-from domain.errors import Conflict, Invalid, NotFound, given
+from domain.errors import Conflict, Gone, Invalid, NotFound, given
 from domain.pages import BeatList
 from domain.pages.collections import (
     CollectionCard,
@@ -268,10 +269,12 @@ class CollectionPages:
     def page(self, *, actor: Actor | None, slug: str) -> CollectionPage:
         """Anyone with its listed beats once it is listed; its owner and admins always, with all.
 
-        Raises `NotFound`.
+        Raises `NotFound`, and `Gone` while its producer is suspended.
         """
         page = self.queries.page(slug)
         is_own = page is not None and actor is not None and (actor.is_admin or actor.id == page.producer_id)
+        if page is not None and page.is_withheld and not is_own:
+            raise Gone(PRODUCER_GONE)
         if page is None or not (page.is_listed or is_own):
             raise NotFound(UNKNOWN_COLLECTION)
         return page if is_own else replace(page, beats=tuple(beat for beat in page.beats if beat.is_listed))

@@ -1,34 +1,51 @@
-"""The Producer Program: applying, and deciding about applications."""
+"""The Producer Program, from the side of those who want something of it."""
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from domain import facts, letters
-from domain.accounts import UNKNOWN_USER, Actor, Role, User, administering, normal_email, signed_in
+from domain import program_letters as letters
+from domain.accounts import (
+    SUSPENDED,
+    UNKNOWN_USER,
+    Actor,
+    User,
+    administering,
+    normal_email,
+    producing,
+    signed_in,
+)
+from domain.documents import Attachment
 from domain.errors import Conflict, Forbidden, Invalid, NotFound, given
-from domain.jobs import AuditEntry, Fact
-from domain.letters import Letter, by_post
-from domain.lookalikes import NAME_TAKEN, skeleton
+from domain.jobs import AuditEntry
+from domain.lookalikes import skeleton
 from domain.minutes import typed_limit
-from domain.names import clean_lines, clean_text
+from domain.names import clean_text
+from domain.pages.program import OF_PRODUCERS, Standing
 from domain.ports import Blobs, Clock, Ids, Pictures
 from domain.producers import (
+    MONEY_STAYS,
     NO_PROFILE,
-    UNKNOWN_APPLICATION,
     UNKNOWN_PRODUCER,
+    YOURS_ALREADY,
     Application,
     ApplicationForm,
+    ApplicationKind,
     ApplicationState,
+    BadgeForm,
+    ClaimForm,
     Producer,
     application_errors,
     approve,
-    deny,
-    may_apply,
+    claim_errors,
+    may_ask_for_badge,
+    may_become,
+    statement_error,
 )
+from domain.services.attaching import attach, checked, stored
+from domain.services.enrolling import enrol, held, post, producer_of
 from domain.services.naming import refused
 from domain.services.pictures import kept
 from domain.site import Site
-from domain.slugs import free_slug
 from domain.store import Store, Unit
 from domain.uploads import PictureFile, read_picture
 
@@ -42,57 +59,128 @@ class ProducerProgram:
     ids: Ids
     site: Site
 
-    def latest(self, *, actor: Actor | None) -> Application | None:
-        """One's own latest application."""
+    def latest(
+        self, *, actor: Actor | None, kind: ApplicationKind = ApplicationKind.JOIN
+    ) -> Application | None:
+        """One's own latest application of a kind."""
         with self.store.read() as unit:
-            return unit.applications.latest_of(signed_in(actor).id)
+            return unit.applications.latest_of(signed_in(actor).id, kind)
+
+    def standing(self, *, actor: Actor | None) -> Standing:
+        """What one has asked for so far, of each kind the latest; nothing of a visitor."""
+        if actor is None:
+            return Standing()
+        with self.store.read() as unit:
+            join, claim, badge = (unit.applications.latest_of(actor.id, kind) for kind in OF_PRODUCERS)
+            producer = unit.producers.get(actor.id)
+            asked = [each for each in (join, claim, badge) if each is not None]
+            papers = {each.id: tuple(unit.documents.of_application(each.id)) for each in asked}
+        return Standing(producer, join, claim, badge, papers)
+
+    def namesake(self, *, name: str) -> Producer | None:
+        """Whose profile has this name, or one that looks like it: somebody may want to claim it."""
+        with self.store.read() as unit:
+            alike = unit.producers.by_skeleton(skeleton(clean_text(name)))
+        return alike[0] if alike else None
+
+    def profile(self, *, slug: str) -> Producer:
+        """A profile that is there, for whoever wants to claim it. Raises `NotFound`."""
+        with self.store.read() as unit:
+            producer = unit.producers.by_slug(slug)
+        if producer is None:
+            raise NotFound(UNKNOWN_PRODUCER)
+        return producer
 
     def apply(
-        self, *, actor: Actor | None, form: ApplicationForm, picture: PictureFile | None = None
+        self,
+        *,
+        actor: Actor | None,
+        form: ApplicationForm,
+        picture: PictureFile | None = None,
+        documents: Sequence[Attachment] = (),
     ) -> Application:
         """Anyone signed in who isn't a producer and has none pending. Raises `Invalid`, `Conflict`."""
         person = signed_in(actor)
         with self.store.read() as unit:
-            may_apply(person.is_producer, unit.applications.latest_of(person.id))
-            looks_wrong = (
-                refused(unit, self.site, form.producer_name, person.id) if form.producer_name else None
-            )
+            may_become(person.is_producer, unit.applications.pending_of(person.id))
+            name = form.producer_name
+            looks_wrong = refused(unit, self.site, name, person.id) if name else None
         content, error = read_picture(self.pictures.cover, picture)
-        errors = given(producer_name=looks_wrong, picture=error) | application_errors(form)
+        files, problem = checked(self.pictures, documents)
+        errors = given(producer_name=looks_wrong, picture=error, documents=problem) | application_errors(form)
         if errors:
             raise Invalid(errors)
-        with kept(self.blobs, f"pictures/{self.ids.new()}.jpg", content) as picture_key:
-            application = self._application(person, form, picture_key)
-            self._hand_in(person, application)
+        application = self._application(person, form)
+        with (
+            kept(self.blobs, f"pictures/{self.ids.new()}.jpg", content) as picture_key,
+            stored(self.blobs, self.ids, self.clock, application.id, files) as attached,
+            self.store.write() as unit,
+        ):
+            application = replace(application, picture_key=picture_key)
+            user = held(unit, person.id)
+            is_producer = unit.producers.get(person.id) is not None
+            may_become(is_producer, unit.applications.pending_of(person.id))
+            self._hand_in(unit, user, application)
+            attach(unit, attached)
+            unit.commit()
         return application
 
-    def approve(self, *, actor: Actor | None, application_id: str) -> Producer:
-        """Only admins. The applicant becomes a producer and is told."""
-        admin = administering(actor)
-        with self.store.write() as unit:
-            application = self._pending(unit, application_id)
-            unit.applications.save(approve(application, admin.id, self.clock.now()))
-            producer = self._enrol(
-                unit, application.user_id, application.producer_name, application.picture_key
-            )
-            self._record(unit, admin.id, "application.approved", application.id, {"producer": producer.name})
-            unit.commit()
-        return producer
+    def claim(
+        self, *, actor: Actor | None, slug: str, form: ClaimForm, documents: Sequence[Attachment] = ()
+    ) -> Application:
+        """Ask for a profile that is there: anyone signed in who isn't a producer and has nothing pending.
 
-    def deny(self, *, actor: Actor | None, application_id: str, reason: str) -> None:
-        """Only admins, with a reason that the applicant is told."""
-        admin = administering(actor)
-        with self.store.write() as unit:
-            application = self._pending(unit, application_id)
-            denied = deny(application, admin.id, self.clock.now(), clean_lines(reason))
-            unit.applications.save(denied)
-            user = self._user(unit, application.user_id)
-            letter = letters.application_denied(
-                user.email, self.site.name, application.producer_name, denied.reason
+        With proof: documents, or a link to where it can be seen. Whoever has the profile is told. Raises
+        `Invalid`, `Conflict`, also where a payout account or money belongs to it; `NotFound`.
+        """
+        person = signed_in(actor)
+        files, problem = checked(self.pictures, documents, least=0 if form.proof_link else 1)
+        application = self._blank(person.id, ApplicationKind.CLAIM, form.statement)
+        with (
+            stored(self.blobs, self.ids, self.clock, application.id, files) as attached,
+            self.store.write() as unit,
+        ):
+            user, profile = held(unit, person.id), producer_of(unit, slug)
+            if profile.id == person.id:
+                raise Conflict(YOURS_ALREADY)
+            is_producer = unit.producers.get(person.id) is not None
+            may_become(is_producer, unit.applications.pending_of(person.id))
+            if unit.handover.has_money(profile.id):
+                raise Conflict(MONEY_STAYS)
+            if errors := claim_errors(form) | given(documents=problem):
+                raise Invalid(errors)
+            named = replace(
+                application,
+                producer_name=profile.name,
+                subject_id=profile.id,
+                beats_link=form.proof_link,
             )
-            self._post(unit, letter)
-            self._record(unit, admin.id, "application.denied", application.id, {"reason": denied.reason})
+            self._hand_in(unit, user, named)
+            attach(unit, attached)
+            self._tell_owner(unit, profile)
             unit.commit()
+        return named
+
+    def ask_for_badge(
+        self, *, actor: Actor | None, form: BadgeForm, documents: Sequence[Attachment] = ()
+    ) -> Application:
+        """Only producers who aren't verified, with one document at least. Raises `Invalid`, `Conflict`."""
+        person = producing(actor)
+        files, problem = checked(self.pictures, documents, least=1)
+        if errors := given(statement=statement_error(form.statement), documents=problem):
+            raise Invalid(errors)
+        application = self._blank(person.id, ApplicationKind.VERIFY, form.statement)
+        with (
+            stored(self.blobs, self.ids, self.clock, application.id, files) as attached,
+            self.store.write() as unit,
+        ):
+            user, producer = held(unit, person.id), producer_of(unit, person.producer_slug)
+            may_ask_for_badge(producer, unit.applications.pending_of(person.id))
+            named = replace(application, producer_name=producer.name, subject_id=producer.id)
+            self._hand_in(unit, user, named)
+            attach(unit, attached)
+            unit.commit()
+        return named
 
     def approve_by_email(self, *, email: str, name: str = "") -> Producer:
         """Make an account a producer from the machine's own command line, with or without an application."""
@@ -107,8 +195,19 @@ class ProducerProgram:
             if application and application.state is ApplicationState.PENDING:
                 unit.applications.save(approve(application, "", self.clock.now()))
                 name = name or application.producer_name
-            producer = self._enrol(unit, user.id, clean_text(name) or user.name)
-            self._record(unit, "", "producer.approved", user.id, {"producer": producer.name})
+            now = self.clock.now()
+            wanted = Producer(user.id, "", clean_text(name) or user.name, now)
+            producer = enrol(unit, self.ids, held(unit, user.id), wanted)
+            told = application or self._blank(user.id, ApplicationKind.JOIN, "")
+            url = f"{self.site.url}/backstage/upload"
+            letter = letters.approved(
+                user.email, self.site.name, replace(told, producer_name=producer.name), url
+            )
+            post(unit, self.ids, letter, now)
+            entry = AuditEntry(
+                self.ids.new(), now, "", "producer.approved", user.id, {"producer": producer.name}
+            )
+            unit.audit.add(entry)
             unit.commit()
         return producer
 
@@ -119,16 +218,13 @@ class ProducerProgram:
         """
         admin, limit = administering(actor), typed_limit(minutes)
         with self.store.write() as unit:
-            found = unit.producers.by_slug(slug)
-            producer = unit.producers.get(found.id, lock=True) if found else None
-            if producer is None:
-                raise NotFound(UNKNOWN_PRODUCER)
+            producer = producer_of(unit, slug)
             changed = replace(producer, upload_minutes=limit)
             unit.producers.save(changed)
-            told = "the site's" if limit is None else f"{limit}"
-            self._record(
-                unit, admin.id, "producer.minutes", producer.id, {"producer": producer.name, "minutes": told}
-            )
+            told = {"producer": producer.name, "minutes": "the site's" if limit is None else f"{limit}"}
+            now = self.clock.now()
+            entry = AuditEntry(self.ids.new(), now, admin.id, "producer.minutes", producer.id, told)
+            unit.audit.add(entry)
             unit.commit()
         return changed
 
@@ -139,65 +235,46 @@ class ProducerProgram:
             producer = unit.producers.get(user.id) if user else None
         if user is None:
             raise NotFound(UNKNOWN_USER)
+        if user.suspended:
+            raise Forbidden(SUSPENDED)
         if producer is None:
             raise NotFound(NO_PROFILE)
         return Actor(user.id, user.name, user.role, producer_slug=producer.slug)
 
-    def _hand_in(self, person: Actor, application: Application) -> None:
-        with self.store.write() as unit:
-            may_apply(person.is_producer, unit.applications.latest_of(person.id))
-            unit.applications.add(application)
-            user = self._user(unit, person.id)
-            letter = letters.application_received(user.email, self.site.name, application.producer_name)
-            self._post(unit, letter)
-            unit.commit()
+    def _hand_in(self, unit: Unit, user: User, application: Application) -> None:
+        unit.applications.add(application)
+        post(unit, self.ids, letters.received(user.email, self.site.name, application), self.clock.now())
 
-    def _application(self, person: Actor, form: ApplicationForm, picture_key: str) -> Application:
+    def _tell_owner(self, unit: Unit, profile: Producer) -> None:
+        owner = unit.users.get(profile.id)
+        if owner is not None:
+            letter = letters.claimed(owner.email, self.site.name, profile.name, self.site.support_email)
+            post(unit, self.ids, letter, self.clock.now())
+
+    def _blank(self, user_id: str, kind: ApplicationKind, statement: str) -> Application:
         return Application(
             id=self.ids.new(),
-            user_id=person.id,
+            user_id=user_id,
+            producer_name="",
+            beats_link="",
+            legal_first_name="",
+            legal_last_name="",
+            instagram="",
+            label="",
+            picture_key="",
+            state=ApplicationState.PENDING,
+            created_at=self.clock.now(),
+            kind=kind,
+            statement=statement,
+        )
+
+    def _application(self, person: Actor, form: ApplicationForm) -> Application:
+        return replace(
+            self._blank(person.id, ApplicationKind.JOIN, ""),
             producer_name=form.producer_name,
             beats_link=form.beats_link,
             legal_first_name=form.legal_first_name,
             legal_last_name=form.legal_last_name,
             instagram=form.instagram.lstrip("@"),
             label=form.label,
-            picture_key=picture_key,
-            state=ApplicationState.PENDING,
-            created_at=self.clock.now(),
         )
-
-    def _enrol(self, unit: Unit, user_id: str, name: str, picture_key: str = "") -> Producer:
-        user, now = self._user(unit, user_id), self.clock.now()
-        unit.lock("producers")
-        if unit.producers.by_skeleton(skeleton(name)):
-            raise Conflict(NAME_TAKEN)
-        slug = free_slug(name, "producer", lambda slug: unit.producers.by_slug(slug) is not None)
-        producer = Producer(user.id, slug, name, now, picture_key=picture_key, owns_name=True)
-        unit.producers.add(producer)
-        if user.role is Role.LISTENER:
-            unit.users.save(replace(user, role=Role.PRODUCER))
-        unit.facts.add(Fact(self.ids.new(), facts.PRODUCER_APPROVED, {"producer": producer.id}, now))
-        url = f"{self.site.url}/backstage/upload"
-        self._post(unit, letters.application_approved(user.email, self.site.name, name, url))
-        return producer
-
-    def _pending(self, unit: Unit, application_id: str) -> Application:
-        application = unit.applications.get(application_id, lock=True)
-        if application is None:
-            raise NotFound(UNKNOWN_APPLICATION)
-        return application
-
-    def _user(self, unit: Unit, user_id: str) -> User:
-        user = unit.users.get(user_id, lock=True)
-        if user is None:
-            raise Forbidden(UNKNOWN_USER)
-        return user
-
-    def _record(
-        self, unit: Unit, actor_id: str, action: str, subject: str, details: Mapping[str, str]
-    ) -> None:
-        unit.audit.add(AuditEntry(self.ids.new(), self.clock.now(), actor_id, action, subject, details))
-
-    def _post(self, unit: Unit, letter: Letter) -> None:
-        unit.jobs.add(by_post(letter, self.ids.new(), self.clock.now()))

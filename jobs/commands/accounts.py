@@ -10,6 +10,8 @@ from jobs.context import CommandContext, PlainCommand
 def account_commands(context: CommandContext) -> list[click.Command]:
     users = click.Group("users", help="Accounts.")
     users.add_command(_create(context))
+    users.add_command(_suspend(context))
+    users.add_command(_reinstate(context))
     producers = click.Group("producers", help="The Producer Program.")
     producers.add_command(_approve(context))
     return [users, producers, _setup_link(context)]
@@ -34,6 +36,31 @@ def _create(context: CommandContext) -> click.Command:
         click.echo(f"Created {user.email} ({user.role}).")
 
     return create
+
+
+def _suspend(context: CommandContext) -> click.Command:
+    @click.command("suspend", cls=PlainCommand)
+    @click.argument("email")
+    @click.option("--reason", required=True, help="Why, in words that the person will read.")
+    def suspend(email: str, reason: str) -> None:
+        """Suspend the account with this EMAIL: it is signed out, told why, and may appeal."""
+        context.migrate()
+        user = context.services().program.suspending.suspend_by_email(email=email, reason=reason)
+        click.echo(f"Suspended {user.email}.")
+
+    return suspend
+
+
+def _reinstate(context: CommandContext) -> click.Command:
+    @click.command("reinstate", cls=PlainCommand)
+    @click.argument("email")
+    def reinstate(email: str) -> None:
+        """Open the suspended account with this EMAIL again, with everything as it was."""
+        context.migrate()
+        user = context.services().program.suspending.reinstate_by_email(email=email)
+        click.echo(f"{user.email} may sign in again.")
+
+    return reinstate
 
 
 def _approve(context: CommandContext) -> click.Command:

@@ -15,7 +15,7 @@ from domain.catalogue import BeatDetails, BeatForm
 from domain.collections import CollectionForm, SharedForm
 from domain.licensing.offers import Delivery
 from domain.ports import Clock
-from domain.producers import ApplicationForm, Producer
+from domain.producers import ApplicationForm
 from domain.services.bundle import Services
 from domain.uploads import PictureFile, Recording
 from jobs.demo import licensing
@@ -109,11 +109,11 @@ class Filling:
         for place, artist in enumerate(self.demo.artists):
             application = self._apply(artist)
             self.clock.moment += timedelta(hours=self.dice.uniform(3, 30))
-            producer = self.services.producers.approve(actor=admin, application_id=application)
-            self._introduce(producer, artist, place)
+            self.services.program.deciding.approve(actor=admin, application_id=application)
+            self._introduce(artist, place)
         _, denied = (self._apply(artist) for artist in APPLICANTS)
         self.clock.moment += timedelta(days=1)
-        self.services.producers.deny(actor=admin, application_id=denied, reason=REASON)
+        self.services.program.deciding.deny(actor=admin, application_id=denied, reason=REASON)
 
     def register_listeners(self) -> list[Actor]:
         names = (*self.demo.listeners, "Alex Morgan")
@@ -242,11 +242,11 @@ class Filling:
         user: User = self.services.accounts.register(name=name, email=email, password=PASSWORD)
         return Actor(user.id, user.name, user.role)
 
-    def _introduce(self, producer: Producer, artist: Artist, place: int) -> None:
+    def _introduce(self, artist: Artist, place: int) -> None:
         """Two of three have filled in their profile by now."""
         if place % 3 == 2:
             return
-        actor = Actor(producer.id, producer.name, Role.PRODUCER, producer_slug=producer.slug)
+        actor = self.services.producers.acting(email=artist.email)
         form = profile_of(artist, place, self.studio.cover(2 * PICTURE_SEEDS + place))
         self.services.profiles.editing.save(actor=actor, form=form)
 

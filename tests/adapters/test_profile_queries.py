@@ -62,7 +62,7 @@ def head_of(queries: SqlProfileQueries, slug: str = "owl") -> ProfileHead:
 def test_a_new_producer_has_a_page_with_one_tab(queries: SqlProfileQueries, owl: Producer) -> None:
     head = head_of(queries)
     assert head == ProfileHead(
-        "owl", "Owl", "owl", True, NOW, "pictures/o-800.jpg", 0, False, 0, 0, 0, False, False, False,
+        "owl", "Owl", "owl", True, NOW, "pictures/o-800.jpg", 0, False, False, 0, 0, 0, False, False, False,
         Profile("owl"),
     )  # fmt: skip
     assert head.tabs == (ProfileTab.DISCOGRAPHY,) and head.title == ""

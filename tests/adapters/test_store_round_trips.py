@@ -22,7 +22,7 @@ from domain.outgoing import OutgoingKind, OutgoingState
 from domain.paid_plans import PaidState
 from domain.payments import DisputeState as PaymentDisputeState
 from domain.payments import Topic
-from domain.producers import ApplicationState
+from domain.producers import ApplicationKind, ApplicationState
 from domain.profiles.credits import CreditKind, CreditRole, ProfileCredit
 from domain.profiles.profile import GalleryPicture
 from domain.reconciling import Reconciliation
@@ -30,7 +30,7 @@ from domain.stem_sets import StemsState
 from domain.stems import StemFile
 from domain.store import Store, Unit
 from domain.uploads import Match, Problem, RecordingState, Step, UploadState
-from tests import factories
+from tests import factories, program_factories
 from tests.factories import NOW
 
 LATER = NOW + timedelta(days=400, microseconds=7)
@@ -69,9 +69,19 @@ FULL = {
         decided_at=LATER,
         decided_by="admin",
         reason=ODD_TEXT,
+        kind=ApplicationKind.CLAIM,
+        subject_id="profile",
+        statement=ODD_TEXT,
     ),
+    "documents": program_factories.document(key="", erased_at=LATER),
+    "suspensions": program_factories.suspension(ended_at=LATER, ended_by="root", ended_reason=ODD_TEXT),
     "producers": factories.producer(
-        name=ODD_TEXT, verified=True, picture_key="pictures/2.jpg", upload_minutes=90, owns_name=True
+        name=ODD_TEXT,
+        verified=True,
+        picture_key="pictures/2.jpg",
+        upload_minutes=90,
+        owns_name=True,
+        is_unclaimed=True,
     ),
     "profiles": factories.profile(
         version=7,
@@ -271,6 +281,8 @@ FULL = {
 EMPTY = {
     "links": factories.link(user_id=""),
     "applications": factories.application(),
+    "documents": program_factories.document(),
+    "suspensions": program_factories.suspension(),
     "recordings": factories.recording(format=None, analysis=None, done=(), sha256=""),
     "uploads": factories.upload(size=None),
     "drafts": factories.draft(),

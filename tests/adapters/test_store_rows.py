@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from domain.accounts import EMAIL_TAKEN, Role
+from domain.appeals import SUSPENDED_ALREADY
 from domain.catalogue import ALREADY_SAVED, Visibility
 from domain.errors import Conflict, Fault
 from domain.jobs import JobState
@@ -16,7 +17,7 @@ from domain.producers import APPLICATION_PENDING, ApplicationState
 from domain.slugs import ADDRESS_TAKEN
 from domain.store import Store, Unit
 from domain.uploads import UploadState
-from tests import factories
+from tests import factories, program_factories
 from tests.adapters.test_store_units import in_threads
 from tests.factories import MINUTE, NOW
 from tests.plays import add_plays
@@ -41,6 +42,12 @@ TWINS: dict[str, tuple[str, Any, Any, Fault]] = {
         factories.application(user_id="u"),
         factories.application(user_id="u"),
         APPLICATION_PENDING,
+    ),
+    "suspension": (
+        "suspensions",
+        program_factories.suspension(user_id="u"),
+        program_factories.suspension(user_id="u"),
+        SUSPENDED_ALREADY,
     ),
     "producer's address": (
         "producers",
@@ -86,6 +93,7 @@ def test_saving_into_a_conflict_is_one_too(store: Store, what: str) -> None:
 UNLIKE: dict[str, Callable[[Any], Any]] = {
     "e-mail": lambda user: replace(user, email="other@example.com"),
     "pending application": lambda each: replace(each, state=ApplicationState.DENIED),
+    "suspension": lambda each: replace(each, ended_at=NOW),
     "producer's address": lambda producer: replace(producer, slug="other"),
     "producer's name": lambda producer: replace(producer, name="Owl"),
     "beat's address": lambda track: replace(track, slug="other"),

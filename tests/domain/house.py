@@ -21,8 +21,10 @@ from domain.accounts import Actor, Role
 from domain.catalogue import BeatForm, Track
 from domain.services.accounts import Accounts
 from domain.services.activity import Activity
+from domain.services.appeals import Suspending
 from domain.services.catalogue.editing import Editing
 from domain.services.collections import Collections
+from domain.services.deciding import Deciding
 from domain.services.erasing import ERASE, erase
 from domain.services.following import Following
 from domain.services.granting import Granting
@@ -126,6 +128,7 @@ class House:
         self.activity = Activity(store, MemoryPlayReports(), clock, ids, self.site)
         self.listening = Listening(self.activity, Blake2Seals(lambda: "k" * 40), MaxMindCountries(None), 400)
         self.accounts = Accounts(store, PlainPasswords(), clock, ids, self.site)
+        self.deciding, self.suspending = self._desk()
         self.producers = ProducerProgram(store, self.blobs, pictures, clock, ids, self.site)
         self.transfer = Transfer(store, self.staging, clock, ids, self.site)
         self.ingest = Ingest(store, self.staging, self.blobs, self.lab, clock, ids, self.site)
@@ -145,8 +148,7 @@ class House:
         self.downloading = Downloading(store, self.blobs, self.granting, FileLabels(), clock, ids)
         unread = cast(Any, None)
         self.licences = Licences(store, unread, self.signer, FakePrinter(), clock, ids, self.site)
-        self.books = Books(store)
-        self.rail = memory_rail(self.clock)
+        self.books, self.rail = Books(store), memory_rail(self.clock)
         payments, site = self.rail.payments, self.site
         self.buying = Buying(store, payments, self.selling, clock, ids, site)
         self.sending = Sending(store, payments, clock, ids)
@@ -174,6 +176,11 @@ class House:
         parts = self.blobs, pictures, self.clock, self.ids, self.site
         self.profiles = ProfileEditing(self.store, pages, *parts)
         self.work = Work(self.store, self.queue, self.clock, self.ids, timedelta(minutes=1))
+
+    def _desk(self) -> tuple[Deciding, Suspending]:
+        store, clock, ids, unread = self.store, self.clock, self.ids, cast(Any, None)
+        suspending = Suspending(store, unread, self.blobs, FakePictures(), clock, ids, self.site)
+        return Deciding(store, unread, clock, ids, self.site), suspending
 
     def person(self, role: Role = Role.LISTENER, name: str = "Alice") -> Actor:
         """Somebody who is signed in."""

@@ -15,7 +15,9 @@ from tests import node
 from tests.e2e.test_looks import STICKING_OUT
 from tests.servers import free_ports
 from tests.web.conftest import House, make_cast
-from tests.web.test_routes import ROUTES, as_role, things
+from tests.web.furnishing import things
+from tests.web.route_table import ROUTES
+from tests.web.test_routes import as_role
 from tests.web.visitor import Visitor
 
 pytestmark = pytest.mark.browser

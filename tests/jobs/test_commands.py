@@ -91,6 +91,8 @@ def test_there_are_these_commands_and_each_says_what_it_does(site: click.Group) 
 
     assert set(found) == {
         "users create",
+        "users reinstate",
+        "users suspend",
         "producers approve",
         "progress recompute",
         "setup-link",

@@ -127,7 +127,7 @@ def test_a_suspended_producers_page_is_closed(house: House, cast: Cast) -> None:
         unit.commit()
     for path in (ALICE, f"{ALICE}/beats", f"{ALICE}/feed.xml", "/embed/producers/alice"):
         page = cast.stranger.get(path)
-        assert (page.status, "PRD-205" in page.html) == (410, True)
+        assert (page.status, "PRD-135" in page.html) == (410, True)
     assert cast.root.visitor.get(ALICE).status == 200
 
 

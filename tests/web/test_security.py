@@ -73,6 +73,9 @@ def test_over_https_browsers_are_told_to_stay_there(visitor: Visitor) -> None:
 UNSAFE = [
     "/sign-in", "/register", "/sign-out", "/language", "/reset-password", "/reset-password/x", "/setup/x",
     "/confirm-email/x", "/account/name", "/account/email", "/account/password", "/account/sessions/x/end",
+    "/admin/accounts/x/standing/suspend", "/admin/accounts/x/standing/reinstate",
+    "/admin/accounts/x/standing/take-badge", "/admin/profiles/new", "/appeal/x",
+    "/backstage/verification", "/producers/x/claim",
     "/producers/apply", "/producers/x/follow", "/producers/x/stop-following", "/notices/read",
     "/notices/choices", "/admin/applications/x/approve", "/admin/applications/x/deny", "/admin/jobs/x/retry",
     "/backstage/upload/x", "/backstage/upload/x/keep", "/backstage/upload/x/retry",

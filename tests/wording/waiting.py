@@ -284,7 +284,6 @@ WAITING = (
     "web/admin.py",
     "web/deps.py",
     "web/language.py",
-    "web/producers.py",
     "web/security.py",
     "web/templates/accounts/account.html",
     "web/templates/accounts/confirm_email.html",

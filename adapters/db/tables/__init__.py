@@ -59,8 +59,9 @@ from adapters.db.tables.months import (
     RunTracks,
 )
 from adapters.db.tables.notices import Follows, NoticeChoices, Notices
-from adapters.db.tables.people import Applications, Links, Producers, Sessions, Users
+from adapters.db.tables.people import Links, Producers, Sessions, Users
 from adapters.db.tables.profiles import ProducerGenres, Profiles
+from adapters.db.tables.program import ApplicationDocuments, Applications, Suspensions
 from adapters.db.tables.progress import PlayedProducers, Progress, ProgressBars, XpGrants
 from adapters.db.tables.reconciling import Reconciliations
 from adapters.db.tables.uploading import Batches, Drafts, Recordings, Stems, Uploads
@@ -68,6 +69,7 @@ from adapters.db.tables.work import Audit, Disputes, Facts, Jobs, SupportRequest
 
 __all__ = [
     "ALL",
+    "ApplicationDocuments",
     "Applications",
     "Audit",
     "Batches",
@@ -133,6 +135,7 @@ __all__ = [
     "Stems",
     "Subscriptions",
     "SupportRequests",
+    "Suspensions",
     "TrackCollaborators",
     "TrackCurves",
     "TrackDays",
@@ -150,6 +153,8 @@ ALL = (
     Sessions,
     Links,
     Applications,
+    ApplicationDocuments,
+    Suspensions,
     Producers,
     Uploads,
     Recordings,

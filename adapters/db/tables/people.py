@@ -1,4 +1,4 @@
-"""People: users, their sessions and links, applications, producers."""
+"""People: users, their sessions and links, producers."""
 
 from peewee import BigIntegerField, BooleanField, IntegerField, TextField
 
@@ -32,32 +32,6 @@ class Links(Rows):
     used_at = BigIntegerField(null=True)
 
 
-class Applications(Rows):
-    user_id = TextField()
-    producer_name = TextField()
-    beats_link = TextField()
-    legal_first_name = TextField()
-    legal_last_name = TextField()
-    instagram = TextField()
-    label = TextField()
-    picture_key = TextField()
-    state = TextField()
-    created_at = BigIntegerField()
-    decided_at = BigIntegerField(null=True)
-    decided_by = TextField()
-    reason = TextField()
-
-    class Meta:
-        indexes = ((("user_id", "created_at"), False), (("state", "decided_at"), False))
-
-
-Applications.add_index(
-    Applications.index(
-        Applications.user_id, unique=True, where=Applications.state == "pending", name="applications_user_id"
-    )
-)
-
-
 class Producers(Rows):
     """`folded_name` is the name as it is compared with, `name_skeleton` what it looks like.
 
@@ -74,6 +48,7 @@ class Producers(Rows):
     followers = IntegerField()
     name_skeleton = TextField()
     owns_name = BooleanField()
+    is_unclaimed = BooleanField()
 
     class Meta:
         indexes = ((("created_at", "id"), False), (("name_skeleton", "id"), False))

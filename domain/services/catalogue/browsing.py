@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from domain.accounts import Actor
+from domain.appeals import PRODUCER_GONE
 from domain.catalogue import UNKNOWN_BEAT, BeatFilter
 from domain.editing import BEAT_DELETED
 from domain.errors import Gone, NotFound
@@ -28,20 +29,24 @@ class Catalogue:
     def beat(self, *, actor: Actor | None, slug: str) -> BeatPage:
         """Anyone for a public beat; one that isn't public only its producer and admins.
 
-        Raises `NotFound`, and `Gone` for one that was deleted.
+        Raises `NotFound`, and `Gone` for one that was deleted or whose producer is suspended.
         """
         page = self.queries.beat(slug)
         if page is not None and page.is_deleted:
             raise Gone(BEAT_DELETED)
+        if page is not None and page.is_withheld and not _may_see(actor, page.producer_id):
+            raise Gone(PRODUCER_GONE)
         if page is None or not (page.is_public or _may_see(actor, page.producer_id)):
             raise NotFound(UNKNOWN_BEAT)
         return page
 
-    def producer(self, *, slug: str, page: int = 1) -> ProducerPage:
-        """Anyone. Raises `NotFound`."""
+    def producer(self, *, slug: str, page: int = 1, actor: Actor | None = None) -> ProducerPage:
+        """Anyone; one who is suspended only admins. Raises `NotFound`, `Gone`."""
         found = self.queries.producer(slug, page)
         if found is None:
             raise NotFound(UNKNOWN_PRODUCER)
+        if found.is_withheld and not _may_see(actor, found.id):
+            raise Gone(PRODUCER_GONE)
         return found
 
     def recording(self, *, actor: Actor | None, recording_id: str) -> Recording:

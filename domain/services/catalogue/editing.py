@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from domain import facts
 from domain.accounts import Actor, producing
 from domain.catalogue import (
+    CHOOSABLE,
     BeatForm,
     Track,
     Visibility,
@@ -170,7 +171,7 @@ class Editing:
         people, uncredited = credited(unit, form.collaborators, track.producer_id)
         errors = beat_errors(form, self.site.policy, bool(track.cover_key))
         errors |= given(cover=cover_problem, collaborators=uncredited) | wrong
-        if visibility not in set(Visibility):
+        if visibility not in CHOOSABLE:
             errors["visibility"] = BAD_VISIBILITY
         if errors:
             raise Invalid((given(cover=CHOOSE_AGAIN) if has_new_cover else {}) | errors)

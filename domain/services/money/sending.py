@@ -14,7 +14,6 @@ from domain.notices import NoticeKind
 from domain.orders import UNDONE
 from domain.outgoing import (
     DISPUTED,
-    NOT_READY,
     UNDECIDED,
     UNKNOWN_PAYMENT,
     Outgoing,
@@ -39,7 +38,7 @@ from domain.payments import (
     SentTransfer,
     TransferOrder,
 )
-from domain.payouts.accounts import Payee
+from domain.payouts.accounts import Payee, hindrance
 from domain.ports import Clock, Ids, Payments
 from domain.services.dispatch import dispatch, have_sent
 from domain.services.notify import note
@@ -251,9 +250,14 @@ def _begun(unit: Unit, outgoing: Outgoing, payee: Payee | None, now: datetime) -
         return cancelled(outgoing, now)
     if is_first and (_is_disputed(unit, outgoing.group) if is_transfer else _is_held_back(unit, outgoing)):
         return waiting(outgoing, DISPUTED, now)
-    if is_first and is_transfer and (payee is None or not payee.is_ready):
-        return waiting(outgoing, NOT_READY, now)
+    if is_first and is_transfer and (reason := hindrance(payee, _is_suspended(unit, outgoing.producer_id))):
+        return waiting(outgoing, reason, now)
     return sending(outgoing, now)
+
+
+def _is_suspended(unit: Unit, producer_id: str) -> bool:
+    user = unit.users.get(producer_id)
+    return user is not None and user.suspended
 
 
 def _is_undone(unit: Unit, group: str) -> bool:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 
 from domain.accounts import Actor
+from domain.appeals import PRODUCER_GONE
 from domain.errors import Gone, NotFound
 from domain.pages.collections import CollectionQueries
 from domain.pages.profiles import (
@@ -17,7 +18,6 @@ from domain.pages.profiles import (
 )
 from domain.producers import UNKNOWN_PRODUCER
 from domain.profiles.credits import chosen
-from domain.profiles.profile import NOT_FOR_PUBLIC
 from domain.progress.achievements import ACHIEVEMENTS
 
 
@@ -44,7 +44,7 @@ class ProfilePages:
         if head is None:
             raise NotFound(UNKNOWN_PRODUCER)
         if head.is_closed and not (actor and actor.is_admin):
-            raise Gone(NOT_FOR_PUBLIC)
+            raise Gone(PRODUCER_GONE)
         return head
 
     def page(

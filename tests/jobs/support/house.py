@@ -30,12 +30,14 @@ from domain.ports import AudioLab, Blobs, Clock, Queue, Report
 from domain.services.accounts import Accounts
 from domain.services.activity import Activity
 from domain.services.admin import Admin
+from domain.services.appeals import Suspending
 from domain.services.backstage import Backstage
-from domain.services.bundle import Money, Months, News, Profiles, Progress, Services
+from domain.services.bundle import Money, Months, News, Profiles, Program, Progress, Services
 from domain.services.catalogue.browsing import Catalogue
 from domain.services.catalogue.editing import Editing
 from domain.services.catalogue.mine import MyBeats
 from domain.services.collections import CollectionPages, Collections
+from domain.services.deciding import Deciding
 from domain.services.desk import Desk
 from domain.services.following import Following
 from domain.services.leaderboards.showing import Leaderboards
@@ -296,32 +298,20 @@ def _services(
     money: Money,
 ) -> Services:
     unused = cast(Any, None)
-    transfer = Transfer(store, staging, clock, ids, site)
     return Services(
         site=site,
         accounts=Accounts(store, PlainPasswords(), clock, ids, site),
         producers=ProducerProgram(store, blobs, NoPictures(), clock, ids, site),
-        transfer=transfer,
-        ingest=Ingest(store, staging, blobs, lab, clock, ids, site),
-        saving=Saving(store, staging, blobs, NoPictures(), clock, ids, site),
-        batches=Batches(store, blobs, NoPictures(), clock, ids, site),
-        disputes=Disputes(store, clock, ids, site),
-        overview=Overview(unused, clock),
-        expiry=Expiry(store, staging, clock, ids, site),
-        stems=StemWork(store, staging, blobs, lab, clock, ids, transfer),
-        checking=Checking(lab),
-        catalogue=Catalogue(store, unused),
-        editing=Editing(store, blobs, NoPictures(), clock, ids, site),
-        my_beats=MyBeats(unused, clock),
-        collections=Collections(store, blobs, NoPictures(), clock, ids),
-        collection_pages=CollectionPages(unused),
+        program=_program(store, blobs, clock, ids, site),
+        **_uploads(store, staging, blobs, lab, clock, ids, site),
+        **_catalogue(store, blobs, clock, ids, site),
         licensing=unused,
         money=money,
         plans=Plans(store, clock, site),
         profiles=Profiles(ProfileEditing(store, unused, blobs, unused, clock, ids, site), unused),
         progress=Progress(ProgressChecks(store, clock, ids, site), unused, XpBooks(store)),
         **_heard(store, clock, ids, site),
-        backstage=Backstage(unused, transfer.progress, unused, clock),
+        backstage=Backstage(unused, Transfer(store, staging, clock, ids, site).progress, unused, clock),
         news=News(Following(store, clock, ids, site), Notices(store, unused, clock)),
         admin=Admin(store, unused, queue, clock, ids),
         leaderboards=Leaderboards(store, unused, clock),
@@ -332,6 +322,46 @@ def _services(
         post=Post(store, mailer, languages()),
         languages=languages(),
         health=dict,
+    )
+
+
+def _uploads(
+    store: Store, staging: DiskStaging, blobs: Blobs, lab: AudioLab, clock: Clock, ids: UuidIds, site: Site
+) -> dict[str, Any]:
+    """Without their page."""
+    unused = cast(Any, None)
+    transfer = Transfer(store, staging, clock, ids, site)
+    return {
+        "transfer": transfer,
+        "ingest": Ingest(store, staging, blobs, lab, clock, ids, site),
+        "saving": Saving(store, staging, blobs, NoPictures(), clock, ids, site),
+        "batches": Batches(store, blobs, NoPictures(), clock, ids, site),
+        "disputes": Disputes(store, clock, ids, site),
+        "overview": Overview(unused, clock),
+        "expiry": Expiry(store, staging, clock, ids, site),
+        "stems": StemWork(store, staging, blobs, lab, clock, ids, transfer),
+        "checking": Checking(lab),
+    }
+
+
+def _catalogue(store: Store, blobs: Blobs, clock: Clock, ids: UuidIds, site: Site) -> dict[str, Any]:
+    """Without its pages."""
+    unused = cast(Any, None)
+    return {
+        "catalogue": Catalogue(store, unused),
+        "editing": Editing(store, blobs, NoPictures(), clock, ids, site),
+        "my_beats": MyBeats(unused, clock),
+        "collections": Collections(store, blobs, NoPictures(), clock, ids),
+        "collection_pages": CollectionPages(unused),
+    }
+
+
+def _program(store: Store, blobs: Blobs, clock: Clock, ids: UuidIds, site: Site) -> Program:
+    """Without its pages."""
+    unused = cast(Any, None)
+    return Program(
+        Deciding(store, unused, clock, ids, site),
+        Suspending(store, unused, blobs, NoPictures(), clock, ids, site),
     )
 
 

@@ -1,0 +1,60 @@
+"""A thing of each kind that addresses name."""
+
+from domain.catalogue import Visibility
+from domain.outgoing import OutgoingState
+from tests import factories, program_factories
+from tests.web.conftest import Cast, House, grant, prepare, publish
+
+
+def things(house: House, cast: Cast) -> dict[str, str]:
+    """What belongs to alice, by the names that addresses give it; the beat of the media is private."""
+    hidden = publish(house, cast.alice, visibility=Visibility.PRIVATE, slug="hidden")
+    held = publish(house, cast.alice, slug="alice")
+    collection = factories.collection(
+        producer_id=cast.alice.id, slug="alice", visibility=Visibility.PRIVATE, track_ids=(held.id,)
+    )
+    house.put("collections", collection)
+    application = factories.application(user_id=cast.charlie.id)
+    house.put("applications", application)
+    document = program_factories.document(application_id=application.id, key="documents/one")
+    house.put("documents", document)
+    house.services.blobs.put_bytes("documents/one", b"%PDF-1.7 %%EOF")
+    job = factories.job()
+    house.put("jobs", job)
+    batch = factories.batch(owner_id=cast.alice.id)
+    house.put("batches", batch)
+    house.services.blobs.put_bytes("covers/one.jpg", b"JPEG")
+    message = factories.support_request(screenshot_key="covers/one.jpg")
+    house.put("support", message)
+    dispute = factories.dispute(recording_id=prepare(house, cast.alice, state="duplicate"))
+    house.put("disputes", dispute)
+    preset, sheet = factories.preset(owner_id=cast.alice.id), factories.split_sheet(track_id=hidden.id)
+    house.put("presets", preset)
+    house.put("splits", sheet)
+    order = factories.order(buyer_id=cast.charlie.id, track_id=held.id)
+    house.put("orders", order)
+    notice = factories.notice(user_id=cast.alice.id)
+    house.put("notices", notice)
+    transfer = factories.outgoing(producer_id=cast.alice.id, state=OutgoingState.FAILED)
+    house.put("outgoing", transfer)
+    with house.store.read() as unit:
+        session = unit.sessions.of_user(cast.alice.id)[0].id
+    house.signed_in(cast.alice.email)
+    return {
+        "slug": "alice", "any(covers, pictures):kind": "covers", "name": "one.jpg",
+        "any(days, beats, audience):part": "days",
+        "any(beats, albums, credits, gallery, followers, similar, achievements):tab": "beats",
+        "recording_id": hidden.recording_id, "upload_id": prepare(house, cast.alice), "secret": "guess",
+        "track_id": hidden.id,
+        "document_id": document.id, "user_id": cast.alice.id,
+        "session_id": session, "application_id": application.id, "job_id": job.id, "batch_id": batch.id,
+        "collection_id": collection.id,
+        "request_id": message.id, "article": "quick-start",
+        "dispute_id": dispute.id,
+        "licence_id": grant(house, cast.charlie, held).id,
+        "kind": "wav", "token": "forged",
+        "account_id": "none", "customer_id": "none",
+        "order_id": order.id, "transaction_id": transfer.id, "outgoing_id": transfer.id,
+        "notice_id": notice.id,
+        "preset_id": preset.id, "sheet_id": sheet.id,
+    }  # fmt: skip
