@@ -16,10 +16,12 @@ from click import Command
 from flask import Flask
 
 import web
+from adapters.archives import ZipArchives
 from adapters.audio.drifting import compare_drifting
 from adapters.audio.lab import Lab
 from adapters.audio.labels import FileLabels
 from adapters.audio.matching import compare, index_terms
+from adapters.authenticators import TotpAuthenticators
 from adapters.certificates.pdf import CertificatePrinter
 from adapters.certificates.signer import Ed25519Signer, is_signed
 from adapters.countries import MaxMindCountries
@@ -61,7 +63,7 @@ from domain.services.accounts import Accounts
 from domain.services.activity import Activity
 from domain.services.admin import Admin
 from domain.services.backstage import Backstage
-from domain.services.bundle import Licensing, Money, Months, News, Progress, Services
+from domain.services.bundle import Account, Licensing, Money, Months, News, Progress, Services
 from domain.services.catalogue.browsing import Catalogue
 from domain.services.catalogue.editing import Editing
 from domain.services.catalogue.mine import MyBeats
@@ -189,7 +191,8 @@ def build_services(settings: Settings, **parts: Any) -> Services:
     listening = listening_of(part, settings, store, database, clock, ids, site)
     return Services(
         site=site,
-        accounts=Accounts(store, part("passwords", Argon2Passwords), clock, ids, site),
+        accounts=(accounts := Accounts(store, part("passwords", Argon2Passwords), clock, ids, site)),
+        account=account_of(part, settings, store, blobs, accounts),
         producers=ProducerProgram(store, blobs, pictures, clock, ids, site),
         transfer=transfer,
         ingest=Ingest(store, staging, blobs, lab, clock, ids, site),
@@ -228,6 +231,16 @@ def build_services(settings: Settings, **parts: Any) -> Services:
 def replaceable(parts: Mapping[str, Any]) -> Part:
     """Makes a part, unless there is one in its place."""
     return lambda name, make: parts[name] if name in parts else make()
+
+
+def account_of(part: Part, settings: Settings, store: SqlStore, blobs: Blobs, accounts: Accounts) -> Account:
+    folder, clock, ids = settings.data_dir, accounts.clock, accounts.ids
+    kept = ZipArchives(folder / "archives", blobs), CertificatePrinter(folder / "fonts")
+    payments = part("payments", lambda: open_payments(settings, clock))
+    staging = part("staging", lambda: DiskStaging(folder / "uploads"))
+    guard = TotpAuthenticators(settings.load_secret_key)
+    outside = (*kept, payments, blobs, staging, clock, ids, accounts.site)
+    return Account.of(store, accounts.passwords, guard, *outside)
 
 
 def licensing_of(

@@ -10,9 +10,11 @@ from domain import (
     disputes,
     editing,
     errors,
+    exports,
     faults,
     follows,
     jobs,
+    leaving,
     ledger,
     notices,
     orders,
@@ -22,6 +24,7 @@ from domain import (
     producers,
     slugs,
     support,
+    two_factor,
 )
 from domain.activity import claims
 from domain.errors import Fault
@@ -70,10 +73,12 @@ MODULES = (
     editing,
     entitlement,
     errors,
+    exports,
     faults,
     follows,
     granted,
     jobs,
+    leaving,
     ledger,
     notices,
     offers,
@@ -89,6 +94,7 @@ MODULES = (
     slugs,
     splits,
     support,
+    two_factor,
 )
 
 

@@ -20,13 +20,16 @@ from web import (
     collections,
     disputes,
     downloads,
+    entering,
     errors,
+    exports,
     finances,
     following,
     health,
     help,
     insights,
     leaderboards,
+    leaving,
     licences,
     licensing,
     media,
@@ -39,6 +42,7 @@ from web import (
     presets,
     producers,
     progress,
+    proofs,
     sandbox,
     security,
     splits,
@@ -46,6 +50,7 @@ from web import (
     stems,
     support,
     tus,
+    two_factor,
     uploads,
     webhooks,
 )
@@ -67,12 +72,15 @@ BLUEPRINTS = (
     collections.blueprint,
     disputes.blueprint,
     downloads.blueprint,
+    entering.blueprint,
+    exports.blueprint,
     finances.blueprint,
     following.blueprint,
     health.blueprint,
     help.blueprint,
     insights.blueprint,
     leaderboards.blueprint,
+    leaving.blueprint,
     licences.blueprint,
     licensing.blueprint,
     media.blueprint,
@@ -85,6 +93,7 @@ BLUEPRINTS = (
     presets.blueprint,
     producers.blueprint,
     progress.blueprint,
+    proofs.blueprint,
     sandbox.blueprint,
     webhooks.blueprint,
     splits.blueprint,
@@ -92,6 +101,7 @@ BLUEPRINTS = (
     stems.blueprint,
     support.blueprint,
     tus.blueprint,
+    two_factor.blueprint,
     uploads.blueprint,
 )
 KEPT_SECONDS = 365 * 24 * 3600
@@ -112,6 +122,7 @@ def register(app: Flask, services_: Callable[[], Services], options_: WebOptions
         app.register_blueprint(blueprint)
     errors.register(app)
     security.register(app, options_)
+    proofs.register(app)
     app.jinja_env.filters.update(FILTERS)
     app.jinja_env.globals.update(
         default_cover=default_cover,

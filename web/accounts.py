@@ -1,15 +1,16 @@
 """Registering, signing in and out, passwords, e-mail and sessions."""
 
 from collections.abc import Callable
-from urllib.parse import urlsplit
 
-from flask import Blueprint, flash, redirect, render_template, request, session, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from domain.accounts import MAX_NAME, PASSWORD_HINT, RESET_LINK_LIFETIME
 from domain.errors import Forbidden, Invalid
 from domain.letters import hours
+from domain.words import say
 from web.deps import actor, services
+from web.entering import enter, leave, this_browser
 from web.forms import text
 
 blueprint = Blueprint("accounts", __name__)
@@ -54,30 +55,15 @@ def sign_in_now() -> ResponseReturnValue:
         return page, 403
 
 
-def _enter(email: str, password: str, greeting: str) -> ResponseReturnValue:
-    """Open a session under a fresh cookie and go where the person was going; the one before it ends."""
-    agent = request.user_agent.string
-    secret = services().accounts.sign_in(email=email, password=password, agent=agent)
-    services().accounts.sign_out(actor=actor())
-    session.clear()
-    session["secret"] = secret
-    session.permanent = True
-    if greeting:
-        flash(greeting, "good")
-    return redirect(_own_address(request.form.get("next", "")), 303)
-
-
-def _own_address(target: str) -> str:
-    """The target when it lies on this site, else the front page."""
-    parts = urlsplit(target.replace("\\", "/"))
-    own = target.startswith("/") and not target.startswith("//") and not parts.netloc and not parts.scheme
-    return target if own and target.isprintable() else url_for("catalogue.home")
+def _enter(email: str, password: str, greeting: str, target: str = "") -> ResponseReturnValue:
+    """The first step; go where the person was going, or on to the second one."""
+    entry = services().account.entering.enter(email=email, password=password, browser=this_browser())
+    return enter(entry, target or request.form.get("next", ""), greeting)
 
 
 @blueprint.post("/sign-out")
 def sign_out() -> ResponseReturnValue:
-    services().accounts.sign_out(actor=actor())
-    session.clear()
+    leave()
     return redirect(url_for("catalogue.home"), 303)
 
 
@@ -116,10 +102,9 @@ def account() -> ResponseReturnValue:
 def _account_page(errors: dict[str, str], status: int) -> ResponseReturnValue:
     accounts = services().accounts
     me, sessions = accounts.me(actor=actor()), accounts.sessions(actor=actor())
-    page = render_template(
-        "accounts/account.html", me=me, sessions=sessions, errors=errors, typed=request.form
-    )
-    return page, status
+    told = {"me": me, "sessions": sessions, "errors": errors, "typed": request.form}
+    second_factor = services().account.proofs.has_second_factor(actor=actor())
+    return render_template("accounts/account.html", **told, second_factor=second_factor), status
 
 
 @blueprint.post("/account/name")
@@ -193,4 +178,5 @@ def set_up_now(secret: str) -> ResponseReturnValue:
             "accounts/setup.html", secret=secret, errors=invalid.fields, typed=request.form
         )
         return page, 422
-    return _enter(email, password, "The site is yours. Approve producers from the admin's desk.")
+    protect = url_for("two_factor.index", next=url_for("admin.desk"))
+    return _enter(email, password, say("The site is yours. Protect it with a second factor first."), protect)

@@ -10,6 +10,7 @@ from domain.accounts import EMAIL_TAKEN
 from domain.catalogue import ALREADY_SAVED
 from domain.disputes import DISPUTE_OPEN
 from domain.errors import Conflict, DomainError, Fault, NoRoom
+from domain.exports import EXPORT_UNDER_WAY
 from domain.licensing.granted import BOUGHT_ALREADY, LICENSED_ALREADY
 from domain.licensing.presets import PRESET_NAMED
 from domain.orders import HELD_ALREADY
@@ -19,6 +20,7 @@ from domain.slugs import ADDRESS_TAKEN
 
 UNIQUE: dict[str, Fault] = {
     "users_email": EMAIL_TAKEN,
+    "exports_user_id": EXPORT_UNDER_WAY,
     "applications_user_id": APPLICATION_PENDING,
     "producers_slug": ADDRESS_TAKEN,
     "tracks_slug": ADDRESS_TAKEN,

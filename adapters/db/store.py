@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 
+from adapters.db.account import SqlDevices, SqlExports, SqlLeavings, SqlTwoFactors
 from adapters.db.activity import SqlDayTotals, SqlListens
 from adapters.db.catalogue import SqlTracks
 from adapters.db.collections import SqlBatches, SqlCollections
@@ -25,6 +26,7 @@ from adapters.db.money import SqlEvents, SqlOrders, SqlOutgoing, SqlPaidPlans, S
 from adapters.db.months import SqlHeldShares, SqlPoints, SqlRuns
 from adapters.db.notices import SqlFollows, SqlNoticeChoices, SqlNotices
 from adapters.db.people import SqlApplications, SqlLinks, SqlProducers, SqlSessions, SqlUsers
+from adapters.db.personal import SqlPersonal
 from adapters.db.progress import SqlProgressBook
 from adapters.db.reconciling import SqlReconciliations
 from adapters.db.stand_ins import SqlStandIns
@@ -32,6 +34,7 @@ from adapters.db.uploading import SqlDrafts, SqlRecordings, SqlStems, SqlUploads
 from adapters.db.work import SqlAudit, SqlFacts, SqlJobs
 from adapters.units import Announce, Spent, tell_workers
 from domain import (
+    account_store,
     activity_store,
     leaderboard_store,
     money_store,
@@ -52,9 +55,7 @@ class SqlUnit:
         self._announce = announce
         self._tracks = SqlTracks(work)
         self._jobs = SqlJobs(work)
-        self.users: store.Users = SqlUsers(work)
-        self.sessions: store.Sessions = SqlSessions(work)
-        self.links: store.Links = SqlLinks(work)
+        self._open_accounts(work)
         self.applications: store.Applications = SqlApplications(work)
         self.producers: store.Producers = SqlProducers(work)
         self.uploads: store.Uploads = SqlUploads(work)
@@ -97,6 +98,17 @@ class SqlUnit:
         self.progress: progress_store.ProgressBook = SqlProgressBook(work)
         self.audit: store.Audit = SqlAudit(work)
         self.fingerprints: store.FingerprintIndex = fingerprints
+
+    def _open_accounts(self, work: Transaction) -> None:
+        """Who people are, what guards their accounts, and what lets them go."""
+        self.users: store.Users = SqlUsers(work)
+        self.sessions: store.Sessions = SqlSessions(work)
+        self.links: store.Links = SqlLinks(work)
+        self.two_factors: account_store.TwoFactors = SqlTwoFactors(work)
+        self.devices: account_store.Devices = SqlDevices(work)
+        self.leavings: account_store.Leavings = SqlLeavings(work)
+        self.exports: account_store.Exports = SqlExports(work)
+        self.personal: account_store.Personal = SqlPersonal(work)
 
     def lock(self, name: str) -> None:
         self._work.hold(name)

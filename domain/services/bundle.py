@@ -3,7 +3,18 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from domain.ports import Blobs, Mailer, Payments
+from domain.ports import (
+    Archives,
+    Authenticators,
+    Blobs,
+    Clock,
+    Ids,
+    Mailer,
+    Passwords,
+    Payments,
+    Printer,
+    Staging,
+)
 from domain.sandbox import Sandbox
 from domain.services.accounts import Accounts
 from domain.services.activity import Activity
@@ -14,9 +25,12 @@ from domain.services.catalogue.editing import Editing
 from domain.services.catalogue.mine import MyBeats
 from domain.services.collections import CollectionPages, Collections
 from domain.services.desk import Desk
+from domain.services.entering import Entering
+from domain.services.exporting import Exporting
 from domain.services.following import Following
 from domain.services.insights import Insights
 from domain.services.leaderboards.showing import Leaderboards
+from domain.services.leaving import AccountLeaving
 from domain.services.licensing.downloading import Downloading
 from domain.services.licensing.licences import Licences
 from domain.services.licensing.offering import Offering
@@ -36,6 +50,7 @@ from domain.services.money.reconciling import Reconciling
 from domain.services.money.refunding import Refunding
 from domain.services.money.sending import Sending
 from domain.services.money.statements import Statements
+from domain.services.money.stopping import Stopping
 from domain.services.money.subscribing import Subscribing
 from domain.services.money.telling import Telling
 from domain.services.money.valuing import Valuing
@@ -45,7 +60,9 @@ from domain.services.producers import ProducerProgram
 from domain.services.progress.books import XpBooks
 from domain.services.progress.checks import ProgressChecks
 from domain.services.progress.pages import ProgressPages
+from domain.services.proofs import Proofs
 from domain.services.support import Support
+from domain.services.two_factor import TwoFactorAuth
 from domain.services.uploads.batches import Batches
 from domain.services.uploads.checking import Checking
 from domain.services.uploads.disputes import Disputes
@@ -57,6 +74,43 @@ from domain.services.uploads.stems import StemWork
 from domain.services.uploads.transfer import Transfer
 from domain.services.work import Work
 from domain.site import Site
+from domain.store import Store
+
+
+@dataclass(frozen=True)
+class Account:
+    """What guards one's account, and what becomes of all that is in it."""
+
+    entering: Entering
+    two_factor: TwoFactorAuth
+    proofs: Proofs
+    leaving: AccountLeaving
+    exporting: Exporting
+    stopping: Stopping
+
+    @classmethod
+    def of(
+        cls,
+        store: Store,
+        passwords: Passwords,
+        authenticators: Authenticators,
+        archives: Archives,
+        printer: Printer,
+        payments: Payments,
+        blobs: Blobs,
+        staging: Staging,
+        clock: Clock,
+        ids: Ids,
+        site: Site,
+    ) -> "Account":
+        return cls(
+            Entering(store, passwords, authenticators, clock, ids, site),
+            TwoFactorAuth(store, authenticators, clock, ids, site),
+            Proofs(store, passwords, authenticators, clock),
+            AccountLeaving(store, staging, blobs, clock, ids, site),
+            Exporting(store, archives, blobs, printer, clock, ids, site),
+            Stopping(store, payments),
+        )
 
 
 @dataclass(frozen=True)
@@ -124,6 +178,7 @@ class Services:
 
     site: Site
     accounts: Accounts
+    account: Account
     producers: ProducerProgram
     transfer: Transfer
     ingest: Ingest

@@ -10,6 +10,7 @@ from domain.accounts import Purpose, Role
 from domain.audio import AudioFormat, Container, Fingerprint, Loudness, Suggestion, Tags
 from domain.catalogue import Clearance, Visibility
 from domain.disputes import DisputeState
+from domain.exports import ExportState
 from domain.jobs import JobState
 from domain.licensing.granted import LicenceKind
 from domain.licensing.offers import Delivery, ExclusiveTerms, Law, Option, Territory
@@ -28,7 +29,7 @@ from domain.stem_sets import StemsState
 from domain.stems import StemFile
 from domain.store import Store, Unit
 from domain.uploads import Match, Problem, RecordingState, Step, UploadState
-from tests import factories
+from tests import account_factories, factories
 from tests.factories import NOW
 
 LATER = NOW + timedelta(days=400, microseconds=7)
@@ -57,7 +58,19 @@ FULL_TERMS = ExclusiveTerms(
 
 FULL = {
     "users": factories.user(name=ODD_TEXT, role=Role.ADMIN, suspended=True),
-    "sessions": factories.session(expires_at=LATER, agent=ODD_TEXT),
+    "sessions": factories.session(expires_at=LATER, agent=ODD_TEXT, proven_at=LATER),
+    "two_factors": account_factories.two_factor(
+        sealed=ODD_TEXT,
+        recovery=("one", "two"),
+        last_step=2**40,
+        failures=4,
+        locked_until=LATER,
+    ),
+    "devices": account_factories.device(agent=ODD_TEXT, seen_at=LATER),
+    "leavings": account_factories.leaving(due_at=LATER, begun_at=LATER),
+    "exports": account_factories.export(
+        state=ExportState.READY, key="exports/1.zip", size=2**40, ready_at=LATER, expires_at=LATER
+    ),
     "links": factories.link(purpose=Purpose.EMAIL, email="new@example.com", used_at=LATER),
     "applications": factories.application(
         instagram="@owl",
@@ -252,6 +265,10 @@ FULL = {
     "facts": factories.fact(name=ODD_TEXT, payload={"track": ODD_TEXT}, at=LATER),
 }
 EMPTY = {
+    "sessions": factories.session(),
+    "two_factors": account_factories.two_factor(enabled_at=None),
+    "leavings": account_factories.leaving(),
+    "exports": account_factories.export(),
     "links": factories.link(user_id=""),
     "applications": factories.application(),
     "recordings": factories.recording(format=None, analysis=None, done=(), sha256=""),

@@ -7,9 +7,12 @@ from typing import NamedTuple
 import pytest
 
 from domain.catalogue import Visibility
+from domain.exports import ready
 from domain.outgoing import OutgoingState
-from tests import factories
-from tests.web.conftest import PASSWORD, Cast, House, Played, grant, prepare, publish
+from tests import account_factories, factories
+from tests.second_factors import give_second_factor
+from tests.web.account_routes import ACCOUNT_ROUTES
+from tests.web.conftest import PASSWORD, Cast, House, Person, Played, grant, prepare, publish
 from tests.web.visitor import Visitor
 
 
@@ -172,9 +175,10 @@ ROUTES: dict[str, Answers] = {
     "GET /downloads/<token>": everyone(404),
     "GET /backstage/progress": PRODUCERS,
     "GET /backstage/finances": PRODUCERS,
-    "POST /backstage/finances": Answers(303, 403, 422, 422, 403),
+    # bob has no second factor, and is led to where that is set up.
+    "POST /backstage/finances": Answers(303, 403, 422, 303, 403),
     "GET /backstage/finances/return": Answers(303, 403, 303, 303, 403),
-    "GET /backstage/finances/refresh": Answers(303, 403, 409, 409, 403),
+    "GET /backstage/finances/refresh": Answers(303, 403, 409, 303, 403),
     "POST /backstage/finances/dashboard": Answers(303, 403, 409, 409, 403),
     "GET /backstage/finances/transactions.csv": PRODUCERS,
     "GET /backstage/finances/<transaction_id>": Answers(303, 403, 200, 404, 403),
@@ -213,6 +217,7 @@ ROUTES: dict[str, Answers] = {
     "PATCH /tus/<upload_id>": Answers(403, 403, 409, 403, 409),
     "DELETE /tus/<upload_id>": Answers(403, 403, 409, 403, 409),
 }
+ROUTES |= {rule: Answers(*statuses) for rule, statuses in ACCOUNT_ROUTES.items()}
 TUS = {"Tus-Resumable": "1.0.0", "Upload-Length": "9", "Upload-Offset": "0"}
 
 
@@ -260,9 +265,18 @@ def things(house: House, cast: Cast) -> dict[str, str]:
         "kind": "wav", "token": "forged",
         "account_id": "none", "customer_id": "none",
         "order_id": order.id, "transaction_id": transfer.id, "outgoing_id": transfer.id,
-        "notice_id": notice.id,
+        "notice_id": notice.id, "export_id": an_archive(house, cast.alice),
         "preset_id": preset.id, "sheet_id": sheet.id,
     }  # fmt: skip
+
+
+def an_archive(house: House, owner: Person) -> str:
+    """Of somebody with a second factor."""
+    give_second_factor(house.services, owner.id)
+    export = ready(account_factories.export(user_id=owner.id), 4, house.clock.now())
+    house.put("exports", export)
+    house.services.blobs.put_bytes(export.key, b"PK..")
+    return export.id
 
 
 def as_role(cast: Cast, role: str) -> Visitor:
@@ -327,5 +341,5 @@ def test_what_is_refused_to_visitors_leads_to_signing_in(cast: Cast) -> None:
     for path in ("/account", "/admin", "/backstage", "/backstage/upload"):
         page = cast.stranger.get(path)
         assert page.path == "/sign-in" and page.form("Sign in").values["next"] == path
-    page = cast.stranger.submit(page, "Sign in", {"email": cast.alice.email, "password": PASSWORD})
+    page = cast.stranger.submit(page, "Sign in", {"email": cast.bob.email, "password": PASSWORD})
     assert page.path == "/backstage/upload"

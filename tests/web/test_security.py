@@ -73,6 +73,9 @@ def test_over_https_browsers_are_told_to_stay_there(visitor: Visitor) -> None:
 UNSAFE = [
     "/sign-in", "/register", "/sign-out", "/reset-password", "/reset-password/x", "/setup/x",
     "/confirm-email/x", "/account/name", "/account/email", "/account/password", "/account/sessions/x/end",
+    "/sign-in/code", "/confirm", "/account/two-factor/begin", "/account/two-factor/on",
+    "/account/two-factor/recovery-codes", "/account/two-factor/off", "/account/data", "/account/delete",
+    "/account/stay/x",
     "/producers/apply", "/producers/x/follow", "/producers/x/stop-following", "/notices/read",
     "/notices/choices", "/admin/applications/x/approve", "/admin/applications/x/deny", "/admin/jobs/x/retry",
     "/backstage/upload/x", "/backstage/upload/x/keep", "/backstage/upload/x/retry",
