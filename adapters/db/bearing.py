@@ -123,6 +123,7 @@ WORK = (
         hides=("terms",),
         goes="owner_id = ? AND id NOT IN (SELECT recording_id FROM tracks)"
         " AND id NOT IN (SELECT recording_id FROM licences)",
+        stays="others hold licences of their beats",
     ),
     Bears(tables.Drafts, OWNER, "beats/drafts.json", "forms of beats", goes=OWNER),
     Bears(
@@ -132,6 +133,7 @@ WORK = (
         "stems of beats",
         goes="owner_id = ? AND recording_id NOT IN (SELECT recording_id FROM tracks)"
         " AND recording_id NOT IN (SELECT recording_id FROM licences)",
+        stays="others hold licences of their beats",
     ),
     Bears(tables.Batches, OWNER, "beats/batches.json", "collections that were being uploaded", goes=OWNER),
     Bears(
