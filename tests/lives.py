@@ -7,6 +7,7 @@ from typing import Any
 
 from peewee import BooleanField, FloatField, IntegerField
 
+from adapters.db import tables
 from adapters.db.bearing import BEARING
 from adapters.db.database import Database
 from domain.accounts import Role
@@ -259,3 +260,14 @@ def _row(table: Any, person: str, track_id: str) -> dict[Any, Any]:
         text = track_id if field.column_name == "track_id" else "{}"
         row[field] = person if is_own else number if is_number else text
     return row
+
+
+def everything(database: Database) -> dict[str, list[dict[str, Any]]]:
+    """All rows of all tables, by their columns."""
+    with database.connection_context():
+        return {table._meta.table_name: rows_of(database, table) for table in tables.ALL}  # type: ignore[attr-defined]
+
+
+def rows_of(database: Database, table: Any) -> list[dict[str, Any]]:
+    names = [field.column_name for field in table._meta.sorted_fields]
+    return [dict(zip(names, row, strict=True)) for row in database.execute(table.select().tuples())]

@@ -75,7 +75,12 @@ PEOPLE = (
         goes=USER,
     ),
     Bears(tables.Leavings, ID, withheld="while you are here there is none", goes=ID),
-    Bears(tables.Exports, USER, "account/archives.json", "archives that you have asked for", goes=USER),
+    Bears(
+        tables.Exports,
+        USER,
+        withheld="the archive itself",
+        goes=USER,
+    ),
     Bears(
         tables.Applications,
         USER,

@@ -1,7 +1,6 @@
 """Erasing an account on real databases: every table is walked, and nothing is left but what stays."""
 
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -13,7 +12,7 @@ from domain.store import Store
 from tests import account_factories
 from tests.adapters.conftest import Announcements, sql_store
 from tests.domain.house import House
-from tests.lives import EMAIL, IDS, LEGAL, NAME, SLUG, Life, lived
+from tests.lives import EMAIL, IDS, LEGAL, NAME, SLUG, Life, everything, lived
 
 BOOKS = {bears.name for bears in BEARING if bears.stays or bears.with_care}
 NAMED = {"licences", "certificates", "audit", "jobs"}
@@ -53,11 +52,6 @@ def erase(house: House, life: Life, kill_at: int = 0) -> bool:
             raise Killed
 
     return house.account.leaving.erase(user_id=life.id, report=report)
-
-
-def everything(database: Database) -> dict[str, list[dict[str, Any]]]:
-    with database.connection_context():
-        return {table._meta.table_name: [*database.execute(table.select().dicts())] for table in tables.ALL}
 
 
 def test_every_table_says_whether_it_bears_people() -> None:

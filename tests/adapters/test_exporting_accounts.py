@@ -1,5 +1,6 @@
 """An archive of everything about oneself, compared with the database row by row."""
 
+import io
 import json
 import zipfile
 from pathlib import Path
@@ -7,7 +8,6 @@ from typing import Any
 
 import pytest
 
-from adapters.db import tables
 from adapters.db.bearing import BEARING, Bears
 from adapters.db.database import Database
 from adapters.db.personal import readable
@@ -16,7 +16,7 @@ from domain.exports import Export
 from domain.store import Store
 from tests.adapters.conftest import Announcements, sql_store
 from tests.domain.house import House
-from tests.lives import Life, lived
+from tests.lives import Life, everything, lived, rows_of
 
 HANDED_OUT = {bears.name: bears for bears in BEARING if bears.file}
 WITHHELD = {"links", "leavings", "exports", "certificates", "played_producers"}
@@ -40,23 +40,15 @@ def exported(house: House, life: Life) -> Export:
 
 
 def opened(house: House, export: Export) -> zipfile.ZipFile:
-    return zipfile.ZipFile(house.blobs.open(export.key))
+    return zipfile.ZipFile(io.BytesIO(house.content(export.key)))
 
 
 def own_rows(database: Database, life: Life) -> dict[str, list[dict[str, Any]]]:
     """All rows of all tables in which the person's id stands in any column, found without the list."""
-    with database.connection_context():
-        return {
-            table._meta.table_name: [
-                row for row in _dicts(database, table) if life.id in str([*row.values()])
-            ]
-            for table in tables.ALL
-        }
-
-
-def _dicts(database: Database, table: Any) -> list[dict[str, Any]]:
-    names = [field.column_name for field in table._meta.sorted_fields]
-    return [dict(zip(names, row, strict=True)) for row in database.execute(table.select().tuples())]
+    return {
+        name: [row for row in rows if life.id in str([*row.values()])]
+        for name, rows in everything(database).items()
+    }
 
 
 def told(bears: Bears, row: dict[str, Any]) -> str:
@@ -95,7 +87,7 @@ def test_the_archive_holds_nothing_else(house: House, database: Database) -> Non
     archive = opened(house, exported(house, life))
     with database.connection_context():
         for name, bears in HANDED_OUT.items():
-            rows = {told(bears, row) for row in _dicts(database, bears.table)}
+            rows = {told(bears, row) for row in rows_of(database, bears.table)}
             for row in json.loads(archive.read(bears.file)):
                 assert json.dumps(row, sort_keys=True) in rows, (name, row)
     users = json.loads(archive.read("profile/account.json"))
