@@ -71,7 +71,7 @@ class Exporting:
             export = unit.exports.get(export_id)
         if export is None or export.ready_at is not None:
             return
-        told = partial(report, "archive", 0.5)
+        told = partial(report, "archive", 0.0)
         report("archive", 0.0)
         with self.archives.put_together(archive_key(export_id)) as archive:
             self._fill(archive, export.user_id, told)
