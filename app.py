@@ -40,6 +40,7 @@ from adapters.settings import Settings, SettingsError
 from adapters.staging import DiskStaging
 from adapters.system import Argon2Passwords, SystemClock, UuidIds
 from adapters.wiring import (
+    account_of,
     catalogue_of,
     licensing_of,
     listening_of,
@@ -149,7 +150,8 @@ def build_services(settings: Settings, **parts: Any) -> Services:
     listening = listening_of(part, settings, store, database, clock, ids, site)
     return Services(
         site=site,
-        accounts=Accounts(store, part("passwords", Argon2Passwords), clock, ids, site),
+        accounts=(accounts := Accounts(store, part("passwords", Argon2Passwords), clock, ids, site)),
+        account=account_of(part, settings, store, blobs, accounts),
         producers=producers,
         program=program_of(database, producers),
         **uploads_of(database, transfer, blobs, lab, pictures),

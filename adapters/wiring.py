@@ -4,7 +4,9 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+from adapters.archives import ZipArchives
 from adapters.audio.labels import FileLabels
+from adapters.authenticators import TotpAuthenticators
 from adapters.certificates.pdf import CertificatePrinter
 from adapters.certificates.signer import Ed25519Signer
 from adapters.countries import MaxMindCountries
@@ -26,10 +28,12 @@ from adapters.opening import open_inbox
 from adapters.payments.rails import open_payments, open_sandbox
 from adapters.seals import Blake2Seals
 from adapters.settings import Settings
+from adapters.staging import DiskStaging
 from domain.ports import AudioLab, Blobs, Clock, Ids, Payments, Pictures, PlayReports
+from domain.services.accounts import Accounts
 from domain.services.activity import Activity
 from domain.services.appeals import Suspending
-from domain.services.bundle import Licensing, Money, Months, News, Profiles, Program, Progress
+from domain.services.bundle import Account, Licensing, Money, Months, News, Profiles, Program, Progress
 from domain.services.catalogue.browsing import Catalogue
 from domain.services.catalogue.editing import Editing
 from domain.services.catalogue.mine import MyBeats
@@ -83,6 +87,16 @@ Part = Callable[[str, Callable[[], Any]], Any]
 def replaceable(parts: Mapping[str, Any]) -> Part:
     """Makes a part, unless there is one in its place."""
     return lambda name, make: parts[name] if name in parts else make()
+
+
+def account_of(part: Part, settings: Settings, store: SqlStore, blobs: Blobs, accounts: Accounts) -> Account:
+    folder, clock, ids = settings.data_dir, accounts.clock, accounts.ids
+    kept = ZipArchives(folder / "archives", blobs), CertificatePrinter(folder / "fonts")
+    payments = part("payments", lambda: open_payments(settings, clock))
+    staging = part("staging", lambda: DiskStaging(folder / "uploads"))
+    guard = TotpAuthenticators(settings.load_secret_key)
+    outside = (*kept, payments, blobs, staging, clock, ids, accounts.site)
+    return Account.of(store, accounts.passwords, guard, *outside)
 
 
 def licensing_of(

@@ -14,6 +14,12 @@ SETUP_LINK_LIFETIME = timedelta(hours=24)
 RESET_LINK_LIFETIME = timedelta(hours=1)
 EMAIL_LINK_LIFETIME = timedelta(hours=24)
 APPEAL_LINK_LIFETIME = timedelta(days=90)
+SECOND_STEP_LIFETIME = timedelta(minutes=10)
+STAY_LINK_LIFETIME = timedelta(days=7)
+FRESH_PROOF = timedelta(minutes=15)
+"""For how long a password or code that was just given lets somebody change what matters."""
+DESK_PROOF = timedelta(hours=12)
+"""And for how long it lets an admin look at the admin's pages."""
 MIN_PASSWORD = 10
 MAX_PASSWORD = 200
 PASSWORD_HINT = f"At least {MIN_PASSWORD} characters."
@@ -39,6 +45,9 @@ EMAIL_TAKEN = Fault(
 NOT_YOURS = Fault("ACC-108", "This belongs to somebody else.", "Go back to your own pages.")
 UNKNOWN_USER = Fault("ACC-109", "There is no such account.", "Check the address.")
 SETUP_DONE = Fault("ACC-110", "This site is set up already.", "Sign in instead.")
+PROVE_FIRST = Fault(
+    "ACC-111", "Confirm that it is you before you go on.", "Enter your password, or a code if you use an app."
+)
 
 
 class Role(StrEnum):
@@ -63,13 +72,17 @@ class User:
 
 @dataclass(frozen=True)
 class Actor:
-    """The signed-in person a use case acts for; a visitor is None. Producers have a `producer_slug`."""
+    """The signed-in person a use case acts for; a visitor is None. Producers have a `producer_slug`.
+
+    `proven_at` is when they last gave a password or code in this session.
+    """
 
     id: str
     name: str
     role: Role
     session_id: str = ""
     producer_slug: str = ""
+    proven_at: datetime | None = None
 
     @property
     def is_admin(self) -> bool:
@@ -82,7 +95,10 @@ class Actor:
 
 @dataclass(frozen=True)
 class Session:
-    """A sign-in on one device. `id` is the SHA-256 of the secret that the cookie carries."""
+    """A sign-in on one device. `id` is the SHA-256 of the secret that the cookie carries.
+
+    `proven_at` is when its person last gave a password or code in it.
+    """
 
     id: str
     user_id: str
@@ -90,6 +106,18 @@ class Session:
     seen_at: datetime
     expires_at: datetime
     agent: str = ""
+    proven_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Device:
+    """A browser in which somebody has signed in. `id` is the SHA-256 of its secret and the person's id."""
+
+    id: str
+    user_id: str
+    agent: str
+    first_at: datetime
+    seen_at: datetime
 
 
 class Purpose(StrEnum):
@@ -97,6 +125,10 @@ class Purpose(StrEnum):
     RESET = "reset"
     EMAIL = "email"
     APPEAL = "appeal"
+    SECOND_STEP = "second step"
+    """The password was right, and the code is yet to come: the browser's cookie carries the secret."""
+    STAY = "stay"
+    """Takes back that an account is to be deleted."""
 
 
 LINK_LIFETIMES = {
@@ -104,6 +136,8 @@ LINK_LIFETIMES = {
     Purpose.RESET: RESET_LINK_LIFETIME,
     Purpose.EMAIL: EMAIL_LINK_LIFETIME,
     Purpose.APPEAL: APPEAL_LINK_LIFETIME,
+    Purpose.SECOND_STEP: SECOND_STEP_LIFETIME,
+    Purpose.STAY: STAY_LINK_LIFETIME,
 }
 
 
@@ -126,7 +160,13 @@ def digest(secret: str) -> str:
 
 
 def new_session(secret: str, user: User, agent: str, now: datetime) -> Session:
-    return Session(digest(secret), user.id, now, now, now + SESSION_LIFETIME, agent[:200])
+    """Of somebody who has just given all that signing in needs."""
+    return Session(digest(secret), user.id, now, now, now + SESSION_LIFETIME, agent[:200], now)
+
+
+def device_id(secret: str, user_id: str) -> str:
+    """What a browser is known by to one person, and to nobody else."""
+    return digest(f"{secret} {user_id}")
 
 
 def new_link(secret: str, purpose: Purpose, now: datetime, user_id: str = "", email: str = "") -> OneTimeLink:
@@ -163,6 +203,14 @@ def administering(actor: Actor | None) -> Actor:
     if not signed_in(actor).is_admin:
         raise Forbidden(ADMINS_ONLY)
     return signed_in(actor)
+
+
+def proven(actor: Actor | None, now: datetime, within: timedelta = FRESH_PROOF) -> Actor:
+    """Only people who have given a password or code a short while ago. Raises `Forbidden` (PROVE_FIRST)."""
+    person = signed_in(actor)
+    if person.proven_at is None or now - person.proven_at >= within:
+        raise Forbidden(PROVE_FIRST)
+    return person
 
 
 def owning(actor: Actor | None, owner_id: str) -> Actor:

@@ -12,9 +12,11 @@ from domain import (
     documents,
     editing,
     errors,
+    exports,
     faults,
     follows,
     jobs,
+    leaving,
     ledger,
     lookalikes,
     notices,
@@ -25,6 +27,7 @@ from domain import (
     producers,
     slugs,
     support,
+    two_factor,
 )
 from domain.activity import claims
 from domain.errors import Fault
@@ -78,10 +81,12 @@ MODULES = (
     editing,
     entitlement,
     errors,
+    exports,
     faults,
     follows,
     granted,
     jobs,
+    leaving,
     ledger,
     lookalikes,
     notices,
@@ -100,6 +105,7 @@ MODULES = (
     slugs,
     splits,
     support,
+    two_factor,
 )
 
 

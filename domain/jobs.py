@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from domain.errors import Fault
+from domain.exports import EXPORT
+from domain.leaving import ERASE_ACCOUNT
 from domain.licensing.downloads import CONVERT, DOWNLOAD
 from domain.progress.standing import CHECK_ALL
 from domain.words import say
@@ -19,7 +21,7 @@ BACKOFF = (timedelta(seconds=2), timedelta(seconds=15), timedelta(minutes=1), ti
 # Once a letter is sent nobody needs its text again, and it may hold a link that opens an account.
 FORGOTTEN_WHEN_DONE = frozenset({"mail"})
 # Nobody waits for these, and somebody does for most others: those go first, however late they came.
-PATIENT = frozenset({DOWNLOAD, CONVERT, CHECK_ALL})
+PATIENT = frozenset({DOWNLOAD, CONVERT, CHECK_ALL, EXPORT, ERASE_ACCOUNT})
 DONE_JOBS_KEPT = timedelta(days=14)
 
 

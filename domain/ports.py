@@ -31,6 +31,7 @@ from domain.payments import (
 )
 from domain.profiles.pictures import Crop, Shape
 from domain.stems import StemFile
+from domain.two_factor import Enrolment
 
 
 class Clock(Protocol):
@@ -82,6 +83,26 @@ class Passwords(Protocol):
     def matches(self, password: str, hashed: str) -> bool: ...
 
 
+class Authenticators(Protocol):
+    """Authenticator apps (RFC 6238): codes of six digits, a new one every half minute.
+
+    The key that an app shares with the site leaves here sealed, so that whoever reads the database can't make
+    codes of it.
+    """
+
+    def new_key(self) -> str:
+        """A new key, sealed."""
+
+    def enrolment(self, sealed: str, account: str, issuer: str) -> Enrolment:
+        """What an app takes the key from. Raises `Unavailable` (KEY_UNREADABLE)."""
+
+    def step_of(self, sealed: str, code: str, now: datetime) -> int | None:
+        """The half minute, counted from 1970, that this is the code of: now's, or one next to it, or None.
+
+        Raises `Unavailable` (KEY_UNREADABLE).
+        """
+
+
 class Blobs(Protocol):
     """Finished files, named by keys such as `masters/3f/3f9c….wav`; never changed once written."""
 
@@ -121,6 +142,25 @@ class Pourable(Protocol):
 
     def pour(self, descriptor: int, position: int, most: int) -> None:
         """Write up to `most` of them into an open file from `position` on, each as soon as it comes."""
+
+
+class Archive(Protocol):
+    """A ZIP file that grows entry by entry; nothing of it is held in memory."""
+
+    def add_text(self, name: str, text: str) -> None: ...
+
+    def add_bytes(self, name: str, content: bytes) -> None: ...
+
+    def add_rows(self, name: str, rows: Iterable[Mapping[str, Any]]) -> int:
+        """A JSON list of them, one after the other; how many there were."""
+
+    def add_blob(self, name: str, key: str, told: Callable[[], None]) -> bool:
+        """A blob's bytes as they are, `told` each few megabytes; False where there is no such blob."""
+
+
+class Archives(Protocol):
+    def put_together(self, key: str) -> AbstractContextManager[Archive]:
+        """An archive that is a blob once the context ends; nothing is left of one that raised."""
 
 
 class Staging(Protocol):
@@ -300,6 +340,9 @@ class Payments(Protocol):
         """Where a subscriber changes, cancels and resumes the plan and the way it is paid."""
 
     def subscription(self, subscription_id: str) -> BilledPlan: ...
+
+    def stop_renewing(self, key: str, subscription_id: str) -> BilledPlan:
+        """Let a plan end with the period that is paid; one that does so already, or is over, stays so."""
 
     def invoice(self, invoice_id: str) -> Invoice: ...
 

@@ -5,6 +5,7 @@ from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Protocol
 
+from domain.account_store import Devices, Exports, Leavings, Personal, TwoFactors
 from domain.accounts import OneTimeLink, Role, Session, User
 from domain.activity_store import DayTotals, Listens, RangeSums, StandIns
 from domain.audio import Fingerprint
@@ -298,6 +299,11 @@ class Unit(Protocol):
     users: Users
     sessions: Sessions
     links: Links
+    two_factors: TwoFactors
+    devices: Devices
+    leavings: Leavings
+    exports: Exports
+    personal: Personal
     applications: Applications
     documents: Documents
     suspensions: Suspensions

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 
 from domain.activity.summaries import SUM_UP
 from domain.appeals import WITHHOLD
+from domain.exports import EXPORT
 from domain.facts import TRACK_AUDIO_REPLACED, TRACK_PUBLISHED
 from domain.hearing import HEAR
+from domain.leaving import ERASE_ACCOUNT, STOP_PLAN
 from domain.licensing.downloads import CONVERT, DOWNLOAD, made_job
 from domain.made import Made
 from domain.notices import FOLLOWERS
@@ -150,6 +152,22 @@ def _check_part(services: Services, payload: Payload, report: Report) -> None:
     services.progress.checks.check_part(hour=payload["hour"], after=payload["after"], report=report)
 
 
+def _export(services: Services, payload: Payload, report: Report) -> None:
+    services.account.exporting.make(export_id=payload["export"], report=report)
+
+
+def _give_up_export(services: Services, payload: Payload) -> None:
+    services.account.exporting.give_up(export_id=payload["export"])
+
+
+def _erase_account(services: Services, payload: Payload, report: Report) -> None:
+    services.account.leaving.erase(user_id=payload["user"], report=report)
+
+
+def _stop_plan(services: Services, payload: Payload, report: Report) -> None:
+    services.account.stopping.stop(user_id=payload["user"])
+
+
 HANDLERS: Mapping[str, Handler] = {
     "ingest": Handler(_ingest, _give_up_ingest),
     "stems": Handler(_stems, _give_up_stems),
@@ -168,4 +186,7 @@ HANDLERS: Mapping[str, Handler] = {
     SUM_UP: Handler(_sum_up),
     FOLLOWERS: Handler(_followers),
     CHECK_ALL: Handler(_check_part),
+    EXPORT: Handler(_export, _give_up_export),
+    ERASE_ACCOUNT: Handler(_erase_account),
+    STOP_PLAN: Handler(_stop_plan),
 }

@@ -48,6 +48,8 @@ def recurring(services: Services, sweep_every: timedelta = SWEEP_EVERY) -> tuple
         Recurring("expire drafts", TIDY_EVERY, services.expiry.expire),
         Recurring("forget sessions and links", TIDY_EVERY, services.accounts.forget_expired),
         Recurring("delete documents", TIDY_EVERY, services.program.deciding.erase_documents),
+        Recurring("erase accounts", TIDY_EVERY, services.account.leaving.have_due_erased),
+        Recurring("forget archives", TIDY_EVERY, services.account.exporting.expire),
         Recurring("forget done jobs", TIDY_EVERY, services.work.forget_done),
         Recurring("forget salts", TIDY_EVERY, services.listening.forget_salts),
         Recurring("forget listeners", TIDY_EVERY, services.listening.forget_listeners),

@@ -23,7 +23,9 @@ from web import (
     collections,
     disputes,
     downloads,
+    entering,
     errors,
+    exports,
     finances,
     following,
     health,
@@ -31,6 +33,7 @@ from web import (
     insights,
     language,
     leaderboards,
+    leaving,
     licences,
     licensing,
     media,
@@ -43,6 +46,7 @@ from web import (
     presets,
     producers,
     progress,
+    proofs,
     sandbox,
     security,
     splits,
@@ -51,6 +55,7 @@ from web import (
     stems,
     support,
     tus,
+    two_factor,
     uploads,
     webhooks,
 )
@@ -77,6 +82,8 @@ BLUEPRINTS = (
     collections.blueprint,
     disputes.blueprint,
     downloads.blueprint,
+    entering.blueprint,
+    exports.blueprint,
     finances.blueprint,
     following.blueprint,
     health.blueprint,
@@ -84,6 +91,7 @@ BLUEPRINTS = (
     insights.blueprint,
     language.blueprint,
     leaderboards.blueprint,
+    leaving.blueprint,
     licences.blueprint,
     licensing.blueprint,
     media.blueprint,
@@ -99,6 +107,7 @@ BLUEPRINTS = (
     editor.blueprint,
     embeds.blueprint,
     progress.blueprint,
+    proofs.blueprint,
     sandbox.blueprint,
     webhooks.blueprint,
     splits.blueprint,
@@ -107,6 +116,7 @@ BLUEPRINTS = (
     stems.blueprint,
     support.blueprint,
     tus.blueprint,
+    two_factor.blueprint,
     uploads.blueprint,
 )
 KEPT_SECONDS = 365 * 24 * 3600
@@ -126,6 +136,7 @@ def register(app: Flask, services_: Callable[[], Services], options_: WebOptions
         app.register_blueprint(blueprint)
     errors.register(app)
     security.register(app, options_)
+    proofs.register(app)
     app.jinja_env.filters.update({**FILTERS, **PROFILE_FILTERS})
     app.jinja_env.globals.update(
         default_cover=default_cover,

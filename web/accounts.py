@@ -2,15 +2,18 @@
 
 from collections.abc import Callable
 
-from flask import Blueprint, flash, redirect, render_template, request, session, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from domain.accounts import MAX_NAME, PASSWORD_HINT, RESET_LINK_LIFETIME
 from domain.appeals import AccountSuspended
 from domain.errors import Forbidden, Invalid
 from domain.letters import hours
+from domain.words import say
 from web.deps import actor, services
-from web.forms import own_address, text
+from web.entering import enter, leave, this_browser
+from web.forms import text
+from web.language import tell
 
 blueprint = Blueprint("accounts", __name__)
 
@@ -35,7 +38,7 @@ def register_now() -> ResponseReturnValue:
         )
     except Invalid as invalid:
         return render_template("accounts/register.html", errors=invalid.fields, typed=request.form), 422
-    return _enter(text("email"), request.form["password"], "Welcome. Your account is ready.")
+    return _enter(text("email"), request.form["password"], say("Welcome. Your account is ready."))
 
 
 @blueprint.get("/sign-in")
@@ -57,23 +60,15 @@ def sign_in_now() -> ResponseReturnValue:
         return page, 403
 
 
-def _enter(email: str, password: str, greeting: str) -> ResponseReturnValue:
-    """Open a session under a fresh cookie and go where the person was going; the one before it ends."""
-    agent = request.user_agent.string
-    secret = services().accounts.sign_in(email=email, password=password, agent=agent)
-    services().accounts.sign_out(actor=actor())
-    session.clear()
-    session["secret"] = secret
-    session.permanent = True
-    if greeting:
-        flash(greeting, "good")
-    return redirect(own_address(request.form.get("next", "")) or url_for("catalogue.home"), 303)
+def _enter(email: str, password: str, greeting: str, target: str = "") -> ResponseReturnValue:
+    """The first step; go where the person was going, or on to the second one."""
+    entry = services().account.entering.enter(email=email, password=password, browser=this_browser())
+    return enter(entry, target or request.form.get("next", ""), greeting)
 
 
 @blueprint.post("/sign-out")
 def sign_out() -> ResponseReturnValue:
-    services().accounts.sign_out(actor=actor())
-    session.clear()
+    leave()
     return redirect(url_for("catalogue.home"), 303)
 
 
@@ -85,7 +80,7 @@ def request_reset() -> ResponseReturnValue:
 @blueprint.post("/reset-password")
 def request_reset_now() -> ResponseReturnValue:
     services().accounts.request_reset(email=text("email"))
-    flash("If that address has an account, a link is on its way to it.", "info")
+    tell(say("If that address has an account, a link is on its way to it."), "info")
     return redirect(url_for("accounts.sign_in"), 303)
 
 
@@ -100,7 +95,7 @@ def reset_now(secret: str) -> ResponseReturnValue:
         services().accounts.reset_password(secret=secret, new=request.form.get("new", ""))
     except Invalid as invalid:
         return render_template("accounts/reset.html", secret=secret, errors=invalid.fields), 422
-    flash("Your password is changed. Sign in with the new one.", "good")
+    tell(say("Your password is changed. Sign in with the new one."), "good")
     return redirect(url_for("accounts.sign_in"), 303)
 
 
@@ -112,16 +107,15 @@ def account() -> ResponseReturnValue:
 def _account_page(errors: dict[str, str], status: int) -> ResponseReturnValue:
     accounts = services().accounts
     me, sessions = accounts.me(actor=actor()), accounts.sessions(actor=actor())
-    page = render_template(
-        "accounts/account.html", me=me, sessions=sessions, errors=errors, typed=request.form
-    )
-    return page, status
+    told = {"me": me, "sessions": sessions, "errors": errors, "typed": request.form}
+    second_factor = services().account.proofs.has_second_factor(actor=actor())
+    return render_template("accounts/account.html", **told, second_factor=second_factor), status
 
 
 @blueprint.post("/account/name")
 def rename() -> ResponseReturnValue:
     return _change(
-        "Your name is changed.", lambda: services().accounts.rename(actor=actor(), name=text("name"))
+        say("Your name is changed."), lambda: services().accounts.rename(actor=actor(), name=text("name"))
     )
 
 
@@ -129,7 +123,7 @@ def rename() -> ResponseReturnValue:
 def change_password() -> ResponseReturnValue:
     current, new = request.form.get("current", ""), request.form.get("new", "")
     return _change(
-        "Your password is changed; other sessions were signed out.",
+        say("Your password is changed; other sessions were signed out."),
         lambda: services().accounts.change_password(actor=actor(), current=current, new=new),
     )
 
@@ -138,7 +132,7 @@ def change_password() -> ResponseReturnValue:
 def change_email() -> ResponseReturnValue:
     email, password = text("email"), request.form.get("password", "")
     return _change(
-        "Open the link that we sent to the new address; until then nothing changes.",
+        say("Open the link that we sent to the new address; until then nothing changes."),
         lambda: services().accounts.request_email(actor=actor(), email=email, password=password),
     )
 
@@ -149,7 +143,7 @@ def _change(done: str, change: Callable[[], None]) -> ResponseReturnValue:
         change()
     except Invalid as invalid:
         return _account_page(invalid.fields, 422)
-    flash(done, "good")
+    tell(done, "good")
     return redirect(url_for("accounts.account"), 303)
 
 
@@ -162,14 +156,14 @@ def confirm_email(secret: str) -> ResponseReturnValue:
 @blueprint.post("/confirm-email/<secret>")
 def confirm_email_now(secret: str) -> ResponseReturnValue:
     services().accounts.confirm_email(secret=secret)
-    flash("Your new e-mail is in use.", "good")
+    tell(say("Your new e-mail is in use."), "good")
     return redirect(url_for("accounts.account" if actor() else "accounts.sign_in"), 303)
 
 
 @blueprint.post("/account/sessions/<session_id>/end")
 def end_session(session_id: str) -> ResponseReturnValue:
     services().accounts.end_session(actor=actor(), session_id=session_id)
-    flash("That session is signed out.", "good")
+    tell(say("That session is signed out."), "good")
     return redirect(url_for("accounts.account"), 303)
 
 
@@ -189,4 +183,5 @@ def set_up_now(secret: str) -> ResponseReturnValue:
             "accounts/setup.html", secret=secret, errors=invalid.fields, typed=request.form
         )
         return page, 422
-    return _enter(email, password, "The site is yours. Approve producers from the admin's desk.")
+    protect = url_for("two_factor.index", next=url_for("admin.desk"))
+    return _enter(email, password, say("The site is yours. Protect it with a second factor first."), protect)

@@ -1,11 +1,13 @@
 """The admin's desk."""
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from domain.errors import Invalid
+from domain.words import say
 from web.deps import actor, services
 from web.forms import text
+from web.language import tell
 
 blueprint = Blueprint("admin", __name__, url_prefix="/admin")
 
@@ -41,7 +43,7 @@ def set_minutes(slug: str) -> ResponseReturnValue:
         producer = services().producers.set_minutes(actor=actor(), slug=slug, minutes=text("minutes"))
     except Invalid as invalid:
         return _desk(invalid.fields, slug, 422)
-    flash(f"The upload minutes of {producer.name} are set.", "good")
+    tell(say("The upload minutes of {producer} are set.", producer=producer.name), "good")
     sought = request.args.get("producer") or None
     return redirect(url_for("admin.desk", producer=sought, _anchor="producers"), 303)
 
@@ -49,5 +51,5 @@ def set_minutes(slug: str) -> ResponseReturnValue:
 @blueprint.post("/jobs/<job_id>/retry")
 def retry_job(job_id: str) -> ResponseReturnValue:
     services().admin.retry_job(actor=actor(), job_id=job_id)
-    flash("The job is being tried again.", "good")
+    tell(say("The job is being tried again."), "good")
     return redirect(url_for("admin.desk"), 303)

@@ -1,6 +1,6 @@
 """What somebody whose account is suspended is told, and their appeal: by a link, as they can't sign in."""
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from domain.appeals import AccountSuspended
@@ -8,6 +8,7 @@ from domain.errors import Invalid
 from domain.words import say
 from web.deps import services
 from web.forms import documents, text
+from web.language import tell
 
 blueprint = Blueprint("appeals", __name__)
 
@@ -31,7 +32,7 @@ def appeal(secret: str) -> ResponseReturnValue:
         )
     except Invalid as invalid:
         return _page(secret, invalid.fields, 422)
-    flash(say("Your appeal is in. We will write to you either way."), "good")
+    tell(say("Your appeal is in. We will write to you either way."), "good")
     return redirect(url_for("appeals.show", secret=secret), 303)
 
 

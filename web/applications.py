@@ -1,6 +1,6 @@
 """The admins' queue of applications, each one's page, its documents, and profiles that admins make."""
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from domain.errors import Invalid
@@ -9,6 +9,7 @@ from domain.words import say
 from web.deps import actor, services
 from web.downloads import attachment
 from web.forms import number, read, text
+from web.language import tell
 from web.sending import Sent, send_file
 
 blueprint = Blueprint("applications", __name__)
@@ -36,7 +37,7 @@ def show(application_id: str) -> ResponseReturnValue:
 @blueprint.post("/admin/applications/<application_id>/approve")
 def approve(application_id: str) -> ResponseReturnValue:
     decided = services().program.deciding.approve(actor=actor(), application_id=application_id)
-    flash(_told(decided), "good")
+    tell(_told(decided), "good")
     return _back(application_id)
 
 
@@ -46,7 +47,7 @@ def deny(application_id: str) -> ResponseReturnValue:
         services().program.deciding.deny(actor=actor(), application_id=application_id, reason=text("reason"))
     except Invalid as invalid:
         return _page(application_id, invalid.fields, 422)
-    flash(say("The applicant was told why."), "good")
+    tell(say("The applicant was told why."), "good")
     return _back(application_id)
 
 
@@ -74,7 +75,7 @@ def make_profile() -> ResponseReturnValue:
         profile = services().program.deciding.make_profile(actor=actor(), form=form)
     except Invalid as invalid:
         return render_template("applications/profile.html", typed=form, errors=invalid.fields), 422
-    flash(say("The profile {name} is there, and waits for whoever it is of.", name=profile.name), "good")
+    tell(say("The profile {name} is there, and waits for whoever it is of.", name=profile.name), "good")
     return redirect(url_for("producers.show", slug=profile.slug), 303)
 
 

@@ -20,10 +20,11 @@ from itsdangerous import BadData, URLSafeTimedSerializer
 from werkzeug.exceptions import HTTPException
 
 from domain import errors, faults
-from domain.accounts import LINK_SPENT, PRODUCERS_ONLY, SIGN_IN_FIRST
+from domain.accounts import LINK_SPENT, PRODUCERS_ONLY, PROVE_FIRST, SIGN_IN_FIRST
 from domain.errors import DomainError, Fault
 from domain.licensing.entitlement import NOT_SIGNED_IN, NOT_SUBSCRIBED
 from domain.payments import PAYMENTS_DOWN, PaymentsDown
+from domain.two_factor import SET_UP_TWO_FACTOR
 from domain.words import say
 from web.deps import actor
 from web.language import said
@@ -66,12 +67,16 @@ FOR_VISITORS = {
     "accounts.set_up_now",
     "accounts.sign_in_now",
     "appeals.appeal",
+    "entering.code_now",
+    "leaving.stay_now",
     "plays.begin",
     "support.send",
 }
 """What takes forms of people who aren't signed in."""
 APPLY = (say("Apply to the Producer Program"), "producers.apply")
 PLANS = (say("See the plans"), "plans.index")
+CONFIRM = (say("Confirm that it is you"), "proofs.confirm")
+SET_UP = (say("Set it up"), "two_factor.index")
 NEW_LINKS = {
     "accounts.reset_now": (say("Ask for a new link"), "accounts.request_reset"),
     "accounts.confirm_email_now": (say("Open your account"), "accounts.account"),
@@ -174,6 +179,8 @@ def _look_up_actor() -> None:
 def _way_on(fault: Fault) -> tuple[str, str] | None:
     """The button that leads on from some faults: its words and its address."""
     way = APPLY if fault is PRODUCERS_ONLY else PLANS if fault is NOT_SUBSCRIBED else None
+    if fault in (PROVE_FIRST, SET_UP_TWO_FACTOR):
+        way = CONFIRM if fault is PROVE_FIRST else SET_UP
     if fault is LINK_SPENT:
         way = NEW_LINKS.get(request.endpoint or "")
     if fault is PLAIN[413] and (page := _page_before()):

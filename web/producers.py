@@ -1,6 +1,6 @@
 """Applying to the Producer Program, and the producers' own public pages."""
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from domain.accounts import producing, signed_in
@@ -12,6 +12,7 @@ from domain.producers import ApplicationForm, BadgeForm, ClaimForm, form_of
 from domain.words import say
 from web.deps import actor, services
 from web.forms import documents, picture, read, text
+from web.language import tell
 from web.profiles.public import shown
 
 blueprint = Blueprint("producers", __name__)
@@ -38,7 +39,7 @@ def apply_now() -> ResponseReturnValue:
         )
     except Invalid as invalid:
         return _apply_page(invalid.fields, 422)
-    flash(say("Your application is in. We will write to you either way."), "good")
+    tell(say("Your application is in. We will write to you either way."), "good")
     return redirect(url_for("producers.apply"), 303)
 
 
@@ -70,7 +71,7 @@ def claim_now(slug: str) -> ResponseReturnValue:
         )
     except Invalid as invalid:
         return _claim_page(slug, invalid.fields, 422)
-    flash(say("Your claim is in. We will write to you either way."), "good")
+    tell(say("Your claim is in. We will write to you either way."), "good")
     return redirect(url_for("producers.claim", slug=slug), 303)
 
 
@@ -94,7 +95,7 @@ def ask_for_badge() -> ResponseReturnValue:
         )
     except Invalid as invalid:
         return _verification_page(invalid.fields, 422)
-    flash(say("Your request is in. We will write to you either way."), "good")
+    tell(say("Your request is in. We will write to you either way."), "good")
     return redirect(url_for("producers.verification"), 303)
 
 

@@ -28,6 +28,11 @@ MOST_ROOMY_PARTS = 5_000
 # What re-encodes a picture is dear; what writes letters to others, or to an address that was typed, is worse.
 LIMITS = {
     "accounts.sign_in_now": "10 per minute; 100 per hour",
+    "entering.code_now": "10 per minute; 100 per hour",
+    "proofs.confirm_now": "10 per minute; 100 per hour",
+    "two_factor.switch_on": "10 per minute; 100 per hour",
+    "leaving.ask": "20 per hour",
+    "exports.ask": "20 per hour",
     "accounts.register_now": "10 per hour",
     "accounts.request_reset_now": "5 per hour",
     "accounts.reset_now": "10 per hour",

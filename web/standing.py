@@ -1,6 +1,6 @@
 """How an account stands: suspending it, lifting that, and taking a badge away."""
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from domain.errors import Invalid
@@ -8,6 +8,7 @@ from domain.producers import KIND_WORDS
 from domain.words import say
 from web.deps import actor, services
 from web.forms import text
+from web.language import tell
 
 blueprint = Blueprint("standing", __name__, url_prefix="/admin/accounts/<user_id>/standing")
 
@@ -23,14 +24,14 @@ def suspend(user_id: str) -> ResponseReturnValue:
         user = services().program.suspending.suspend(actor=actor(), user_id=user_id, reason=text("reason"))
     except Invalid as invalid:
         return _page(user_id, invalid.fields, 422)
-    flash(say("The account {name} is suspended, and its owner was told why.", name=user.name), "good")
+    tell(say("The account {name} is suspended, and its owner was told why.", name=user.name), "good")
     return _back(user_id)
 
 
 @blueprint.post("/reinstate")
 def reinstate(user_id: str) -> ResponseReturnValue:
     user = services().program.suspending.reinstate(actor=actor(), user_id=user_id, reason=text("reason"))
-    flash(say("The account {name} is open again, and its owner was told.", name=user.name), "good")
+    tell(say("The account {name} is open again, and its owner was told.", name=user.name), "good")
     return _back(user_id)
 
 
@@ -42,7 +43,7 @@ def take_badge(user_id: str) -> ResponseReturnValue:
         )
     except Invalid as invalid:
         return _page(user_id, {"badge_reason": invalid.fields["reason"]}, 422)
-    flash(say("{name} isn't verified any more and was told why.", name=producer.name), "good")
+    tell(say("{name} isn't verified any more and was told why.", name=producer.name), "good")
     return _back(user_id)
 
 

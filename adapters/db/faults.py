@@ -11,6 +11,7 @@ from domain.appeals import SUSPENDED_ALREADY
 from domain.catalogue import ALREADY_SAVED
 from domain.disputes import DISPUTE_OPEN
 from domain.errors import Conflict, DomainError, Fault, NoRoom
+from domain.exports import EXPORT_UNDER_WAY
 from domain.licensing.granted import BOUGHT_ALREADY, LICENSED_ALREADY
 from domain.licensing.presets import PRESET_NAMED
 from domain.lookalikes import NAME_TAKEN
@@ -22,6 +23,7 @@ from domain.slugs import ADDRESS_TAKEN
 UNIQUE: dict[str, Fault] = {
     "users_email": EMAIL_TAKEN,
     "applications_user_id_kind": APPLICATION_PENDING,
+    "exports_user_id": EXPORT_UNDER_WAY,
     "suspensions_user_id": SUSPENDED_ALREADY,
     "producers_slug": ADDRESS_TAKEN,
     "producers_name_skeleton": NAME_TAKEN,

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 
+from adapters.db.account import SqlDevices, SqlExports, SqlLeavings, SqlTwoFactors
 from adapters.db.activity import SqlDayTotals, SqlListens
 from adapters.db.catalogue import SqlTracks
 from adapters.db.collections import SqlBatches, SqlCollections
@@ -25,6 +26,7 @@ from adapters.db.money import SqlEvents, SqlOrders, SqlOutgoing, SqlPaidPlans, S
 from adapters.db.months import SqlHeldShares, SqlPoints, SqlRuns
 from adapters.db.notices import SqlFollows, SqlNoticeChoices, SqlNotices
 from adapters.db.people import SqlLinks, SqlProducers, SqlSessions, SqlUsers
+from adapters.db.personal import SqlPersonal
 from adapters.db.profiles import SqlProfiles
 from adapters.db.program import SqlProgramParts
 from adapters.db.progress import SqlProgressBook
@@ -34,6 +36,7 @@ from adapters.db.uploading import SqlDrafts, SqlRecordings, SqlStems, SqlUploads
 from adapters.db.work import SqlAudit, SqlFacts, SqlJobs
 from adapters.units import Announce, Spent, tell_workers
 from domain import (
+    account_store,
     activity_store,
     leaderboard_store,
     money_store,
@@ -56,9 +59,7 @@ class SqlUnit(SqlProgramParts):
         self._announce = announce
         self._tracks = SqlTracks(work)
         self._jobs = SqlJobs(work)
-        self.users: store.Users = SqlUsers(work)
-        self.sessions: store.Sessions = SqlSessions(work)
-        self.links: store.Links = SqlLinks(work)
+        self._open_accounts(work)
         self.producers: store.Producers = SqlProducers(work)
         self.uploads: store.Uploads = SqlUploads(work)
         self.recordings: store.Recordings = SqlRecordings(work)
@@ -105,6 +106,17 @@ class SqlUnit(SqlProgramParts):
         self.follows: notice_store.Follows = SqlFollows(work)
         self.profiles: profile_store.Profiles = SqlProfiles(work)
         self.progress: progress_store.ProgressBook = SqlProgressBook(work)
+
+    def _open_accounts(self, work: Transaction) -> None:
+        """Who people are, what guards their accounts, and what lets them go."""
+        self.users: store.Users = SqlUsers(work)
+        self.sessions: store.Sessions = SqlSessions(work)
+        self.links: store.Links = SqlLinks(work)
+        self.two_factors: account_store.TwoFactors = SqlTwoFactors(work)
+        self.devices: account_store.Devices = SqlDevices(work)
+        self.leavings: account_store.Leavings = SqlLeavings(work)
+        self.exports: account_store.Exports = SqlExports(work)
+        self.personal: account_store.Personal = SqlPersonal(work)
 
     def lock(self, name: str) -> None:
         self._work.hold(name)

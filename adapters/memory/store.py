@@ -6,6 +6,13 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from typing import Generic, TypeVar
 
+from adapters.memory.account import (
+    MemoryDevices,
+    MemoryExports,
+    MemoryLeavings,
+    MemoryPersonal,
+    MemoryTwoFactors,
+)
 from adapters.memory.activity import MemoryDayTotals, MemoryListens
 from adapters.memory.catalogue import MemoryCollections, MemoryTracks
 from adapters.memory.insights import MemoryRangeSums
@@ -51,6 +58,7 @@ from adapters.memory.work import (
 )
 from adapters.units import NESTED, Announce, Spent, tell_workers
 from domain import (
+    account_store,
     activity_store,
     leaderboard_store,
     money_store,
@@ -83,6 +91,11 @@ class MemoryUnit:
     users: Made[store.Users] = Made(MemoryUsers)
     sessions: Made[store.Sessions] = Made(MemorySessions)
     links: Made[store.Links] = Made(MemoryLinks)
+    two_factors: Made[account_store.TwoFactors] = Made(MemoryTwoFactors)
+    devices: Made[account_store.Devices] = Made(MemoryDevices)
+    leavings: Made[account_store.Leavings] = Made(MemoryLeavings)
+    exports: Made[account_store.Exports] = Made(MemoryExports)
+    personal: Made[account_store.Personal] = Made(MemoryPersonal)
     applications: Made[program_store.Applications] = Made(MemoryApplications)
     documents: Made[program_store.Documents] = Made(MemoryDocuments)
     suspensions: Made[program_store.Suspensions] = Made(MemorySuspensions)

@@ -90,6 +90,12 @@ def sized(key: str, width: int) -> str:
     return _SIZED.sub(f"-{width}.jpg", key)
 
 
+def sizes_of(key: str) -> tuple[str, ...]:
+    """The keys of all sizes of a picture, whatever its shape; its own alone where there are no others."""
+    shapes = (shape for shape in (AVATAR, COVER, GALLERY) if key.endswith(f"-{shape.widths[0]}.jpg"))
+    return next((all_sizes(key, shape) for shape in shapes), (key,))
+
+
 def all_sizes(key: str, shape: Shape) -> tuple[str, ...]:
     """The keys of all sizes of a picture that a profile keeps; none of one that came from elsewhere."""
     return tuple(sized(key, width) for width in shape.widths) if _SIZED.search(key) else ()

@@ -7,7 +7,6 @@ from domain.accounts import (
     EMAIL_TAKEN,
     SESSION_TOUCH_INTERVAL,
     SETUP_DONE,
-    SUSPENDED,
     WRONG_CREDENTIALS,
     Actor,
     OneTimeLink,
@@ -20,7 +19,6 @@ from domain.accounts import (
     email_error,
     is_live,
     new_link,
-    new_session,
     normal_email,
     owning,
     password_error,
@@ -28,14 +26,16 @@ from domain.accounts import (
     signed_in,
     spend,
 )
-from domain.appeals import AccountSuspended
 from domain.errors import Conflict, Forbidden, Invalid, with_advice
+from domain.leaving import LEAVING
 from domain.letters import Letter, by_post
 from domain.names import clean_text
 from domain.ports import Clock, Ids, Passwords
 from domain.services.naming import check_name, refused
+from domain.services.signing_in import Browser, open_session, unchanged, with_right_password
 from domain.site import Site
 from domain.store import Store, Unit
+from domain.two_factor import CODE_NEEDED
 
 
 @dataclass(frozen=True)
@@ -67,16 +67,22 @@ class Accounts:
         return user
 
     def sign_in(self, *, email: str, password: str, agent: str) -> str:
-        """A session's secret for the cookie. Raises `Forbidden`, as slowly for an unknown e-mail.
+        """A session's secret, for who has nothing but a password: pages take two steps, see `Entering`.
 
-        Who is suspended is told so, with a link to appeal: `AccountSuspended`.
+        Raises `Forbidden`, as slowly for an unknown e-mail. Who is suspended is told so, with a link to
+        appeal: `AccountSuspended`.
         """
-        with self.store.read() as unit:
-            user = unit.users.by_email(normal_email(email))
-        matches = self.passwords.matches(password, user.password_hash if user else "")
-        if user is None or not matches:
-            raise Forbidden(WRONG_CREDENTIALS)
-        return self._open_session(user, agent)
+        user = with_right_password(self.store, self.passwords, email, password)
+        with self.store.write() as unit:
+            now = unchanged(unit, self.ids, user, self.clock.now())
+            factor = unit.two_factors.get(now.id)
+            if factor is not None and factor.is_on:
+                raise Forbidden(CODE_NEEDED)
+            if unit.leavings.get(now.id) is not None:
+                raise Forbidden(LEAVING)
+            secret = open_session(unit, self.ids, self.site, now, Browser(agent), self.clock.now())
+            unit.commit()
+        return secret
 
     def actor(self, secret: str) -> Actor | None:
         """Whom a cookie's secret stands for; the session is marked as seen now and then."""
@@ -89,7 +95,8 @@ class Accounts:
             return None
         if now - session.seen_at > SESSION_TOUCH_INTERVAL:
             self._touch(session)
-        return Actor(user.id, user.name, user.role, session.id, producer.slug if producer else "")
+        slug = producer.slug if producer else ""
+        return Actor(user.id, user.name, user.role, session.id, slug, session.proven_at)
 
     def sign_out(self, *, actor: Actor | None) -> None:
         if actor is not None:
@@ -241,21 +248,6 @@ class Accounts:
         if user is None:
             raise Forbidden(WRONG_CREDENTIALS)
         return user
-
-    def _open_session(self, user: User, agent: str) -> str:
-        """Only if the account is as it was when the password was judged, which takes a while."""
-        secret = self.ids.secret()
-        with self.store.write() as unit:
-            now = self._user(unit, user.id)
-            if now.password_hash != user.password_hash:
-                raise Forbidden(WRONG_CREDENTIALS)
-            if now.suspended:
-                secret = self._add_link(unit, Purpose.APPEAL, user.id)
-                unit.commit()
-                raise AccountSuspended(SUSPENDED, secret)
-            unit.sessions.add(new_session(secret, user, agent, self.clock.now()))
-            unit.commit()
-        return secret
 
     def _touch(self, session: Session) -> None:
         with self.store.write() as unit:

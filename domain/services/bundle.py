@@ -6,7 +6,18 @@ from typing import Self
 
 from domain.pages.collections import CollectionQueries
 from domain.pages.profiles import ProfileQueries
-from domain.ports import Blobs, Clock, Ids, Payments, Pictures
+from domain.ports import (
+    Archives,
+    Authenticators,
+    Blobs,
+    Clock,
+    Ids,
+    Passwords,
+    Payments,
+    Pictures,
+    Printer,
+    Staging,
+)
 from domain.sandbox import Sandbox
 from domain.services.accounts import Accounts
 from domain.services.activity import Activity
@@ -19,9 +30,12 @@ from domain.services.catalogue.mine import MyBeats
 from domain.services.collections import CollectionPages, Collections
 from domain.services.deciding import Deciding
 from domain.services.desk import Desk
+from domain.services.entering import Entering
+from domain.services.exporting import Exporting
 from domain.services.following import Following
 from domain.services.insights import Insights
 from domain.services.leaderboards.showing import Leaderboards
+from domain.services.leaving import AccountLeaving
 from domain.services.licensing.downloading import Downloading
 from domain.services.licensing.licences import Licences
 from domain.services.licensing.offering import Offering
@@ -41,6 +55,7 @@ from domain.services.money.reconciling import Reconciling
 from domain.services.money.refunding import Refunding
 from domain.services.money.sending import Sending
 from domain.services.money.statements import Statements
+from domain.services.money.stopping import Stopping
 from domain.services.money.subscribing import Subscribing
 from domain.services.money.telling import Telling
 from domain.services.money.valuing import Valuing
@@ -53,7 +68,9 @@ from domain.services.profiles.showing import ProfilePages
 from domain.services.progress.books import XpBooks
 from domain.services.progress.checks import ProgressChecks
 from domain.services.progress.pages import ProgressPages
+from domain.services.proofs import Proofs
 from domain.services.support import Support
+from domain.services.two_factor import TwoFactorAuth
 from domain.services.uploads.batches import Batches
 from domain.services.uploads.checking import Checking
 from domain.services.uploads.disputes import Disputes
@@ -67,6 +84,42 @@ from domain.services.work import Work
 from domain.site import Site
 from domain.store import Store
 from domain.words import Language
+
+
+@dataclass(frozen=True)
+class Account:
+    """What guards one's account, and what becomes of all that is in it."""
+
+    entering: Entering
+    two_factor: TwoFactorAuth
+    proofs: Proofs
+    leaving: AccountLeaving
+    exporting: Exporting
+    stopping: Stopping
+
+    @classmethod
+    def of(
+        cls,
+        store: Store,
+        passwords: Passwords,
+        authenticators: Authenticators,
+        archives: Archives,
+        printer: Printer,
+        payments: Payments,
+        blobs: Blobs,
+        staging: Staging,
+        clock: Clock,
+        ids: Ids,
+        site: Site,
+    ) -> Self:
+        return cls(
+            Entering(store, passwords, authenticators, clock, ids, site),
+            TwoFactorAuth(store, authenticators, clock, ids, site),
+            Proofs(store, passwords, authenticators, clock),
+            AccountLeaving(store, staging, blobs, clock, ids, site),
+            Exporting(store, archives, blobs, printer, clock, ids, site),
+            Stopping(store, payments),
+        )
 
 
 @dataclass(frozen=True)
@@ -166,6 +219,7 @@ class Services:
 
     site: Site
     accounts: Accounts
+    account: Account
     producers: ProducerProgram
     program: Program
     transfer: Transfer

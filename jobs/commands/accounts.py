@@ -12,6 +12,7 @@ def account_commands(context: CommandContext) -> list[click.Command]:
     users.add_command(_create(context))
     users.add_command(_suspend(context))
     users.add_command(_reinstate(context))
+    users.add_command(_reset_two_factor(context))
     producers = click.Group("producers", help="The Producer Program.")
     producers.add_command(_approve(context))
     return [users, producers, _setup_link(context)]
@@ -61,6 +62,21 @@ def _reinstate(context: CommandContext) -> click.Command:
         click.echo(f"{user.email} may sign in again.")
 
     return reinstate
+
+
+def _reset_two_factor(context: CommandContext) -> click.Command:
+    @click.command("reset-two-factor", cls=PlainCommand)
+    @click.argument("email")
+    def reset_two_factor(email: str) -> None:
+        """Switch off two-factor authentication of the account with this EMAIL, whose app and codes are lost.
+
+        Make sure who asks for it. Their sessions end, they are told by mail, and it stands in the audit log.
+        """
+        context.migrate()
+        user = context.services().account.two_factor.reset(email=email)
+        click.echo(f"Two-factor authentication of {user.email} is off; their password alone signs in now.")
+
+    return reset_two_factor
 
 
 def _approve(context: CommandContext) -> click.Command:

@@ -8,12 +8,14 @@ import click
 
 from jobs.context import CommandContext, PlainCommand
 from jobs.demo.cast import ARTISTS, LISTENERS
+from jobs.demo.codes import code_of
 from jobs.demo.filling import ADMIN, LISTENER, PASSWORD, Build, Demo, Studio, fill
 from jobs.demo.plan import LENGTHS
 from jobs.supervisor import CantStart, Supervisor
 
 PLAYS = 3000
 MARK = "demo-is-complete"
+KEY_FILE = "demo-admin-key"
 
 
 def demo_command(context: CommandContext, build: Build, studio: Callable[[], Studio]) -> click.Command:
@@ -22,19 +24,24 @@ def demo_command(context: CommandContext, build: Build, studio: Callable[[], Stu
     @click.command("demo", cls=PlainCommand)
     @click.option("--serve/--no-serve", default=True, help="Whether to run the site when it is filled.")
     @click.option("--seed", default=1, show_default=True, help="Another number makes another demo.")
-    def demo(serve: bool, seed: int) -> None:
+    @click.option("--code", is_flag=True, help="Only print the code that the demo's admin is asked for now.")
+    def demo(serve: bool, seed: int, code: bool) -> None:
         """Fill a data folder of its own with a living site, once, and run it.
 
         DATA_DIR names the folder; it is ./var-demo if left out.
         """
         mark = context.settings.data_dir / MARK
+        if code:
+            click.echo(code_of(_key(context), context.services().accounts.clock.now()))
+            return
         if mark.exists():
             click.echo(f"The demo in {mark.parent} is filled already.")
         else:
             _check_is_empty(context)
             _fill(context, build, studio(), seed)
+            _protect(context)
             mark.touch()
-        click.echo(_introduction(context.settings.public_url))
+        click.echo(_introduction(context.settings.public_url, _key(context)))
         if serve:
             _serve(context)
 
@@ -67,10 +74,31 @@ def _short(folder: Path) -> str:
     return f"./{folder.name}" if folder.parent == Path.cwd() else str(folder)
 
 
-def _introduction(url: str) -> str:
+def _key(context: CommandContext) -> str:
+    """The key of the admin's second factor; empty for a demo that was filled before there was one."""
+    kept = context.settings.data_dir / KEY_FILE
+    return kept.read_text() if kept.exists() else ""
+
+
+def _protect(context: CommandContext) -> None:
+    """Set up the admin's second factor, as an admin would, and keep its key beside the demo."""
+    services = context.services()
+    accounts, two_factor = services.accounts, services.account.two_factor
+    admin = accounts.actor(accounts.sign_in(email=ADMIN, password=PASSWORD, agent="the demo"))
+    two_factor.begin(actor=admin)
+    key = two_factor.enrolment(actor=admin).key
+    two_factor.switch_on(actor=admin, code=code_of(key, accounts.clock.now()))
+    accounts.sign_out(actor=admin)
+    kept = context.settings.data_dir / KEY_FILE
+    kept.touch(mode=0o600)
+    kept.write_text(key)
+
+
+def _introduction(url: str, key: str) -> str:
     people = (("admin", ADMIN), ("producer", ARTISTS[0].email), ("listener", LISTENER))
     rows = "\n".join(f"  {role:<10}{email:<24}{PASSWORD}" for role, email in people)
-    return f"Sign in at {url}/sign-in as one of these:\n{rows}"
+    asked = "The admin is asked for a code as well. `demo --code` prints it; or give an app this key:"
+    return f"Sign in at {url}/sign-in as one of these:\n{rows}" + (f"\n{asked}\n  {key}" if key else "")
 
 
 def _serve(context: CommandContext) -> None:

@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, cast
 
+from adapters.archives import ZipArchives
 from adapters.audio.labels import FileLabels
 from adapters.audio.matching import index_terms
 from adapters.blobs import DiskBlobs
@@ -22,6 +23,7 @@ from domain.catalogue import BeatForm, Track
 from domain.services.accounts import Accounts
 from domain.services.activity import Activity
 from domain.services.appeals import Suspending
+from domain.services.bundle import Account
 from domain.services.catalogue.editing import Editing
 from domain.services.collections import Collections
 from domain.services.deciding import Deciding
@@ -78,8 +80,11 @@ from tests.fakes import (
     PlainPasswords,
 )
 from tests.rails import memory_rail
+from tests.second_factors import FakeAuthenticators
 
 WAV = b"RIFF one beat"
+UNREAD = cast(Any, None)
+"""Pages, which no use case reads."""
 TERMS_OF = cache(index_terms)
 FORM = BeatForm(name="Night Drive", key="A", scale="Minor", bpm="140")
 
@@ -146,10 +151,9 @@ class House:
         self.presets = Presets(store, clock, ids)
         self.splits = Splits(store, clock, ids, self.site)
         self.downloading = Downloading(store, self.blobs, self.granting, FileLabels(), clock, ids)
-        unread = cast(Any, None)
-        self.licences = Licences(store, unread, self.signer, FakePrinter(), clock, ids, self.site)
+        self.licences = Licences(store, UNREAD, self.signer, FakePrinter(), clock, ids, self.site)
         self.books, self.rail = Books(store), memory_rail(self.clock)
-        payments, site = self.rail.payments, self.site
+        payments, site, self.account = self.rail.payments, self.site, self._account()
         self.buying = Buying(store, payments, self.selling, clock, ids, site)
         self.sending = Sending(store, payments, clock, ids)
         self.refunding = Refunding(store, self.selling, clock, ids, site)
@@ -165,10 +169,10 @@ class House:
         self.checks = ProgressChecks(store, clock, ids, site)
         self.xp_books = XpBooks(store)
         self.plans = Plans(store, clock, self.site)
-        self.support = Support(store, unread, self.blobs, pictures, clock, ids, self.site)
+        self.support = Support(store, UNREAD, self.blobs, pictures, clock, ids, self.site)
         self.following = Following(store, clock, ids, site)
-        self.notices = Notices(store, unread, clock)
-        self.leaderboards = Leaderboards(store, unread, clock)
+        self.notices = Notices(store, UNREAD, clock)
+        self.leaderboards = Leaderboards(store, UNREAD, clock)
         self._open_profiles(pictures)
 
     def _open_profiles(self, pictures: FakePictures) -> None:
@@ -178,9 +182,16 @@ class House:
         self.work = Work(self.store, self.queue, self.clock, self.ids, timedelta(minutes=1))
 
     def _desk(self) -> tuple[Deciding, Suspending]:
-        store, clock, ids, unread = self.store, self.clock, self.ids, cast(Any, None)
-        suspending = Suspending(store, unread, self.blobs, FakePictures(), clock, ids, self.site)
-        return Deciding(store, unread, clock, ids, self.site), suspending
+        store, clock, ids = self.store, self.clock, self.ids
+        suspending = Suspending(store, UNREAD, self.blobs, FakePictures(), clock, ids, self.site)
+        return Deciding(store, UNREAD, clock, ids, self.site), suspending
+
+    def _account(self) -> Account:
+        self.authenticators = FakeAuthenticators()
+        self.archives = ZipArchives(self.folder / "zip", self.blobs)
+        outside = (self.archives, FakePrinter(), self.rail.payments, self.blobs, self.staging)
+        passwords, world = PlainPasswords(), (self.clock, self.ids, self.site)
+        return Account.of(self.store, passwords, self.authenticators, *outside, *world)
 
     def person(self, role: Role = Role.LISTENER, name: str = "Alice") -> Actor:
         """Somebody who is signed in."""

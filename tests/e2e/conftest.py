@@ -3,11 +3,13 @@
 import os
 import shutil
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from tests.second_factors import app_code
 from tests.sites import PASSWORD, Site, running_site
 
 CHROMIUM = next(
@@ -98,6 +100,16 @@ def _try_to_sign_in(page: Page, site: Site, email: str, password: str) -> int:
         page.get_by_role("button", name="Sign in").click()
     is_too_often = answered.value.status == 429
     return int(answered.value.header_value("retry-after") or "1") if is_too_often else 0
+
+
+def set_up_second_factor(page: Page) -> str:
+    """On its page, and on to where one was going; the app's key."""
+    page.get_by_role("button", name="Set it up").click()
+    key = page.locator(".secret-key").inner_text()
+    page.get_by_label("Code", exact=True).fill(app_code(key, datetime.now(UTC), -1))
+    page.get_by_role("button", name="Switch on").click()
+    page.get_by_role("link", name="I have written them down").click()
+    return key
 
 
 def heard_until(page: Page, seconds: float) -> None:

@@ -13,6 +13,7 @@ TURNS = 60
 
 def connect(page: Page, site: Site) -> None:
     """A producer chooses a country, leaves the processor's form once, and fills it in."""
+    site.protect_producers()
     page.goto(f"{site.url}{FINANCES}")
     page.get_by_label("Country", exact=True).select_option("Canada")
     page.get_by_role("button", name="Continue to").click()

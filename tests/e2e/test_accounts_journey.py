@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.e2e.conftest import PASSWORD, Site, sign_in_by_form
+from tests.e2e.conftest import PASSWORD, Site, sign_in, sign_in_by_form
 
 pytestmark = pytest.mark.browser
 NEW = "a second password"
@@ -104,7 +104,7 @@ def test_who_was_denied_reads_why_and_applies_again(site: Site, page: Page, brow
     fill_application(page, "Hopeful One")
     with browser.new_context() as desk:
         root = desk.new_page()
-        sign_in_by_form(root, site, site.person("admin", "Denier"))
+        sign_in(root, site, site.person("admin", "Denier"))
         root.goto(f"{site.url}/admin")
         card = root.get_by_role("region", name="Hopeful One")
         card.get_by_label("Reason for denying").fill("The link shows no beats.")

@@ -34,7 +34,16 @@ OPEN = (
     "/help/codes",
     "/support?code=UPL-101&file_name=a-rather-long-name-of-a-file-that-somebody-has-chosen.wav",
 )
-LISTENERS = ("/producers/apply", "/account", "/backstage/upload", "/notices", "/notices/choices")
+LISTENERS = (
+    "/producers/apply",
+    "/account",
+    "/account/two-factor",
+    "/account/data",
+    "/account/delete",
+    "/backstage/upload",
+    "/notices",
+    "/notices/choices",
+)
 BEAT = "/backstage/beats/<beat>"
 PRODUCERS = (
     "/backstage",

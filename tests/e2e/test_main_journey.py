@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.e2e.conftest import PASSWORD, Site, heard_until, sign_in_by_form
+from tests.e2e.conftest import PASSWORD, Site, heard_until, set_up_second_factor, sign_in_by_form
 from tests.e2e.sound import write_beat
 
 pytestmark = pytest.mark.browser
@@ -51,7 +51,8 @@ def test_from_an_empty_site_to_a_beat_that_plays(own_site: Site, browser: Browse
     root.get_by_label("E-mail").fill("root@example.com")
     root.get_by_label("Password").fill(PASSWORD)
     root.get_by_role("button", name="Open the site").click()
-    root.goto(f"{own_site.url}/admin")
+    set_up_second_factor(root)
+    expect(root.get_by_role("heading", level=1)).to_contain_text("Admin")
     root.get_by_role("button", name="Approve Night Owl").click()
     expect(root.get_by_text("Night Owl is a producer now")).to_be_visible()
 

@@ -105,6 +105,7 @@ def test_there_are_these_commands_and_each_says_what_it_does(site: click.Group) 
         "money close",
         "money recompute",
         "money reconcile",
+        "users reset-two-factor",
         "plans end",
         "plans grant",
         "plays recount",

@@ -86,6 +86,8 @@ def test_the_site_folds_plays_in_sweeps_every_minute_and_tidies_every_ten(tmp_pa
         "expire drafts": timedelta(minutes=10),
         "forget sessions and links": timedelta(minutes=10),
         "delete documents": timedelta(minutes=10),
+        "erase accounts": timedelta(minutes=10),
+        "forget archives": timedelta(minutes=10),
         "forget done jobs": timedelta(minutes=10),
         "look after paid plans": timedelta(minutes=1),
         "forget salts": timedelta(minutes=10),

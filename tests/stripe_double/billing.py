@@ -239,3 +239,17 @@ def set_ending(world: World, id_: str, ends: bool) -> None:
 def end(world: World, subscription: Json) -> None:
     subscription["status"] = "canceled"
     world.tell("customer.subscription.deleted", subscription)
+
+
+def update(world: World, params: Json, id_: str) -> Json:
+    """Refused for one that a schedule has plans for, as Stripe does."""
+    if alive(world, id_)["schedule"]:
+        raise Refusal(400, "invalid_request", "The subscription is managed by a subscription schedule.")
+    set_ending(world, id_, params["cancel_at_period_end"])
+    return world.get(id_, "subscription")
+
+
+def release_schedule(world: World, params: Json, id_: str) -> Json:
+    schedule = world.get(id_, "subscription_schedule")
+    release(world, world.get(schedule["subscription"], "subscription"))
+    return schedule

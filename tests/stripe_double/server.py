@@ -90,6 +90,13 @@ ROUTES: tuple[tuple[str, str, type, Handler], ...] = (
     ),
     ("POST", "/v1/billing_portal/sessions", billing_portal.SessionCreateParams, plain(billing.open_portal)),
     ("GET", f"/v1/subscriptions/{ID}", v1.SubscriptionRetrieveParams, read("subscription")),
+    ("POST", f"/v1/subscriptions/{ID}", v1.SubscriptionUpdateParams, plain(billing.update)),
+    (
+        "POST",
+        f"/v1/subscription_schedules/{ID}/release",
+        v1.SubscriptionScheduleReleaseParams,
+        plain(billing.release_schedule),
+    ),
     ("GET", f"/v1/invoices/{ID}", v1.InvoiceRetrieveParams, read("invoice")),
     ("GET", "/v1/invoice_payments", v1.InvoicePaymentListParams, plain(billing.list_payments)),
     ("GET", f"/v1/payment_intents/{ID}", v1.PaymentIntentRetrieveParams, read("payment_intent")),

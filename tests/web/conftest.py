@@ -29,6 +29,7 @@ from domain.services.granting import Granting
 from domain.uploads import RecordingState, UploadState
 from tests import factories
 from tests.fakes import FakeClock, FakeIds, FakeLab, PlainPasswords
+from tests.second_factors import give_second_factor, signed_in_secret
 from tests.web.visitor import Visitor
 from web.deps import EXTENSION, WebOptions
 
@@ -100,6 +101,7 @@ class House:
                 "DATA_DIR": str(self.folder),
                 "SITE_URL": SITE_URL,
                 "PAYMENTS": "sandbox",
+                "SECRET_KEY": "s" * 40,
                 **self.environment,
             }
         )
@@ -123,7 +125,7 @@ class House:
     def signed_in(self, email: str) -> Visitor:
         """Somebody in a new browser, who has signed in there."""
         visitor = self.visitor()
-        secret = self.services.accounts.sign_in(email=email, password=PASSWORD, agent="Firefox/1 Linux")
+        secret = signed_in_secret(self.services, email)
         with visitor.client.session_transaction() as kept:
             kept["secret"] = secret
         return visitor
@@ -186,6 +188,8 @@ def make_cast(house: House) -> Cast:
 def a_person(house: House, name: str, role: Role) -> Person:
     email = f"{name}@example.com"
     user = house.services.accounts.create(name=name.title(), email=email, password=PASSWORD, role=role)
+    if role is Role.ADMIN:
+        give_second_factor(house.services, user.id)
     slug = ""
     if role is Role.PRODUCER:
         slug = house.services.producers.approve_by_email(email=email).slug

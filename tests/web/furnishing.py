@@ -1,9 +1,11 @@
 """A thing of each kind that addresses name."""
 
 from domain.catalogue import Visibility
+from domain.exports import ready
 from domain.outgoing import OutgoingState
-from tests import factories, program_factories
-from tests.web.conftest import Cast, House, grant, prepare, publish
+from tests import account_factories, factories, program_factories
+from tests.second_factors import give_second_factor
+from tests.web.conftest import Cast, House, Person, grant, prepare, publish
 
 
 def things(house: House, cast: Cast) -> dict[str, str]:
@@ -14,11 +16,6 @@ def things(house: House, cast: Cast) -> dict[str, str]:
         producer_id=cast.alice.id, slug="alice", visibility=Visibility.PRIVATE, track_ids=(held.id,)
     )
     house.put("collections", collection)
-    application = factories.application(user_id=cast.charlie.id)
-    house.put("applications", application)
-    document = program_factories.document(application_id=application.id, key="documents/one")
-    house.put("documents", document)
-    house.services.blobs.put_bytes("documents/one", b"%PDF-1.7 %%EOF")
     job = factories.job()
     house.put("jobs", job)
     batch = factories.batch(owner_id=cast.alice.id)
@@ -46,8 +43,8 @@ def things(house: House, cast: Cast) -> dict[str, str]:
         "any(beats, albums, credits, gallery, followers, similar, achievements):tab": "beats",
         "recording_id": hidden.recording_id, "upload_id": prepare(house, cast.alice), "secret": "guess",
         "track_id": hidden.id,
-        "document_id": document.id, "user_id": cast.alice.id,
-        "session_id": session, "application_id": application.id, "job_id": job.id, "batch_id": batch.id,
+        **papers(house, cast.charlie), "user_id": cast.alice.id,
+        "session_id": session, "job_id": job.id, "batch_id": batch.id,
         "collection_id": collection.id,
         "request_id": message.id, "article": "quick-start",
         "dispute_id": dispute.id,
@@ -55,6 +52,25 @@ def things(house: House, cast: Cast) -> dict[str, str]:
         "kind": "wav", "token": "forged",
         "account_id": "none", "customer_id": "none",
         "order_id": order.id, "transaction_id": transfer.id, "outgoing_id": transfer.id,
-        "notice_id": notice.id,
+        "notice_id": notice.id, "export_id": an_archive(house, cast.alice),
         "preset_id": preset.id, "sheet_id": sheet.id,
     }  # fmt: skip
+
+
+def papers(house: House, applicant: Person) -> dict[str, str]:
+    """An application with a document."""
+    application = factories.application(user_id=applicant.id)
+    house.put("applications", application)
+    document = program_factories.document(application_id=application.id, key="documents/one")
+    house.put("documents", document)
+    house.services.blobs.put_bytes("documents/one", b"%PDF-1.7 %%EOF")
+    return {"application_id": application.id, "document_id": document.id}
+
+
+def an_archive(house: House, owner: Person) -> str:
+    """Of somebody with a second factor."""
+    give_second_factor(house.services, owner.id)
+    export = ready(account_factories.export(user_id=owner.id), 4, house.clock.now())
+    house.put("exports", export)
+    house.services.blobs.put_bytes(export.key, b"PK..")
+    return export.id

@@ -2,6 +2,8 @@
 
 from typing import NamedTuple
 
+from tests.web.account_routes import ACCOUNT_ROUTES
+
 
 class Answers(NamedTuple):
     """Statuses by role; alice is the producer whose things are asked for, bob is another one."""
@@ -189,9 +191,10 @@ ROUTES: dict[str, Answers] = {
     "GET /downloads/<token>": everyone(404),
     "GET /backstage/progress": PRODUCERS,
     "GET /backstage/finances": PRODUCERS,
-    "POST /backstage/finances": Answers(303, 403, 422, 422, 403),
+    # bob has no second factor, and is led to where that is set up.
+    "POST /backstage/finances": Answers(303, 403, 422, 303, 403),
     "GET /backstage/finances/return": Answers(303, 403, 303, 303, 403),
-    "GET /backstage/finances/refresh": Answers(303, 403, 409, 409, 403),
+    "GET /backstage/finances/refresh": Answers(303, 403, 409, 303, 403),
     "POST /backstage/finances/dashboard": Answers(303, 403, 409, 409, 403),
     "GET /backstage/finances/transactions.csv": PRODUCERS,
     "GET /backstage/finances/<transaction_id>": Answers(303, 403, 200, 404, 403),
@@ -230,3 +233,4 @@ ROUTES: dict[str, Answers] = {
     "PATCH /tus/<upload_id>": Answers(403, 403, 409, 403, 409),
     "DELETE /tus/<upload_id>": Answers(403, 403, 409, 403, 409),
 }
+ROUTES |= {rule: Answers(*statuses) for rule, statuses in ACCOUNT_ROUTES.items()}

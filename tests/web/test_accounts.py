@@ -293,9 +293,10 @@ def setup_link(house: House) -> str:
 
 
 def test_the_set_up_link_makes_the_first_admin_and_signs_them_in(house: House, visitor: Visitor) -> None:
+    """And leads them to protect it, since no page of the admin's opens before that."""
     page = set_up(visitor, setup_link(house))
-    assert (page.path, "The site is yours." in page.text) == ("/", True)
-    assert visitor.get("/admin").status == 200
+    assert (page.path, "The site is yours." in page.text) == ("/account/two-factor", True)
+    assert visitor.get("/admin").path == "/account/two-factor"
 
 
 def test_the_set_up_link_works_once(house: House, visitor: Visitor) -> None:
@@ -319,4 +320,4 @@ def test_a_set_up_link_that_is_guessed_or_old_makes_nobody(
 def test_wrong_fields_do_not_spend_the_set_up_link(house: House, visitor: Visitor) -> None:
     page = set_up(visitor, setup_link(house), password="short")
     assert (page.status, page.error_of("password")) == (422, "Use at least 10 characters.")
-    assert visitor.submit(page, "Open the site", {"password": PASSWORD}).path == "/"
+    assert visitor.submit(page, "Open the site", {"password": PASSWORD}).path == "/account/two-factor"

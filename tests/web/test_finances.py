@@ -17,11 +17,20 @@ from domain.pages.finances import CSV_HEAD, Tab
 from domain.payouts.accounts import Payee
 from domain.sandbox import Knobs, Sandbox
 from tests import factories
+from tests.second_factors import give_second_factor
 from tests.web.conftest import Cast, House, Person, publish
 from tests.web.test_orders import bought, counted, local, offered
 from tests.web.visitor import Page
 
 FINANCES = "/backstage/finances"
+
+
+@pytest.fixture(autouse=True)
+def protected(house: House, cast: Cast) -> None:
+    """Connecting payouts takes a second factor."""
+    give_second_factor(house.services, cast.alice.id)
+
+
 CONTINUE = "Continue to the sandbox"
 
 

@@ -84,5 +84,5 @@ def test_what_is_refused_to_visitors_leads_to_signing_in(cast: Cast) -> None:
     for path in ("/account", "/admin", "/backstage", "/backstage/upload"):
         page = cast.stranger.get(path)
         assert page.path == "/sign-in" and page.form("Sign in").values["next"] == path
-    page = cast.stranger.submit(page, "Sign in", {"email": cast.alice.email, "password": PASSWORD})
+    page = cast.stranger.submit(page, "Sign in", {"email": cast.bob.email, "password": PASSWORD})
     assert page.path == "/backstage/upload"

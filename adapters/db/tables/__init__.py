@@ -5,6 +5,7 @@ domain does; only what is a part of a track hangs on it by a foreign key, as lin
 Models are bound to no database: each query is handed to the transaction it runs in.
 """
 
+from adapters.db.tables.account import Devices, Exports, Leavings, TwoFactors
 from adapters.db.tables.activity import (
     DaySalts,
     ForgottenListeners,
@@ -82,15 +83,18 @@ __all__ = [
     "CollectionTracks",
     "Collections",
     "DaySalts",
+    "Devices",
     "Disputes",
     "Downloads",
     "Drafts",
+    "Exports",
     "Facts",
     "Follows",
     "ForgottenListeners",
     "GenreCounts",
     "HeldShares",
     "Jobs",
+    "Leavings",
     "LedgerEntries",
     "LedgerLines",
     "Licences",
@@ -142,6 +146,7 @@ __all__ = [
     "TrackLabels",
     "TrackShares",
     "Tracks",
+    "TwoFactors",
     "UploadDays",
     "Uploads",
     "Users",
@@ -152,6 +157,10 @@ ALL = (
     Users,
     Sessions,
     Links,
+    TwoFactors,
+    Devices,
+    Leavings,
+    Exports,
     Applications,
     ApplicationDocuments,
     Suspensions,

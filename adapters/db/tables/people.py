@@ -21,6 +21,7 @@ class Sessions(Rows):
     seen_at = BigIntegerField()
     expires_at = BigIntegerField(index=True)
     agent = TextField()
+    proven_at = BigIntegerField(null=True)
 
 
 class Links(Rows):

@@ -28,6 +28,7 @@ from adapters.payments.sandbox.records import (
 from adapters.payments.sandbox.state import SandboxFile, State
 from domain.payments import (
     BilledPlan,
+    BillingState,
     Checkout,
     CheckoutSession,
     Event,
@@ -133,6 +134,13 @@ class SandboxPayments:
     def subscription(self, subscription_id: str) -> BilledPlan:
         with self._reading() as state:
             return state.get(Subscribed, subscription_id).told()
+
+    def stop_renewing(self, key: str, subscription_id: str) -> BilledPlan:
+        with self._changing() as state:
+            subscribed = state.get(Subscribed, subscription_id)
+            if subscribed.state != BillingState.ENDED and not subscribed.ends_with_period:
+                billing.cancel(state, subscription_id, at_end=True)
+        return self.subscription(subscription_id)
 
     def invoice(self, invoice_id: str) -> Invoice:
         with self._reading() as state:

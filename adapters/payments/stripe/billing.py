@@ -51,6 +51,24 @@ class Billing(Prices):
                 )
             )
 
+    def stop_renewing(self, key: str, subscription_id: str) -> BilledPlan:
+        """Stripe changes no subscription that a schedule has plans for, so that one is let go first."""
+        with asked():
+            found = plain(self._client.v1.subscriptions.retrieve(subscription_id, {"expand": ["schedule"]}))
+        billed = read_subscription(found)
+        if billed.state is BillingState.ENDED or billed.ends_with_period:
+            return billed
+        schedule = found.get("schedule")
+        with asked():
+            if isinstance(schedule, dict) and schedule.get("status") in ("active", "not_started"):
+                self._client.v1.subscription_schedules.release(
+                    schedule["id"], {}, {"idempotency_key": f"{key}-schedule"}
+                )
+            self._client.v1.subscriptions.update(
+                subscription_id, {"cancel_at_period_end": True}, {"idempotency_key": key}
+            )
+        return self.subscription(subscription_id)
+
     def invoice(self, invoice_id: str) -> Invoice:
         with asked():
             found = self._client.v1.invoices.retrieve(invoice_id, {"expand": ["payments"]})

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, cast
 
+from adapters.archives import ZipArchives
 from adapters.blobs import DiskBlobs
 from adapters.countries import MaxMindCountries
 from adapters.db.database import open_database
@@ -32,7 +33,7 @@ from domain.services.activity import Activity
 from domain.services.admin import Admin
 from domain.services.appeals import Suspending
 from domain.services.backstage import Backstage
-from domain.services.bundle import Money, Months, News, Profiles, Program, Progress, Services
+from domain.services.bundle import Account, Money, Months, News, Profiles, Program, Progress, Services
 from domain.services.catalogue.browsing import Catalogue
 from domain.services.catalogue.editing import Editing
 from domain.services.catalogue.mine import MyBeats
@@ -80,6 +81,7 @@ from domain.store import Store
 from domain.uploads import Recording
 from tests import migrated
 from tests.rails import sandbox_rail
+from tests.second_factors import FakeAuthenticators
 
 PRODUCER = Actor("00000000-0000-7000-8000-00000000000a", "Alice", Role.PRODUCER, producer_slug="alice")
 LEASE = timedelta(seconds=60)
@@ -301,6 +303,7 @@ def _services(
     return Services(
         site=site,
         accounts=Accounts(store, PlainPasswords(), clock, ids, site),
+        account=_account(store, staging, blobs, clock, ids, site, money),
         producers=ProducerProgram(store, blobs, NoPictures(), clock, ids, site),
         program=_program(store, blobs, clock, ids, site),
         **_uploads(store, staging, blobs, lab, clock, ids, site),
@@ -363,6 +366,15 @@ def _program(store: Store, blobs: Blobs, clock: Clock, ids: UuidIds, site: Site)
         Deciding(store, unused, clock, ids, site),
         Suspending(store, unused, blobs, NoPictures(), clock, ids, site),
     )
+
+
+def _account(
+    store: Store, staging: DiskStaging, blobs: Blobs, clock: Clock, ids: UuidIds, site: Site, money: Money
+) -> Account:
+    """Whose archives are put together in the folder of uploads; nothing is printed."""
+    unused = cast(Any, None)
+    outside = (ZipArchives(staging.path("x").parent, blobs), unused, money.payments, blobs, staging)
+    return Account.of(store, PlainPasswords(), FakeAuthenticators(), *outside, clock, ids, site)
 
 
 def _heard(store: Store, clock: Clock, ids: UuidIds, site: Site) -> dict[str, Any]:
