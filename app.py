@@ -16,6 +16,7 @@ from click import Command
 from flask import Flask
 
 import web
+from adapters.adjusting import SettingsAtStart, site_of
 from adapters.audio.drifting import compare_drifting
 from adapters.audio.lab import Lab
 from adapters.audio.labels import FileLabels
@@ -35,6 +36,7 @@ from adapters.db.licence_queries import SqlLicenceQueries
 from adapters.db.migrate import migrate
 from adapters.db.my_beats_queries import SqlMyBeatsQueries
 from adapters.db.notice_queries import SqlNoticeQueries
+from adapters.db.office_queries import SqlOfficeQueries
 from adapters.db.order_queries import SqlOrderQueries
 from adapters.db.progress_queries import SqlProgressQueries
 from adapters.db.queries import SqlQueries
@@ -53,10 +55,7 @@ from adapters.seals import Blake2Seals
 from adapters.settings import Settings, SettingsError
 from adapters.staging import DiskStaging
 from adapters.system import Argon2Passwords, SystemClock, UuidIds
-from domain.audio import AudioLimits
-from domain.payouts.contributions import Rule
-from domain.payouts.splitting import Exclusion
-from domain.ports import Blobs, Clock, Ids, Payments, PlayReports
+from domain.ports import Blobs, Clock, Ids, Payments, PlayReports, Queue
 from domain.services.accounts import Accounts
 from domain.services.activity import Activity
 from domain.services.admin import Admin
@@ -95,6 +94,7 @@ from domain.services.money.subscribing import Subscribing
 from domain.services.money.telling import Telling
 from domain.services.money.valuing import Valuing
 from domain.services.notices import Notices
+from domain.services.office import Office
 from domain.services.plans import Plans
 from domain.services.producers import ProducerProgram
 from domain.services.progress.books import XpBooks
@@ -112,8 +112,7 @@ from domain.services.uploads.saving import Saving
 from domain.services.uploads.stems import StemWork
 from domain.services.uploads.transfer import Transfer
 from domain.services.work import Work
-from domain.site import Site
-from domain.uploads import POLICIES
+from domain.site import LiveSite, Site
 from jobs.commands import CommandContext, commands
 from jobs.demo import Studio, demo_command
 from web.deps import WebOptions
@@ -178,13 +177,12 @@ def _told(environ: Mapping[str, str]) -> Settings:
 def build_services(settings: Settings, **parts: Any) -> Services:
     """The inside of the hexagon on real adapters; `parts` may replace any that `part` names."""
     part = replaceable(parts)
-    clock, ids, site = part("clock", SystemClock), part("ids", UuidIds), site_of(settings)
+    clock, ids, site = part("clock", SystemClock), part("ids", UuidIds), LiveSite(site_of(settings))
     database: Database = part("database", lambda: open_database(database_address(settings)))
     queue = part("queue", lambda: RqQueue(redis_url(settings), patience=HURRY))
     store = SqlStore(database, queue.wake, open_index)
-    blobs: Blobs = part("blobs", lambda: open_blobs(settings))
+    blobs, staging = part("blobs", lambda: open_blobs(settings)), part("staging", lambda: staged(settings))
     lab, pictures = part("lab", lambda: lab_of(site)), part("pictures", PillowPictures)
-    staging = part("staging", lambda: DiskStaging(settings.data_dir / "uploads"))
     queries, transfer = SqlQueries(database), Transfer(store, staging, clock, ids, site)
     listening = listening_of(part, settings, store, database, clock, ids, site)
     return Services(
@@ -217,6 +215,7 @@ def build_services(settings: Settings, **parts: Any) -> Services:
         news=news_of(store, database, clock, ids, site),
         admin=Admin(store, queries, queue, clock, ids),
         desk=Desk(SqlDeskQueries(database), blobs),
+        office=office_of(settings, store, database, queue, clock, ids, site),
         support=Support(store, SqlSupportQueries(database), blobs, pictures, clock, ids, site),
         work=Work(store, queue, clock, ids, timedelta(seconds=settings.lease_seconds)),
         blobs=blobs,
@@ -243,30 +242,25 @@ def licensing_of(
     )
 
 
+def staged(settings: Settings) -> DiskStaging:
+    return DiskStaging(settings.data_dir / "uploads")
+
+
+def office_of(
+    settings: Settings,
+    store: SqlStore,
+    database: Database,
+    queue: Queue,
+    clock: Clock,
+    ids: Ids,
+    live: LiveSite,
+) -> Office:
+    queries = SqlOfficeQueries(database)
+    return Office.of(store, queries, SettingsAtStart(settings), queue, clock, ids, live)
+
+
 def news_of(store: SqlStore, database: Database, clock: Clock, ids: Ids, site: Site) -> News:
     return News(Following(store, clock, ids, site), Notices(store, SqlNoticeQueries(database), clock))
-
-
-def site_of(settings: Settings) -> Site:
-    limits = replace(AudioLimits(), max_bytes=settings.max_upload_bytes)
-    policy = POLICIES[settings.upload_policy]
-    return Site(
-        settings.site_name,
-        settings.public_url,
-        settings.support_email,
-        policy,
-        limits,
-        settings.upload_minutes,
-        Rule(settings.payout_rule),
-        Exclusion(settings.excluded_shares),
-        settings.fee,
-        settings.offered_plans,
-        settings.processor,
-        settings.is_test_money,
-        settings.terms_url,
-        settings.privacy_url,
-        settings.tax_note,
-    )
 
 
 def open_index(database: Database) -> SqlFingerprints:
@@ -274,7 +268,7 @@ def open_index(database: Database) -> SqlFingerprints:
 
 
 def lab_of(site: Site) -> Lab:
-    return Lab(site.limits, site.policy.containers)
+    return Lab(current=lambda: (site.limits, site.policy.containers))
 
 
 def database_address(settings: Settings) -> str:
@@ -373,10 +367,16 @@ def open_studio() -> Studio:
     return studio.Studio()
 
 
+def kept_up(services: Services) -> Services:
+    """With the settings as they are now, which a command's process would otherwise learn of later."""
+    services.office.settings.keep_up()
+    return services
+
+
 def command_context(settings: Settings, services: Callable[[], Services]) -> CommandContext:
     """What the commands may reach for."""
     return CommandContext(
-        services=services,
+        services=lambda: kept_up(services()),
         checking=lambda: Checking(lab_of(site_of(settings))),
         proving=Proving(is_signed, SystemClock()),
         migrate=lambda: migrate(open_database(database_address(settings))),

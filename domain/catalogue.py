@@ -52,6 +52,17 @@ class Clearance(StrEnum):
 class Visibility(StrEnum):
     PUBLIC = "public"
     PRIVATE = "private"
+    TAKEN_DOWN = "taken down"
+    """Not its producer's choice: an admin took it off the site, and only an admin puts it back."""
+
+
+CHOOSABLE = frozenset({Visibility.PUBLIC, Visibility.PRIVATE})
+"""What a producer may choose."""
+
+
+def chosen_visibility(now: Visibility, wanted: str) -> Visibility:
+    """What becomes of a producer's choice: what is taken down stays so."""
+    return now if now is Visibility.TAKEN_DOWN else Visibility(wanted)
 
 
 class Status(StrEnum):
@@ -61,11 +72,14 @@ class Status(StrEnum):
     PRIVATE = "Private"
     SCHEDULED = "Scheduled"
     SOLD = "Sold"
+    TAKEN_DOWN = "Taken down"
 
 
 def status_of(
     visibility: Visibility, published_at: datetime | None, sold_at: datetime | None = None
 ) -> Status:
+    if visibility is Visibility.TAKEN_DOWN:
+        return Status.TAKEN_DOWN
     if sold_at is not None:
         return Status.SOLD
     if visibility is Visibility.PRIVATE:

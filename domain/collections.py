@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, date, datetime, time
 
 from domain.catalogue import (
+    CHOOSABLE,
     MAX_COLLABORATORS,
     MAX_DESCRIPTION,
     MAX_GENRES,
@@ -15,6 +16,7 @@ from domain.catalogue import (
     BeatForm,
     Track,
     Visibility,
+    chosen_visibility,
     count_error,
     credited_of,
     labels_error,
@@ -124,7 +126,7 @@ def collection_errors(form: CollectionForm, has_cover: bool, now: datetime) -> d
         title=name_error(form.title, "Enter the collection's name."),
         description=length_error(form.description, MAX_DESCRIPTION),
         release_date=_date_error(form.release_date, now),
-        visibility=None if form.visibility in set(Visibility) else "Choose public or private.",
+        visibility=None if form.visibility in CHOOSABLE else "Choose public or private.",
         collection_cover=None if has_cover else "Add a cover for the collection.",
     )
 
@@ -184,7 +186,7 @@ def with_form(collection: Collection, form: CollectionForm, now: datetime) -> Co
         collection,
         title=named(form.title),
         description=form.description.strip(),
-        visibility=Visibility(form.visibility),
+        visibility=chosen_visibility(collection.visibility, form.visibility),
         release_at=release_at,
         published_at=collection.published_at or (now if is_due else None),
     )

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from domain.catalogue import (
+    CHOOSABLE,
     MAX_GENRES,
     MAX_TAGS,
     BeatDetails,
     Track,
-    Visibility,
     labels_error,
     split_labels,
 )
@@ -60,7 +60,7 @@ def bulk_errors(form: BulkForm) -> dict[str, str]:
         genres=labels_error(form.genres, MAX_GENRES, "genres"),
         replaces_genres="Enter the genres that they are to have." if _lacks_genres(form) else None,
         add_tags=labels_error(form.add_tags, MAX_TAGS, "tags"),
-        visibility=None if form.visibility in ("", *Visibility) else BAD_VISIBILITY,
+        visibility=None if form.visibility in ("", *CHOOSABLE) else BAD_VISIBILITY,
         remove_from="Choose another collection than the one to add to." if is_same else None,
     )
 

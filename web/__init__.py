@@ -110,6 +110,7 @@ def register(app: Flask, services_: Callable[[], Services], options_: WebOptions
     app.jinja_env.install_null_translations(newstyle=True)  # type: ignore[attr-defined]
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
+    app.before_request(keep_up)
     errors.register(app)
     security.register(app, options_)
     app.jinja_env.filters.update(FILTERS)
@@ -128,6 +129,12 @@ def register(app: Flask, services_: Callable[[], Services], options_: WebOptions
     if options_.proxies:
         hops = options_.proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+
+
+def keep_up() -> None:
+    """Go by the settings as they were some seconds ago, whichever process they were changed in."""
+    if request.endpoint != "static":
+        services().office.settings.keep_up()
 
 
 class Site(Flask):

@@ -31,6 +31,7 @@ STATUSES: Mapping[type[DomainError], int] = {
     errors.Forbidden: 403,
     errors.Conflict: 409,
     errors.Gone: 410,
+    errors.TakenDown: 451,
     errors.TooLarge: 413,
     errors.Invalid: 422,
     errors.Refused: 422,

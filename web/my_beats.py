@@ -29,7 +29,7 @@ KEPT = ("q", "status", "collection", "with", "sort", "order", "page")
 LONGEST_VALUE = 200
 FALLING_FIRST = (Sort.PLAYS, Sort.DOWNLOADS, Sort.ADDED)
 STATUSES = {status.lower(): status for status in Status}
-VISIBILITIES = [(each.value, each.value.title()) for each in Visibility]
+VISIBILITIES = [(each.value, each.value.title()) for each in (Visibility.PUBLIC, Visibility.PRIVATE)]
 
 
 @blueprint.get("")

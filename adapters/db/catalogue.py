@@ -16,7 +16,7 @@ from domain.catalogue import BeatDetails, Status, Track, search_text, status_of
 from domain.music import KEYS, Scale
 
 DETAILS = RowMapping(BeatDetails)
-STANDS = (Status.LIVE, Status.PRIVATE, Status.SCHEDULED, Status.SOLD)
+STANDS = (Status.LIVE, Status.PRIVATE, Status.SCHEDULED, Status.SOLD, Status.TAKEN_DOWN)
 """Statuses in the order in which they are sorted."""
 OF_ALL = ""
 """Under which the uploads of all producers are counted."""

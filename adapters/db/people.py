@@ -15,11 +15,18 @@ class SqlUsers(SqlRepository[User]):
     table = tables.Users
     mapping = RowMapping(User)
 
+    def row(self, item: User) -> dict[str, Any]:
+        return super().row(item) | {"search_text": f"{item.name} {item.email}".casefold()}
+
     def by_email(self, email: str) -> User | None:
         return self.first(self.table.select().where(self.table.email == email))
 
     def any_with(self, role: Role) -> bool:
         return self.first(self.table.select().where(self.table.role == role.value)) is not None
+
+    def runs_beside(self, user_id: str) -> bool:
+        others = (self.table.role == Role.ADMIN.value) & (self.table.id != user_id)
+        return self.first(self.table.select().where(others & ~self.table.suspended)) is not None
 
 
 class SqlSessions(SqlRepository[Session]):

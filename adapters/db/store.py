@@ -24,12 +24,13 @@ from adapters.db.licensing import (
 from adapters.db.money import SqlEvents, SqlOrders, SqlOutgoing, SqlPaidPlans, SqlPayees
 from adapters.db.months import SqlHeldShares, SqlPoints, SqlRuns
 from adapters.db.notices import SqlFollows, SqlNoticeChoices, SqlNotices
+from adapters.db.office import OfficeUnit
 from adapters.db.people import SqlApplications, SqlLinks, SqlProducers, SqlSessions, SqlUsers
 from adapters.db.progress import SqlProgressBook
 from adapters.db.reconciling import SqlReconciliations
 from adapters.db.stand_ins import SqlStandIns
 from adapters.db.uploading import SqlDrafts, SqlRecordings, SqlStems, SqlUploads
-from adapters.db.work import SqlAudit, SqlFacts, SqlJobs
+from adapters.db.work import SqlFacts, SqlJobs
 from adapters.units import Announce, Spent, tell_workers
 from domain import (
     activity_store,
@@ -44,10 +45,11 @@ from domain import (
 Fingerprints = Callable[[Database], store.FingerprintIndex]
 
 
-class SqlUnit:
+class SqlUnit(OfficeUnit):
     """One transaction, and the repositories that work in it."""
 
     def __init__(self, work: Transaction, announce: Announce, fingerprints: store.FingerprintIndex) -> None:
+        super().__init__(work)
         self._work = work
         self._announce = announce
         self._tracks = SqlTracks(work)
@@ -95,7 +97,6 @@ class SqlUnit:
         self.notice_choices: notice_store.NoticeChoices = SqlNoticeChoices(work)
         self.follows: notice_store.Follows = SqlFollows(work)
         self.progress: progress_store.ProgressBook = SqlProgressBook(work)
-        self.audit: store.Audit = SqlAudit(work)
         self.fingerprints: store.FingerprintIndex = fingerprints
 
     def lock(self, name: str) -> None:
@@ -103,6 +104,7 @@ class SqlUnit:
 
     def commit(self) -> None:
         self._tracks.write_counts()
+        self.write_audit()
         self._work.commit()
         self.end()
         tell_workers(self._announce, self._jobs.due)

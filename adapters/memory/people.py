@@ -18,6 +18,12 @@ class MemoryUsers(MemoryRepository[User]):
     def any_with(self, role: Role) -> bool:
         return self.first(lambda user: user.role is role) is not None
 
+    def runs_beside(self, user_id: str) -> bool:
+        return (
+            self.first(lambda user: user.role is Role.ADMIN and user.id != user_id and not user.suspended)
+            is not None
+        )
+
 
 class MemorySessions(MemoryRepository[Session]):
     def of_user(self, user_id: str) -> list[Session]:

@@ -23,6 +23,7 @@ from adapters.memory.licensing import (
 from adapters.memory.money import MemoryEvents, MemoryOrders, MemoryOutgoing, MemoryPaidPlans, MemoryPayees
 from adapters.memory.months import MemoryHeldShares, MemoryPoints, MemoryRuns
 from adapters.memory.notices import MemoryFollows, MemoryNoticeChoices, MemoryNotices
+from adapters.memory.office import MemoryAudit, MemoryChoices, MemoryReports, MemoryTakeDowns
 from adapters.memory.people import (
     MemoryApplications,
     MemoryLinks,
@@ -42,7 +43,6 @@ from adapters.memory.uploading import (
     MemoryUploads,
 )
 from adapters.memory.work import (
-    MemoryAudit,
     MemoryDisputes,
     MemoryFacts,
     MemoryJobs,
@@ -55,6 +55,7 @@ from domain import (
     money_store,
     month_store,
     notice_store,
+    office_store,
     progress_store,
     store,
 )
@@ -118,7 +119,10 @@ class MemoryUnit:
     notice_choices: Made[notice_store.NoticeChoices] = Made(MemoryNoticeChoices)
     follows: Made[notice_store.Follows] = Made(MemoryFollows)
     progress: Made[progress_store.ProgressBook] = Made(MemoryProgressBook)
-    audit: Made[store.Audit] = Made(MemoryAudit)
+    reports: Made[office_store.Reports] = Made(MemoryReports)
+    take_downs: Made[office_store.TakeDowns] = Made(MemoryTakeDowns)
+    choices: Made[office_store.Choices] = Made(MemoryChoices)
+    audit: Made[office_store.Audit] = Made(MemoryAudit)
 
     def __init__(
         self,

@@ -67,6 +67,7 @@ class BeatPage:
     stems: int = 0
     offer: Offer | None = None
     is_sold: bool = False
+    is_taken_down: bool = False
 
     @property
     def option(self) -> Option:

@@ -40,6 +40,7 @@ from domain.services.money.subscribing import Subscribing
 from domain.services.money.telling import Telling
 from domain.services.money.valuing import Valuing
 from domain.services.notices import Notices
+from domain.services.office import Office
 from domain.services.plans import Plans
 from domain.services.producers import ProducerProgram
 from domain.services.progress.books import XpBooks
@@ -151,6 +152,7 @@ class Services:
     news: News
     admin: Admin
     desk: Desk
+    office: Office
     support: Support
     work: Work
     blobs: Blobs

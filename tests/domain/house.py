@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, cast
 
+from adapters.adjusting import SettingsAtStart
 from adapters.audio.labels import FileLabels
 from adapters.audio.matching import index_terms
 from adapters.blobs import DiskBlobs
@@ -16,6 +17,7 @@ from adapters.memory.activity import MemoryPlayReports
 from adapters.memory.queue import MemoryQueue
 from adapters.memory_fingerprints import MemoryFingerprints
 from adapters.seals import Blake2Seals
+from adapters.settings import Settings
 from adapters.staging import DiskStaging
 from domain.accounts import Actor, Role
 from domain.catalogue import BeatForm, Track
@@ -47,6 +49,7 @@ from domain.services.money.subscribing import Subscribing
 from domain.services.money.telling import Telling
 from domain.services.money.valuing import Valuing
 from domain.services.notices import Notices
+from domain.services.office import Office
 from domain.services.plans import Plans
 from domain.services.producers import ProducerProgram
 from domain.services.progress.books import XpBooks
@@ -61,7 +64,7 @@ from domain.services.uploads.saving import Saving
 from domain.services.uploads.stems import StemWork
 from domain.services.uploads.transfer import Transfer
 from domain.services.work import Work
-from domain.site import Site
+from domain.site import LiveSite, Site
 from domain.store import Store
 from domain.uploads import Upload
 from tests import factories
@@ -83,6 +86,13 @@ FORM = BeatForm(name="Night Drive", key="A", scale="Minor", bpm="140")
 
 def memory_store(house: "House") -> Store:
     return MemoryStore(house.queue.wake, MemoryFingerprints(house.lab.compare, TERMS_OF))
+
+
+def office_of(house: "House") -> Office:
+    """Running the site; nothing is read of its pages here."""
+    unread, started = cast(Any, None), SettingsAtStart(Settings())
+    live = LiveSite(house.site)
+    return Office.of(house.store, unread, started, house.queue, house.clock, house.ids, live)
 
 
 class Bell(MemoryQueue):
@@ -150,12 +160,12 @@ class House:
         self.valuing = Valuing(store, clock, ids, site)
         self.reconciling = Reconciling(store, payments, clock, ids, site)
         self.checks = ProgressChecks(store, clock, ids, site)
-        self.xp_books = XpBooks(store)
-        self.plans = Plans(store, clock, self.site)
+        self.xp_books, self.plans = XpBooks(store), Plans(store, clock, self.site)
         self.support = Support(store, unread, self.blobs, pictures, clock, ids, self.site)
         self.following = Following(store, clock, ids, site)
         self.notices = Notices(store, unread, clock)
         self.leaderboards = Leaderboards(store, unread, clock)
+        self.office = office_of(self)
         self.work = Work(store, self.queue, clock, ids, timedelta(minutes=1))
 
     def person(self, role: Role = Role.LISTENER, name: str = "Alice") -> Actor:

@@ -59,11 +59,12 @@ from adapters.db.tables.months import (
     RunTracks,
 )
 from adapters.db.tables.notices import Follows, NoticeChoices, Notices
+from adapters.db.tables.office import Audit, Reports, SiteSettings, TakeDowns
 from adapters.db.tables.people import Applications, Links, Producers, Sessions, Users
 from adapters.db.tables.progress import PlayedProducers, Progress, ProgressBars, XpGrants
 from adapters.db.tables.reconciling import Reconciliations
 from adapters.db.tables.uploading import Batches, Drafts, Recordings, Stems, Uploads
-from adapters.db.tables.work import Audit, Disputes, Facts, Jobs, SupportRequests
+from adapters.db.tables.work import Disputes, Facts, Jobs, SupportRequests
 
 __all__ = [
     "ALL",
@@ -116,6 +117,7 @@ __all__ = [
     "ProgressBars",
     "Reconciliations",
     "Recordings",
+    "Reports",
     "RunInputs",
     "RunPoints",
     "RunShares",
@@ -125,11 +127,13 @@ __all__ = [
     "SeatColumns",
     "Seats",
     "Sessions",
+    "SiteSettings",
     "SplitSheets",
     "Standings",
     "Stems",
     "Subscriptions",
     "SupportRequests",
+    "TakeDowns",
     "TrackCollaborators",
     "TrackCurves",
     "TrackDays",
@@ -215,5 +219,8 @@ ALL = (
     RangeSums,
     ForgottenListeners,
     PlayReports,
+    Reports,
+    TakeDowns,
+    SiteSettings,
     Audit,
 )

@@ -12,6 +12,10 @@ class Users(Rows):
     password_hash = TextField()
     created_at = BigIntegerField()
     suspended = BooleanField()
+    search_text = TextField()
+
+    class Meta:
+        indexes = ((("role", "id"), False),)
 
 
 class Sessions(Rows):

@@ -6,10 +6,12 @@ from dataclasses import dataclass, replace
 from domain import facts
 from domain.accounts import Actor, producing
 from domain.catalogue import (
+    CHOOSABLE,
     BeatForm,
     Track,
     Visibility,
     beat_errors,
+    chosen_visibility,
     details_of,
     form_of,
 )
@@ -170,18 +172,18 @@ class Editing:
         people, uncredited = credited(unit, form.collaborators, track.producer_id)
         errors = beat_errors(form, self.site.policy, bool(track.cover_key))
         errors |= given(cover=cover_problem, collaborators=uncredited) | wrong
-        if visibility not in set(Visibility):
+        if visibility not in CHOOSABLE:
             errors["visibility"] = BAD_VISIBILITY
         if errors:
             raise Invalid((given(cover=CHOOSE_AGAIN) if has_new_cover else {}) | errors)
         details = details_of(form, tuple(person.id for person in people))
-        return replace(track, details=details, visibility=Visibility(visibility))
+        return replace(track, details=details, visibility=chosen_visibility(track.visibility, visibility))
 
     def _changed(self, unit: Unit, track: Track, form: BulkForm) -> Track:
         details = relabelled(track.details, form)
         if errors := overfull(details):
             raise Invalid(errors)
-        visibility = Visibility(form.visibility) if form.visibility else track.visibility
+        visibility = chosen_visibility(track.visibility, form.visibility or track.visibility)
         return replace(track, details=details, visibility=visibility)
 
     def _save(self, unit: Unit, before: Track, after: Track) -> Track:
