@@ -9,7 +9,7 @@ from typing import Any
 from domain.accounts import OneTimeLink, Purpose, Role, Session, User
 from domain.activity.listens import Listen, Uncounted
 from domain.audio import Analysis, AudioFormat, Container, Fingerprint, Loudness, Suggestion
-from domain.catalogue import BeatDetails, Track, Visibility
+from domain.catalogue import BeatDetails, Track
 from domain.collections import Batch, Collection
 from domain.disputes import Dispute
 from domain.follows import Follow
@@ -35,8 +35,6 @@ from domain.payouts.runs import Inputs, divided
 from domain.payouts.splitting import Split
 from domain.plans import Subscription
 from domain.producers import Application, ApplicationState, Producer
-from domain.reports import Reason, Report, Subject, TakeDown
-from domain.settings import Choice
 from domain.site import Site
 from domain.stem_sets import Stems, StemsState
 from domain.stems import StemFile
@@ -386,41 +384,3 @@ def received_event(**fields: Any) -> Received:
 def split_of(inputs: Inputs, tracks: Iterable[TrackInput]) -> Split:
     """What a month's inputs come to."""
     return divided(inputs, producer_points(tracks, inputs.rule, inputs.moment))
-
-
-def report(**fields: Any) -> Report:
-    """Somebody without an account says that a beat is theirs."""
-    values = {
-        "kind": Subject.BEAT,
-        "subject_id": new_id(),
-        "name": "Night Drive",
-        "owner_id": new_id(),
-        "reason": Reason.COPYRIGHT,
-        "text": "This is my melody.",
-        "reporter": "eve@example.com",
-        "email": "eve@example.com",
-        "created_at": NOW,
-    }
-    return Report(fields.pop("id", None) or new_id(), **values | fields)
-
-
-def take_down(**fields: Any) -> TakeDown:
-    values = {
-        "kind": Subject.BEAT,
-        "subject_id": new_id(),
-        "name": "Night Drive",
-        "owner_id": new_id(),
-        "report_id": new_id(),
-        "reason": Reason.COPYRIGHT,
-        "because": "The proof is good.",
-        "at": NOW,
-        "by": new_id(),
-        "before": Visibility.PUBLIC,
-    }
-    return TakeDown(fields.pop("id", None) or new_id(), **values | fields)
-
-
-def choice(**fields: Any) -> Choice:
-    """A site that calls itself something else."""
-    values = {"value": "Beats & Co", "changed_at": NOW, "changed_by": new_id()}
-    return Choice(fields.pop("id", None) or "site_name", **values | fields)

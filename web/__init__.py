@@ -14,6 +14,7 @@ from web import (
     accounts,
     activity,
     admin,
+    audit,
     backstage,
     batches,
     catalogue,
@@ -26,6 +27,7 @@ from web import (
     health,
     help,
     insights,
+    jobs,
     leaderboards,
     licences,
     licensing,
@@ -34,13 +36,16 @@ from web import (
     my_beats,
     notices,
     orders,
+    people,
     plans,
     plays,
     presets,
     producers,
     progress,
+    reports,
     sandbox,
     security,
+    settings,
     splits,
     statements,
     stems,
@@ -52,6 +57,7 @@ from web import (
 from web.bodies import impatient
 from web.covers import default_cover
 from web.deps import EXTENSION, WebOptions, actor, services
+from web.desk_pages import desk_here, desk_pages
 from web.intake.answers import Turnstile
 from web.intake.inline import Intake
 from web.offer_forms import TERMS
@@ -61,6 +67,7 @@ BLUEPRINTS = (
     accounts.blueprint,
     activity.blueprint,
     admin.blueprint,
+    audit.blueprint,
     backstage.blueprint,
     batches.blueprint,
     catalogue.blueprint,
@@ -72,6 +79,7 @@ BLUEPRINTS = (
     health.blueprint,
     help.blueprint,
     insights.blueprint,
+    jobs.blueprint,
     leaderboards.blueprint,
     licences.blueprint,
     licensing.blueprint,
@@ -80,12 +88,15 @@ BLUEPRINTS = (
     my_beats.blueprint,
     notices.blueprint,
     orders.blueprint,
+    people.blueprint,
     plans.blueprint,
     plays.blueprint,
     presets.blueprint,
     producers.blueprint,
     progress.blueprint,
+    reports.blueprint,
     sandbox.blueprint,
+    settings.blueprint,
     webhooks.blueprint,
     splits.blueprint,
     statements.blueprint,
@@ -120,6 +131,8 @@ def register(app: Flask, services_: Callable[[], Services], options_: WebOptions
         figures=FIGURES,
         offer_choices=TERMS,
         unread_notices=notices.unread,
+        desk_pages=desk_pages,
+        desk_here=desk_here,
     )
     app.context_processor(
         lambda: {"site": services().site, "actor": actor(), "csp_nonce": security.csp_nonce}

@@ -18,10 +18,7 @@ def desk() -> ResponseReturnValue:
 def _desk(errors: dict[str, str], wrong: str, status: int) -> ResponseReturnValue:
     """`wrong` is the application, or the producer's address, whose form has the errors."""
     page, sought = services().admin.desk(actor=actor()), request.args.get("producer", "").strip()
-    waiting = {
-        "messages": services().support.waiting(actor=actor()),
-        "disputes": services().desk.waiting_disputes(actor=actor()),
-    }
+    waiting = {"waiting": services().office.people.waiting(actor=actor())}
     producers = services().desk.producers(actor=actor(), name=sought)
     told = waiting | {
         "page": page,
@@ -60,10 +57,3 @@ def set_minutes(slug: str) -> ResponseReturnValue:
     flash(f"The upload minutes of {producer.name} are set.", "good")
     sought = request.args.get("producer") or None
     return redirect(url_for("admin.desk", producer=sought, _anchor="producers"), 303)
-
-
-@blueprint.post("/jobs/<job_id>/retry")
-def retry_job(job_id: str) -> ResponseReturnValue:
-    services().admin.retry_job(actor=actor(), job_id=job_id)
-    flash("The job is being tried again.", "good")
-    return redirect(url_for("admin.desk"), 303)

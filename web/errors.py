@@ -65,6 +65,7 @@ FOR_VISITORS = {
     "accounts.set_up_now",
     "accounts.sign_in_now",
     "plays.begin",
+    "reports.send",
     "support.send",
 }
 """What takes forms of people who aren't signed in."""

@@ -19,7 +19,7 @@ from domain.reports import (
     Subject,
     TakeDownState,
 )
-from tests import factories
+from tests import factories, office
 from tests.domain.house import FORM, WAV, House
 from tests.domain.test_people import letters
 
@@ -210,7 +210,7 @@ def test_what_is_gone_or_down_cannot_be_taken_down(
         house.office.reports.take_down(actor=root, report_id=gone.id, reason="Yes.")
     assert refused.value.fault is NOTHING_TO_TAKE_DOWN
     house.office.reports.take_down(actor=root, report_id=report(house, beat).id, reason="Yes.")
-    late = factories.report(subject_id=beat.id, owner_id=owl.id)
+    late = office.report(subject_id=beat.id, owner_id=owl.id)
     with house.store.write() as unit:
         unit.reports.add(late)
         unit.commit()

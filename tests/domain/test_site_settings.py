@@ -13,7 +13,7 @@ from domain.services.office.settings import SiteSettings
 from domain.settings import FRESH_FOR, UNKNOWN_SETTING, Choice, SettingRow, Source
 from domain.site import LiveSite
 from domain.uploads import POLICIES
-from tests import factories
+from tests import factories, office
 from tests.domain.house import House
 
 STARTED = Settings(site_name="Started", terms_url="https://example.com/terms")
@@ -170,7 +170,7 @@ def test_only_admins_change_settings(house: House) -> None:
 
 def test_what_another_release_wrote_stops_nothing(house: House, root: Actor) -> None:
     with house.store.write() as unit:
-        for choice in (Choice("upload_minutes", "many", factories.NOW, root.id), factories.choice(id="gone")):
+        for choice in (Choice("upload_minutes", "many", factories.NOW, root.id), office.choice(id="gone")):
             unit.choices.add(choice)
         unit.commit()
     settings = process(house)

@@ -8,7 +8,7 @@ import pytest
 
 from domain.catalogue import Visibility
 from domain.outgoing import OutgoingState
-from tests import factories
+from tests import factories, office
 from tests.web.conftest import PASSWORD, Cast, House, Played, grant, prepare, publish
 from tests.web.visitor import Visitor
 
@@ -206,6 +206,31 @@ ROUTES: dict[str, Answers] = {
     "POST /admin/applications/<application_id>/approve": Answers(303, 403, 403, 403, 303),
     "POST /admin/applications/<application_id>/deny": Answers(303, 403, 403, 403, 422),
     "POST /admin/jobs/<job_id>/retry": Answers(303, 403, 403, 403, 409),
+    "GET /admin/users": ADMINS,
+    "GET /admin/users/<user_id>": ADMINS,
+    "POST /admin/users/<user_id>/promote": Answers(303, 403, 403, 403, 422),
+    "POST /admin/users/<user_id>/demote": Answers(303, 403, 403, 403, 422),
+    "GET /admin/jobs": ADMINS,
+    "GET /admin/jobs/<job_id>": ADMINS,
+    "POST /admin/jobs/retry": Answers(303, 403, 403, 403, 303),
+    "POST /admin/jobs/<job_id>/give-up": Answers(303, 403, 403, 403, 422),
+    "GET /report/<kind>/<slug>": everyone(404),
+    "POST /report/<kind>/<slug>": everyone(404),
+    "GET /admin/reports": ADMINS,
+    "GET /admin/reports/<report_id>": ADMINS,
+    "POST /admin/reports/<report_id>/dismiss": Answers(303, 403, 403, 403, 422),
+    "POST /admin/reports/<report_id>/take-down": Answers(303, 403, 403, 403, 422),
+    "POST /admin/reports/<report_id>/settle": Answers(303, 403, 403, 403, 422),
+    "GET /take-downs/<take_down_id>": Answers(303, 404, 200, 404, 200),
+    "POST /take-downs/<take_down_id>": Answers(303, 404, 422, 404, 403),
+    "GET /admin/take-downs/<take_down_id>": ADMINS,
+    "POST /admin/take-downs/<take_down_id>/reinstate": Answers(303, 403, 403, 403, 422),
+    "POST /admin/take-downs/<take_down_id>/keep": Answers(303, 403, 403, 403, 422),
+    "GET /admin/settings": ADMINS,
+    "POST /admin/settings/<name>": Answers(303, 403, 403, 403, 404),
+    "POST /admin/settings/<name>/release": Answers(303, 403, 403, 403, 404),
+    "GET /admin/audit": ADMINS,
+    "GET /admin/audit/audit.csv": ADMINS,
     "OPTIONS /tus/": everyone(204),
     "POST /tus/": Answers(403, 403, 201, 201, 403),
     "OPTIONS /tus/<upload_id>": everyone(204),
@@ -244,6 +269,10 @@ def things(house: House, cast: Cast) -> dict[str, str]:
     house.put("notices", notice)
     transfer = factories.outgoing(producer_id=cast.alice.id, state=OutgoingState.FAILED)
     house.put("outgoing", transfer)
+    report = office.report(subject_id=held.id, owner_id=cast.alice.id)
+    house.put("reports", report)
+    down = office.take_down(subject_id=held.id, owner_id=cast.alice.id, report_id=report.id)
+    house.put("take_downs", down)
     with house.store.read() as unit:
         session = unit.sessions.of_user(cast.alice.id)[0].id
     house.signed_in(cast.alice.email)
@@ -261,6 +290,7 @@ def things(house: House, cast: Cast) -> dict[str, str]:
         "account_id": "none", "customer_id": "none",
         "order_id": order.id, "transaction_id": transfer.id, "outgoing_id": transfer.id,
         "notice_id": notice.id,
+        "user_id": cast.charlie.id, "report_id": report.id, "take_down_id": down.id,
         "preset_id": preset.id, "sheet_id": sheet.id,
     }  # fmt: skip
 

@@ -94,6 +94,10 @@ UNSAFE = [
     "/admin/licences/x/revoke",
     "/sandbox", "/sandbox/checkout/x", "/sandbox/onboarding/x", "/sandbox/billing/x",
     "/admin/money/outgoing/x/retry", "/admin/money/orders/x/refund",
+    "/admin/users/x/promote", "/admin/users/x/demote", "/admin/jobs/retry", "/admin/jobs/x/give-up",
+    "/report/x/x", "/admin/reports/x/dismiss", "/admin/reports/x/take-down", "/admin/reports/x/settle",
+    "/take-downs/x", "/admin/take-downs/x/reinstate", "/admin/take-downs/x/keep",
+    "/admin/settings/x", "/admin/settings/x/release",
     "/beats/x/buy", "/orders/x/cancel", "/backstage/finances", "/backstage/finances/dashboard",
     "/plans", "/plans/manage", "/beats/x/download/x", "/licences/x/download/x",
 ]  # fmt: skip
