@@ -55,6 +55,7 @@ from adapters.seals import Blake2Seals
 from adapters.settings import Settings, SettingsError
 from adapters.staging import DiskStaging
 from adapters.system import Argon2Passwords, SystemClock, UuidIds
+from adapters.words import languages
 from domain.ports import Blobs, Clock, Ids, Payments, PlayReports, Queue
 from domain.services.accounts import Accounts
 from domain.services.activity import Activity
@@ -96,6 +97,7 @@ from domain.services.money.valuing import Valuing
 from domain.services.notices import Notices
 from domain.services.office import Office
 from domain.services.plans import Plans
+from domain.services.post import Post
 from domain.services.producers import ProducerProgram
 from domain.services.progress.books import XpBooks
 from domain.services.progress.checks import ProgressChecks
@@ -113,6 +115,7 @@ from domain.services.uploads.stems import StemWork
 from domain.services.uploads.transfer import Transfer
 from domain.services.work import Work
 from domain.site import LiveSite, Site
+from domain.words import Language
 from jobs.commands import CommandContext, commands
 from jobs.demo import Studio, demo_command
 from web.deps import WebOptions
@@ -183,6 +186,7 @@ def build_services(settings: Settings, **parts: Any) -> Services:
     store = SqlStore(database, queue.wake, open_index)
     blobs, staging = part("blobs", lambda: open_blobs(settings)), part("staging", lambda: staged(settings))
     lab, pictures = part("lab", lambda: lab_of(site)), part("pictures", PillowPictures)
+    spoken: Mapping[str, Language] = part("languages", languages)
     queries, transfer = SqlQueries(database), Transfer(store, staging, clock, ids, site)
     listening = listening_of(part, settings, store, database, clock, ids, site)
     return Services(
@@ -218,8 +222,9 @@ def build_services(settings: Settings, **parts: Any) -> Services:
         office=office_of(settings, store, database, queue, clock, ids, site),
         support=Support(store, SqlSupportQueries(database), blobs, pictures, clock, ids, site),
         work=Work(store, queue, clock, ids, timedelta(seconds=settings.lease_seconds)),
+        post=Post(store, part("mailer", lambda: open_mailer(settings, clock, ids)), spoken),
+        languages=spoken,
         blobs=blobs,
-        mailer=part("mailer", lambda: open_mailer(settings, clock, ids)),
         health=lambda: health(database, blobs, queue),
     )
 

@@ -48,6 +48,8 @@ class Role(StrEnum):
 
 @dataclass(frozen=True)
 class User:
+    """`language` is the code of the one that letters are written in; empty for English."""
+
     id: str
     email: str
     name: str
@@ -55,6 +57,7 @@ class User:
     password_hash: str
     created_at: datetime
     suspended: bool = False
+    language: str = ""
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """The letters that the site writes: pure functions of what they tell."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -7,6 +8,7 @@ from datetime import datetime, timedelta
 from domain.accounts import EMAIL_LINK_LIFETIME, RESET_LINK_LIFETIME
 from domain.jobs import Job, new_job
 from domain.licensing.splits import Answer
+from domain.words import Sentence, packed
 
 MOST_LISTED = 20
 """How many things a letter to support names one by one."""
@@ -321,5 +323,8 @@ def support_message(
 
 
 def by_post(letter: Letter, id: str, now: datetime) -> Job:
-    """The job that delivers a letter."""
-    return new_job(id, "mail", {"to": letter.to, "subject": letter.subject, "text": letter.text}, now)
+    """The job that delivers a letter, which takes along what its sentences were made of."""
+    told = {"to": letter.to, "subject": str(letter.subject), "text": str(letter.text)}
+    if isinstance(letter.subject, Sentence) or isinstance(letter.text, Sentence):
+        told["said"] = json.dumps({"subject": packed(letter.subject), "text": packed(letter.text)})
+    return new_job(id, "mail", told, now)

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from domain.activity.summaries import SUM_UP
 from domain.facts import TRACK_AUDIO_REPLACED, TRACK_PUBLISHED
 from domain.hearing import HEAR
-from domain.letters import Letter
 from domain.licensing.downloads import CONVERT, DOWNLOAD, made_job
 from domain.made import Made
 from domain.notices import FOLLOWERS
@@ -48,7 +47,7 @@ def _give_up_stems(services: Services, payload: Payload) -> None:
 
 
 def _mail(services: Services, payload: Payload, report: Report) -> None:
-    services.mailer.send(Letter(payload["to"], payload["subject"], payload["text"]))
+    services.post.deliver(payload=payload)
 
 
 def _convert(services: Services, payload: Payload, report: Report) -> None:

@@ -28,6 +28,7 @@ from web import (
     help,
     insights,
     jobs,
+    language,
     leaderboards,
     licences,
     licensing,
@@ -80,6 +81,7 @@ BLUEPRINTS = (
     help.blueprint,
     insights.blueprint,
     jobs.blueprint,
+    language.blueprint,
     leaderboards.blueprint,
     licences.blueprint,
     licensing.blueprint,
@@ -116,9 +118,7 @@ def register(app: Flask, services_: Callable[[], Services], options_: WebOptions
     app.extensions[EXTENSION] = services_
     app.extensions[f"{EXTENSION}-options"] = options_
     app.jinja_options = {**app.jinja_options, "trim_blocks": True, "lstrip_blocks": True}
-    app.jinja_env.add_extension("jinja2.ext.i18n")
-    app.jinja_env.policies["ext.i18n.trimmed"] = True
-    app.jinja_env.install_null_translations(newstyle=True)  # type: ignore[attr-defined]
+    language.register(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     app.before_request(keep_up)

@@ -9,7 +9,7 @@ from domain.words import say
 PAGES = (
     (say("Overview"), "admin.desk", "home"),
     (say("Users"), "people.index", "user"),
-    (say("Applications"), "program.queue", "edit"),
+    (say("Applications"), "applications.queue", "edit"),
     (say("Disputes"), "disputes.index", "volume"),
     (say("Messages"), "support.messages", "mail"),
     (say("Reports"), "reports.index", "alert"),
@@ -24,6 +24,8 @@ PAGES = (
 ALSO = {
     "/admin/take-downs/": "reports.index",
     "/admin/beats/": "disputes.index",
+    "/admin/accounts/": "people.index",
+    "/admin/profiles/": "applications.queue",
     "/sandbox": "money_desk.index",
 }
 """Where pages belong whose addresses don't say so."""
@@ -42,6 +44,7 @@ def desk_pages() -> list[Place]:
 
 def desk_here(path: str) -> Place:
     """The entry that a page belongs to; an empty one for a page that belongs to none."""
-    also = next((url_for(endpoint) for begins, endpoint in ALSO.items() if path.startswith(begins)), path)
+    belongs = next((endpoint for begins, endpoint in ALSO.items() if path.startswith(begins)), "")
+    also = url_for(belongs) if belongs in current_app.view_functions else path
     pages = sorted(desk_pages(), key=lambda page: len(page.href), reverse=True)
     return next((page for page in pages if f"{also}/".startswith(f"{page.href}/")), Place("", "", ""))

@@ -2,6 +2,7 @@
 
 from dataclasses import fields
 from typing import TypeVar
+from urllib.parse import urlsplit
 
 from flask import request
 
@@ -41,6 +42,13 @@ def picture(name: str) -> PictureFile | None:
     """A chosen picture, or None when the field was left empty."""
     file = request.files.get(name)
     return PictureFile(clean_name(file.filename), file.read()) if file and file.filename else None
+
+
+def own_address(target: str) -> str:
+    """The target when it lies on this site, else nothing."""
+    parts = urlsplit(target.replace("\\", "/"))
+    own = target.startswith("/") and not target.startswith("//") and not parts.netloc and not parts.scheme
+    return target if own and target.isprintable() else ""
 
 
 def number(text: str | None) -> int | None:

@@ -1,6 +1,6 @@
 """Background work: what failed, waits and runs, one job with its attempts, trying again and giving up."""
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from domain.errors import Invalid
@@ -10,6 +10,7 @@ from domain.redacting import shown_payload, shown_text
 from domain.words import say, say_many
 from web.deps import actor, services
 from web.forms import number, text
+from web.language import tell
 
 blueprint = Blueprint("jobs", __name__, url_prefix="/admin/jobs")
 ALL = "all"
@@ -33,8 +34,15 @@ def index() -> ResponseReturnValue:
     def address(page: int) -> str:
         return url_for("jobs.index", state=state, name=name or None, page=page)
 
-    told = {"state": wanted.value if wanted else ALL, "name": name, "states": STATES, "tones": TONES}
-    return render_template("jobs/index.html", found=found, address=address, shown=shown_text, **told)
+    counted = [each for each in STATES if each is not JobState.DONE]
+    told = {
+        "counted": counted,
+        "state": wanted.value if wanted else ALL,
+        "name": name,
+        "states": STATES,
+        "tones": TONES,
+    }
+    return render_template("jobs/index.html", found=found, address=address, **told)
 
 
 @blueprint.get("/<job_id>")
@@ -45,7 +53,7 @@ def show(job_id: str) -> ResponseReturnValue:
 @blueprint.post("/<job_id>/retry")
 def retry(job_id: str) -> ResponseReturnValue:
     services().admin.retry_job(actor=actor(), job_id=job_id)
-    flash(say("The job is being tried again."), "good")
+    tell(say("The job is being tried again."))
     return redirect(url_for("jobs.show", job_id=job_id), 303)
 
 
@@ -54,7 +62,7 @@ def retry_kind() -> ResponseReturnValue:
     name = text("name")
     tried = services().office.jobs.retry_kind(actor=actor(), name=name)
     told = say_many("{count} job is being tried again.", "{count} jobs are being tried again.", count=tried)
-    flash(told, "good")
+    tell(told)
     return redirect(url_for("jobs.index"), 303)
 
 
@@ -64,7 +72,7 @@ def give_up(job_id: str) -> ResponseReturnValue:
         services().office.jobs.give_up(actor=actor(), job_id=job_id, reason=text("reason"))
     except Invalid as invalid:
         return _page(job_id, invalid.fields), 422
-    flash(say("The job is given up."), "good")
+    tell(say("The job is given up."))
     return redirect(url_for("jobs.show", job_id=job_id), 303)
 
 

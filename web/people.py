@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from domain.accounts import Role, User
@@ -12,9 +12,12 @@ from domain.pages.office import PeopleSearch
 from domain.words import say
 from web.deps import actor, services
 from web.forms import number, text
+from web.language import tell
 
 blueprint = Blueprint("people", __name__, url_prefix="/admin/users")
 LONGEST = 200
+STANDING = "standing.show"
+"""The page on which an account is suspended, where there is one."""
 ROLES = [(Role.LISTENER.value, say("Listeners")), (Role.PRODUCER.value, say("Producers"))]
 ROLES += [(Role.ADMIN.value, say("Admins"))]
 
@@ -60,7 +63,7 @@ def _change(user_id: str, change: Callable[[str], User]) -> ResponseReturnValue:
         if user.role is Role.ADMIN
         else say("{name} is no admin any more and was told by mail.", name=user.name)
     )
-    flash(told, "good")
+    tell(told)
     # Whoever took it away from themselves may not come back here.
     is_own = user.role is not Role.ADMIN and user.id == getattr(actor(), "id", "")
     return redirect(url_for("catalogue.home") if is_own else url_for("people.show", user_id=user_id), 303)
@@ -70,6 +73,13 @@ def _page(user_id: str, errors: dict[str, str]) -> str:
     page = services().office.people.page(actor=actor(), user_id=user_id)
     subscription, now = page.subscription, services().admin.clock.now()
     has_plan = subscription is not None and subscription.is_active(now)
+    is_told = STANDING in current_app.view_functions
     return render_template(
-        "people/show.html", page=page, has_plan=has_plan, now=now, errors=errors, typed=text("reason")
+        "people/show.html",
+        page=page,
+        has_plan=has_plan,
+        now=now,
+        errors=errors,
+        typed=text("reason"),
+        standing=url_for(STANDING, user_id=user_id) if is_told else "",
     )

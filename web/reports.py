@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from flask import Blueprint, abort, flash, redirect, render_template, url_for
+from flask import Blueprint, abort, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from domain.errors import DomainError, Invalid, with_advice
@@ -11,6 +11,7 @@ from domain.words import say
 from web.deps import actor, services
 from web.errors import PLAIN
 from web.forms import read, text
+from web.language import tell
 
 blueprint = Blueprint("reports", __name__)
 PAGES = {
@@ -33,7 +34,7 @@ def send(kind: str, slug: str) -> ResponseReturnValue:
         services().office.reports.send(actor=actor(), kind=subject, slug=slug, form=form)
     except Invalid as invalid:
         return _form(subject, slug, form, invalid.fields), 422
-    flash(say("Thank you. Somebody will look at it, and we write to you when it is decided."), "good")
+    tell(say("Thank you. Somebody will look at it, and we write to you when it is decided."))
     return redirect(url_for(PAGES[subject], slug=slug), 303)
 
 
@@ -88,7 +89,7 @@ def answer_now(take_down_id: str) -> ResponseReturnValue:
         services().office.take_downs.answer(actor=actor(), take_down_id=take_down_id, form=form)
     except Invalid as invalid:
         return _take_down("reports/answer.html", take_down_id, form, invalid.fields), 422
-    flash(say("Your counter-notice has reached us. We look at it and write to you either way."), "good")
+    tell(say("Your counter-notice has reached us. We look at it and write to you either way."))
     return redirect(url_for("reports.answer", take_down_id=take_down_id), 303)
 
 
@@ -122,7 +123,7 @@ def _decide(report_id: str, decide: Callable[[str], object]) -> ResponseReturnVa
         decide(text("reason"))
     except Invalid as invalid:
         return _report(report_id, invalid.fields), 422
-    flash(say("It is decided, and everybody concerned was told by mail."), "good")
+    tell(say("It is decided, and everybody concerned was told by mail."))
     return redirect(url_for("reports.show", report_id=report_id), 303)
 
 
@@ -132,7 +133,7 @@ def _settle(take_down_id: str, settle: Callable[[str], object]) -> ResponseRetur
     except Invalid as invalid:
         page = _take_down("reports/take_down.html", take_down_id, CounterForm(), invalid.fields)
         return page, 422
-    flash(say("It is decided, and both sides were told by mail."), "good")
+    tell(say("It is decided, and both sides were told by mail."))
     return redirect(url_for("reports.taken_down", take_down_id=take_down_id), 303)
 
 

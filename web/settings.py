@@ -1,12 +1,13 @@
 """Settings that change while the site runs."""
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from domain.errors import Invalid
 from domain.words import say
 from web.deps import actor, services
 from web.forms import text
+from web.language import tell
 
 blueprint = Blueprint("settings", __name__, url_prefix="/admin/settings")
 NAMES = {
@@ -35,17 +36,14 @@ def change(name: str) -> ResponseReturnValue:
         services().office.settings.change(actor=actor(), name=name, value=typed)
     except Invalid as invalid:
         return _page(invalid.fields, {name: text("value")[:1000]}), 422
-    flash(
-        say("{setting} is changed, in every part of the site within ten seconds.", setting=NAMES[name]),
-        "good",
-    )
+    tell(say("{setting} is changed, in every part of the site within ten seconds.", setting=NAMES[name]))
     return redirect(url_for("settings.index", _anchor=name), 303)
 
 
 @blueprint.post("/<name>/release")
 def release(name: str) -> ResponseReturnValue:
     services().office.settings.release(actor=actor(), name=name)
-    flash(say("{setting} is what the environment says again.", setting=NAMES[name]), "good")
+    tell(say("{setting} is what the environment says again.", setting=NAMES[name]))
     return redirect(url_for("settings.index", _anchor=name), 303)
 
 

@@ -18,6 +18,7 @@ from domain.payouts.periods import start_of
 from domain.payouts.points import shown_points
 from domain.pictures import COVER_MAX_BYTES, COVER_RECOMMENDED_SIDE, SCREENSHOT_MAX_BYTES
 from domain.producers import MAX_TEXT
+from domain.redacting import shown_text
 from domain.support import MAX_MESSAGE
 from domain.uploads import DRAFT_LIFETIME, MAX_OPEN_UPLOADS, UPLOAD_LIFETIME
 
@@ -158,6 +159,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "percentage": percentage,
     "points": shown_points,
     "priced": priced,
+    "redacted": shown_text,
     "short_day": short_day,
     "span": span,
     "time_heard": time_heard,

@@ -184,6 +184,12 @@ class Accounts:
             unit.users.save(replace(self._user(unit, signed_in(actor).id), name=new))
             unit.commit()
 
+    def choose_language(self, *, actor: Actor | None, code: str) -> None:
+        """Of the letters to come; for anyone who is signed in."""
+        with self.store.write() as unit:
+            unit.users.save(replace(self._user(unit, signed_in(actor).id), language=code))
+            unit.commit()
+
     def setup_link(self) -> str | None:
         """An address that makes the first admin, or None once there is one."""
         with self.store.write() as unit:

@@ -1,9 +1,9 @@
 """The inside of the hexagon as one value."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from domain.ports import Blobs, Mailer, Payments
+from domain.ports import Blobs, Payments
 from domain.sandbox import Sandbox
 from domain.services.accounts import Accounts
 from domain.services.activity import Activity
@@ -42,6 +42,7 @@ from domain.services.money.valuing import Valuing
 from domain.services.notices import Notices
 from domain.services.office import Office
 from domain.services.plans import Plans
+from domain.services.post import Post
 from domain.services.producers import ProducerProgram
 from domain.services.progress.books import XpBooks
 from domain.services.progress.checks import ProgressChecks
@@ -58,6 +59,7 @@ from domain.services.uploads.stems import StemWork
 from domain.services.uploads.transfer import Transfer
 from domain.services.work import Work
 from domain.site import Site
+from domain.words import Language
 
 
 @dataclass(frozen=True)
@@ -155,6 +157,7 @@ class Services:
     office: Office
     support: Support
     work: Work
+    post: Post
+    languages: Mapping[str, Language]
     blobs: Blobs
-    mailer: Mailer
     health: Callable[[], dict[str, str]]

@@ -1,11 +1,13 @@
 """Sentences: English as they stand, and made so that they can be said in another language."""
 
 import copy
+import json
+from datetime import UTC, datetime
 
 import pytest
 
 from domain.errors import DomainError, Fault
-from domain.words import say, say_many
+from domain.words import Sentence, packed, say, say_many, spoken, unpacked
 
 
 def test_a_sentence_is_its_english_text() -> None:
@@ -40,3 +42,64 @@ def test_errors_speak_in_sentences() -> None:
     error = DomainError(Fault("X-1", "{name} is gone.", "Look for another."), name="Ottoline")
     assert error.message == "Ottoline is gone."
     assert getattr(error.message, "template", "") == "{name} is gone."
+
+
+MOMENT = datetime(2026, 3, 4, 12, 30, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (1204, "1,204"),
+        ("1204", "1204"),
+        (MOMENT, "4 March 2026 at 12:30 UTC"),
+        (MOMENT.date(), "4 March 2026"),
+        (say("a beat"), "a beat"),
+        (2.5, "2.5"),
+    ],
+)
+def test_values_are_written_as_in_english(value: object, text: str) -> None:
+    assert say("{value}.", value=value) == f"{text}."
+
+
+class Backwards:
+    """A language that says everything from its end, and knows one template no word of."""
+
+    code = "xx"
+    name = "Backwards"
+
+    def text(self, template: str) -> str:
+        return {"{who} has {what}": "{what} has {who}"}.get(template, template)
+
+    def texts(self, one: str, many: str, count: int) -> str:
+        return f"many {many}" if count > 2 else f"few {one}"
+
+    def shown(self, value: object) -> str:
+        return f"<{value}>"
+
+
+def test_a_sentence_is_said_in_a_language_with_its_values() -> None:
+    beats = say_many("{count} beat", "{count} beats", count=3)
+    assert spoken(say("{who} has {what}", who="Ottoline", what=beats), Backwards()) == (
+        "many <3> beats has Ottoline"
+    )
+    assert spoken(say_many("{count} beat", "{count} beats", count=2), Backwards()) == "few <2> beat"
+
+
+def test_what_nobody_made_a_sentence_of_stays_as_it_is() -> None:
+    assert spoken("{who} has {what}", Backwards()) == "{who} has {what}"
+
+
+def test_a_sentence_goes_through_json_with_all_that_it_was_made_of() -> None:
+    sentence = say(
+        "{a} {b} {c} {d} {e}",
+        a="x",
+        b=7,
+        c=MOMENT,
+        d=MOMENT.date(),
+        e=say_many("{count} beat", "{count} beats", count=2),
+    )
+    again = unpacked(json.loads(json.dumps(packed(sentence))))
+    assert isinstance(again, Sentence)
+    assert (again, again.template, again.values) == (sentence, sentence.template, sentence.values)
+    assert unpacked(json.loads(json.dumps(packed("as it is")))) == "as it is"

@@ -53,6 +53,7 @@ ROUTES: dict[str, Answers] = {
     "GET /sign-in": everyone(200),
     "POST /sign-in": everyone(403),
     "POST /sign-out": everyone(303),
+    "POST /language": everyone(303),
     "GET /reset-password": everyone(200),
     "POST /reset-password": everyone(303),
     "GET /reset-password/<secret>": everyone(200),

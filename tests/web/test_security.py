@@ -71,7 +71,7 @@ def test_over_https_browsers_are_told_to_stay_there(visitor: Visitor) -> None:
 
 
 UNSAFE = [
-    "/sign-in", "/register", "/sign-out", "/reset-password", "/reset-password/x", "/setup/x",
+    "/sign-in", "/register", "/sign-out", "/language", "/reset-password", "/reset-password/x", "/setup/x",
     "/confirm-email/x", "/account/name", "/account/email", "/account/password", "/account/sessions/x/end",
     "/producers/apply", "/producers/x/follow", "/producers/x/stop-following", "/notices/read",
     "/notices/choices", "/admin/applications/x/approve", "/admin/applications/x/deny", "/admin/jobs/x/retry",

@@ -12,6 +12,7 @@ class Users(Rows):
     password_hash = TextField()
     created_at = BigIntegerField()
     suspended = BooleanField()
+    language = TextField()
     search_text = TextField()
 
     class Meta:

@@ -1,6 +1,7 @@
 """Running the site: its people, jobs, reports, settings and audit log."""
 
 from dataclasses import dataclass
+from typing import Self
 
 from domain.pages.office import OfficeQueries
 from domain.ports import Clock, Ids, Queue
@@ -36,7 +37,7 @@ class Office:
         clock: Clock,
         ids: Ids,
         live: LiveSite,
-    ) -> "Office":
+    ) -> Self:
         return cls(
             people=People(store, queries, clock, ids, live),
             jobs=JobDesk(store, queries, queue, clock, ids),

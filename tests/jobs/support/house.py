@@ -19,6 +19,7 @@ from adapters.seals import Blake2Seals
 from adapters.settings import Settings
 from adapters.staging import DiskStaging
 from adapters.system import SystemClock, UuidIds
+from adapters.words import languages
 from domain.accounts import Actor, Role
 from domain.audio import Analysis, AudioFormat, Container, Fingerprint, Loudness, Suggestion, Tags
 from domain.duplicates import Comparison
@@ -57,6 +58,7 @@ from domain.services.money.valuing import Valuing
 from domain.services.notices import Notices
 from domain.services.office import Office
 from domain.services.plans import Plans
+from domain.services.post import Post
 from domain.services.producers import ProducerProgram
 from domain.services.progress.books import XpBooks
 from domain.services.progress.checks import ProgressChecks
@@ -329,7 +331,8 @@ def _services(
         support=Support(store, unused, blobs, NoPictures(), clock, ids, site),
         work=Work(store, queue, clock, ids, lease),
         blobs=blobs,
-        mailer=mailer,
+        post=Post(store, mailer, languages()),
+        languages=languages(),
         health=dict,
     )
 
