@@ -41,11 +41,6 @@ COLLECTION_TAKEN_DOWN = Fault(
     "This collection was taken down after somebody reported it.",
     "Browse the beats instead.",
 )
-IS_DOWN = Fault(
-    "REP-109",
-    "“{name}” is taken down, so it stays off the site until that is decided.",
-    "Our letter says how to answer.",
-)
 MAX_TEXT = 5000
 MAX_NAME = 120
 

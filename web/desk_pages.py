@@ -26,7 +26,6 @@ ALSO = {
     "/admin/beats/": "disputes.index",
     "/admin/accounts/": "people.index",
     "/admin/profiles/": "applications.queue",
-    "/sandbox": "money_desk.index",
 }
 """Where pages belong whose addresses don't say so."""
 

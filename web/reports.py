@@ -2,14 +2,15 @@
 
 from collections.abc import Callable
 
-from flask import Blueprint, abort, redirect, render_template, url_for
+from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import HTTPException
 
-from domain.errors import DomainError, Invalid, with_advice
+from domain.errors import DomainError, Invalid
 from domain.reports import REASON_NAMES, REASONS, CounterForm, ReportForm, Subject
 from domain.words import say
 from web.deps import actor, services
-from web.errors import PLAIN
+from web.errors import PLAIN, on_http_error, wants_json
 from web.forms import read, text
 from web.language import tell
 
@@ -39,13 +40,15 @@ def send(kind: str, slug: str) -> ResponseReturnValue:
 
 
 @blueprint.errorhandler(429)
-def too_often(error: Exception) -> ResponseReturnValue:
-    """The sentence as a page of its own: what was typed is a step back."""
+def too_often(error: HTTPException) -> ResponseReturnValue:
+    """The form again with what was typed, so that it can be sent a while later."""
+    asked = request.view_args or {}
+    if request.endpoint != "reports.send" or wants_json():
+        return on_http_error(error)
     told = DomainError(PLAIN[429])
-    page = render_template(
-        "error.html", code=told.code, message=told.message, advice=with_advice(told), way=None
-    )
-    return page, 429
+    kept = say("{problem} {advice} What you typed is still here.", problem=told.message, advice=told.advice)
+    tell(kept, "bad")
+    return _form(_kind(asked["kind"]), asked["slug"], read(ReportForm), {}), 429
 
 
 @blueprint.get("/admin/reports")

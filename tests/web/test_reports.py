@@ -70,11 +70,11 @@ def test_reports_are_limited(folder: Path, cast: Cast, beat: Track) -> None:
     limited = House(folder, options=WebOptions(lambda: "k" * 40))
     visitor = limited.visitor()
     page = visitor.get("/report/beat/night-drive")
-    statuses = [
-        visitor.submit(page, "Send the report", SAID | {"email": f"e{n}@example.com"}).status
-        for n in range(21)
+    answers = [
+        visitor.submit(page, "Send the report", SAID | {"email": f"e{n}@example.com"}) for n in range(21)
     ]
-    assert statuses == [200] * 20 + [429]
+    assert [each.status for each in answers] == [200] * 20 + [429]
+    assert "What you typed is still here." in answers[-1].html and SAID["text"] in answers[-1].text
     limited.database.close()
 
 
