@@ -16,6 +16,7 @@ from click import Command
 from flask import Flask
 
 import web
+from adapters.adjusting import site_of
 from adapters.audio.drifting import compare_drifting
 from adapters.audio.lab import Lab
 from adapters.audio.matching import compare, index_terms
@@ -46,6 +47,7 @@ from adapters.wiring import (
     listening_of,
     money_of,
     news_of,
+    office_of,
     profiles_of,
     program_of,
     progress_of,
@@ -53,9 +55,6 @@ from adapters.wiring import (
     uploads_of,
 )
 from adapters.words import languages
-from domain.audio import AudioLimits
-from domain.payouts.contributions import Rule
-from domain.payouts.splitting import Exclusion
 from domain.ports import Clock
 from domain.services.accounts import Accounts
 from domain.services.admin import Admin
@@ -72,8 +71,7 @@ from domain.services.support import Support
 from domain.services.uploads.checking import Checking
 from domain.services.uploads.transfer import Transfer
 from domain.services.work import Work
-from domain.site import Site
-from domain.uploads import POLICIES
+from domain.site import LiveSite, Site
 from domain.words import Language
 from jobs.commands import CommandContext, commands
 from jobs.demo import Studio, demo_command
@@ -138,7 +136,7 @@ def _told(environ: Mapping[str, str]) -> Settings:
 def build_services(settings: Settings, **parts: Any) -> Services:
     """The inside of the hexagon on real adapters; `parts` may replace any that `part` names."""
     part = replaceable(parts)
-    clock, ids, site = part("clock", SystemClock), part("ids", UuidIds), site_of(settings)
+    clock, ids, site = part("clock", SystemClock), part("ids", UuidIds), LiveSite(site_of(settings))
     database: Database = part("database", lambda: open_database(database_address(settings)))
     queue = part("queue", lambda: RqQueue(redis_url(settings), patience=HURRY))
     store, blobs = SqlStore(database, queue.wake, open_index), part("blobs", lambda: open_blobs(settings))
@@ -169,6 +167,7 @@ def build_services(settings: Settings, **parts: Any) -> Services:
         news=news_of(store, database, clock, ids, site),
         admin=Admin(store, queries, queue, clock, ids),
         desk=Desk(SqlDeskQueries(database), blobs),
+        office=office_of(settings, store, database, queue, clock, ids, site),
         support=Support(store, SqlSupportQueries(database), blobs, pictures, clock, ids, site),
         work=Work(store, queue, clock, ids, timedelta(seconds=settings.lease_seconds)),
         post=Post(store, part("mailer", lambda: open_mailer(settings, clock, ids)), spoken),
@@ -178,34 +177,12 @@ def build_services(settings: Settings, **parts: Any) -> Services:
     )
 
 
-def site_of(settings: Settings) -> Site:
-    limits = replace(AudioLimits(), max_bytes=settings.max_upload_bytes)
-    policy = POLICIES[settings.upload_policy]
-    return Site(
-        settings.site_name,
-        settings.public_url,
-        settings.support_email,
-        policy,
-        limits,
-        settings.upload_minutes,
-        Rule(settings.payout_rule),
-        Exclusion(settings.excluded_shares),
-        settings.fee,
-        settings.offered_plans,
-        settings.processor,
-        settings.is_test_money,
-        settings.terms_url,
-        settings.privacy_url,
-        settings.tax_note,
-    )
-
-
 def open_index(database: Database) -> SqlFingerprints:
     return SqlFingerprints(database, compare, index_terms, compare_drifting)
 
 
 def lab_of(site: Site) -> Lab:
-    return Lab(site.limits, site.policy.containers)
+    return Lab(current=lambda: (site.limits, site.policy.containers))
 
 
 def database_address(settings: Settings) -> str:
@@ -253,10 +230,16 @@ def open_studio() -> Studio:
     return studio.Studio()
 
 
+def kept_up(services: Services) -> Services:
+    """With the settings as they are now, which a command's process would otherwise learn of later."""
+    services.office.settings.keep_up()
+    return services
+
+
 def command_context(settings: Settings, services: Callable[[], Services]) -> CommandContext:
     """What the commands may reach for."""
     return CommandContext(
-        services=services,
+        services=lambda: kept_up(services()),
         checking=lambda: Checking(lab_of(site_of(settings))),
         proving=Proving(is_signed, SystemClock()),
         migrate=lambda: migrate(open_database(database_address(settings))),

@@ -30,13 +30,20 @@ class Kind:
     must_be: str
     parse: Callable[[str], object]
     secret: bool = False
+    choices: tuple[str, ...] = ()
 
 
 def _reject(text: str) -> str:
     raise ValueError(text)
 
 
-TEXT = Kind("text", "text", str)
+def at_most(most: int) -> Kind:
+    return Kind(
+        "text", f"at most {most} characters", lambda text: text if len(text) <= most else _reject(text)
+    )
+
+
+TEXT, NAME, NOTE = Kind("text", "text", str), at_most(60), at_most(300)
 SECRET = Kind("secret", "text", str, secret=True)
 KEY = Kind(
     "secret",
@@ -45,7 +52,6 @@ KEY = Kind(
     secret=True,
 )
 CURRENCY = Kind("currency", f"one of {', '.join(Currency)}", Currency)
-NOTE = Kind("text", "at most 300 characters", lambda text: text if len(text) <= 300 else _reject(text))
 FOLDER = Kind("folder", "a path", lambda text: Path(text).expanduser().absolute())
 EMAIL = Kind(
     "e-mail",
@@ -96,7 +102,8 @@ def one_of(*choices: str, or_empty: bool = False) -> Kind:
             raise ValueError(text)
         return text
 
-    return Kind(" or ".join(f"`{choice}`" for choice in choices), " or ".join(choices), parse)
+    named = " or ".join(f"`{choice}`" for choice in choices)
+    return Kind(named, " or ".join(choices), parse, choices=choices)
 
 
 def address(*schemes: str, secret: bool = False) -> Kind:
@@ -154,7 +161,7 @@ class Settings:
         "The mail server, as `smtp://user:password@host:587`; empty for the log and an outbox folder.",
     )
     mail_from: str = _setting("beatpass@localhost.localdomain", EMAIL, "The sender of the site's mail.")
-    site_name: str = _setting("BeatPass", TEXT, "What the site is called.")
+    site_name: str = _setting("BeatPass", NAME, "What the site is called.")
     site_url: str = _setting(
         "", address("http", "https"), "The site's public address; empty for `http://HOST:PORT`."
     )

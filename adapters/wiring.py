@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+from adapters.adjusting import SettingsAtStart
 from adapters.archives import ZipArchives
 from adapters.audio.labels import FileLabels
 from adapters.authenticators import TotpAuthenticators
@@ -16,6 +17,7 @@ from adapters.db.finance_queries import SqlFinanceQueries
 from adapters.db.licence_queries import SqlLicenceQueries
 from adapters.db.my_beats_queries import SqlMyBeatsQueries
 from adapters.db.notice_queries import SqlNoticeQueries
+from adapters.db.office_queries import SqlOfficeQueries
 from adapters.db.order_queries import SqlOrderQueries
 from adapters.db.profile_queries import SqlProfileQueries
 from adapters.db.program_queries import SqlProgramQueries
@@ -29,7 +31,7 @@ from adapters.payments.rails import open_payments, open_sandbox
 from adapters.seals import Blake2Seals
 from adapters.settings import Settings
 from adapters.staging import DiskStaging
-from domain.ports import AudioLab, Blobs, Clock, Ids, Payments, Pictures, PlayReports
+from domain.ports import AudioLab, Blobs, Clock, Ids, Payments, Pictures, PlayReports, Queue
 from domain.services.accounts import Accounts
 from domain.services.activity import Activity
 from domain.services.appeals import Suspending
@@ -64,6 +66,7 @@ from domain.services.money.subscribing import Subscribing
 from domain.services.money.telling import Telling
 from domain.services.money.valuing import Valuing
 from domain.services.notices import Notices
+from domain.services.office import Office
 from domain.services.producers import ProducerProgram
 from domain.services.progress.books import XpBooks
 from domain.services.progress.checks import ProgressChecks
@@ -78,7 +81,7 @@ from domain.services.uploads.overview import Overview
 from domain.services.uploads.saving import Saving
 from domain.services.uploads.stems import StemWork
 from domain.services.uploads.transfer import Transfer
-from domain.site import Site
+from domain.site import LiveSite, Site
 
 Part = Callable[[str, Callable[[], Any]], Any]
 """A part by its name, or what makes it."""
@@ -97,6 +100,19 @@ def account_of(part: Part, settings: Settings, store: SqlStore, blobs: Blobs, ac
     guard = TotpAuthenticators(settings.load_secret_key)
     outside = (*kept, payments, blobs, staging, clock, ids, accounts.site)
     return Account.of(store, accounts.passwords, guard, *outside)
+
+
+def office_of(
+    settings: Settings,
+    store: SqlStore,
+    database: Database,
+    queue: Queue,
+    clock: Clock,
+    ids: Ids,
+    live: LiveSite,
+) -> Office:
+    queries = SqlOfficeQueries(database)
+    return Office.of(store, queries, SettingsAtStart(settings), queue, clock, ids, live)
 
 
 def licensing_of(

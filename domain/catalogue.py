@@ -59,6 +59,8 @@ class Visibility(StrEnum):
     PUBLIC = "public"
     PRIVATE = "private"
     WITHHELD = "withheld"
+    TAKEN_DOWN = "taken down"
+    """Not its producer's choice: an admin took it off the site, and only an admin puts it back."""
 
     @property
     def label(self) -> str:
@@ -70,7 +72,20 @@ VISIBILITIES = {
     Visibility.PUBLIC: say("Public"),
     Visibility.PRIVATE: say("Private"),
     Visibility.WITHHELD: say("Withheld"),
+    Visibility.TAKEN_DOWN: say("Taken down"),
 }
+
+
+def chosen_visibility(now: Visibility, wanted: str) -> Visibility:
+    """What becomes of a producer's choice: what is taken down stays so, and what is withheld isn't opened."""
+    is_kept = now is Visibility.WITHHELD and wanted == Visibility.PUBLIC
+    return now if is_kept or now is Visibility.TAKEN_DOWN else Visibility(wanted)
+
+
+def standing_again(before: Visibility, is_suspended: bool) -> Visibility:
+    """Who may see what is taken down no more, which may have been withheld, or let go of, meanwhile."""
+    again = Visibility.WITHHELD if is_suspended else Visibility.PUBLIC
+    return before if before is Visibility.PRIVATE else again
 
 
 class Status(StrEnum):
@@ -80,6 +95,7 @@ class Status(StrEnum):
     PRIVATE = "private"
     SCHEDULED = "scheduled"
     SOLD = "sold"
+    TAKEN_DOWN = "taken down"
 
     @property
     def label(self) -> str:
@@ -91,12 +107,15 @@ STATUSES = {
     Status.PRIVATE: say("Private"),
     Status.SCHEDULED: say("Scheduled"),
     Status.SOLD: say("Sold"),
+    Status.TAKEN_DOWN: say("Taken down"),
 }
 
 
 def status_of(
     visibility: Visibility, published_at: datetime | None, sold_at: datetime | None = None
 ) -> Status:
+    if visibility is Visibility.TAKEN_DOWN:
+        return Status.TAKEN_DOWN
     if sold_at is not None:
         return Status.SOLD
     if visibility is not Visibility.PUBLIC:

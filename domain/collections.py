@@ -16,6 +16,7 @@ from domain.catalogue import (
     BeatForm,
     Track,
     Visibility,
+    chosen_visibility,
     count_error,
     credited_of,
     labels_error,
@@ -187,7 +188,7 @@ def with_form(collection: Collection, form: CollectionForm, now: datetime) -> Co
         collection,
         title=named(form.title),
         description=form.description.strip(),
-        visibility=Visibility(form.visibility),
+        visibility=chosen_visibility(collection.visibility, form.visibility),
         release_at=release_at,
         published_at=collection.published_at or (now if is_due else None),
     )

@@ -44,6 +44,10 @@ class Gone(DomainError):
     """It existed and was ended on purpose."""
 
 
+class TakenDown(DomainError):
+    """It is kept from everybody, because somebody showed that it shouldn't be here."""
+
+
 class TooLarge(DomainError):
     """More bytes, minutes or items than allowed."""
 

@@ -13,6 +13,7 @@ from domain.progress.standing import CHECK_ALL
 from domain.words import say
 
 NOT_FAILED = Fault("ADM-101", "This job has not failed.", "Open the list of jobs again.")
+UNKNOWN_JOB = Fault("ADM-102", "There is no such job.", "Open the list of jobs again.")
 MAX_FAILURES = 5
 # Workers may die for reasons of their own, so more than a handful of deaths in a row is allowed.
 MAX_ATTEMPTS = 25
@@ -30,6 +31,11 @@ class JobState(StrEnum):
     RUNNING = "running"
     DONE = "done"
     FAILED = "failed"
+    GIVEN_UP = "given up"
+
+
+FAILURES = (JobState.FAILED, JobState.GIVEN_UP)
+"""Jobs that can be tried again; of those that were given up somebody wants no more."""
 
 
 @dataclass(frozen=True)
@@ -69,7 +75,7 @@ def new_job(
 
 def is_over(job: Job) -> bool:
     """Whether it was done or given up, so that nothing comes of it any more by itself."""
-    return job.state in (JobState.DONE, JobState.FAILED)
+    return job.state in (JobState.DONE, *FAILURES)
 
 
 def may_claim(job: Job, now: datetime) -> bool:
@@ -151,6 +157,11 @@ def retry(job: Job, now: datetime) -> Job:
     return replace(
         job, state=JobState.QUEUED, attempts=0, failures=0, run_after=now, finished_at=None, last_error=""
     )
+
+
+def give_up(job: Job, now: datetime) -> Job:
+    """A failed job that a person has looked at and wants no more of."""
+    return replace(job, state=JobState.GIVEN_UP, finished_at=now)
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """What a site calls itself and which rules it has chosen."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 
 from domain.audio import AudioLimits
 from domain.money import Currency, Fee
@@ -38,3 +38,24 @@ class Site:
     @property
     def plan_currency(self) -> Currency:
         return self.plans[0].currency
+
+
+class LiveSite(Site):
+    """The site as it is set just now: each value is looked up when it is asked for.
+
+    Use cases keep one site for as long as their process lives; this one lets its settings change meanwhile.
+    """
+
+    def __init__(self, site: Site) -> None:
+        object.__setattr__(self, "_now", site)
+
+    def become(self, site: Site) -> None:
+        object.__setattr__(self, "_now", site)
+
+
+def _looked_up(name: str) -> property:
+    return property(lambda live: getattr(live._now, name))
+
+
+for _field in fields(Site):
+    setattr(LiveSite, _field.name, _looked_up(_field.name))

@@ -14,7 +14,7 @@ from domain.collections import Batch
 from domain.collections import Collection as CollectionOfTracks
 from domain.disputes import Dispute
 from domain.duplicates import FingerprintMatch
-from domain.jobs import AuditEntry, Fact, Job
+from domain.jobs import Fact, Job
 from domain.leaderboard_store import Contest, Leaderboards
 from domain.licensing.certificates import Certificate
 from domain.licensing.downloads import Download
@@ -33,6 +33,7 @@ from domain.money_store import (
 )
 from domain.month_store import HeldShares, PointsOfDay, Runs
 from domain.notice_store import Follows, NoticeChoices, Notices
+from domain.office_store import Audit, Choices, Reports, TakeDowns
 from domain.plans import Subscription
 from domain.producers import Producer
 from domain.profile_store import Profiles
@@ -53,6 +54,9 @@ class Users(Repository[User], Protocol):
 
     def with_role(self, role: Role) -> list[User]:
         """The oldest accounts first."""
+
+    def runs_beside(self, user_id: str) -> bool:
+        """Whether an admin other than this one is there who isn't suspended."""
 
 
 class Sessions(Repository[Session], Protocol):
@@ -254,20 +258,17 @@ class Jobs(Repository[Job], Protocol):
 
     def held_by(self, worker: str) -> list[Job]: ...
 
+    def failed(self, name: str, limit: int) -> list[str]:
+        """Ids of those of a name that failed, the oldest first."""
+
     def delete_done(self, before: datetime) -> None:
-        """Remove those that were done before that moment; failed ones stay until a person looks."""
+        """Remove those that were done, or given up, before then; failed ones stay until a person looks."""
 
 
 class Facts(Protocol):
     def add(self, fact: Fact) -> None: ...
 
     def get(self, id: str) -> Fact | None: ...
-
-
-class Audit(Protocol):
-    def add(self, entry: AuditEntry) -> None: ...
-
-    def newest(self, limit: int) -> list[AuditEntry]: ...
 
 
 class FingerprintIndex(Protocol):
@@ -348,6 +349,9 @@ class Unit(Protocol):
     follows: Follows
     profiles: Profiles
     progress: ProgressBook
+    reports: Reports
+    take_downs: TakeDowns
+    choices: Choices
     audit: Audit
     fingerprints: FingerprintIndex
 

@@ -46,6 +46,7 @@ class Performer:
 
     def perform(self, job_id: str) -> None:
         """Do the job, if it is there to be done: somebody else may have it, or have done it already."""
+        self.services.office.settings.keep_up()
         job = self._work.claim(job_id=job_id, worker=self.worker)
         if job is None:
             return

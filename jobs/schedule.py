@@ -14,6 +14,7 @@ log = logging.getLogger(__name__)
 FOLD_EVERY = timedelta(seconds=5)
 FOLDS_AT_ONCE = 10
 """However much comes in, other tasks have their turn."""
+SETTINGS_EVERY = timedelta(seconds=5)
 SWEEP_EVERY = timedelta(minutes=1)
 PUBLISH_EVERY = timedelta(minutes=1)
 MONEY_EVERY = timedelta(minutes=1)
@@ -34,6 +35,7 @@ class Recurring:
 def recurring(services: Services, sweep_every: timedelta = SWEEP_EVERY) -> tuple[Recurring, ...]:
     return (
         Recurring("fold plays", FOLD_EVERY, lambda: fold(services.activity)),
+        Recurring("read settings", SETTINGS_EVERY, services.office.settings.keep_up),
         Recurring("sweep", sweep_every, services.work.sweep),
         Recurring("publish collections", PUBLISH_EVERY, services.collections.publish_due),
         Recurring("free reserved beats", MONEY_EVERY, services.money.buying.settle_lapsed),

@@ -18,7 +18,7 @@ from domain.outgoing import OutgoingState
 from domain.paid_plans import PaidState
 from domain.profiles.profile import GalleryPicture
 from domain.stem_sets import StemsState
-from tests import account_factories, factories, program_factories
+from tests import account_factories, factories, office, program_factories
 from tests.domain.house import House
 from tests.factories import NOW, new_id
 
@@ -138,6 +138,7 @@ def _messages(house: House, person: str, other: str) -> None:
     _put(house, "disputes", factories.dispute(owner_id=person, reason=WORDS))
     letter = {"to": EMAIL, "subject": "x", "text": WORDS}
     _put(house, "jobs", replace(factories.job(payload=letter), name="mail"))
+    _reports(house, person, other)
     with house.store.write() as unit:
         unit.notice_choices.put(person, {Topic.SALE: Choice()})
         unit.listens.put(
@@ -145,6 +146,15 @@ def _messages(house: House, person: str, other: str) -> None:
         )
         unit.commit()
     _blob(house, "pictures/s.jpg")
+
+
+def _reports(house: House, person: str, other: str) -> None:
+    """One by the person, and one about them that somebody else wrote."""
+    _put(house, "reports", office.report(reporter=person, email=EMAIL, text=WORDS, owner_id=other))
+    about = office.report(owner_id=person, reporter=other, email="other@example.com", name=NAME)
+    _put(house, "reports", about)
+    down = office.take_down(owner_id=person, report_id=about.id, name=NAME, counter=WORDS, signed=NAME)
+    _put(house, "take_downs", down)
 
 
 def _unsaved(house: House, person: str) -> None:

@@ -17,6 +17,7 @@ from web import (
     answers,
     appeals,
     applications,
+    audit,
     backstage,
     batches,
     catalogue,
@@ -31,6 +32,7 @@ from web import (
     health,
     help,
     insights,
+    jobs,
     language,
     leaderboards,
     leaving,
@@ -41,14 +43,17 @@ from web import (
     my_beats,
     notices,
     orders,
+    people,
     plans,
     plays,
     presets,
     producers,
     progress,
     proofs,
+    reports,
     sandbox,
     security,
+    settings,
     splits,
     standing,
     statements,
@@ -62,6 +67,7 @@ from web import (
 from web.bodies import impatient
 from web.covers import default_cover
 from web.deps import EXTENSION, WebOptions, actor, services
+from web.desk_pages import desk_here, desk_pages
 from web.intake.answers import Turnstile
 from web.intake.inline import Intake
 from web.offer_forms import TERMS
@@ -76,6 +82,7 @@ BLUEPRINTS = (
     admin.blueprint,
     appeals.blueprint,
     applications.blueprint,
+    audit.blueprint,
     backstage.blueprint,
     batches.blueprint,
     catalogue.blueprint,
@@ -89,6 +96,7 @@ BLUEPRINTS = (
     health.blueprint,
     help.blueprint,
     insights.blueprint,
+    jobs.blueprint,
     language.blueprint,
     leaderboards.blueprint,
     leaving.blueprint,
@@ -99,6 +107,7 @@ BLUEPRINTS = (
     my_beats.blueprint,
     notices.blueprint,
     orders.blueprint,
+    people.blueprint,
     plans.blueprint,
     plays.blueprint,
     presets.blueprint,
@@ -108,7 +117,9 @@ BLUEPRINTS = (
     embeds.blueprint,
     progress.blueprint,
     proofs.blueprint,
+    reports.blueprint,
     sandbox.blueprint,
+    settings.blueprint,
     webhooks.blueprint,
     splits.blueprint,
     standing.blueprint,
@@ -134,6 +145,7 @@ def register(app: Flask, services_: Callable[[], Services], options_: WebOptions
     app.json = answers.SpokenJson(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
+    app.before_request(keep_up)
     errors.register(app)
     security.register(app, options_)
     proofs.register(app)
@@ -145,6 +157,8 @@ def register(app: Flask, services_: Callable[[], Services], options_: WebOptions
         figures=FIGURES,
         offer_choices=TERMS,
         unread_notices=notices.unread,
+        desk_pages=desk_pages,
+        desk_here=desk_here,
     )
     app.context_processor(
         lambda: {"site": services().site, "actor": actor(), "csp_nonce": security.csp_nonce}
@@ -154,6 +168,12 @@ def register(app: Flask, services_: Callable[[], Services], options_: WebOptions
     if options_.proxies:
         hops = options_.proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+
+
+def keep_up() -> None:
+    """Go by the settings as they were some seconds ago, whichever process they were changed in."""
+    if request.endpoint != "static":
+        services().office.settings.keep_up()
 
 
 class Site(Flask):

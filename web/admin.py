@@ -20,11 +20,7 @@ def desk() -> ResponseReturnValue:
 def _desk(errors: dict[str, str], wrong: str, status: int) -> ResponseReturnValue:
     """`wrong` is the address of the producer whose form has the errors."""
     page, sought = services().admin.desk(actor=actor()), request.args.get("producer", "").strip()
-    waiting = {
-        "applications": services().program.deciding.waiting(actor=actor()),
-        "messages": services().support.waiting(actor=actor()),
-        "disputes": services().desk.waiting_disputes(actor=actor()),
-    }
+    waiting = {"waiting": services().office.people.waiting(actor=actor())}
     producers = services().desk.producers(actor=actor(), name=sought)
     told = waiting | {
         "page": page,
@@ -46,10 +42,3 @@ def set_minutes(slug: str) -> ResponseReturnValue:
     tell(say("The upload minutes of {producer} are set.", producer=producer.name), "good")
     sought = request.args.get("producer") or None
     return redirect(url_for("admin.desk", producer=sought, _anchor="producers"), 303)
-
-
-@blueprint.post("/jobs/<job_id>/retry")
-def retry_job(job_id: str) -> ResponseReturnValue:
-    services().admin.retry_job(actor=actor(), job_id=job_id)
-    tell(say("The job is being tried again."), "good")
-    return redirect(url_for("admin.desk"), 303)

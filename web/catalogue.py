@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from domain.catalogue import BeatFilter, Order, search_words
 from domain.music import KEYS, Scale
+from domain.reports import Subject
 from web.deps import actor, services
 from web.forms import number
 from web.profiles.sharing import about_beat
@@ -68,5 +69,8 @@ def beat(slug: str) -> ResponseReturnValue:
     page = services().catalogue.beat(actor=actor(), slug=slug)
     collections = services().collection_pages.holding(track_id=page.beat.id)
     downloads = services().licensing.downloading.offered(actor=actor(), track_id=page.beat.id)
-    told = {"collections": collections, "downloads": downloads, "about": about_beat(page)}
+    told = {"collections": collections, "downloads": downloads, "about": about_beat(page), "take_down": None}
+    if page.is_taken_down:
+        take_downs, id = services().office.take_downs, page.beat.id
+        told["take_down"] = take_downs.about(actor=actor(), kind=Subject.BEAT, subject_id=id)
     return render_template("catalogue/beat.html", page=page, beat=page.beat, **told)

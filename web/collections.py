@@ -6,10 +6,11 @@ from typing import Any
 from flask import Blueprint, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from domain.catalogue import BeatFilter, search_words
+from domain.catalogue import BeatFilter, Visibility, search_words
 from domain.collections import CollectionForm, form_of
 from domain.errors import Invalid, together
 from domain.pages.collections import CollectionOrder, CollectionSearch
+from domain.reports import Subject
 from domain.words import say, say_many
 from web.deps import actor, services
 from web.errors import wants_json
@@ -167,4 +168,9 @@ def _back_to(collection_id: str, track_id: str = "") -> ResponseReturnValue:
 def show(slug: str) -> ResponseReturnValue:
     """A collection as listeners see it; its list is what the player goes through."""
     page = services().collection_pages.page(actor=actor(), slug=slug)
-    return render_template("collections/show.html", page=page, about=about_collection(page))
+    take_down = None
+    if page.visibility is Visibility.TAKEN_DOWN:
+        take_downs = services().office.take_downs
+        take_down = take_downs.about(actor=actor(), kind=Subject.COLLECTION, subject_id=page.id)
+    about = about_collection(page)
+    return render_template("collections/show.html", page=page, about=about, take_down=take_down)

@@ -34,6 +34,7 @@ STATUSES: Mapping[type[DomainError], int] = {
     errors.Forbidden: 403,
     errors.Conflict: 409,
     errors.Gone: 410,
+    errors.TakenDown: 451,
     errors.TooLarge: 413,
     errors.Invalid: 422,
     errors.Refused: 422,
@@ -70,6 +71,7 @@ FOR_VISITORS = {
     "entering.code_now",
     "leaving.stay_now",
     "plays.begin",
+    "reports.send",
     "support.send",
 }
 """What takes forms of people who aren't signed in."""

@@ -46,6 +46,8 @@ LIMITS = {
     "collections.create": "120 per hour",
     "collections.save": "600 per hour",
     "support.send": "20 per hour",
+    "reports.send": "20 per hour",
+    "reports.answer_now": "20 per hour",
     "disputes.dispute_now": "60 per hour",
     "uploads.save": "600 per hour",
     "uploads.keep": "3000 per hour",

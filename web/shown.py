@@ -19,6 +19,7 @@ from domain.payouts.periods import start_of
 from domain.payouts.points import shown_points
 from domain.pictures import COVER_MAX_BYTES, COVER_RECOMMENDED_SIDE, SCREENSHOT_MAX_BYTES
 from domain.producers import MAX_STATEMENT, MAX_TEXT
+from domain.redacting import shown_text
 from domain.support import MAX_MESSAGE
 from domain.uploads import DRAFT_LIFETIME, MAX_OPEN_UPLOADS, UPLOAD_LIFETIME
 from domain.values import Change, Country, DayAndMonth, Moment, Money, Month, ShortDay
@@ -222,6 +223,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "percentage": percentage,
     "points": shown_points,
     "priced": price,
+    "redacted": shown_text,
     "short_day": short_day,
     "span": span,
     "time_heard": time_heard,

@@ -4,7 +4,7 @@ import contextlib
 import logging
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
@@ -51,9 +51,11 @@ class Lab:
         accepted: tuple[Container, ...] = ALL_CONTAINERS,
         process_limits: ProcessLimits | None = None,
         stems_limits: StemsLimits | None = None,
+        current: Callable[[], tuple[AudioLimits, tuple[Container, ...]]] | None = None,
     ) -> None:
-        self._limits = limits or AudioLimits()
-        self._accepted = accepted
+        """`current` gives limits and accepted containers that may change meanwhile."""
+        rules = (limits or AudioLimits(), accepted)
+        self._rules = current or (lambda: rules)
         self._process_limits = process_limits or ProcessLimits()
         self._stems_limits = stems_limits or StemsLimits()
         self._lock = threading.Lock()
@@ -67,8 +69,12 @@ class Lab:
     ) -> None:
         self.close()
 
+    @property
+    def _limits(self) -> AudioLimits:
+        return self._rules()[0]
+
     def inspect(self, path: Path, name: str) -> AudioFormat:
-        return inspect(path, clean_name(name), self._limits, self._accepted)
+        return inspect(path, clean_name(name), *self._rules())
 
     def tags(self, path: Path) -> Tags:
         with _reading(path) as source:

@@ -44,6 +44,7 @@ class Bears:
 
 OWNER, USER, PRODUCER, ID = "owner_id = ?", "user_id = ?", "producer_id = ?", "id = ?"
 OF_APPLICATIONS = "application_id IN (SELECT id FROM applications WHERE user_id = ?)"
+REPORTED = "reporter = ? OR email = (SELECT email FROM users WHERE id = ?)"
 WRITTEN = "user_id = ? OR email = (SELECT email FROM users WHERE id = ?)"
 
 PEOPLE = (
@@ -52,7 +53,7 @@ PEOPLE = (
         ID,
         "profile/account.json",
         "your account",
-        hides=("password_hash",),
+        hides=("password_hash", "search_text"),
         with_care="loses its name, e-mail and password, and stays for the books to refer to",
     ),
     Bears(
@@ -115,6 +116,21 @@ PEOPLE = (
     Bears(tables.ProducerGenres, PRODUCER, "profile/genres.json", "the genres of your beats", goes=PRODUCER),
     Bears(
         tables.SupportRequests, WRITTEN, "messages/support.json", "what you wrote to support", goes=WRITTEN
+    ),
+    Bears(
+        tables.TakeDowns,
+        OWNER,
+        "messages/take-downs.json",
+        "what was taken down of yours, and what you answered",
+        goes=OWNER,
+    ),
+    Bears(
+        tables.Reports,
+        REPORTED,
+        "messages/reports.json",
+        "what you reported",
+        goes=f"({REPORTED} OR owner_id = ?) AND id NOT IN (SELECT report_id FROM take_downs)",
+        stays="whoever lost something by it may ask what that was for",
     ),
     Bears(tables.Notices, USER, "messages/notices.json", "what you were told of", goes=USER),
     Bears(tables.NoticeChoices, USER, "messages/notice-choices.json", "what you want to hear of", goes=USER),
@@ -331,6 +347,7 @@ IMPERSONAL = {
     tables.BoardPages: "places by seat, without names",
     tables.Standings: "places by seat, without names",
     tables.ProgressBars: "of all producers",
+    tables.SiteSettings: "how the site is run; who changed it stands in the audit log",
     tables.Jobs: "work by the ids of what it is about; forgotten two weeks after it is done, letters at once",
     tables.Facts: "what happened, by the ids of what it happened to",
 }

@@ -16,7 +16,7 @@ from domain.catalogue import BeatDetails, Status, Track, Visibility, search_text
 from domain.music import KEYS, Scale
 
 DETAILS = RowMapping(BeatDetails)
-STANDS = (Status.LIVE, Status.PRIVATE, Status.SCHEDULED, Status.SOLD)
+STANDS = (Status.LIVE, Status.PRIVATE, Status.SCHEDULED, Status.SOLD, Status.TAKEN_DOWN)
 """Statuses in the order in which they are sorted."""
 NAMING = """
     SELECT t.id FROM tracks t WHERE t.deleted_at IS NULL AND t.id IN (

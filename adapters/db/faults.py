@@ -18,6 +18,7 @@ from domain.lookalikes import NAME_TAKEN
 from domain.orders import HELD_ALREADY
 from domain.payouts.closing import CLOSED_ALREADY
 from domain.producers import APPLICATION_PENDING
+from domain.reports import DOWN_ALREADY, REPORTED_ALREADY
 from domain.slugs import ADDRESS_TAKEN
 
 UNIQUE: dict[str, Fault] = {
@@ -34,6 +35,8 @@ UNIQUE: dict[str, Fault] = {
     "presets_owner_id_folded_name": PRESET_NAMED,
     "orders_track_id": HELD_ALREADY,
     "runs_period": CLOSED_ALREADY,
+    "reports_kind_subject_id_reporter": REPORTED_ALREADY,
+    "take_downs_kind_subject_id": DOWN_ALREADY,
     "licences_track_id": BOUGHT_ALREADY,
     "licences_recording_id_holder_id": LICENSED_ALREADY,
 }

@@ -16,6 +16,9 @@ class SqlUsers(SqlRepository[User]):
     table = tables.Users
     mapping = RowMapping(User)
 
+    def row(self, item: User) -> dict[str, Any]:
+        return super().row(item) | {"search_text": f"{item.name} {item.email}".casefold()}
+
     def by_email(self, email: str) -> User | None:
         return self.first(self.table.select().where(self.table.email == email))
 
@@ -25,6 +28,10 @@ class SqlUsers(SqlRepository[User]):
     def with_role(self, role: Role) -> list[User]:
         its = self.table.select().where(self.table.role == role.value)
         return self.all(its.order_by(self.table.created_at, self.table.id))
+
+    def runs_beside(self, user_id: str) -> bool:
+        others = (self.table.role == Role.ADMIN.value) & (self.table.id != user_id)
+        return self.first(self.table.select().where(others & ~self.table.suspended)) is not None
 
 
 class SqlSessions(SqlRepository[Session]):

@@ -98,13 +98,13 @@ BLOBS = """
 """
 MOMENTS = frozenset(
     {
-        "answered_at", "asked_at", "at", "begun_at", "busy_until", "checked_at", "closed_at", "counted_at",
-        "created_at", "decided_at", "deleted_at", "due_at", "enabled_at", "ended_at", "erased_at",
-        "expires_at", "finished_at", "first_at", "first_sent_at", "granted_at", "heard_at", "locked_until",
-        "look_at", "made_at", "next_at", "page_ends", "paid_until", "period_end", "proposed_at",
-        "proven_at", "published_at", "read_at", "ready_at", "release_at", "reserved_until", "revoked_at",
-        "seen_at", "since", "sold_at", "stopped_at", "touched_at", "undone_until", "until", "used_at",
-        "warned_at",
+        "answered_at", "asked_at", "at", "begun_at", "busy_until", "changed_at", "checked_at", "closed_at",
+        "counted_at", "created_at", "decided_at", "deleted_at", "due_at", "enabled_at", "ended_at",
+        "erased_at", "expires_at", "finished_at", "first_at", "first_sent_at", "granted_at", "heard_at",
+        "locked_until", "look_at", "made_at", "next_at", "page_ends", "paid_until", "period_end",
+        "proposed_at", "proven_at", "published_at", "read_at", "ready_at", "release_at", "reserved_until",
+        "revoked_at", "seen_at", "since", "sold_at", "stopped_at", "touched_at", "undone_until", "until",
+        "used_at", "warned_at",
     }
 )  # fmt: skip
 """Columns that hold moments, as microseconds since 1970."""

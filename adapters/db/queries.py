@@ -9,11 +9,11 @@ from adapters.db.cards import LISTED, PUBLIC, Condition
 from adapters.db.database import Database, Transaction, transaction
 from adapters.db.licensing import SqlOffers
 from adapters.db.mapping import RowMapping, from_microseconds
+from adapters.db.office import SqlAudit
 from adapters.db.program import SqlApplications
 from adapters.db.upload_queries import newest_first, upload_rows
 from adapters.db.uploading import SqlRecordings, SqlStems
-from adapters.db.work import SqlAudit
-from domain.catalogue import BeatFilter, Clearance, Order
+from domain.catalogue import BeatFilter, Clearance, Order, Visibility
 from domain.pages import (
     AdminPage,
     ApplicationRow,
@@ -59,7 +59,7 @@ class SqlQueries:
     def beat(self, slug: str) -> BeatPage | None:
         sql = f"""
             SELECT {cards.COLUMNS}, t.producer_id, {PUBLIC} AS is_public, t.description, t.clearance,
-                t.deleted_at, t.offer_id, t.sold_at, COALESCE(u.suspended, FALSE) AS is_withheld
+                t.deleted_at, t.offer_id, t.sold_at, t.visibility, COALESCE(u.suspended, FALSE) AS is_withheld
             FROM tracks t JOIN producers p ON p.id = t.producer_id LEFT JOIN users u ON u.id = p.id
             WHERE t.slug = ?
         """
@@ -144,6 +144,7 @@ def _beat_page(work: Transaction, row: dict[str, Any]) -> BeatPage:
         offer=SqlOffers(work).get(row["offer_id"]) if row["offer_id"] else None,
         is_sold=row["sold_at"] is not None,
         is_withheld=bool(row["is_withheld"]),
+        is_taken_down=row["visibility"] == Visibility.TAKEN_DOWN,
     )
 
 

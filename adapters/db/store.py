@@ -25,6 +25,7 @@ from adapters.db.licensing import (
 from adapters.db.money import SqlEvents, SqlOrders, SqlOutgoing, SqlPaidPlans, SqlPayees
 from adapters.db.months import SqlHeldShares, SqlPoints, SqlRuns
 from adapters.db.notices import SqlFollows, SqlNoticeChoices, SqlNotices
+from adapters.db.office import OfficeUnit
 from adapters.db.people import SqlLinks, SqlProducers, SqlSessions, SqlUsers
 from adapters.db.personal import SqlPersonal
 from adapters.db.profiles import SqlProfiles
@@ -33,7 +34,7 @@ from adapters.db.progress import SqlProgressBook
 from adapters.db.reconciling import SqlReconciliations
 from adapters.db.stand_ins import SqlStandIns
 from adapters.db.uploading import SqlDrafts, SqlRecordings, SqlStems, SqlUploads
-from adapters.db.work import SqlAudit, SqlFacts, SqlJobs
+from adapters.db.work import SqlFacts, SqlJobs
 from adapters.units import Announce, Spent, tell_workers
 from domain import (
     account_store,
@@ -50,11 +51,12 @@ from domain import (
 Fingerprints = Callable[[Database], store.FingerprintIndex]
 
 
-class SqlUnit(SqlProgramParts):
+class SqlUnit(SqlProgramParts, OfficeUnit):
     """One transaction, and the repositories that work in it."""
 
     def __init__(self, work: Transaction, announce: Announce, fingerprints: store.FingerprintIndex) -> None:
-        super().__init__(work)
+        SqlProgramParts.__init__(self, work)
+        OfficeUnit.__init__(self, work)
         self._work = work
         self._announce = announce
         self._tracks = SqlTracks(work)
@@ -95,7 +97,6 @@ class SqlUnit(SqlProgramParts):
         self.contest: leaderboard_store.Contest = SqlContest(work)
         self.leaderboards: leaderboard_store.Leaderboards = SqlLeaderboards(work)
         self.reconciliations: money_store.Reconciliations = SqlReconciliations(work)
-        self.audit: store.Audit = SqlAudit(work)
         self.fingerprints: store.FingerprintIndex = fingerprints
         self._open_people(work)
 
@@ -123,6 +124,7 @@ class SqlUnit(SqlProgramParts):
 
     def commit(self) -> None:
         self._tracks.write_counts()
+        self.write_audit()
         self._work.commit()
         self.end()
         tell_workers(self._announce, self._jobs.due)

@@ -1,6 +1,6 @@
-"""Jobs, facts and the audit log as rows."""
+"""Jobs and facts as rows."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from datetime import datetime
 
 from adapters.db import tables
@@ -8,7 +8,7 @@ from adapters.db.database import Transaction
 from adapters.db.mapping import RowMapping, to_microseconds
 from adapters.db.repository import SqlRepository
 from adapters.units import is_due, reaction_to
-from domain.jobs import AuditEntry, Fact, Job, JobState
+from domain.jobs import Fact, Job, JobState
 
 
 class SqlJobs(SqlRepository[Job]):
@@ -46,8 +46,13 @@ class SqlJobs(SqlRepository[Job]):
         its = (self.table.state == JobState.RUNNING.value) & (self.table.worker == worker)
         return self.all(self.table.select().where(its).order_by(self.table.created_at, self.table.id))
 
+    def failed(self, name: str, limit: int) -> list[str]:
+        its = (self.table.state == JobState.FAILED.value) & (self.table.name == name)
+        query = self.table.select(self.table.id).where(its).order_by(self.table.id).limit(limit)
+        return [row["id"] for row in self._work.rows(query)]
+
     def delete_done(self, before: datetime) -> None:
-        done = self.table.state == JobState.DONE.value
+        done = self.table.state.in_([JobState.DONE.value, JobState.GIVEN_UP.value])
         old = self.table.finished_at < to_microseconds(before)
         self._work.change(self.table.delete().where(done & old))
 
@@ -70,21 +75,3 @@ class SqlFacts:
     def get(self, id: str) -> Fact | None:
         rows = self._work.rows(tables.Facts.select().where(tables.Facts.id == id))
         return self.mapping.item(rows[0]) if rows else None
-
-
-class SqlAudit:
-    mapping = RowMapping(AuditEntry)
-
-    def __init__(self, work: Transaction) -> None:
-        self._work = work
-
-    def add(self, entry: AuditEntry) -> None:
-        self._work.change(tables.Audit.insert(self.mapping.row(entry)))
-
-    def newest(self, limit: int) -> list[AuditEntry]:
-        query = tables.Audit.select().order_by(tables.Audit.at.desc(), tables.Audit.id.desc()).limit(limit)
-        return [self.entry(row) for row in self._work.rows(query)]
-
-    @classmethod
-    def entry(cls, row: Mapping[str, object]) -> AuditEntry:
-        return cls.mapping.item(row)

@@ -64,6 +64,8 @@ GOING: Mapping[str, tuple[str, ...]] = {
     "MemoryApplications": ("user_id",),
     "MemorySuspensions": ("user_id",),
     "MemoryProfiles": ("id",),
+    "MemoryTakeDowns": ("owner_id",),
+    "MemoryReports": ("reporter", "owner_id"),
     "MemorySupportRequests": ("user_id",),
     "MemoryNotices": ("user_id",),
     "MemoryFollows": ("user_id", "producer_id"),

@@ -23,6 +23,12 @@ class MemoryUsers(MemoryRepository[User]):
     def with_role(self, role: Role) -> list[User]:
         return self.where(lambda user: user.role is role, lambda user: user.created_at)
 
+    def runs_beside(self, user_id: str) -> bool:
+        return (
+            self.first(lambda user: user.role is Role.ADMIN and user.id != user_id and not user.suspended)
+            is not None
+        )
+
 
 class MemorySessions(MemoryRepository[Session]):
     def of_user(self, user_id: str) -> list[Session]:

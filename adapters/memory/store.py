@@ -30,6 +30,7 @@ from adapters.memory.licensing import (
 from adapters.memory.money import MemoryEvents, MemoryOrders, MemoryOutgoing, MemoryPaidPlans, MemoryPayees
 from adapters.memory.months import MemoryHeldShares, MemoryPoints, MemoryRuns
 from adapters.memory.notices import MemoryFollows, MemoryNoticeChoices, MemoryNotices
+from adapters.memory.office import MemoryAudit, MemoryChoices, MemoryReports, MemoryTakeDowns
 from adapters.memory.people import (
     MemoryLinks,
     MemoryProducers,
@@ -50,7 +51,6 @@ from adapters.memory.uploading import (
     MemoryUploads,
 )
 from adapters.memory.work import (
-    MemoryAudit,
     MemoryDisputes,
     MemoryFacts,
     MemoryJobs,
@@ -64,6 +64,7 @@ from domain import (
     money_store,
     month_store,
     notice_store,
+    office_store,
     profile_store,
     program_store,
     progress_store,
@@ -138,7 +139,10 @@ class MemoryUnit:
     follows: Made[notice_store.Follows] = Made(MemoryFollows)
     profiles: Made[profile_store.Profiles] = Made(MemoryProfiles)
     progress: Made[progress_store.ProgressBook] = Made(MemoryProgressBook)
-    audit: Made[store.Audit] = Made(MemoryAudit)
+    reports: Made[office_store.Reports] = Made(MemoryReports)
+    take_downs: Made[office_store.TakeDowns] = Made(MemoryTakeDowns)
+    choices: Made[office_store.Choices] = Made(MemoryChoices)
+    audit: Made[office_store.Audit] = Made(MemoryAudit)
 
     def __init__(
         self,

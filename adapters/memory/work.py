@@ -1,4 +1,4 @@
-"""Jobs, facts, listens, the audit log, and what waits for an admin, in memory."""
+"""Jobs, facts, and what waits for an admin, in memory."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -7,7 +7,7 @@ from adapters.memory.repository import MemoryRepository, Transaction
 from adapters.units import is_due, reaction_to
 from domain.disputes import DISPUTE_OPEN, Dispute, DisputeState
 from domain.faults import ALREADY_THERE
-from domain.jobs import AuditEntry, Fact, Job, JobState, may_claim
+from domain.jobs import Fact, Job, JobState, may_claim
 from domain.support import SupportRequest
 
 
@@ -43,8 +43,12 @@ class MemoryJobs(MemoryRepository[Job]):
             lambda job: job.state is JobState.RUNNING and job.worker == worker, lambda job: job.created_at
         )
 
+    def failed(self, name: str, limit: int) -> list[str]:
+        found = self.where(lambda job: (job.name, job.state) == (name, JobState.FAILED), lambda job: job.id)
+        return [job.id for job in found[:limit]]
+
     def delete_done(self, before: datetime) -> None:
-        done = self.where(lambda job: job.state is JobState.DONE)
+        done = self.where(lambda job: job.state in (JobState.DONE, JobState.GIVEN_UP))
         for job in done:
             if job.finished_at is not None and job.finished_at < before:
                 self.delete(job.id)
@@ -58,11 +62,6 @@ class MemoryFacts(MemoryRepository[Fact]):
     def add(self, item: Fact) -> None:
         super().add(item)
         self._jobs.add(reaction_to(item))
-
-
-class MemoryAudit(MemoryRepository[AuditEntry]):
-    def newest(self, limit: int) -> list[AuditEntry]:
-        return self.where(lambda entry: True, lambda entry: entry.at)[::-1][:limit]
 
 
 def _open_recording(dispute: Dispute) -> str | None:

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from domain.catalogue import Track, Visibility
-from domain.errors import DomainError, Fault, Forbidden, Gone, NotFound
+from domain.errors import DomainError, Fault, Forbidden, Gone, NotFound, TakenDown
 from domain.licensing.granted import STANDARD_DELIVERIES, Licence, LicenceKind
 from domain.licensing.offers import Delivery, Option
 
@@ -25,6 +25,11 @@ SOLD = Fault(
 )
 NOT_OUT = Fault("LIC-306", "This beat isn't public, so it can't be downloaded.", "Choose another beat.")
 DELETED = Fault("LIC-307", "This beat was deleted.", "Choose another beat.")
+TAKEN_DOWN = Fault(
+    "LIC-349",
+    "This beat was taken down, so nothing of it can be downloaded.",
+    "Licences of it stay valid; we keep its files as long as it isn't decided whether it comes back.",
+)
 PRODUCER_SUSPENDED = Fault(
     "LIC-308", "This beat's producer is suspended, so it isn't licensed just now.", "Choose another beat."
 )
@@ -81,12 +86,15 @@ def entitlement(offered: Offered, asker: Asker, held: Sequence[Licence], now: da
     """What the asker may download. `held` are the asker's own licences of this beat.
 
     A licence outlives the subscription that it came from, the offer, the sale and the beat itself. One that
-    was revoked isn't granted again by a plan. One's own beats need none.
+    was revoked isn't granted again by a plan. One's own beats need none, and what was taken down
+    nobody else gets.
     """
     if not asker.id:
         return Entitlement(reason=NOT_SIGNED_IN)
     if asker.is_suspended:
         return Entitlement(reason=ASKER_SUSPENDED)
+    if is_kept_back(offered.track, asker.id):
+        return Entitlement(reason=TAKEN_DOWN)
     if (licence := _best(held, now)) is not None:
         return Entitlement(Way.LICENCE, _there(licence.files, offered), licence)
     track = offered.track
@@ -99,6 +107,11 @@ def entitlement(offered: Offered, asker: Asker, held: Sequence[Licence], now: da
     return Entitlement(Way.SUBSCRIPTION, _there(STANDARD_DELIVERIES, offered))
 
 
+def is_kept_back(track: Track, asker_id: str) -> bool:
+    """Whether nobody but its producer may have its files, for it was taken down."""
+    return track.visibility is Visibility.TAKEN_DOWN and track.producer_id != asker_id
+
+
 def for_visitors(offered: Offered, now: datetime) -> Fault:
     """What somebody who isn't signed in is told: to sign in only where that could lead on."""
     reason = entitlement(offered, Asker("somebody"), (), now).reason
@@ -107,7 +120,7 @@ def for_visitors(offered: Offered, now: datetime) -> Fault:
 
 def refusal(reason: Fault) -> DomainError:
     """The error that stands for a reason why not."""
-    kinds = {DELETED.code: Gone, NOT_OUT.code: NotFound}
+    kinds = {DELETED.code: Gone, NOT_OUT.code: NotFound, TAKEN_DOWN.code: TakenDown}
     return kinds.get(reason.code, Forbidden)(reason)
 
 

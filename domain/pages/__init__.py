@@ -68,6 +68,7 @@ class BeatPage:
     offer: Offer | None = None
     is_sold: bool = False
     is_withheld: bool = False
+    is_taken_down: bool = False
 
     @property
     def option(self) -> Option:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from domain.disputes import Dispute, DisputeState
-from domain.jobs import JobState
+from domain.jobs import FAILURES, JobState
 from domain.uploads import Match, Recording
 
 
@@ -102,7 +102,7 @@ class DisputePage:
     @property
     def has_failed(self) -> bool:
         """Whether the upload's preview could not be made."""
-        return self.preview is JobState.FAILED
+        return self.preview in FAILURES
 
 
 @dataclass(frozen=True)

@@ -2,15 +2,12 @@
 
 from dataclasses import dataclass
 
-from domain import stem_sets, uploads
 from domain.accounts import Actor, administering
-from domain.errors import Conflict
-from domain.jobs import NOT_FAILED, AuditEntry, JobState, retry
+from domain.jobs import AuditEntry
 from domain.pages import AdminPage, Queries
 from domain.ports import Clock, Ids, Queue
-from domain.stem_sets import STEMS, StemsState
-from domain.store import Store, Unit
-from domain.uploads import INGEST, RecordingState
+from domain.services.retrying import start_again
+from domain.store import Store
 
 
 @dataclass(frozen=True)
@@ -30,25 +27,9 @@ class Admin:
         """Only admins, and only a job that failed. A recording, or stems, go on from the step that failed."""
         admin, now = administering(actor), self.clock.now()
         with self.store.write() as unit:
-            # What it is about before the job: in the order in which its owner's Retry takes them.
-            self._reopen(unit, job_id)
-            job = unit.jobs.get(job_id, lock=True)
-            if job is None or job.state is not JobState.FAILED:
-                raise Conflict(NOT_FAILED)
-            unit.jobs.save(retry(job, now))
+            job = start_again(unit, job_id, now)
             unit.audit.add(
                 AuditEntry(self.ids.new(), now, admin.id, "job.retried", job.id, {"job": job.name})
             )
             unit.commit()
         self.queue.wake([job_id])
-
-    def _reopen(self, unit: Unit, job_id: str) -> None:
-        job = unit.jobs.get(job_id)
-        if job is not None and job.name == INGEST:
-            recording = unit.recordings.get(job.payload["recording"], lock=True)
-            if recording is not None and recording.state is RecordingState.FAILED:
-                unit.recordings.save(uploads.retry(recording))
-        if job is not None and job.name == STEMS:
-            stems = unit.stems.get(job.payload["stems"], lock=True)
-            if stems is not None and stems.state is StemsState.FAILED:
-                unit.stems.save(stem_sets.retry(stems))

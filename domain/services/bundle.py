@@ -60,6 +60,7 @@ from domain.services.money.subscribing import Subscribing
 from domain.services.money.telling import Telling
 from domain.services.money.valuing import Valuing
 from domain.services.notices import Notices
+from domain.services.office import Office
 from domain.services.plans import Plans
 from domain.services.post import Post
 from domain.services.producers import ProducerProgram
@@ -249,6 +250,7 @@ class Services:
     news: News
     admin: Admin
     desk: Desk
+    office: Office
     support: Support
     work: Work
     post: Post

@@ -7,7 +7,7 @@ from datetime import datetime
 from domain import facts
 from domain.accounts import Actor, owning, producing, signed_in
 from domain.appeals import PRODUCER_GONE
-from domain.catalogue import UNKNOWN_BEAT, BeatFilter, Track
+from domain.catalogue import UNKNOWN_BEAT, BeatFilter, Track, Visibility
 from domain.collections import (
     COLLECTION_FULL,
     MAX_TRACKS,
@@ -26,7 +26,7 @@ from domain.collections import (
     with_form,
     without,
 )
-from domain.errors import Conflict, Gone, Invalid, NotFound, given
+from domain.errors import Conflict, Gone, Invalid, NotFound, TakenDown, given
 from domain.pages import BeatList
 from domain.pages.collections import (
     CollectionCard,
@@ -37,6 +37,7 @@ from domain.pages.collections import (
     OwnCollection,
 )
 from domain.ports import Blobs, Clock, Ids, Pictures
+from domain.reports import COLLECTION_TAKEN_DOWN
 from domain.services.auditing import record_if_anothers
 from domain.services.collecting import add_collection, end_batch
 from domain.services.erasing import erase_later
@@ -269,12 +270,14 @@ class CollectionPages:
     def page(self, *, actor: Actor | None, slug: str) -> CollectionPage:
         """Anyone with its listed beats once it is listed; its owner and admins always, with all.
 
-        Raises `NotFound`, and `Gone` while its producer is suspended.
+        Raises `NotFound`, `TakenDown`, and `Gone` while its producer is suspended.
         """
         page = self.queries.page(slug)
         is_own = page is not None and actor is not None and (actor.is_admin or actor.id == page.producer_id)
         if page is not None and page.is_withheld and not is_own:
             raise Gone(PRODUCER_GONE)
+        if page is not None and page.visibility is Visibility.TAKEN_DOWN and not is_own:
+            raise TakenDown(COLLECTION_TAKEN_DOWN)
         if page is None or not (page.is_listed or is_own):
             raise NotFound(UNKNOWN_COLLECTION)
         return page if is_own else replace(page, beats=tuple(beat for beat in page.beats if beat.is_listed))

@@ -7,7 +7,7 @@ from domain.accounts import Actor, owning, producing
 from domain.catalogue import UNKNOWN_BEAT, Track, credited_of, names_to_credit, search_text
 from domain.editing import BEAT_DELETED, NOT_ALL_YOURS
 from domain.errors import Forbidden, Gone, NotFound
-from domain.jobs import Fact, JobState, is_over, new_job
+from domain.jobs import FAILURES, Fact, is_over, new_job
 from domain.licensing.downloads import made_job, made_job_key
 from domain.made import Made
 from domain.ports import Ids
@@ -86,7 +86,7 @@ def make_later(unit: Unit, ids: Ids, now: datetime, recording_id: str, made: Mad
     if before is not None and is_over(before):
         unit.jobs.delete(before.id)
     unit.jobs.add_once(new_job(ids.new(), name, payload, now, key))
-    return before is None or before.state is not JobState.FAILED
+    return before is None or before.state not in FAILURES
 
 
 def tell(unit: Unit, ids: Ids, now: datetime, fact: str, track: Track) -> None:

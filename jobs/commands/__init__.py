@@ -4,6 +4,7 @@ import click
 
 from jobs.commands.accounts import account_commands
 from jobs.commands.audio import audio_commands
+from jobs.commands.audit import audit_commands
 from jobs.commands.importing import import_command
 from jobs.commands.licences import licence_commands
 from jobs.commands.money import money_commands
@@ -21,6 +22,7 @@ def commands(context: CommandContext) -> list[click.Command]:
     return [
         *account_commands(context),
         *audio_commands(context),
+        audit_commands(context),
         import_command(context),
         *licence_commands(context),
         money_commands(context),

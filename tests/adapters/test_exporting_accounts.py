@@ -75,9 +75,11 @@ def test_every_row_that_bears_the_person_is_in_the_archive(house: House, databas
 
 
 def _is_theirs(name: str, row: dict[str, Any], life: Life) -> bool:
-    """Others' beats and orders may name the person among others, in what they are made of."""
+    """Others' beats and reports may name the person among others, in what they are made of."""
     if name == "tracks":
         return bool(row["producer_id"] == life.id)
+    if name == "reports":
+        return bool(row["reporter"] == life.id)
     return True
 
 

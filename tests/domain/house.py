@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, cast
 
+from adapters.adjusting import SettingsAtStart
 from adapters.archives import ZipArchives
 from adapters.audio.labels import FileLabels
 from adapters.audio.matching import index_terms
@@ -17,6 +18,7 @@ from adapters.memory.activity import MemoryPlayReports
 from adapters.memory.queue import MemoryQueue
 from adapters.memory_fingerprints import MemoryFingerprints
 from adapters.seals import Blake2Seals
+from adapters.settings import Settings
 from adapters.staging import DiskStaging
 from domain.accounts import Actor, Role
 from domain.catalogue import BeatForm, Track
@@ -51,6 +53,7 @@ from domain.services.money.subscribing import Subscribing
 from domain.services.money.telling import Telling
 from domain.services.money.valuing import Valuing
 from domain.services.notices import Notices
+from domain.services.office import Office
 from domain.services.plans import Plans
 from domain.services.producers import ProducerProgram
 from domain.services.profiles.editing import ProfileEditing
@@ -66,7 +69,7 @@ from domain.services.uploads.saving import Saving
 from domain.services.uploads.stems import StemWork
 from domain.services.uploads.transfer import Transfer
 from domain.services.work import Work
-from domain.site import Site
+from domain.site import LiveSite, Site
 from domain.store import Store
 from domain.uploads import Upload
 from tests import factories
@@ -101,6 +104,13 @@ class NoPages:
 
     def pinned(self, producer_id: str, track_id: str) -> None:
         return None
+
+
+def office_of(house: "House") -> Office:
+    """Running the site; nothing is read of its pages here."""
+    unread, started = cast(Any, None), SettingsAtStart(Settings())
+    live = LiveSite(house.site)
+    return Office.of(house.store, unread, started, house.queue, house.clock, house.ids, live)
 
 
 class Bell(MemoryQueue):
@@ -167,12 +177,12 @@ class House:
         self.valuing = Valuing(store, clock, ids, site)
         self.reconciling = Reconciling(store, payments, clock, ids, site)
         self.checks = ProgressChecks(store, clock, ids, site)
-        self.xp_books = XpBooks(store)
-        self.plans = Plans(store, clock, self.site)
+        self.xp_books, self.plans = XpBooks(store), Plans(store, clock, self.site)
         self.support = Support(store, UNREAD, self.blobs, pictures, clock, ids, self.site)
         self.following = Following(store, clock, ids, site)
         self.notices = Notices(store, UNREAD, clock)
         self.leaderboards = Leaderboards(store, UNREAD, clock)
+        self.office = office_of(self)
         self._open_profiles(pictures)
 
     def _open_profiles(self, pictures: FakePictures) -> None:

@@ -77,6 +77,11 @@ ADMINS = (
     "/sandbox",
     "/admin?producer=zz",
     "/admin/disputes",
+    "/admin/users",
+    "/admin/jobs?state=",
+    "/admin/reports",
+    "/admin/settings",
+    "/admin/audit",
     f"/admin/beats/{slugify(LONG, 'beat')}/family",
 )
 PAGES = {"visitor": OPEN, "listener": LISTENERS, "producer": PRODUCERS, "admin": ADMINS}

@@ -3,7 +3,7 @@
 from domain.catalogue import Visibility
 from domain.exports import ready
 from domain.outgoing import OutgoingState
-from tests import account_factories, factories, program_factories
+from tests import account_factories, factories, office, program_factories
 from tests.second_factors import give_second_factor
 from tests.web.conftest import Cast, House, Person, grant, prepare, publish
 
@@ -53,6 +53,7 @@ def things(house: House, cast: Cast) -> dict[str, str]:
         "account_id": "none", "customer_id": "none",
         "order_id": order.id, "transaction_id": transfer.id, "outgoing_id": transfer.id,
         "notice_id": notice.id, "export_id": an_archive(house, cast.alice),
+        **complaints(house, cast.alice, held.id),
         "preset_id": preset.id, "sheet_id": sheet.id,
     }  # fmt: skip
 
@@ -65,6 +66,16 @@ def papers(house: House, applicant: Person) -> dict[str, str]:
     house.put("documents", document)
     house.services.blobs.put_bytes("documents/one", b"%PDF-1.7 %%EOF")
     return {"application_id": application.id, "document_id": document.id}
+
+
+def complaints(house: House, owner: Person, track_id: str) -> dict[str, str]:
+    """A report of a beat, and what followed."""
+    about = {"subject_id": track_id, "owner_id": owner.id}
+    report = office.report(**about)
+    house.put("reports", report)
+    down = office.take_down(**about, report_id=report.id)
+    house.put("take_downs", down)
+    return {"report_id": report.id, "take_down_id": down.id}
 
 
 def an_archive(house: House, owner: Person) -> str:

@@ -60,13 +60,14 @@ from adapters.db.tables.months import (
     RunTracks,
 )
 from adapters.db.tables.notices import Follows, NoticeChoices, Notices
+from adapters.db.tables.office import Audit, Reports, SiteSettings, TakeDowns
 from adapters.db.tables.people import Links, Producers, Sessions, Users
 from adapters.db.tables.profiles import ProducerGenres, Profiles
 from adapters.db.tables.program import ApplicationDocuments, Applications, Suspensions
 from adapters.db.tables.progress import PlayedProducers, Progress, ProgressBars, XpGrants
 from adapters.db.tables.reconciling import Reconciliations
 from adapters.db.tables.uploading import Batches, Drafts, Recordings, Stems, Uploads
-from adapters.db.tables.work import Audit, Disputes, Facts, Jobs, SupportRequests
+from adapters.db.tables.work import Disputes, Facts, Jobs, SupportRequests
 
 __all__ = [
     "ALL",
@@ -125,6 +126,7 @@ __all__ = [
     "ProgressBars",
     "Reconciliations",
     "Recordings",
+    "Reports",
     "RunInputs",
     "RunPoints",
     "RunShares",
@@ -134,12 +136,14 @@ __all__ = [
     "SeatColumns",
     "Seats",
     "Sessions",
+    "SiteSettings",
     "SplitSheets",
     "Standings",
     "Stems",
     "Subscriptions",
     "SupportRequests",
     "Suspensions",
+    "TakeDowns",
     "TrackCollaborators",
     "TrackCurves",
     "TrackDays",
@@ -234,5 +238,8 @@ ALL = (
     RangeSums,
     ForgottenListeners,
     PlayReports,
+    Reports,
+    TakeDowns,
+    SiteSettings,
     Audit,
 )

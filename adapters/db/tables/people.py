@@ -13,6 +13,10 @@ class Users(Rows):
     created_at = BigIntegerField()
     suspended = BooleanField()
     language = TextField()
+    search_text = TextField()
+
+    class Meta:
+        indexes = ((("role", "id"), False),)
 
 
 class Sessions(Rows):

@@ -62,18 +62,14 @@ class Jobs(Rows):
     finished_at = BigIntegerField(null=True)
 
     class Meta:
-        indexes = ((("state", "run_after"), False), (("state", "finished_at"), False))
+        indexes = (
+            (("state", "run_after"), False),
+            (("state", "finished_at"), False),
+            (("state", "id"), False),
+        )
 
 
 class Facts(Rows):
     name = TextField()
     payload = TextField()
     at = BigIntegerField()
-
-
-class Audit(Rows):
-    at = BigIntegerField(index=True)
-    actor_id = TextField()
-    action = TextField()
-    subject = TextField()
-    details = TextField()

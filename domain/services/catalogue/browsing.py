@@ -7,9 +7,10 @@ from domain.accounts import Actor
 from domain.appeals import PRODUCER_GONE
 from domain.catalogue import UNKNOWN_BEAT, BeatFilter
 from domain.editing import BEAT_DELETED
-from domain.errors import Gone, NotFound
+from domain.errors import Gone, NotFound, TakenDown
 from domain.pages import BeatList, BeatPage, ProducerPage, Queries
 from domain.producers import UNKNOWN_PRODUCER
+from domain.reports import BEAT_TAKEN_DOWN
 from domain.store import Store
 from domain.uploads import Recording, preview_key, waveform_key
 
@@ -29,14 +30,17 @@ class Catalogue:
     def beat(self, *, actor: Actor | None, slug: str) -> BeatPage:
         """Anyone for a public beat; one that isn't public only its producer and admins.
 
-        Raises `NotFound`, and `Gone` for one that was deleted or whose producer is suspended.
+        Raises `NotFound`, `Gone` for one that was deleted or whose producer is suspended, and `TakenDown`.
         """
         page = self.queries.beat(slug)
         if page is not None and page.is_deleted:
             raise Gone(BEAT_DELETED)
-        if page is not None and page.is_withheld and not _may_see(actor, page.producer_id):
+        may_see = page is not None and _may_see(actor, page.producer_id)
+        if page is not None and page.is_withheld and not may_see:
             raise Gone(PRODUCER_GONE)
-        if page is None or not (page.is_public or _may_see(actor, page.producer_id)):
+        if page is not None and page.is_taken_down and not may_see:
+            raise TakenDown(BEAT_TAKEN_DOWN)
+        if page is None or not (page.is_public or may_see):
             raise NotFound(UNKNOWN_BEAT)
         return page
 

@@ -11,6 +11,7 @@ from domain.catalogue import (
     Track,
     Visibility,
     beat_errors,
+    chosen_visibility,
     details_of,
     form_of,
 )
@@ -176,13 +177,13 @@ class Editing:
         if errors:
             raise Invalid((given(cover=CHOOSE_AGAIN) if has_new_cover else {}) | errors)
         details = details_of(form, tuple(person.id for person in people))
-        return replace(track, details=details, visibility=Visibility(visibility))
+        return replace(track, details=details, visibility=chosen_visibility(track.visibility, visibility))
 
     def _changed(self, unit: Unit, track: Track, form: BulkForm) -> Track:
         details = relabelled(track.details, form)
         if errors := overfull(details):
             raise Invalid(errors)
-        visibility = Visibility(form.visibility) if form.visibility else track.visibility
+        visibility = chosen_visibility(track.visibility, form.visibility or track.visibility)
         return replace(track, details=details, visibility=visibility)
 
     def _save(self, unit: Unit, before: Track, after: Track) -> Track:

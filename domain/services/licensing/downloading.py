@@ -33,12 +33,14 @@ from domain.licensing.entitlement import (
     ASKER_SUSPENDED,
     DELETED,
     NOT_SIGNED_IN,
+    TAKEN_DOWN,
     Asker,
     Entitlement,
     Offered,
     Way,
     entitlement,
     for_visitors,
+    is_kept_back,
     refusal,
 )
 from domain.licensing.granted import UNKNOWN_LICENCE, Licence, LicenceKind
@@ -233,6 +235,8 @@ class Downloading:
             raise NotFound(UNKNOWN_LICENCE)
         if self._asker(unit, user_id).is_suspended:
             raise refusal(ASKER_SUSPENDED)
+        if is_kept_back(_known(unit.tracks.get(licence.track_id)), user_id):
+            raise refusal(TAKEN_DOWN)
         if not licence.is_active(self.clock.now()):
             raise Forbidden(LICENCE_OVER)
         return licence

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, cast
 
+from adapters.adjusting import SettingsAtStart
 from adapters.archives import ZipArchives
 from adapters.blobs import DiskBlobs
 from adapters.countries import MaxMindCountries
@@ -16,6 +17,7 @@ from adapters.db.store import SqlStore
 from adapters.memory.activity import MemoryPlayReports
 from adapters.memory.queue import MemoryQueue
 from adapters.seals import Blake2Seals
+from adapters.settings import Settings
 from adapters.staging import DiskStaging
 from adapters.system import SystemClock, UuidIds
 from adapters.words import languages
@@ -57,6 +59,7 @@ from domain.services.money.subscribing import Subscribing
 from domain.services.money.telling import Telling
 from domain.services.money.valuing import Valuing
 from domain.services.notices import Notices
+from domain.services.office import Office
 from domain.services.plans import Plans
 from domain.services.post import Post
 from domain.services.producers import ProducerProgram
@@ -74,7 +77,7 @@ from domain.services.uploads.saving import Saving
 from domain.services.uploads.stems import StemWork
 from domain.services.uploads.transfer import Transfer
 from domain.services.work import Work
-from domain.site import Site
+from domain.site import LiveSite, Site
 from domain.stem_sets import Stems
 from domain.stems import StemFile
 from domain.store import Store
@@ -319,6 +322,7 @@ def _services(
         admin=Admin(store, unused, queue, clock, ids),
         leaderboards=Leaderboards(store, unused, clock),
         desk=Desk(unused, blobs),
+        office=Office.of(store, unused, SettingsAtStart(Settings()), queue, clock, ids, LiveSite(site)),
         support=Support(store, unused, blobs, NoPictures(), clock, ids, site),
         work=Work(store, queue, clock, ids, lease),
         blobs=blobs,

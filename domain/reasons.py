@@ -1,0 +1,21 @@
+"""The reasons that admins give for what they decide, and what is wrong with them."""
+
+from domain.errors import Invalid
+from domain.names import clean_lines
+from domain.words import Sentence, say
+
+MAX_REASON = 1000
+NO_REASON = say("Say why.")
+
+
+def reason_error(text: str, most: int = MAX_REASON) -> Sentence | None:
+    if len(text) > most:
+        return say("Use at most {most} characters.", most=f"{most:,}")
+    return None if clean_lines(text) else NO_REASON
+
+
+def given_reason(text: str, most: int = MAX_REASON) -> str:
+    """The reason, tidied. Raises `Invalid` where there is none, or too much of one."""
+    if (error := reason_error(text, most)) is not None:
+        raise Invalid({"reason": error})
+    return clean_lines(text)
