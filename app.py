@@ -27,6 +27,7 @@ from adapters.db.collection_queries import SqlCollectionQueries
 from adapters.db.dashboard_queries import SqlDashboardQueries
 from adapters.db.database import Database, open_database
 from adapters.db.desk_queries import SqlDeskQueries
+from adapters.db.discovery_queries import SqlDiscoveryQueries
 from adapters.db.finance_queries import SqlFinanceQueries
 from adapters.db.fingerprints import SqlFingerprints
 from adapters.db.insight_queries import SqlInsightQueries
@@ -67,6 +68,7 @@ from domain.services.catalogue.editing import Editing
 from domain.services.catalogue.mine import MyBeats
 from domain.services.collections import CollectionPages, Collections
 from domain.services.desk import Desk
+from domain.services.discovery import Discovery
 from domain.services.following import Following
 from domain.services.granting import Granting
 from domain.services.insights import Insights
@@ -77,6 +79,7 @@ from domain.services.licensing.offering import Offering
 from domain.services.licensing.presets import Presets
 from domain.services.licensing.proving import Proving
 from domain.services.licensing.splits import Splits
+from domain.services.likes import Liking
 from domain.services.listening import Listening
 from domain.services.money.books import Books
 from domain.services.money.buying import Buying
@@ -95,6 +98,7 @@ from domain.services.money.subscribing import Subscribing
 from domain.services.money.telling import Telling
 from domain.services.money.valuing import Valuing
 from domain.services.notices import Notices
+from domain.services.picks import Picking
 from domain.services.plans import Plans
 from domain.services.producers import ProducerProgram
 from domain.services.progress.books import XpBooks
@@ -186,6 +190,7 @@ def build_services(settings: Settings, **parts: Any) -> Services:
     lab, pictures = part("lab", lambda: lab_of(site)), part("pictures", PillowPictures)
     staging = part("staging", lambda: DiskStaging(settings.data_dir / "uploads"))
     queries, transfer = SqlQueries(database), Transfer(store, staging, clock, ids, site)
+    discovery_queries = SqlDiscoveryQueries(database)
     listening = listening_of(part, settings, store, database, clock, ids, site)
     return Services(
         site=site,
@@ -201,6 +206,9 @@ def build_services(settings: Settings, **parts: Any) -> Services:
         stems=StemWork(store, staging, blobs, lab, clock, ids, transfer),
         checking=Checking(lab),
         catalogue=Catalogue(store, queries),
+        discovery=Discovery(store, discovery_queries, queries, clock),
+        likes=Liking(store, discovery_queries, clock, ids),
+        picks=Picking(store, clock, ids),
         editing=Editing(store, blobs, pictures, clock, ids, site),
         my_beats=MyBeats(SqlMyBeatsQueries(database), clock),
         collections=Collections(store, blobs, pictures, clock, ids),

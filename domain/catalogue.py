@@ -347,28 +347,6 @@ def name_from_file(file_name: str) -> str:
     return re.sub(r"[\s_]+", " ", stem).strip()[:MAX_NAME]
 
 
-class Order(StrEnum):
-    NEWEST = "newest"
-    POPULAR = "popular"
-    NAME = "name"
-    BPM = "bpm"
-
-
-@dataclass(frozen=True)
-class BeatFilter:
-    """What a visitor looks for. Each of `words` is in its search text; BPM bounds are inclusive."""
-
-    words: tuple[str, ...] = ()
-    min_bpm: int | None = None
-    max_bpm: int | None = None
-    key: str = ""
-    scale: str = ""
-    genre: str = ""
-    producer_id: str = ""
-    order: Order = Order.NEWEST
-    page: int = 1
-
-
 def search_words(text: str) -> tuple[str, ...]:
     """At most eight words, folded for comparison."""
     return tuple(text.casefold().split()[:8])

@@ -11,6 +11,7 @@ from domain.audio import Fingerprint
 from domain.catalogue import Track
 from domain.collections import Batch
 from domain.collections import Collection as CollectionOfTracks
+from domain.discovery_store import HistoryChoices, Likes, Picks, Trending
 from domain.disputes import Dispute
 from domain.duplicates import FingerprintMatch
 from domain.jobs import AuditEntry, Fact, Job
@@ -323,6 +324,10 @@ class Unit(Protocol):
     notices: Notices
     notice_choices: NoticeChoices
     follows: Follows
+    likes: Likes
+    history_choices: HistoryChoices
+    picks: Picks
+    trending: Trending
     progress: ProgressBook
     audit: Audit
     fingerprints: FingerprintIndex

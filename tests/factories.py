@@ -1,13 +1,15 @@
 """Domain objects with sensible values, of which a test names only what it is about."""
 
 import itertools
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from domain.accounts import OneTimeLink, Purpose, Role, Session, User
 from domain.activity.listens import Listen, Uncounted
+from domain.activity.totals import Sums, Totals
 from domain.audio import Analysis, AudioFormat, Container, Fingerprint, Loudness, Suggestion
 from domain.catalogue import BeatDetails, Track
 from domain.collections import Batch, Collection
@@ -379,6 +381,11 @@ def paid_plan(**fields: Any) -> PaidPlan:
 def received_event(**fields: Any) -> Received:
     id = fields.pop("id", None) or f"sandbox:{new_id()}"
     return replace(Received(id, Topic.CHECKOUT, "checkout.completed", "session", "", NOW, NOW), **fields)
+
+
+def plays(of_tracks: dict[str, int], day: date) -> Totals:
+    """What so many plays of beats come to, on one day."""
+    return Totals({(id, "p", day): Sums(count) for id, count in of_tracks.items()}, {}, Counter(), {})
 
 
 def split_of(inputs: Inputs, tracks: Iterable[TrackInput]) -> Split:

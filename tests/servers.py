@@ -117,7 +117,7 @@ def _initialise(binaries: Path, data: Path, uid: int | None) -> None:
 
 
 @contextlib.contextmanager
-def postgres() -> Iterator[str]:
+def postgres(shared_buffers: str = "32MB") -> Iterator[str]:
     """A Postgres that forgets everything; yields the address of its maintenance database."""
     import psycopg
 
@@ -135,7 +135,7 @@ def postgres() -> Iterator[str]:
             "full_page_writes": "off",
             "synchronous_commit": "off",
             "max_connections": 60,
-            "shared_buffers": "32MB",
+            "shared_buffers": shared_buffers,
         }
         command = [str(binaries / "postgres"), "-D", str(folder / "data")]
         command += [part for name, value in options.items() for part in ("-c", f"{name}={value}")]

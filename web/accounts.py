@@ -1,7 +1,6 @@
 """Registering, signing in and out, passwords, e-mail and sessions."""
 
 from collections.abc import Callable
-from urllib.parse import urlsplit
 
 from flask import Blueprint, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
@@ -9,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from domain.accounts import MAX_NAME, PASSWORD_HINT, RESET_LINK_LIFETIME
 from domain.errors import Forbidden, Invalid
 from domain.letters import hours
-from web.deps import actor, services
+from web.deps import actor, own_address, services
 from web.forms import text
 
 blueprint = Blueprint("accounts", __name__)
@@ -64,14 +63,7 @@ def _enter(email: str, password: str, greeting: str) -> ResponseReturnValue:
     session.permanent = True
     if greeting:
         flash(greeting, "good")
-    return redirect(_own_address(request.form.get("next", "")), 303)
-
-
-def _own_address(target: str) -> str:
-    """The target when it lies on this site, else the front page."""
-    parts = urlsplit(target.replace("\\", "/"))
-    own = target.startswith("/") and not target.startswith("//") and not parts.netloc and not parts.scheme
-    return target if own and target.isprintable() else url_for("catalogue.home")
+    return redirect(own_address(request.form.get("next", "")), 303)
 
 
 @blueprint.post("/sign-out")

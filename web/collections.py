@@ -6,8 +6,9 @@ from typing import Any
 from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from domain.catalogue import BeatFilter, search_words
+from domain.catalogue import search_words
 from domain.collections import CollectionForm, form_of
+from domain.discovery.filters import BeatFilter
 from domain.errors import Invalid
 from domain.pages.collections import CollectionOrder, CollectionSearch
 from web.deps import actor, services

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import cast
+from urllib.parse import urlsplit
 
 from flask import current_app, g, session
 
@@ -46,3 +47,10 @@ def actor() -> Actor | None:
         secret = session.get("secret", "")
         g.actor = services().accounts.actor(secret) if secret else None
     return cast("Actor | None", g.actor)
+
+
+def own_address(target: str, otherwise: str = "/") -> str:
+    """The target when it lies on this site, else another place there."""
+    parts = urlsplit(target.replace("\\", "/"))
+    own = target.startswith("/") and not target.startswith("//") and not parts.netloc and not parts.scheme
+    return target if own and target.isprintable() else otherwise

@@ -9,6 +9,7 @@ from adapters.db.collections import SqlBatches, SqlCollections
 from adapters.db.contest import SqlContest
 from adapters.db.database import Database, Transaction, transaction
 from adapters.db.desk import SqlDisputes, SqlSupportRequests
+from adapters.db.discovery import SqlHistoryChoices, SqlLikes, SqlPicks, SqlTrending
 from adapters.db.insights import SqlRangeSums
 from adapters.db.leaderboards import SqlLeaderboards
 from adapters.db.ledger import SqlLedger
@@ -33,6 +34,7 @@ from adapters.db.work import SqlAudit, SqlFacts, SqlJobs
 from adapters.units import Announce, Spent, tell_workers
 from domain import (
     activity_store,
+    discovery_store,
     leaderboard_store,
     money_store,
     month_store,
@@ -94,6 +96,10 @@ class SqlUnit:
         self.notices: notice_store.Notices = SqlNotices(work)
         self.notice_choices: notice_store.NoticeChoices = SqlNoticeChoices(work)
         self.follows: notice_store.Follows = SqlFollows(work)
+        self.likes: discovery_store.Likes = SqlLikes(work)
+        self.history_choices: discovery_store.HistoryChoices = SqlHistoryChoices(work)
+        self.picks: discovery_store.Picks = SqlPicks(work)
+        self.trending: discovery_store.Trending = SqlTrending(work)
         self.progress: progress_store.ProgressBook = SqlProgressBook(work)
         self.audit: store.Audit = SqlAudit(work)
         self.fingerprints: store.FingerprintIndex = fingerprints

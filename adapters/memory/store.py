@@ -8,6 +8,12 @@ from typing import Generic, TypeVar
 
 from adapters.memory.activity import MemoryDayTotals, MemoryListens
 from adapters.memory.catalogue import MemoryCollections, MemoryTracks
+from adapters.memory.discovery import (
+    MemoryHistoryChoices,
+    MemoryLikes,
+    MemoryPicks,
+    MemoryTrending,
+)
 from adapters.memory.insights import MemoryRangeSums
 from adapters.memory.leaderboards import MemoryContest, MemoryLeaderboards
 from adapters.memory.ledger import MemoryLedger
@@ -51,6 +57,7 @@ from adapters.memory.work import (
 from adapters.units import NESTED, Announce, Spent, tell_workers
 from domain import (
     activity_store,
+    discovery_store,
     leaderboard_store,
     money_store,
     month_store,
@@ -117,6 +124,10 @@ class MemoryUnit:
     notices: Made[notice_store.Notices] = Made(MemoryNotices)
     notice_choices: Made[notice_store.NoticeChoices] = Made(MemoryNoticeChoices)
     follows: Made[notice_store.Follows] = Made(MemoryFollows)
+    likes: Made[discovery_store.Likes] = Made(MemoryLikes)
+    history_choices: Made[discovery_store.HistoryChoices] = Made(MemoryHistoryChoices)
+    picks: Made[discovery_store.Picks] = Made(MemoryPicks)
+    trending: Made[discovery_store.Trending] = Made(MemoryTrending)
     progress: Made[progress_store.ProgressBook] = Made(MemoryProgressBook)
     audit: Made[store.Audit] = Made(MemoryAudit)
 

@@ -14,6 +14,7 @@ from domain.services.catalogue.editing import Editing
 from domain.services.catalogue.mine import MyBeats
 from domain.services.collections import CollectionPages, Collections
 from domain.services.desk import Desk
+from domain.services.discovery import Discovery
 from domain.services.following import Following
 from domain.services.insights import Insights
 from domain.services.leaderboards.showing import Leaderboards
@@ -22,6 +23,7 @@ from domain.services.licensing.licences import Licences
 from domain.services.licensing.offering import Offering
 from domain.services.licensing.presets import Presets
 from domain.services.licensing.splits import Splits
+from domain.services.likes import Liking
 from domain.services.listening import Listening
 from domain.services.money.books import Books
 from domain.services.money.buying import Buying
@@ -40,6 +42,7 @@ from domain.services.money.subscribing import Subscribing
 from domain.services.money.telling import Telling
 from domain.services.money.valuing import Valuing
 from domain.services.notices import Notices
+from domain.services.picks import Picking
 from domain.services.plans import Plans
 from domain.services.producers import ProducerProgram
 from domain.services.progress.books import XpBooks
@@ -135,6 +138,9 @@ class Services:
     stems: StemWork
     checking: Checking
     catalogue: Catalogue
+    discovery: Discovery
+    likes: Liking
+    picks: Picking
     editing: Editing
     my_beats: MyBeats
     collections: Collections

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from domain import facts
 from domain.accounts import Actor, owning, producing, signed_in
-from domain.catalogue import UNKNOWN_BEAT, BeatFilter, Track
+from domain.catalogue import UNKNOWN_BEAT, Track
 from domain.collections import (
     COLLECTION_FULL,
     MAX_TRACKS,
@@ -25,6 +25,7 @@ from domain.collections import (
     with_form,
     without,
 )
+from domain.discovery.filters import BeatFilter
 from domain.errors import Conflict, Invalid, NotFound, given
 from domain.pages import BeatList
 from domain.pages.collections import (

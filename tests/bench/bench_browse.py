@@ -12,7 +12,8 @@ from adapters.db.database import Database, open_database
 from adapters.db.migrate import migrate
 from adapters.settings import Settings
 from app import create_app
-from domain.catalogue import BEATS_A_PAGE, GENRE_SUGGESTIONS, BeatFilter, Order
+from domain.catalogue import BEATS_A_PAGE, GENRE_SUGGESTIONS
+from domain.discovery.filters import BeatFilter, Order
 from domain.music import KEYS, Scale
 from domain.pages import BeatCard, BeatList
 from tests import servers

@@ -23,6 +23,7 @@ from domain.services.accounts import Accounts
 from domain.services.activity import Activity
 from domain.services.catalogue.editing import Editing
 from domain.services.collections import Collections
+from domain.services.discovery import Discovery
 from domain.services.erasing import ERASE, erase
 from domain.services.following import Following
 from domain.services.granting import Granting
@@ -32,6 +33,7 @@ from domain.services.licensing.licences import Licences
 from domain.services.licensing.offering import Offering
 from domain.services.licensing.presets import Presets
 from domain.services.licensing.splits import Splits
+from domain.services.likes import Liking
 from domain.services.listening import Listening
 from domain.services.money.books import Books
 from domain.services.money.buying import Buying
@@ -47,6 +49,7 @@ from domain.services.money.subscribing import Subscribing
 from domain.services.money.telling import Telling
 from domain.services.money.valuing import Valuing
 from domain.services.notices import Notices
+from domain.services.picks import Picking
 from domain.services.plans import Plans
 from domain.services.producers import ProducerProgram
 from domain.services.progress.books import XpBooks
@@ -154,6 +157,9 @@ class House:
         self.plans = Plans(store, clock, self.site)
         self.support = Support(store, unread, self.blobs, pictures, clock, ids, self.site)
         self.following = Following(store, clock, ids, site)
+        self.likes = Liking(store, unread, clock, ids)
+        self.picks = Picking(store, clock, ids)
+        self.discovery = Discovery(store, unread, unread, clock)
         self.notices = Notices(store, unread, clock)
         self.leaderboards = Leaderboards(store, unread, clock)
         self.work = Work(store, self.queue, clock, ids, timedelta(minutes=1))

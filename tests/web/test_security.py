@@ -73,6 +73,8 @@ def test_over_https_browsers_are_told_to_stay_there(visitor: Visitor) -> None:
 UNSAFE = [
     "/sign-in", "/register", "/sign-out", "/reset-password", "/reset-password/x", "/setup/x",
     "/confirm-email/x", "/account/name", "/account/email", "/account/password", "/account/sessions/x/end",
+    "/beats/x/like", "/beats/x/unlike", "/library/history/clear", "/library/history/switch",
+    "/admin/picks/x", "/admin/picks/x/move", "/admin/picks/x/remove",
     "/producers/apply", "/producers/x/follow", "/producers/x/stop-following", "/notices/read",
     "/notices/choices", "/admin/applications/x/approve", "/admin/applications/x/deny", "/admin/jobs/x/retry",
     "/backstage/upload/x", "/backstage/upload/x/keep", "/backstage/upload/x/retry",

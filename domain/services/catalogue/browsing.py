@@ -4,7 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from domain.accounts import Actor
-from domain.catalogue import UNKNOWN_BEAT, BeatFilter
+from domain.catalogue import UNKNOWN_BEAT
+from domain.discovery.filters import BeatFilter
 from domain.editing import BEAT_DELETED
 from domain.errors import Gone, NotFound
 from domain.pages import BeatList, BeatPage, ProducerPage, Queries
