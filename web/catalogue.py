@@ -1,5 +1,6 @@
 """The front page, searching and a beat's own page."""
 
+from collections.abc import Sequence
 from urllib.parse import urlencode
 
 from flask import Blueprint, render_template, request, url_for
@@ -10,6 +11,7 @@ from domain.discovery.addresses import CLEARANCES, address_of, amount, length
 from domain.discovery.filters import BeatFilter
 from domain.money import OFFERED
 from domain.music import KEYS, Scale
+from domain.pages.discovery import GenreRow
 from domain.services.discovery import Results
 from web.deps import actor, services
 
@@ -27,21 +29,21 @@ def home() -> ResponseReturnValue:
 def browse() -> ResponseReturnValue:
     """Search and filters live in the address, so that a view can be sent around."""
     results = services().discovery.search(said=request.args)
-    return render_template("catalogue/browse.html", **shown(results))
+    return render_template("catalogue/browse.html", **shown(results, services().discovery.genres()))
 
 
-def shown(results: Results) -> dict[str, object]:
+def shown(results: Results, genres: Sequence[GenreRow]) -> dict[str, object]:
     """What a page of search results is made of."""
     filter, found = results.filter, results.found
     previous = address(filter, filter.page - 1) if filter.page > 1 else None
     pages = {"previous": previous, "next": address(filter, filter.page + 1) if found.has_next else None}
     told = {"results": results, "filter": filter, "found": found, "pages": pages, "address": address}
-    return {**told, "amount": amount, "length": length, **choices(filter)}
+    return {**told, "amount": amount, "length": length, **choices(filter, genres)}
 
 
-def choices(filter: BeatFilter) -> dict[str, object]:
+def choices(filter: BeatFilter, all_genres: Sequence[GenreRow]) -> dict[str, object]:
     """What each field offers; one of the rarest genres is added to its list when it is chosen."""
-    genres = [genre.label for genre in services().discovery.genres()[:MOST_CHOICES]]
+    genres = [genre.label for genre in all_genres[:MOST_CHOICES]]
     genre = next((each for each in genres if each.casefold() == filter.genre.casefold()), filter.genre)
     return {
         "keys": KEYS,

@@ -18,7 +18,9 @@ def genres() -> ResponseReturnValue:
 @blueprint.get("/genres/<slug>")
 def genre(slug: str) -> ResponseReturnValue:
     its_genre, results = services().discovery.genre(slug=slug, said=request.args)
-    return render_template("discovery/genre.html", row=its_genre, **shown(results))
+    return render_template(
+        "discovery/genre.html", row=its_genre, **shown(results, services().discovery.genres())
+    )
 
 
 @blueprint.get("/trending")

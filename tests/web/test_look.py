@@ -83,8 +83,12 @@ def a_beat(number: int) -> SimpleNamespace:
 def elements() -> Elements:
     """The style guide, which shows every component, as a signed-in producer gets it."""
     environment = Environment(
-        loader=FileSystemLoader([WEB / "templates", Path(__file__).parent]), autoescape=True
+        loader=FileSystemLoader([WEB / "templates", Path(__file__).parent]),
+        autoescape=True,
+        extensions=["jinja2.ext.i18n"],
     )
+    environment.policies["ext.i18n.trimmed"] = True
+    environment.install_null_translations(newstyle=True)  # type: ignore[attr-defined]
     environment.filters.update(FILTERS | {"media_url": lambda key: f"/media/{key}" if key else ""})
     environment.globals.update(
         default_cover=default_cover,
@@ -95,6 +99,8 @@ def elements() -> Elements:
         url_for=lambda endpoint, **values: f"/{endpoint}",
         get_flashed_messages=lambda **options: [],
         unread_notices=lambda: "3",
+        here=lambda: "/",
+        is_liked=lambda id: id == "1",
     )
     page = environment.get_template("styleguide.html").render(
         site=SimpleNamespace(name="BeatPass"),

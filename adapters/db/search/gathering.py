@@ -14,6 +14,10 @@ from domain.discovery.filters import MOST_FOUND, BeatFilter
 STEPS = (2_000, 12_000, 60_000)
 """How far sources are counted, each a little further, until one of them ends."""
 MANY = 10**9
+EACH = """
+    SELECT number, listed, facets, bpm, seconds, price, published_at, plays, folded_name FROM tracks f
+    WHERE f.number = s.number OFFSET 0
+"""
 INDEXES = {
     "tracks_by_facets": (conditions.key_condition, conditions.bpm_condition),
     "tracks_by_bpm": (conditions.bpm_condition,),
@@ -38,38 +42,33 @@ class Source:
 
 def gather(work: Transaction, filter: BeatFilter, sought: Sought) -> Found:
     """All that match, in their order, as far as they are shown."""
-    is_postgres = isinstance(work.database, Postgres)
-    sql, values = _on_postgres(filter, work) if is_postgres else _on_sqlite(filter, work, sought)
+    sources = list(_sources(filter, work, sought))
+    source = sources[0] if sought.are_rare or len(sources) == 1 else _rarest(work, sources)
+    sql, values = _from_source(filter, work, sought, source)
     ordered = f"{sql} ORDER BY {WAYS[filter.order].order('t')} LIMIT ?"
     rows = work.select(ordered, [*values, MOST_FOUND + 1])
     return Found([row["number"] for row in rows], False)
 
 
-def _on_postgres(filter: BeatFilter, work: Transaction) -> tuple[str, list[object]]:
-    """Its planner chooses well as long as it doesn't hope to come by enough beats on the way."""
-    found = [Condition("f.listed"), *narrowed(filter, "f"), *_of_producer(filter, "f")]
-    if filter.genre:
-        its, values = _of_genre(filter)
-        found.append(Condition(f"f.number IN ({its})", tuple(values)))
-    if filter.sought:
-        query, value = wording.with_words(work, filter.sought)
-        found.append(Condition(f"f.number IN ({query})", (value,)))
-    where, values = joined(found)
-    sql = f"SELECT f.number, f.{WAYS[filter.order].column} FROM tracks f WHERE {where}"
-    return f"WITH t AS MATERIALIZED ({sql}) SELECT t.number FROM t", values
-
-
-def _on_sqlite(filter: BeatFilter, work: Transaction, sought: Sought) -> tuple[str, list[object]]:
-    """From the source with the fewest numbers to the beats, whose other conditions are looked at then."""
-    sources = list(_sources(filter, work, sought))
-    source = sources[0] if sought.are_rare or len(sources) == 1 else _rarest(work, sources)
-    others = [Condition("t.listed"), *narrowed(filter, "t"), *_of_producer(filter, "t")]
+def _from_source(
+    filter: BeatFilter, work: Transaction, sought: Sought, source: Source
+) -> tuple[str, list[object]]:
+    """From its numbers to the beats, whose other conditions are looked at then."""
+    others = [Condition("t.listed"), *narrowed(filter, "t")]
     genre = None if source.has_genre else genre_condition(filter, "t")
     words = None if source.has_words else wording.condition(work, sought, "t")
     where, values = joined([*others, *(each for each in (genre, words) if each)])
     numbers, its_values = source.query
-    tracks = "tracks t INDEXED BY tracks_numbered" if not filter.producer_id else "tracks t"
-    sql = f"SELECT t.number FROM ({numbers}) AS s CROSS JOIN {tracks} ON t.number = s.number"
+    if filter.producer_id:
+        its = "SELECT number FROM tracks WHERE producer_id = ? AND listed"
+        numbers = f"SELECT n.number FROM ({numbers}) AS n WHERE n.number IN ({its})"
+        its_values = [*its_values, filter.producer_id]
+    if isinstance(work.database, Postgres):
+        # One beat after the other: its planner, which can't know how few there are, would rather read all.
+        sql = f"WITH s AS MATERIALIZED ({numbers}) SELECT t.number FROM s CROSS JOIN LATERAL ({EACH}) AS t"
+    else:
+        tracks = "tracks t INDEXED BY tracks_numbered"
+        sql = f"SELECT t.number FROM ({numbers}) AS s CROSS JOIN {tracks} ON t.number = s.number"
     return f"{sql} WHERE {where}", [*its_values, *values]
 
 
@@ -85,12 +84,12 @@ def _sources(filter: BeatFilter, work: Transaction, sought: Sought) -> Iterator[
     for index, bounds in INDEXES.items():
         its = [condition for bound in bounds if (condition := bound(filter, "f"))]
         if bounds[0](filter, "f"):
-            yield Source(_along(index, its), _along(index, narrowed(filter, "f")))
+            yield Source(_along(work, index, its), _along(work, index, narrowed(filter, "f")))
     if filter.producer_id:
-        all_of_them = _along("tracks_of_producer", _of_producer(filter, "f"))
+        all_of_them = _along(work, "tracks_of_producer", _of_producer(filter, "f"))
         yield Source(all_of_them, all_of_them)
     if not (filter.sought or filter.genre or filter.producer_id or narrowed(filter, "f")):
-        yield Source(_along("tracks_newest", []), _along("tracks_newest", []))
+        yield Source(_along(work, "tracks_newest", []), _along(work, "tracks_newest", []))
 
 
 def _rarest(work: Transaction, sources: Sequence[Source]) -> Source:
@@ -109,9 +108,11 @@ def _reaches(work: Transaction, source: Source, most: int) -> int:
     return wording.count(work, query, list(values), most)
 
 
-def _along(index: str, found: Sequence[Condition]) -> tuple[str, list[object]]:
+def _along(work: Transaction, index: str, found: Sequence[Condition]) -> tuple[str, list[object]]:
+    """Postgres finds the index by itself."""
     where, values = joined([Condition("f.listed"), *found])
-    return f"SELECT f.number AS number FROM tracks f INDEXED BY {index} WHERE {where}", values
+    hint = "" if isinstance(work.database, Postgres) else f"INDEXED BY {index}"
+    return f"SELECT f.number AS number FROM tracks f {hint} WHERE {where}", values
 
 
 def _of_genre(filter: BeatFilter) -> tuple[str, list[object]]:

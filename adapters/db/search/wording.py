@@ -40,7 +40,10 @@ def sought(work: Transaction, words: tuple[str, ...]) -> Sought:
         total = whole if whole > AS_A_SET else count(work, query, [value], AS_A_SET + 1)
         return Sought(words, total)
     expected = _expected(work, query, value)
-    return Sought(words, expected if expected > CLEARLY_MANY else count(work, query, [value], FEW + 1))
+    if expected > CLEARLY_MANY:
+        return Sought(words, expected)
+    counted = count(work, query, [value], FEW + 1)
+    return Sought(words, max(counted, expected) if counted > FEW else counted)
 
 
 def with_words(work: Transaction, words: tuple[str, ...]) -> tuple[str, str]:
