@@ -43,6 +43,7 @@ from adapters.system import Argon2Passwords, SystemClock, UuidIds
 from adapters.wiring import (
     account_of,
     catalogue_of,
+    discovery_of,
     licensing_of,
     listening_of,
     money_of,
@@ -153,6 +154,7 @@ def build_services(settings: Settings, **parts: Any) -> Services:
         producers=producers,
         program=program_of(database, producers),
         **uploads_of(database, transfer, blobs, lab, pictures),
+        **discovery_of(database, store, queries, clock, ids),
         **catalogue_of(database, store, queries, blobs, pictures, clock, ids, site),
         licensing=licensing_of(store, database, blobs, clock, ids, site, settings.data_dir),
         money=money_of(part, settings, store, database, clock, ids, site),

@@ -13,6 +13,7 @@ from adapters.certificates.signer import Ed25519Signer
 from adapters.countries import MaxMindCountries
 from adapters.db.collection_queries import SqlCollectionQueries
 from adapters.db.database import Database
+from adapters.db.discovery_queries import SqlDiscoveryQueries
 from adapters.db.finance_queries import SqlFinanceQueries
 from adapters.db.licence_queries import SqlLicenceQueries
 from adapters.db.my_beats_queries import SqlMyBeatsQueries
@@ -41,6 +42,7 @@ from domain.services.catalogue.editing import Editing
 from domain.services.catalogue.mine import MyBeats
 from domain.services.collections import CollectionPages, Collections
 from domain.services.deciding import Deciding
+from domain.services.discovery import Discovery
 from domain.services.following import Following
 from domain.services.granting import Granting
 from domain.services.licensing.downloading import Downloading
@@ -48,6 +50,7 @@ from domain.services.licensing.licences import Licences
 from domain.services.licensing.offering import Offering
 from domain.services.licensing.presets import Presets
 from domain.services.licensing.splits import Splits
+from domain.services.likes import Liking
 from domain.services.listening import Listening
 from domain.services.money.books import Books
 from domain.services.money.buying import Buying
@@ -67,6 +70,7 @@ from domain.services.money.telling import Telling
 from domain.services.money.valuing import Valuing
 from domain.services.notices import Notices
 from domain.services.office import Office
+from domain.services.picks import Picking
 from domain.services.producers import ProducerProgram
 from domain.services.progress.books import XpBooks
 from domain.services.progress.checks import ProgressChecks
@@ -229,4 +233,15 @@ def catalogue_of(
         "my_beats": MyBeats(SqlMyBeatsQueries(database), clock),
         "collections": Collections(store, blobs, pictures, clock, ids),
         "collection_pages": CollectionPages(SqlCollectionQueries(database)),
+    }
+
+
+def discovery_of(
+    database: Database, store: SqlStore, queries: SqlQueries, clock: Clock, ids: Ids
+) -> dict[str, Any]:
+    found = SqlDiscoveryQueries(database)
+    return {
+        "discovery": Discovery(store, found, queries, clock),
+        "likes": Liking(store, found, clock, ids),
+        "picks": Picking(store, clock, ids),
     }

@@ -51,6 +51,7 @@ class Belonging(StrEnum):
     COLLECTION = "collection"
     UNSAVED = "unsaved"
     """An upload with what was made of it, or a draft, that never became a beat."""
+    LIKE = "like"
     FOLLOW = "follow"
     """Of somebody else by the person."""
 

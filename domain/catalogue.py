@@ -367,28 +367,6 @@ def form_of(details: BeatDetails, collaborator_names: tuple[str, ...] = ()) -> B
     )
 
 
-class Order(StrEnum):
-    NEWEST = "newest"
-    POPULAR = "popular"
-    NAME = "name"
-    BPM = "bpm"
-
-
-@dataclass(frozen=True)
-class BeatFilter:
-    """What a visitor looks for. Each of `words` is in its search text; BPM bounds are inclusive."""
-
-    words: tuple[str, ...] = ()
-    min_bpm: int | None = None
-    max_bpm: int | None = None
-    key: str = ""
-    scale: str = ""
-    genre: str = ""
-    producer_id: str = ""
-    order: Order = Order.NEWEST
-    page: int = 1
-
-
 def search_words(text: str) -> tuple[str, ...]:
     """At most eight words, folded for comparison."""
     return tuple(text.casefold().split()[:8])

@@ -75,3 +75,40 @@ def _parse_wheel(text: str) -> tuple[str, Scale | None] | None:
         "D": (_OPEN_MAJOR, Scale.MAJOR),
     }[found[2].upper()]
     return KEYS[(first + 7 * (int(found[1]) - 1)) % 12], scale
+
+
+Tonality = tuple[str, Scale]
+
+
+def relative(key: str, scale: Scale) -> Tonality:
+    """The key with the same notes in the other scale: A Minor of C Major, and the other way round."""
+    if scale is Scale.MAJOR:
+        return _moved(key, -3), Scale.MINOR
+    return _moved(key, 3), Scale.MAJOR
+
+
+def neighbours(key: str, scale: Scale) -> tuple[Tonality, Tonality]:
+    """Those beside it on the circle of fifths, which have all notes but one in common with it."""
+    return (_moved(key, -7), scale), (_moved(key, 7), scale)
+
+
+def fitting(
+    key: str, scale: Scale | None, with_relative: bool = False, with_neighbours: bool = False
+) -> frozenset[Tonality]:
+    """What somebody looks for who names a key; without a scale, in either of them."""
+    own = [(key, each) for each in ([scale] if scale else Scale)]
+    others = [relative(*each) for each in own if with_relative]
+    beside = [other for each in own if with_neighbours for other in neighbours(*each)]
+    return frozenset([*own, *others, *beside])
+
+
+def tempo_ranges(least: int, most: int, with_half_and_double: bool = False) -> tuple[tuple[int, int], ...]:
+    """Ranges of BPM in which a beat is as fast, bounds included; half and double are rounded outwards."""
+    ranges = [(least, most)]
+    if with_half_and_double and least <= most:
+        ranges += [(least // 2, (most + 1) // 2), (2 * least - 1, 2 * most + 1)]
+    return tuple(sorted(ranges))
+
+
+def _moved(key: str, semitones: int) -> str:
+    return KEYS[(KEYS.index(key) + semitones) % 12]

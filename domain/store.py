@@ -12,6 +12,7 @@ from domain.audio import Fingerprint
 from domain.catalogue import Track, Visibility
 from domain.collections import Batch
 from domain.collections import Collection as CollectionOfTracks
+from domain.discovery_store import HistoryChoices, Likes, Picks, Trending
 from domain.disputes import Dispute
 from domain.duplicates import FingerprintMatch
 from domain.jobs import Fact, Job
@@ -348,6 +349,10 @@ class Unit(Protocol):
     notice_choices: NoticeChoices
     follows: Follows
     profiles: Profiles
+    likes: Likes
+    history_choices: HistoryChoices
+    picks: Picks
+    trending: Trending
     progress: ProgressBook
     reports: Reports
     take_downs: TakeDowns

@@ -20,6 +20,7 @@ PUBLISH_EVERY = timedelta(minutes=1)
 MONEY_EVERY = timedelta(minutes=1)
 RANK_EVERY = timedelta(minutes=3)
 PLAYED_EVERY = timedelta(minutes=1)
+TREND_EVERY = timedelta(minutes=5)
 TIDY_EVERY = timedelta(minutes=10)
 CHECK_EVERY = timedelta(minutes=10)
 HELD_EVERY = timedelta(days=1)
@@ -45,6 +46,7 @@ def recurring(services: Services, sweep_every: timedelta = SWEEP_EVERY) -> tuple
         Recurring("see to payment events", MONEY_EVERY, services.money.hearing.sweep),
         Recurring("ask for missed payment events", TIDY_EVERY, services.money.hearing.catch_up),
         Recurring("refresh leaderboards", RANK_EVERY, services.leaderboards.refresh),
+        Recurring("see what trends", TREND_EVERY, services.discovery.refresh_trending),
         Recurring("expire uploads", TIDY_EVERY, services.transfer.expire),
         Recurring("warn of ending drafts", TIDY_EVERY, services.expiry.warn),
         Recurring("expire drafts", TIDY_EVERY, services.expiry.expire),

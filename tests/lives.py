@@ -12,6 +12,7 @@ from adapters.db.bearing import BEARING
 from adapters.db.database import Database
 from domain.accounts import Role
 from domain.ledger import FEES, PROCESSOR, Line, producer
+from domain.likes import Like
 from domain.notices import Choice, NoticeKind, Topic
 from domain.orders import OrderState
 from domain.outgoing import OutgoingState
@@ -71,7 +72,7 @@ def lived(house: House, database: Database) -> Life:
     """A producer who has done all there is to do, and a follower and buyer who goes on."""
     person, other = new_id(), new_id()
     life = _beats(house, person, other)
-    _people(house, person, other)
+    _people(house, person, other, life.credited)
     _messages(house, person, other)
     _unsaved(house, person)
     _money(house, person, other, life)
@@ -91,7 +92,7 @@ def _blob(house: House, *keys: str) -> None:
         house.blobs.put_bytes(key, f"content of {key}".encode())
 
 
-def _people(house: House, person: str, other: str) -> None:
+def _people(house: House, person: str, other: str, credited: str) -> None:
     hashed = "plain:correct horse battery"
     _put(
         house,
@@ -116,6 +117,10 @@ def _people(house: House, person: str, other: str) -> None:
     gallery = (GalleryPicture("pictures/g-1600.jpg", WORDS),)
     profile = factories.profile(id=person, biography=WORDS, cover_key="pictures/h-1920.jpg", gallery=gallery)
     _put(house, "profiles", profile)
+    _put(house, "likes", Like(new_id(), person, credited, NOW))
+    with house.store.write() as unit:
+        unit.likes.add_likes(credited, 1)
+        unit.commit()
     _put(house, "follows", factories.follow(user_id=person, producer_id=other))
     _put(house, "follows", factories.follow(user_id=other, producer_id=person))
     with house.store.write() as unit:

@@ -1,67 +1,68 @@
-"""The front page, browsing and a beat's own page."""
+"""The front page, searching and a beat's own page."""
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from urllib.parse import urlencode
 
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from domain.catalogue import BeatFilter, Order, search_words
+from domain.discovery import chips
+from domain.discovery.addresses import CLEARANCES, address_of, amount, length
+from domain.discovery.filters import BeatFilter
+from domain.money import OFFERED
 from domain.music import KEYS, Scale
+from domain.pages.discovery import GenreRow
 from domain.reports import Subject
+from domain.services.discovery import Results
 from web.deps import actor, services
-from web.forms import number
 from web.profiles.sharing import about_beat
 
 blueprint = Blueprint("catalogue", __name__)
-MAX_PAGE = 1000
+MOST_CHOICES = 60
+"""So many genres can be chosen of; the others have their own pages."""
 
 
 @blueprint.get("/")
 def home() -> ResponseReturnValue:
-    newest = services().catalogue.browse(filter=BeatFilter())
-    popular = services().catalogue.browse(filter=BeatFilter(order=Order.POPULAR))
-    return render_template("catalogue/home.html", newest=newest.beats[:12], popular=popular.beats[:6])
+    return render_template("catalogue/home.html", home=services().discovery.home())
 
 
 @blueprint.get("/beats")
 def browse() -> ResponseReturnValue:
     """Search and filters live in the address, so that a view can be sent around."""
-    filter = filter_from(request.args)
-    found = services().catalogue.browse(filter=filter)
-    genres, genre = _genres(filter.genre)
-    choices = {"keys": KEYS, "scales": [*Scale], "genres": genres, "genre": genre}
-    pages = {"previous": _page(filter.page - 1), "next": _page(filter.page + 1) if found.has_next else None}
-    return render_template(
-        "catalogue/browse.html", filter=filter, found=found, **choices, pages=pages, first=_page(1)
-    )
+    results = services().discovery.search(said=request.args)
+    return render_template("catalogue/browse.html", **shown(results, services().discovery.genres()))
 
 
-def _genres(wanted: str) -> tuple[list[str], str]:
-    """The genres to choose from, and the wanted one as it is written there; one of the rarest is added."""
-    genres = [*services().catalogue.genres()]
-    label = next((genre for genre in genres if genre.casefold() == wanted.casefold()), wanted)
-    return genres if label in genres or not label else [*genres, label], label
+def shown(results: Results, genres: Sequence[GenreRow]) -> dict[str, object]:
+    """What a page of search results is made of."""
+    filter, found = results.filter, results.found
+    previous = address(filter, filter.page - 1) if filter.page > 1 else None
+    pages = {"previous": previous, "next": address(filter, filter.page + 1) if found.has_next else None}
+    told = {"results": results, "filter": filter, "found": found, "pages": pages, "address": address}
+    return {**told, "amount": amount, "length": length, **choices(filter, genres)}
 
 
-def filter_from(args: Mapping[str, str]) -> BeatFilter:
-    """The filter that an address asks for; whatever makes no sense is left out."""
-    order = args.get("order", "")
-    return BeatFilter(
-        words=search_words(args.get("q", "")),
-        min_bpm=number(args.get("min_bpm")),
-        max_bpm=number(args.get("max_bpm")),
-        key=args.get("key", "") if args.get("key") in KEYS else "",
-        scale=args.get("scale", "") if args.get("scale") in set(Scale) else "",
-        genre=args.get("genre", "")[:80],
-        order=Order(order) if order in set(Order) else Order.NEWEST,
-        page=min(max(1, number(args.get("page")) or 1), MAX_PAGE),
-    )
+def choices(filter: BeatFilter, all_genres: Sequence[GenreRow]) -> dict[str, object]:
+    """What each field offers; one of the rarest genres is added to its list when it is chosen."""
+    genres = [genre.label for genre in all_genres[:MOST_CHOICES]]
+    genre = next((each for each in genres if each.casefold() == filter.genre.casefold()), filter.genre)
+    return {
+        "keys": KEYS,
+        "scales": [*Scale],
+        "genres": genres if genre in genres or not genre else [*genres, genre],
+        "genre": genre,
+        "wishes": [*chips.WISHES.items()],
+        "clearances": [(name, chips.CLEARANCES[clearance]) for name, clearance in CLEARANCES.items()],
+        "clearance": next((name for name, each in CLEARANCES.items() if each is filter.clearance), ""),
+        "currencies": OFFERED,
+        "orders": [*chips.ORDERS.items()],
+    }
 
 
-def _page(number: int) -> str | None:
-    query = urlencode({**request.args, "page": number})
-    return f"{url_for('catalogue.browse')}?{query}" if number > 0 else None
+def address(filter: BeatFilter, page: int = 1) -> str:
+    query = urlencode(address_of(filter) | ({"page": str(page)} if page > 1 else {}))
+    return f"{url_for('catalogue.browse')}{'?' if query else ''}{query}"
 
 
 @blueprint.get("/beats/<slug>")
@@ -69,7 +70,9 @@ def beat(slug: str) -> ResponseReturnValue:
     page = services().catalogue.beat(actor=actor(), slug=slug)
     collections = services().collection_pages.holding(track_id=page.beat.id)
     downloads = services().licensing.downloading.offered(actor=actor(), track_id=page.beat.id)
-    told = {"collections": collections, "downloads": downloads, "about": about_beat(page), "take_down": None}
+    is_picked = services().picks.is_picked(actor=actor(), track_id=page.beat.id)
+    told = {"collections": collections, "downloads": downloads, "is_picked": is_picked}
+    told |= {"about": about_beat(page), "take_down": None}
     if page.is_taken_down:
         take_downs, id = services().office.take_downs, page.beat.id
         told["take_down"] = take_downs.about(actor=actor(), kind=Subject.BEAT, subject_id=id)

@@ -6,8 +6,9 @@ from typing import Any
 from flask import Blueprint, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from domain.catalogue import BeatFilter, Visibility, search_words
+from domain.catalogue import Visibility, search_words
 from domain.collections import CollectionForm, form_of
+from domain.discovery.filters import BeatFilter
 from domain.errors import Invalid, together
 from domain.pages.collections import CollectionOrder, CollectionSearch
 from domain.reports import Subject

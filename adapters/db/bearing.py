@@ -186,7 +186,7 @@ WORK = (
         PRODUCER,
         "beats/beats.json",
         "your beats",
-        hides=("search_text", "own_text", "folded_name", "key_place", "stand"),
+        hides=("search_text", "own_text", "folded_name", "key_place", "stand", "facets", "number"),
         with_care="those that others hold licences of are taken down and stay for them",
     ),
     Bears(
@@ -309,6 +309,10 @@ MONEY = (
 HEARD = (
     Bears(tables.Listens, "listener = ?", "listening/history.json", "what you have listened to",
           with_care="no longer says who listened"),
+    Bears(tables.Likes, USER, "listening/likes.json", "beats that you like",
+          with_care="goes, and the beat has one less"),
+    Bears(tables.HistoryChoices, USER, "listening/choices.json", "what you said of your listening history",
+          goes=USER),
     Bears(tables.TrackDays, PRODUCER, "plays/beats-by-day.json", "how your beats were heard", stays=NAMELESS),
     Bears(tables.ProducerDays, PRODUCER, "plays/by-day.json", "the same of all of them", stays=NAMELESS),
     Bears(tables.ProducerShares, PRODUCER, "plays/audience.json", "countries and devices", stays=NAMELESS),
@@ -330,6 +334,10 @@ BEARING = (*PEOPLE, *WORK, *LICENSED, *MONEY, *HEARD)
 IMPERSONAL = {
     tables.TrackLabels: "genres and tags once more, to find beats by; they go with their beat",
     tables.CollectionTracks: "goes with its collection; beats/collections.json lists them",
+    tables.GenreTracks: "beats by genre once more; they go with their beat",
+    tables.TrackWords: "words of beats once more; they go with their beat",
+    tables.Trending: "which beats were played most, made anew all the time",
+    tables.Picks: "beats that admins picked; who did stands in the audit log",
     tables.GenreCounts: "counts of all beats",
     tables.DaySalts: "of all visitors of a day",
     tables.ForgottenListeners: "one day",

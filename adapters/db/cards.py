@@ -5,7 +5,7 @@ from typing import Any
 
 from adapters.db.database import Transaction
 from adapters.db.mapping import RowMapping
-from domain.catalogue import BEATS_A_PAGE, BeatFilter, Order
+from domain.catalogue import BEATS_A_PAGE
 from domain.pages import BeatCard, BeatList
 
 CARDS = RowMapping(BeatCard)
@@ -14,17 +14,10 @@ COLUMNS = """
     t.genres, t.tags, t.seconds, t.plays, t.cover_key, t.published_at, t.recording_id
 """
 
-# Each is one index walked in its own order, backwards or forwards.
-ORDERS = {
-    Order.NEWEST: "{0}.published_at DESC, {0}.id DESC",
-    Order.POPULAR: "{0}.plays DESC, {0}.id DESC",
-    Order.NAME: "{0}.folded_name, {0}.id",
-    Order.BPM: "{0}.bpm, {0}.id",
-}
+NEWEST = "{0}.published_at DESC, {0}.id DESC"
 LATEST_ADDED = "{0}.created_at DESC, {0}.id DESC"
 
-# Beyond these a number says nothing about beats and might not fit into a column.
-MOST_BPM = 10_000
+# Beyond this a number might not fit into a column.
 MOST_PAGES = 100_000
 
 
@@ -69,30 +62,6 @@ def cards(
         ORDER BY {order.format("t")}
     """
     return tuple(card(row) for row in work.select(sql, [*values, limit, offset]))
-
-
-def conditions_of(filter: BeatFilter) -> list[Condition]:
-    """What a visitor asks for, beside being listed."""
-    labelled = "f.id IN (SELECT track_id FROM track_labels WHERE kind = 'genre' AND folded = ?)"
-    wanted = [
-        LISTED,
-        _unless(filter.min_bpm is None, "f.bpm >= ?", _within(filter.min_bpm)),
-        _unless(filter.max_bpm is None, "f.bpm <= ?", _within(filter.max_bpm)),
-        _unless(not filter.key, 'f."key" = ?', filter.key),
-        _unless(not filter.scale, "f.scale = ?", filter.scale),
-        _unless(not filter.producer_id, "f.producer_id = ?", filter.producer_id),
-        _unless(not filter.genre, labelled, filter.genre.casefold()),
-        *(Condition(r"f.search_text LIKE ? ESCAPE '\'", (containing(word),)) for word in filter.words),
-    ]
-    return [condition for condition in wanted if condition is not None]
-
-
-def _unless(absent: bool, sql: str, value: object) -> Condition | None:
-    return None if absent else Condition(sql, (value,))
-
-
-def _within(bpm: int | None) -> int:
-    return min(max(bpm or 0, 0), MOST_BPM)
 
 
 def containing(word: str) -> str:

@@ -9,11 +9,12 @@ import peewee
 
 from adapters.db import tables
 from adapters.db.activity import day_of
-from adapters.db.database import Transaction
+from adapters.db.database import Postgres, Transaction
+from adapters.db.facets import key_place
+from adapters.db.finding import GENRE_COLUMNS, facets_of, genre_rows, words_of
 from adapters.db.mapping import RowMapping
 from adapters.db.repository import SqlRepository
 from domain.catalogue import BeatDetails, Status, Track, Visibility, search_text, status_of
-from domain.music import KEYS, Scale
 
 DETAILS = RowMapping(BeatDetails)
 STANDS = (Status.LIVE, Status.PRIVATE, Status.SCHEDULED, Status.SOLD, Status.TAKEN_DOWN)
@@ -53,7 +54,8 @@ class SqlTracks(SqlRepository[Track]):
             "listed": track.is_listed,
             "seconds": peewee.fn.COALESCE(seconds, 0.0),
             "own_text": search_text(track.details, ()),
-            "key_place": key_place(track.details),
+            "key_place": key_place(track.details.key, track.details.scale),
+            **dict(zip(("facets", "price"), self._facets(track), strict=True)),
             "stand": STANDS.index(status_of(track.visibility, track.published_at, track.sold_at)),
         }
 
@@ -63,20 +65,26 @@ class SqlTracks(SqlRepository[Track]):
         return track
 
     def add(self, item: Track) -> None:
-        self._work.change(self.table.insert({**self.row(item), "search_text": ""}))
-        self._write_parts(item)
+        number = self._next_number()
+        new = {"search_text": "", "number": number, "likes": 0}
+        self._work.change(self.table.insert({**self.row(item), **new}))
+        self._write_parts(item, number)
         self._count(item, 1)
 
     def save(self, item: Track) -> None:
         before = self.get(item.id)
         super().save(item)
-        self._delete_parts(item.id)
-        self._write_parts(item)
+        number = self._number(item.id)
+        self._delete_parts(item.id, number)
+        self._write_parts(item, number)
         self._count(before, -1)
         self._count(item, 1)
 
     def delete(self, id: str) -> None:
         self._count(self.get(id), -1)
+        number = self._number(id)
+        for part in (tables.GenreTracks, tables.TrackWords):
+            self._work.change(part.delete().where(part.number == number))
         super().delete(id)
 
     def by_slug(self, slug: str) -> Track | None:
@@ -96,6 +104,11 @@ class SqlTracks(SqlRepository[Track]):
 
     def set_search_text(self, id: str, text: str) -> None:
         self._work.change(self.table.update(search_text=text).where(self.table.id == id))
+        words = tables.TrackWords
+        for row in self._work.select("SELECT number, description FROM tracks WHERE id = ?", [id]):
+            found = {words.number: row["number"], words.words: words_of(text, row["description"])}
+            written = words.insert(found).on_conflict(conflict_target=[words.number], update=found)
+            self._work.change(written)
 
     def naming(self, producer_id: str, after: str, limit: int) -> list[str]:
         rows = self._work.select(NAMING, [producer_id, producer_id, after, limit])
@@ -133,7 +146,24 @@ class SqlTracks(SqlRepository[Track]):
             self._own_genres[track.producer_id, genre.casefold()] += change
             self._genre_labels.setdefault(genre.casefold(), genre)
 
-    def _write_parts(self, track: Track) -> None:
+    def _facets(self, track: Track) -> tuple[int, int]:
+        offers = self._work.select("SELECT terms FROM offers WHERE id = ?", [track.offer_id or "-"])
+        terms = offers[0]["terms"] if offers else None
+        place = key_place(track.details.key, track.details.scale)
+        return facets_of(place, track.option, track.details.clearance, terms)
+
+    def _next_number(self) -> int:
+        """Numbers grow as tracks come; those that were given up are never given out again on Postgres."""
+        is_counted = isinstance(self._work.database, Postgres)
+        next_of_all = "SELECT COALESCE(MAX(number), 0) + 1 AS number FROM tracks"
+        [row] = self._work.select("SELECT nextval('tracks_numbers') AS number" if is_counted else next_of_all)
+        return int(row["number"])
+
+    def _number(self, id: str) -> int:
+        rows = self._work.select("SELECT number FROM tracks WHERE id = ?", [id])
+        return int(rows[0]["number"]) if rows else 0
+
+    def _write_parts(self, track: Track, number: int) -> None:
         labels = [*_labels(track.id, "genre", track.details.genres)]
         labels += _labels(track.id, "tag", track.details.tags)
         if labels:
@@ -144,16 +174,22 @@ class SqlTracks(SqlRepository[Track]):
         ]
         if credits:
             self._work.change(tables.TrackCollaborators.insert_many(credits))
+        self._write_genres(track, number)
 
-    def _delete_parts(self, id: str) -> None:
+    def _write_genres(self, track: Track, number: int) -> None:
+        """Those of all tracks, whether they are listed: that is asked of the track itself."""
+        [row] = self._work.select("SELECT facets, price, bpm, seconds FROM tracks WHERE number = ?", [number])
+        rows = genre_rows(number, genres=track.details.genres, **row)
+        if rows:
+            table = tables.GenreTracks
+            fields = [getattr(table, name) for name in GENRE_COLUMNS]
+            self._work.change(table.insert_many(rows, fields=fields))
+
+    def _delete_parts(self, id: str, number: int) -> None:
         for part in (tables.TrackLabels, tables.TrackCollaborators):
             self._work.change(part.delete().where(part.track == id))
-
-
-def key_place(details: BeatDetails) -> int:
-    """Where a key comes in the octave, major before minor."""
-    place = KEYS.index(details.key) if details.key in KEYS else len(KEYS)
-    return 2 * place + (details.scale is Scale.MINOR)
+        genres = tables.GenreTracks
+        self._work.change(genres.delete().where(genres.number == number))
 
 
 def _labels(track_id: str, kind: str, labels: tuple[str, ...]) -> list[dict[str, Any]]:

@@ -62,6 +62,7 @@ BELONGINGS: Mapping[Belonging, str] = {
             UNION SELECT id FROM uploads WHERE owner_id = ? AND state = 'receiving'
         ) AS found ORDER BY id
     """,
+    Belonging.LIKE: "SELECT id FROM likes WHERE user_id = ? ORDER BY id",
     Belonging.FOLLOW: "SELECT id FROM follows WHERE user_id = ? ORDER BY id",
 }
 FILES = """
@@ -98,13 +99,13 @@ BLOBS = """
 """
 MOMENTS = frozenset(
     {
-        "answered_at", "asked_at", "at", "begun_at", "busy_until", "changed_at", "checked_at", "closed_at",
-        "counted_at", "created_at", "decided_at", "deleted_at", "due_at", "enabled_at", "ended_at",
-        "erased_at", "expires_at", "finished_at", "first_at", "first_sent_at", "granted_at", "heard_at",
-        "locked_until", "look_at", "made_at", "next_at", "page_ends", "paid_until", "period_end",
-        "proposed_at", "proven_at", "published_at", "read_at", "ready_at", "release_at", "reserved_until",
-        "revoked_at", "seen_at", "since", "sold_at", "stopped_at", "touched_at", "undone_until", "until",
-        "used_at", "warned_at",
+        "answered_at", "asked_at", "at", "begun_at", "busy_until", "changed_at", "checked_at", "cleared_at",
+        "closed_at", "counted_at", "created_at", "decided_at", "deleted_at", "due_at", "enabled_at",
+        "ended_at", "erased_at", "expires_at", "finished_at", "first_at", "first_sent_at", "granted_at",
+        "heard_at", "locked_until", "look_at", "made_at", "next_at", "page_ends", "paid_until",
+        "period_end", "proposed_at", "proven_at", "published_at", "read_at", "ready_at", "release_at",
+        "reserved_until", "revoked_at", "seen_at", "since", "sold_at", "stopped_at", "touched_at",
+        "undone_until", "until", "used_at", "warned_at",
     }
 )  # fmt: skip
 """Columns that hold moments, as microseconds since 1970."""

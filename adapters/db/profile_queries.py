@@ -13,7 +13,7 @@ from adapters.db.mapping import RowMapping, from_microseconds
 from adapters.db.profiles import SqlProfiles
 from adapters.db.progress import ACHIEVED
 from adapters.db.xp import marks_for
-from domain.catalogue import BeatFilter, Order
+from domain.discovery.filters import Order
 from domain.pages import BeatCard, BeatList
 from domain.pages.profiles import (
     FEED_BEATS,
@@ -55,6 +55,13 @@ HEAD = f"""
 SUMS = """
     SELECT COUNT(*) AS tracks, COALESCE(SUM(plays), 0) AS plays FROM tracks WHERE producer_id = ? AND listed
 """
+ORDERS = {
+    Order.NEWEST: cards.NEWEST,
+    Order.POPULAR: "{0}.plays DESC, {0}.id DESC",
+    Order.NAME: "{0}.folded_name, {0}.id",
+    Order.BPM: "{0}.bpm, {0}.id",
+}
+LABELLED = "f.id IN (SELECT track_id FROM track_labels WHERE kind = 'genre' AND folded = ?)"
 COMPANY = {
     Company.SOLO: Condition("f.collaborators = '[]'"),
     Company.COLLAB: Condition("f.collaborators <> '[]'"),
@@ -102,18 +109,16 @@ class SqlProfileQueries:
         its = PUBLIC.replace("t.", "f.")
         conditions = [_of(producer_id), Condition("f.id = ?", (track_id,)), Condition(its)]
         with self._reading() as work:
-            return next(iter(cards.cards(work, conditions, cards.ORDERS[Order.NEWEST], 1)), None)
+            return next(iter(cards.cards(work, conditions, cards.NEWEST, 1)), None)
 
     def newest(self, producer_id: str, limit: int) -> tuple[BeatCard, ...]:
         with self._reading() as work:
-            return cards.cards(work, [LISTED, _of(producer_id)], cards.ORDERS[Order.NEWEST], limit)
+            return cards.cards(work, [LISTED, _of(producer_id)], cards.NEWEST, limit)
 
     def beats(self, producer_id: str, search: ProfileBeats) -> BeatList:
-        filter = BeatFilter(words=search.words, genre=search.genre, producer_id=producer_id)
-        company = COMPANY.get(search.company)
-        conditions = [*cards.conditions_of(filter), *([company] if company else [])]
+        conditions = [LISTED, _of(producer_id), *_narrowing(search)]
         with self._reading() as work:
-            return cards.beat_list(work, conditions, cards.ORDERS[search.order], search.page)
+            return cards.beat_list(work, conditions, ORDERS[search.order], search.page)
 
     def genres(self, producer_id: str) -> tuple[str, ...]:
         with self._reading() as work:
@@ -151,6 +156,15 @@ class SqlProfileQueries:
 
 def _of(producer_id: str) -> Condition:
     return Condition("f.producer_id = ?", (producer_id,))
+
+
+def _narrowing(search: ProfileBeats) -> Iterator[Condition]:
+    for word in search.words:
+        yield Condition(r"f.search_text LIKE ? ESCAPE '\'", (cards.containing(word),))
+    if search.genre:
+        yield Condition(LABELLED, (search.genre.casefold(),))
+    if search.company in COMPANY:
+        yield COMPANY[search.company]
 
 
 def _head(work: Transaction, row: dict[str, Any]) -> ProfileHead:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from adapters.db import cards
+from adapters.db import cards, search
 from adapters.db.cards import LISTED, PUBLIC, Condition
 from adapters.db.database import Database, Transaction, transaction
 from adapters.db.licensing import SqlOffers
@@ -13,7 +13,8 @@ from adapters.db.office import SqlAudit
 from adapters.db.program import SqlApplications
 from adapters.db.upload_queries import newest_first, upload_rows
 from adapters.db.uploading import SqlRecordings, SqlStems
-from domain.catalogue import BeatFilter, Clearance, Order, Visibility
+from domain.catalogue import Clearance, Visibility
+from domain.discovery.filters import BeatFilter
 from domain.pages import (
     AdminPage,
     ApplicationRow,
@@ -48,8 +49,11 @@ class SqlQueries:
 
     def beats(self, filter: BeatFilter) -> BeatList:
         with self._reading() as work:
-            conditions = cards.conditions_of(filter)
-            return cards.beat_list(work, conditions, cards.ORDERS[filter.order], filter.page)
+            return search.beats(work, filter)
+
+    def finds_any(self, filter: BeatFilter) -> bool:
+        with self._reading() as work:
+            return search.any_beat(work, filter)
 
     def genres(self) -> tuple[str, ...]:
         sql = "SELECT label FROM genre_counts WHERE tracks > 0 ORDER BY tracks DESC, folded LIMIT ?"
@@ -138,7 +142,7 @@ def _beat_page(work: Transaction, row: dict[str, Any]) -> BeatPage:
         clearance=Clearance(row["clearance"]) if row["clearance"] else None,
         collaborators=tuple(CREDITS.item(each) for each in work.select(credits, [row["id"]])),
         recording=SqlRecordings.item(recording),
-        more=cards.cards(work, others, cards.ORDERS[Order.NEWEST], MORE_BEATS),
+        more=cards.cards(work, others, cards.NEWEST, MORE_BEATS),
         is_deleted=row["deleted_at"] is not None,
         stems=len(stems.files) if stems else 0,
         offer=SqlOffers(work).get(row["offer_id"]) if row["offer_id"] else None,
@@ -158,7 +162,7 @@ def _producer_page(work: Transaction, row: dict[str, Any], page: int) -> Produce
         picture_key=row["picture_key"],
         tracks=row["tracks"],
         plays=int(row["plays"]),
-        beats=cards.beat_list(work, [LISTED, _of(row["id"])], cards.ORDERS[Order.NEWEST], page),
+        beats=cards.beat_list(work, [LISTED, _of(row["id"])], cards.NEWEST, page),
         followers=row["followers"],
         is_withheld=bool(row["is_withheld"]),
         is_unclaimed=bool(row["is_unclaimed"]),

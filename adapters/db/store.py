@@ -10,6 +10,7 @@ from adapters.db.collections import SqlBatches, SqlCollections
 from adapters.db.contest import SqlContest
 from adapters.db.database import Database, Transaction, transaction
 from adapters.db.desk import SqlDisputes, SqlSupportRequests
+from adapters.db.discovery import SqlHistoryChoices, SqlLikes, SqlPicks, SqlTrending
 from adapters.db.insights import SqlRangeSums
 from adapters.db.leaderboards import SqlLeaderboards
 from adapters.db.ledger import SqlLedger
@@ -39,6 +40,7 @@ from adapters.units import Announce, Spent, tell_workers
 from domain import (
     account_store,
     activity_store,
+    discovery_store,
     leaderboard_store,
     money_store,
     month_store,
@@ -106,6 +108,10 @@ class SqlUnit(SqlProgramParts, OfficeUnit):
         self.notice_choices: notice_store.NoticeChoices = SqlNoticeChoices(work)
         self.follows: notice_store.Follows = SqlFollows(work)
         self.profiles: profile_store.Profiles = SqlProfiles(work)
+        self.likes: discovery_store.Likes = SqlLikes(work)
+        self.history_choices: discovery_store.HistoryChoices = SqlHistoryChoices(work)
+        self.picks: discovery_store.Picks = SqlPicks(work)
+        self.trending: discovery_store.Trending = SqlTrending(work)
         self.progress: progress_store.ProgressBook = SqlProgressBook(work)
 
     def _open_accounts(self, work: Transaction) -> None:

@@ -118,6 +118,7 @@ class MemoryPersonal:
             ],
             Belonging.COLLECTION: lambda: self._ids("MemoryCollections", "producer_id", user_id),
             Belonging.UNSAVED: lambda: self._unsaved(user_id),
+            Belonging.LIKE: lambda: self._ids("MemoryLikes", "user_id", user_id),
             Belonging.FOLLOW: lambda: self._ids("MemoryFollows", "user_id", user_id),
         }
         return sorted(ways[kind]())[:limit]

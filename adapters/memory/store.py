@@ -15,6 +15,12 @@ from adapters.memory.account import (
 )
 from adapters.memory.activity import MemoryDayTotals, MemoryListens
 from adapters.memory.catalogue import MemoryCollections, MemoryTracks
+from adapters.memory.discovery import (
+    MemoryHistoryChoices,
+    MemoryLikes,
+    MemoryPicks,
+    MemoryTrending,
+)
 from adapters.memory.insights import MemoryRangeSums
 from adapters.memory.leaderboards import MemoryContest, MemoryLeaderboards
 from adapters.memory.ledger import MemoryLedger
@@ -60,6 +66,7 @@ from adapters.units import NESTED, Announce, Spent, tell_workers
 from domain import (
     account_store,
     activity_store,
+    discovery_store,
     leaderboard_store,
     money_store,
     month_store,
@@ -138,6 +145,10 @@ class MemoryUnit:
     notice_choices: Made[notice_store.NoticeChoices] = Made(MemoryNoticeChoices)
     follows: Made[notice_store.Follows] = Made(MemoryFollows)
     profiles: Made[profile_store.Profiles] = Made(MemoryProfiles)
+    likes: Made[discovery_store.Likes] = Made(MemoryLikes)
+    history_choices: Made[discovery_store.HistoryChoices] = Made(MemoryHistoryChoices)
+    picks: Made[discovery_store.Picks] = Made(MemoryPicks)
+    trending: Made[discovery_store.Trending] = Made(MemoryTrending)
     progress: Made[progress_store.ProgressBook] = Made(MemoryProgressBook)
     reports: Made[office_store.Reports] = Made(MemoryReports)
     take_downs: Made[office_store.TakeDowns] = Made(MemoryTakeDowns)

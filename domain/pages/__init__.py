@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from domain.catalogue import BeatFilter, Clearance
+from domain.catalogue import Clearance
 from domain.collections import Batch
+from domain.discovery.filters import BeatFilter
 from domain.jobs import AuditEntry
 from domain.licensing.offers import Offer, Option
 from domain.licensing.terms import Reading, public_readings
@@ -38,11 +39,13 @@ class BeatCard:
 
 @dataclass(frozen=True)
 class BeatList:
-    """One page of beats; there is no total, so that the first page costs the same in any catalogue."""
+    """One page of beats. A search has counted a `total`, and says with `is_cut` that there may be more."""
 
     beats: tuple[BeatCard, ...]
     page: int
     has_next: bool
+    total: int | None = None
+    is_cut: bool = False
 
 
 @dataclass(frozen=True)
@@ -164,7 +167,10 @@ class Queries(Protocol):
     """Page reads: a fixed number of queries each, whatever the catalogue's size."""
 
     def beats(self, filter: BeatFilter) -> BeatList:
-        """Public beats."""
+        """Public beats that a filter lets through, at most MOST_FOUND on all pages."""
+
+    def finds_any(self, filter: BeatFilter) -> bool:
+        """Whether a filter lets any through."""
 
     def genres(self) -> tuple[str, ...]:
         """Genres of public beats, the most used first, at most 30."""

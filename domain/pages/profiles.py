@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
-from domain.catalogue import Order
+from domain.discovery.filters import Order
 from domain.pages import BeatCard, BeatList
 from domain.pages.collections import CollectionCard
 from domain.profiles.credits import ProfileCredit

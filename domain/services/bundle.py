@@ -30,6 +30,7 @@ from domain.services.catalogue.mine import MyBeats
 from domain.services.collections import CollectionPages, Collections
 from domain.services.deciding import Deciding
 from domain.services.desk import Desk
+from domain.services.discovery import Discovery
 from domain.services.entering import Entering
 from domain.services.exporting import Exporting
 from domain.services.following import Following
@@ -41,6 +42,7 @@ from domain.services.licensing.licences import Licences
 from domain.services.licensing.offering import Offering
 from domain.services.licensing.presets import Presets
 from domain.services.licensing.splits import Splits
+from domain.services.likes import Liking
 from domain.services.listening import Listening
 from domain.services.money.books import Books
 from domain.services.money.buying import Buying
@@ -61,6 +63,7 @@ from domain.services.money.telling import Telling
 from domain.services.money.valuing import Valuing
 from domain.services.notices import Notices
 from domain.services.office import Office
+from domain.services.picks import Picking
 from domain.services.plans import Plans
 from domain.services.post import Post
 from domain.services.producers import ProducerProgram
@@ -233,6 +236,9 @@ class Services:
     stems: StemWork
     checking: Checking
     catalogue: Catalogue
+    discovery: Discovery
+    likes: Liking
+    picks: Picking
     editing: Editing
     my_beats: MyBeats
     collections: Collections

@@ -7,7 +7,7 @@ from datetime import datetime
 from domain import facts
 from domain.accounts import Actor, owning, producing, signed_in
 from domain.appeals import PRODUCER_GONE
-from domain.catalogue import UNKNOWN_BEAT, BeatFilter, Track, Visibility
+from domain.catalogue import UNKNOWN_BEAT, Track, Visibility
 from domain.collections import (
     COLLECTION_FULL,
     MAX_TRACKS,
@@ -26,6 +26,7 @@ from domain.collections import (
     with_form,
     without,
 )
+from domain.discovery.filters import BeatFilter
 from domain.errors import Conflict, Gone, Invalid, NotFound, TakenDown, given
 from domain.pages import BeatList
 from domain.pages.collections import (

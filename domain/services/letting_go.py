@@ -32,6 +32,7 @@ class LettingGo:
             Belonging.COLLECTION: self._collection,
             Belonging.UNSAVED: self._unsaved,
             Belonging.CREDIT: self._credit,
+            Belonging.LIKE: self._like,
             Belonging.FOLLOW: self._follow,
             Belonging.BEAT: self._beat,
         }
@@ -109,6 +110,19 @@ class LettingGo:
             erase_later(unit, self.ids, self.clock, *keys)
             unit.commit()
         self.staging.delete(id)
+        return True
+
+    def _like(self, user_id: str, like_id: str) -> bool:
+        """The beat first, so that likes are counted one after the other."""
+        with self.store.write() as unit:
+            seen = unit.likes.get(like_id)
+            track = unit.tracks.get(seen.track_id, lock=True) if seen else None
+            like = unit.likes.get(like_id, lock=True)
+            if like is not None:
+                unit.likes.delete(like_id)
+            if like is not None and track is not None:
+                unit.likes.add_likes(track.id, -1)
+            unit.commit()
         return True
 
     def _follow(self, user_id: str, follow_id: str) -> bool:

@@ -119,7 +119,7 @@ def test_what_others_hold_licences_of_stays_for_them_and_the_rest_goes(
             assert certificate is not None and NAME in certificate.document
         credited = unit.tracks.get(life.credited)
         assert credited is not None and credited.details.collaborators == ()
-        assert unit.follows.followers(life.other) == 0
+        assert unit.follows.followers(life.other) == 0 and unit.likes.likes(life.credited) == 0
     run_erasers(house)
     assert not any(house.blobs.exists(key) for key in life.keys)
     assert all(house.blobs.exists(key) for key in life.kept_keys)

@@ -9,7 +9,8 @@ import pytest
 from adapters.db.database import Database, transaction
 from adapters.db.profile_queries import SUMS, SqlProfileQueries
 from adapters.db.store import SqlStore
-from domain.catalogue import Order, Track, Visibility
+from domain.catalogue import Track, Visibility
+from domain.discovery.filters import Order
 from domain.pages.profiles import FOLLOWERS_A_PAGE, Company, ProfileBeats, ProfileHead, ProfileTab
 from domain.producers import Producer
 from domain.profiles.profile import Profile

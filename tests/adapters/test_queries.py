@@ -9,8 +9,10 @@ import pytest
 
 from adapters.db.database import Database, Postgres
 from adapters.db.queries import SqlQueries
+from adapters.db.search import walking
 from adapters.db.store import SqlStore
-from domain.catalogue import BeatFilter, Clearance, Order, Track, Visibility, search_text, search_words
+from domain.catalogue import Clearance, Track, Visibility, search_text, search_words
+from domain.discovery.filters import BeatFilter, Order
 from domain.jobs import JobState
 from domain.music import Scale
 from domain.pages import Credit
@@ -126,8 +128,8 @@ FILTERS: list[tuple[dict[str, Any], str]] = [
     ({"words": search_words("ÖWL trap")}, "ac"),
     ({"words": ("trap", "dark")}, ""),
     ({"words": ("100%",)}, "c"),
-    ({"words": ("1__%",)}, ""),
-    ({"words": ("\\",)}, "c"),
+    ({"words": ("1__%",)}, "c"),
+    ({"words": ("\\",)}, "abc"),
     ({"words": ("x' OR 1=1 --",)}, ""),
     ({"words": ("\0dark",)}, "b"),
     ({"scale": "Major", "max_bpm": 80, "words": ("100",)}, "c"),
@@ -327,7 +329,7 @@ def test_the_admins_page(store: SqlStore, queries: SqlQueries) -> None:
 
 
 PAGES: dict[str, tuple[Callable[[SqlQueries], object], int]] = {
-    "beats": (lambda queries: queries.beats(BeatFilter(words=("night",), genre="Trap")), 1),
+    "beats": (lambda queries: queries.beats(BeatFilter(genre="Trap")), 3),
     "genres": (lambda queries: queries.genres(), 1),
     "recording access": (lambda queries: queries.recording_access("r0"), 1),
     "producer": (lambda queries: queries.producer("p-0", 1), 2),
@@ -361,19 +363,22 @@ INDEXES = {
 }
 
 
-def test_browsing_walks_an_index(database: Database, queries: SqlQueries) -> None:
+def test_browsing_walks_an_index(
+    database: Database, queries: SqlQueries, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(walking, "WALKED", 50)
     fill(database, tracks=1000)
     plans = {order: plan_of(database, partial(queries.beats, BeatFilter(order=order))) for order in Order}
     assert [order for order in Order if INDEXES[order] not in plans[order]] == []
 
 
 def plan_of(database: Database, read: Callable[[], object]) -> str:
-    """What the database says it does for the one query of `read`."""
+    """What the database says it does for the longest query of `read`."""
     events: list[Any] = []
     database.query_hooks.append(events.append)
     read()
     database.query_hooks.clear()
-    [event] = events
+    event = next(event for event in events if "ORDER BY" in event.sql)
     explain = "EXPLAIN" if isinstance(database, Postgres) else "EXPLAIN QUERY PLAN"
     with database.connection_context():
         return str(database.execute_sql(f"{explain} {event.sql}", event.params).fetchall())

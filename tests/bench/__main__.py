@@ -25,6 +25,7 @@ NAMES = (
     "fingerprints",
     "copies",
     "browse",
+    "search",
     "my_beats",
     "profile",
     "certificates",

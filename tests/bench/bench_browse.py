@@ -12,13 +12,19 @@ from adapters.db.database import Database, open_database
 from adapters.db.migrate import migrate
 from adapters.settings import Settings
 from app import create_app
-from domain.catalogue import BEATS_A_PAGE, GENRE_SUGGESTIONS, BeatFilter, Order
-from domain.music import KEYS, Scale
+from domain.catalogue import BEATS_A_PAGE, GENRE_SUGGESTIONS
+from domain.discovery.chips import count_words
+from domain.discovery.filters import BeatFilter
+from domain.music import Scale
 from domain.pages import BeatCard, BeatList
+from domain.pages.discovery import GenreRow
+from domain.services.discovery import Results
+from domain.slugs import slugify
 from tests import servers
 from tests.bench.catalogue import fill
 from tests.bench.table import Row, at_most, median_ratio, print_rows, sized
 from tests.factories import NOW
+from web.catalogue import shown
 from web.deps import WebOptions
 
 SMALL, LARGE = 100, sized(100_000, quick=2_000)
@@ -49,16 +55,10 @@ def made_up_cards() -> tuple[BeatCard, ...]:
 
 
 def made_up_page() -> str:
-    return render_template(
-        "catalogue/browse.html",
-        filter=BeatFilter(),
-        found=BeatList(made_up_cards(), 1, has_next=True),
-        keys=KEYS,
-        scales=[*Scale],
-        orders=[*Order],
-        genres=GENRE_SUGGESTIONS,
-        pages={"previous": None, "next": "/beats?page=2"},
-    )
+    found = BeatList(made_up_cards(), 1, has_next=True, total=1_000, is_cut=True)
+    results = Results(BeatFilter(), found, (), count_words(1_000, True))
+    genres = [GenreRow(label, slugify(label, "genre"), 9) for label in GENRE_SUGGESTIONS]
+    return render_template("catalogue/browse.html", **shown(results, genres))
 
 
 def site(database: Database, folder: Path) -> Flask:

@@ -5,8 +5,9 @@ import random
 from collections.abc import Iterator
 from typing import Any
 
-from adapters.db.catalogue import key_place
-from adapters.db.database import Database
+from adapters.db.database import Database, Postgres
+from adapters.db.facets import key_place
+from adapters.db.finding import fill_found
 from adapters.db.mapping import to_microseconds
 from domain.catalogue import GENRE_SUGGESTIONS, Visibility, search_text
 from domain.music import KEYS, Scale
@@ -57,6 +58,7 @@ COLUMNS = [
     "own_text",
     "key_place",
     "stand",
+    "number",
 ]
 
 
@@ -70,6 +72,9 @@ def fill(database: Database, tracks: int, producers: int = 50, first: int = 0) -
         labels: list[list[Any]] = []
         insert(database, "tracks", COLUMNS, track_rows(chance, range(first, first + tracks), names, labels))
         insert(database, "track_labels", ["track_id", "kind", "position", "label", "folded"], iter(labels))
+        fill_found(database, after=first)
+        if isinstance(database, Postgres):
+            database.execute_sql("SELECT setval('tracks_numbers', (SELECT MAX(number) FROM tracks))")
         database.execute_sql("DELETE FROM genre_counts")
         database.execute_sql(
             "INSERT INTO genre_counts (folded, label, tracks) SELECT folded, MIN(label), COUNT(*) "
@@ -110,7 +115,7 @@ def track_rows(
             *(details.name, details.key, details.scale.value, details.bpm, "A beat.", dump(details.genres)),
             *(dump(details.tags), None, "[]", details.name.casefold(), not private, 180.0),
             *(search_text(details, (producers[producer],)), search_text(details, ())),
-            *(key_place(details), int(private)),
+            *(key_place(details.key, details.scale), int(private), number + 1),
         ]
 
 

@@ -29,6 +29,7 @@ from domain.services.bundle import Account
 from domain.services.catalogue.editing import Editing
 from domain.services.collections import Collections
 from domain.services.deciding import Deciding
+from domain.services.discovery import Discovery
 from domain.services.erasing import ERASE, erase
 from domain.services.following import Following
 from domain.services.granting import Granting
@@ -38,6 +39,7 @@ from domain.services.licensing.licences import Licences
 from domain.services.licensing.offering import Offering
 from domain.services.licensing.presets import Presets
 from domain.services.licensing.splits import Splits
+from domain.services.likes import Liking
 from domain.services.listening import Listening
 from domain.services.money.books import Books
 from domain.services.money.buying import Buying
@@ -54,6 +56,7 @@ from domain.services.money.telling import Telling
 from domain.services.money.valuing import Valuing
 from domain.services.notices import Notices
 from domain.services.office import Office
+from domain.services.picks import Picking
 from domain.services.plans import Plans
 from domain.services.producers import ProducerProgram
 from domain.services.profiles.editing import ProfileEditing
@@ -184,6 +187,12 @@ class House:
         self.leaderboards = Leaderboards(store, UNREAD, clock)
         self.office = office_of(self)
         self._open_profiles(pictures)
+        self._open_discovery()
+
+    def _open_discovery(self) -> None:
+        self.likes = Liking(self.store, UNREAD, self.clock, self.ids)
+        self.picks = Picking(self.store, self.clock, self.ids)
+        self.discovery = Discovery(self.store, UNREAD, UNREAD, self.clock)
 
     def _open_profiles(self, pictures: FakePictures) -> None:
         pages = cast(Any, NoPages())

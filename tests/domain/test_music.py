@@ -2,7 +2,7 @@
 
 import pytest
 
-from domain.music import KEYS, Scale, parse_key
+from domain.music import KEYS, Scale, fitting, neighbours, parse_key, relative, tempo_ranges
 
 
 @pytest.mark.parametrize(
@@ -49,3 +49,43 @@ def test_what_is_no_key_is_none(text: str) -> None:
 def test_every_shown_key_reads_as_itself(key: str) -> None:
     assert parse_key(key) == (key, None)
     assert parse_key(f"{key} Minor") == (key, Scale.MINOR)
+
+
+@pytest.mark.parametrize(
+    ("key", "scale", "other"),
+    [
+        ("C", Scale.MAJOR, ("A", Scale.MINOR)),
+        ("A", Scale.MINOR, ("C", Scale.MAJOR)),
+        ("F♯/G♭", Scale.MAJOR, ("D♯/E♭", Scale.MINOR)),
+        ("C", Scale.MINOR, ("D♯/E♭", Scale.MAJOR)),
+    ],
+)
+def test_a_relative_key_has_the_same_notes(key: str, scale: Scale, other: tuple[str, Scale]) -> None:
+    assert relative(key, scale) == other
+
+
+def test_relatives_and_neighbours_go_both_ways() -> None:
+    for key in KEYS:
+        for scale in Scale:
+            assert relative(*relative(key, scale)) == (key, scale)
+            for beside in neighbours(key, scale):
+                assert (key, scale) in neighbours(*beside)
+
+
+def test_neighbours_lie_a_fifth_away() -> None:
+    assert neighbours("C", Scale.MAJOR) == (("F", Scale.MAJOR), ("G", Scale.MAJOR))
+    assert neighbours("B", Scale.MINOR) == (("E", Scale.MINOR), ("F♯/G♭", Scale.MINOR))
+
+
+def test_what_fits_a_key_is_chosen_of() -> None:
+    assert fitting("C", Scale.MAJOR) == {("C", Scale.MAJOR)}
+    assert fitting("C", None) == {("C", Scale.MAJOR), ("C", Scale.MINOR)}
+    assert fitting("C", Scale.MAJOR, with_relative=True) == {("C", Scale.MAJOR), ("A", Scale.MINOR)}
+    assert len(fitting("C", None, with_relative=True, with_neighbours=True)) == 8
+
+
+def test_half_and_double_time_see_each_other() -> None:
+    for bpm in range(50, 201):
+        for least, most in tempo_ranges(bpm, bpm, True):
+            for other in range(least, most + 1):
+                assert any(low <= bpm <= high for low, high in tempo_ranges(other, other, True))

@@ -13,7 +13,7 @@ from adapters.demo.studio import Studio
 from adapters.memory.queue import MemoryQueue
 from adapters.settings import Settings
 from domain.accounts import Actor, Role
-from domain.catalogue import BeatFilter, Order
+from domain.discovery.filters import BeatFilter, Order
 from domain.licensing.offers import Option
 from domain.pages.collections import CollectionSearch
 from domain.pages.licences import LicenceFilter

@@ -81,6 +81,7 @@ def test_the_site_folds_plays_in_sweeps_every_minute_and_tidies_every_ten(tmp_pa
         "see to payment events": timedelta(minutes=1),
         "refresh leaderboards": timedelta(minutes=3),
         "ask for missed payment events": timedelta(minutes=10),
+        "see what trends": timedelta(minutes=5),
         "expire uploads": timedelta(minutes=10),
         "warn of ending drafts": timedelta(minutes=10),
         "expire drafts": timedelta(minutes=10),

@@ -83,9 +83,13 @@ def a_beat(number: int) -> SimpleNamespace:
 def elements() -> Elements:
     """The style guide, which shows every component, as a signed-in producer gets it."""
     environment = Environment(
-        loader=FileSystemLoader([WEB / "templates", Path(__file__).parent]), autoescape=True
+        loader=FileSystemLoader([WEB / "templates", Path(__file__).parent]),
+        autoescape=True,
+        extensions=["jinja2.ext.i18n"],
     )
     environment.add_extension("jinja2.ext.i18n")
+    environment.install_null_translations(newstyle=True)  # type: ignore[attr-defined]
+    environment.policies["ext.i18n.trimmed"] = True
     environment.install_null_translations(newstyle=True)  # type: ignore[attr-defined]
     environment.filters.update(FILTERS | {"media_url": lambda key: f"/media/{key}" if key else ""})
     environment.globals.update(
@@ -97,6 +101,8 @@ def elements() -> Elements:
         url_for=lambda endpoint, **values: f"/{endpoint}",
         get_flashed_messages=lambda **options: [],
         unread_notices=lambda: "3",
+        here=lambda: "/",
+        is_liked=lambda id: id == "1",
     )
     page = environment.get_template("styleguide.html").render(
         site=SimpleNamespace(name="BeatPass"),

@@ -79,6 +79,8 @@ UNSAFE = [
     "/sign-in/code", "/confirm", "/account/two-factor/begin", "/account/two-factor/on",
     "/account/two-factor/recovery-codes", "/account/two-factor/off", "/account/data", "/account/delete",
     "/account/stay/x",
+    "/beats/x/like", "/beats/x/unlike", "/library/history/clear", "/library/history/switch",
+    "/admin/picks/x", "/admin/picks/x/move", "/admin/picks/x/remove",
     "/producers/apply", "/producers/x/follow", "/producers/x/stop-following", "/notices/read",
     "/notices/choices", "/admin/applications/x/approve", "/admin/applications/x/deny", "/admin/jobs/x/retry",
     "/backstage/upload/x", "/backstage/upload/x/keep", "/backstage/upload/x/retry",

@@ -3,7 +3,8 @@
 from flask import Blueprint, Response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from domain.catalogue import Order, search_words
+from domain.catalogue import search_words
+from domain.discovery.filters import Order
 from domain.pages.profiles import Company, ProfileBeats, ProfileTab
 from domain.profiles.credits import CreditKind, CreditRole
 from domain.services.profiles.showing import CreditFilter

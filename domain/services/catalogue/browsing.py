@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from domain.accounts import Actor
 from domain.appeals import PRODUCER_GONE
-from domain.catalogue import UNKNOWN_BEAT, BeatFilter
+from domain.catalogue import UNKNOWN_BEAT
+from domain.discovery.filters import BeatFilter
 from domain.editing import BEAT_DELETED
 from domain.errors import Gone, NotFound, TakenDown
 from domain.pages import BeatList, BeatPage, ProducerPage, Queries

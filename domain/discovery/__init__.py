@@ -1,0 +1,1 @@
+"""Finding beats: words, filters, and how an address and people say them."""
