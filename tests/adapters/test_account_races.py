@@ -10,14 +10,16 @@ from typing import Any
 import pytest
 
 from adapters.db.database import Database
+from adapters.db.fingerprints import SqlFingerprints
+from adapters.db.store import SqlStore
 from domain.accounts import Actor, Role
 from domain.errors import DomainError
 from domain.leaving import GRACE
 from domain.services.signing_in import Browser
 from domain.store import Store
 from tests import account_factories, factories
-from tests.adapters.conftest import Announcements, sql_store
-from tests.domain.house import House
+from tests.adapters.conftest import Announcements
+from tests.domain.house import TERMS_OF, House
 from tests.second_factors import fake_code
 
 pytestmark = pytest.mark.postgres
@@ -29,7 +31,8 @@ AT_ONCE = 6
 @pytest.fixture
 def house(tmp_path: Path, postgres_database: Database, announced: Announcements) -> House:
     def opened(house: House) -> Store:
-        return sql_store(postgres_database, announced)
+        fingerprints = partial(SqlFingerprints, compare=house.lab.compare, index_terms=TERMS_OF)
+        return SqlStore(postgres_database, announced, fingerprints)
 
     return House(tmp_path, open_store=opened)
 

@@ -97,6 +97,7 @@ def test_there_are_these_commands_and_each_says_what_it_does(site: click.Group) 
         "progress recompute",
         "setup-link",
         "audio check",
+        "audit check",
         "audio compare",
         "import",
         "licences verify",

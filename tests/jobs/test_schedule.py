@@ -74,6 +74,7 @@ def test_the_site_folds_plays_in_sweeps_every_minute_and_tidies_every_ten(tmp_pa
 
     assert intervals == {
         "fold plays": timedelta(seconds=5),
+        "read settings": timedelta(seconds=5),
         "sweep": timedelta(minutes=1),
         "publish collections": timedelta(minutes=1),
         "free reserved beats": timedelta(minutes=1),

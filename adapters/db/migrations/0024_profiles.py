@@ -46,7 +46,9 @@ COUNTED = """
 def up(migrator: object, db: Database) -> None:
     with db.bind_ctx(TABLES):
         db.create_tables(TABLES)
-    _run(db, "CREATE INDEX tracks_of_producer_by_plays ON tracks (producer_id, plays, id) WHERE listed")
+    _run(
+        db, "CREATE INDEX tracks_of_producer_by_plays ON tracks (producer_id, plays, id, listed) WHERE listed"
+    )
     _run(db, COUNTED)
 
 

@@ -84,7 +84,13 @@ Tracks.add_index(
 Tracks.add_index(Tracks.index(Tracks.number, unique=True, name="tracks_number"))
 _walk("tracks_of_producer", Tracks.producer_id, Tracks.published_at, where=Tracks.listed)
 
-_walk("tracks_of_producer_by_plays", Tracks.producer_id, Tracks.plays, where=Tracks.listed)
+Tracks.add_index(
+    Tracks.index(
+        *(Tracks.producer_id, Tracks.plays, Tracks.id, Tracks.listed),
+        where=Tracks.listed,
+        name="tracks_of_producer_by_plays",
+    )
+)
 
 # What leaderboards count; sold ones, too, which are listed no more.
 # SQLite reads along an index alone only where that has all columns, those of its condition as well.

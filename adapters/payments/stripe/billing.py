@@ -54,7 +54,11 @@ class Billing(Prices):
     def stop_renewing(self, key: str, subscription_id: str) -> BilledPlan:
         """Stripe changes no subscription that a schedule has plans for, so that one is let go first."""
         with asked():
-            found = plain(self._client.v1.subscriptions.retrieve(subscription_id, {"expand": ["schedule"]}))
+            found = plain(
+                self._client.v1.subscriptions.retrieve(
+                    subscription_id, {"expand": ["schedule.phases.items.price"]}
+                )
+            )
         billed = read_subscription(found)
         if billed.state is BillingState.ENDED or billed.ends_with_period:
             return billed
