@@ -25,6 +25,7 @@ PASSWORD = "long enough 1"
 class Settings:
     data_dir: Path
     port: int
+    reports_port: int = 0
     host: str = "127.0.0.1"
     redis_url: str = ""
     workers: int = 1
