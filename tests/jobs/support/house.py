@@ -42,8 +42,10 @@ from domain.services.catalogue.mine import MyBeats
 from domain.services.collections import CollectionPages, Collections
 from domain.services.deciding import Deciding
 from domain.services.desk import Desk
+from domain.services.discovery import Discovery
 from domain.services.following import Following
 from domain.services.leaderboards.showing import Leaderboards
+from domain.services.likes import Liking
 from domain.services.listening import Listening
 from domain.services.money.books import Books
 from domain.services.money.buying import Buying
@@ -60,6 +62,7 @@ from domain.services.money.telling import Telling
 from domain.services.money.valuing import Valuing
 from domain.services.notices import Notices
 from domain.services.office import Office
+from domain.services.picks import Picking
 from domain.services.plans import Plans
 from domain.services.post import Post
 from domain.services.producers import ProducerProgram
@@ -356,6 +359,9 @@ def _catalogue(store: Store, blobs: Blobs, clock: Clock, ids: UuidIds, site: Sit
     unused = cast(Any, None)
     return {
         "catalogue": Catalogue(store, unused),
+        "discovery": Discovery(store, unused, unused, clock),
+        "likes": Liking(store, unused, clock, ids),
+        "picks": Picking(store, clock, ids),
         "editing": Editing(store, blobs, NoPictures(), clock, ids, site),
         "my_beats": MyBeats(unused, clock),
         "collections": Collections(store, blobs, NoPictures(), clock, ids),
