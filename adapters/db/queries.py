@@ -8,7 +8,7 @@ from adapters.db import cards, search
 from adapters.db.cards import LISTED, PUBLIC, Condition
 from adapters.db.database import Database, Transaction, transaction
 from adapters.db.licensing import SqlOffers
-from adapters.db.mapping import RowMapping, from_microseconds
+from adapters.db.mapping import RowMapping
 from adapters.db.office import SqlAudit
 from adapters.db.program import SqlApplications
 from adapters.db.upload_queries import newest_first, upload_rows
@@ -22,7 +22,6 @@ from domain.pages import (
     BeatPage,
     Credit,
     JobRow,
-    ProducerPage,
     RecordingAccess,
     UploadRow,
 )
@@ -82,19 +81,6 @@ class SqlQueries:
                 return RecordingAccess(row["owner_id"], bool(row["is_public"]))
         return None
 
-    def producer(self, slug: str, page: int) -> ProducerPage | None:
-        sql = """
-            SELECT p.id, p.name, p.slug, p.verified, p.created_at, p.picture_key, p.followers,
-                p.is_unclaimed, (SELECT u.suspended FROM users u WHERE u.id = p.id) AS is_withheld,
-                COUNT(t.id) AS tracks, COALESCE(SUM(t.plays), 0) AS plays
-            FROM producers p LEFT JOIN tracks t ON t.producer_id = p.id AND t.listed
-            WHERE p.slug = ? GROUP BY p.id
-        """
-        with self._reading() as work:
-            for row in work.select(sql, [slug]):
-                return _producer_page(work, row, page)
-        return None
-
     def open_uploads(self, owner_id: str) -> tuple[UploadRow, ...]:
         newest = f"SELECT u.id {OPEN_UPLOADS} ORDER BY u.created_at DESC, u.id DESC LIMIT {MOST_UPLOADS}"
         with self._reading() as work:
@@ -149,23 +135,6 @@ def _beat_page(work: Transaction, row: dict[str, Any]) -> BeatPage:
         is_sold=row["sold_at"] is not None,
         is_withheld=bool(row["is_withheld"]),
         is_taken_down=row["visibility"] == Visibility.TAKEN_DOWN,
-    )
-
-
-def _producer_page(work: Transaction, row: dict[str, Any], page: int) -> ProducerPage:
-    return ProducerPage(
-        id=row["id"],
-        name=row["name"],
-        slug=row["slug"],
-        verified=bool(row["verified"]),
-        joined_at=from_microseconds(row["created_at"]),
-        picture_key=row["picture_key"],
-        tracks=row["tracks"],
-        plays=int(row["plays"]),
-        beats=cards.beat_list(work, [LISTED, _of(row["id"])], cards.NEWEST, page),
-        followers=row["followers"],
-        is_withheld=bool(row["is_withheld"]),
-        is_unclaimed=bool(row["is_unclaimed"]),
     )
 
 

@@ -94,22 +94,6 @@ class BeatPage:
 
 
 @dataclass(frozen=True)
-class ProducerPage:
-    id: str
-    name: str
-    slug: str
-    verified: bool
-    joined_at: datetime
-    picture_key: str
-    tracks: int
-    plays: int
-    beats: BeatList
-    followers: int = 0
-    is_withheld: bool = False
-    is_unclaimed: bool = False
-
-
-@dataclass(frozen=True)
 class UploadRow:
     """One line of the upload page. `recording` is None while the file is still travelling.
 
@@ -183,8 +167,6 @@ class Queries(Protocol):
 
         None for what was let go of, too, whether or not its files are erased yet.
         """
-
-    def producer(self, slug: str, page: int) -> ProducerPage | None: ...
 
     def open_uploads(self, owner_id: str) -> tuple[UploadRow, ...]:
         """Uploads and drafts not yet saved or discarded, newest first, at most 200."""

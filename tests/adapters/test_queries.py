@@ -243,25 +243,6 @@ def test_a_recording_that_was_let_go_of_is_heard_by_nobody(store: SqlStore, quer
     assert queries.recording_access(gone.id) is None
 
 
-def test_a_producers_page_counts_listed_beats(store: SqlStore, queries: SqlQueries, owl: Producer) -> None:
-    shown, hidden = publish(store, owl, plays=3), publish(store, owl, plays=40)
-    publish(store, owl, at=1, plays=5)
-    save(store, replace(hidden, visibility=Visibility.PRIVATE))
-    page = queries.producer("owl", 1)
-    assert page is not None
-    assert (page.id, page.name, page.slug, page.verified) == ("owl", "Night Öwl", "owl", True)
-    assert (page.joined_at, page.picture_key) == (NOW, "p.jpg")
-    assert (page.tracks, page.plays) == (2, 8)
-    assert page.beats.beats[-1].id == shown.id
-    assert queries.producer("none", 1) is None
-
-
-def test_a_producer_without_beats_has_a_page(queries: SqlQueries, owl: Producer) -> None:
-    page = queries.producer("owl", 1)
-    assert page is not None
-    assert (page.tracks, page.plays, page.beats.beats) == (0, 0, ())
-
-
 def prepare_uploads(store: SqlStore) -> list[str]:
     """Three open uploads, the newest first, among closed ones and others'."""
     open_ids = []
@@ -332,7 +313,6 @@ PAGES: dict[str, tuple[Callable[[SqlQueries], object], int]] = {
     "beats": (lambda queries: queries.beats(BeatFilter(genre="Trap")), 3),
     "genres": (lambda queries: queries.genres(), 1),
     "recording access": (lambda queries: queries.recording_access("r0"), 1),
-    "producer": (lambda queries: queries.producer("p-0", 1), 2),
     "open uploads": (lambda queries: queries.open_uploads("p0"), 6),
     "upload": (lambda queries: queries.upload("u"), 6),
     "admin": (lambda queries: queries.admin(), 4),

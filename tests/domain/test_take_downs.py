@@ -124,6 +124,32 @@ def test_a_private_beat_stays_private(house: House, owl: Actor, root: Actor, bea
     assert track(house, beat.id).visibility is Visibility.PRIVATE
 
 
+def test_what_is_put_back_while_its_producer_is_suspended_is_withheld_until_that_ends(
+    house: House, owl: Actor, root: Actor, beat: Track
+) -> None:
+    down = taken_down(house, root, beat)
+    house.suspending.suspend(actor=root, user_id=owl.id, reason="Threats.")
+    house.office.take_downs.reinstate(actor=root, take_down_id=down.id, reason="They did.")
+    assert track(house, beat.id).visibility is Visibility.WITHHELD
+    house.suspending.reinstate(actor=root, user_id=owl.id)
+    house.suspending.withhold(user_id=owl.id)
+    assert track(house, beat.id).visibility is Visibility.PUBLIC
+
+
+def test_what_was_withheld_and_taken_down_is_public_again_once_both_have_ended(
+    house: House, owl: Actor, root: Actor, beat: Track
+) -> None:
+    sent = house.office.reports.send(actor=None, kind=Subject.BEAT, slug=beat.slug, form=THEFT)
+    house.suspending.suspend(actor=root, user_id=owl.id, reason="Threats.")
+    house.suspending.withhold(user_id=owl.id)
+    down = house.office.reports.take_down(actor=root, report_id=sent.id, reason="Yes.")
+    house.suspending.reinstate(actor=root, user_id=owl.id)
+    house.suspending.withhold(user_id=owl.id)
+    assert track(house, beat.id).visibility is Visibility.TAKEN_DOWN
+    house.office.take_downs.reinstate(actor=root, take_down_id=down.id, reason="No.")
+    assert track(house, beat.id).visibility is Visibility.PUBLIC
+
+
 def track_in(unit: object, id: str) -> Track:
     found: Track = unit.tracks.get(id, lock=True)  # type: ignore[attr-defined]
     return found

@@ -113,7 +113,7 @@ def test_producers_have_followers_and_were_told(filled: Place) -> None:
     told = 0
     for artist in SMALL.artists:
         producer = services.producers.acting(email=artist.email)
-        page = services.catalogue.producer(slug=producer.producer_slug, page=1)
+        page = services.profiles.pages.head(slug=producer.producer_slug)
         events = services.backstage.dashboard(actor=producer).events
         assert page.followers <= len(SMALL.listeners) + 1
         told += bool(page.followers) and any("follow" in event.text for event in events)

@@ -9,8 +9,7 @@ from domain.catalogue import UNKNOWN_BEAT
 from domain.discovery.filters import BeatFilter
 from domain.editing import BEAT_DELETED
 from domain.errors import Gone, NotFound, TakenDown
-from domain.pages import BeatList, BeatPage, ProducerPage, Queries
-from domain.producers import UNKNOWN_PRODUCER
+from domain.pages import BeatList, BeatPage, Queries
 from domain.reports import BEAT_TAKEN_DOWN
 from domain.store import Store
 from domain.uploads import Recording, preview_key, waveform_key
@@ -44,15 +43,6 @@ class Catalogue:
         if page is None or not (page.is_public or may_see):
             raise NotFound(UNKNOWN_BEAT)
         return page
-
-    def producer(self, *, slug: str, page: int = 1, actor: Actor | None = None) -> ProducerPage:
-        """Anyone; one who is suspended only admins. Raises `NotFound`, `Gone`."""
-        found = self.queries.producer(slug, page)
-        if found is None:
-            raise NotFound(UNKNOWN_PRODUCER)
-        if found.is_withheld and not _may_see(actor, found.id):
-            raise Gone(PRODUCER_GONE)
-        return found
 
     def recording(self, *, actor: Actor | None, recording_id: str) -> Recording:
         """A recording whose preview and waveform the actor may have: of a listed beat, or one's own."""

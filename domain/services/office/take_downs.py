@@ -96,7 +96,9 @@ class TakeDowns:
 
     def _put_back(self, unit: Unit, down: TakeDown, now: datetime) -> Visibility | None:
         """As it was before, or as its owner's account stands now; None where it is gone, or isn't down."""
-        owner = unit.users.get(down.owner_id, lock=True)
+        # The job that withholds and opens waits for this, and then sees what has become of it.
+        unit.lock(f"standing {down.owner_id}")
+        owner = unit.users.get(down.owner_id)
         before = standing_again(down.before, owner is not None and owner.suspended)
         if down.kind is Subject.COLLECTION:
             collection = unit.collections.get(down.subject_id, lock=True)
