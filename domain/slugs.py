@@ -26,6 +26,7 @@ RESERVED = frozenset(
         "help",
         "listens",
         "new",
+        "picks",
         "producers",
         "register",
         "settings",

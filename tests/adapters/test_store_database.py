@@ -267,10 +267,15 @@ def test_several_hosts_may_migrate_at_once(postgres_url: str) -> None:
     assert sorted(map(len, taken)) == [0, 0, len(list(FOLDER.glob("0*.py")))]
 
 
+OF_EXPRESSIONS = ("track_words",)
+"""Tables with an index that Postgres alone has, which a model can't name."""
+
+
 def test_migrations_make_the_tables_that_queries_name(database: Database) -> None:
     with database.connection_context():
         difference = diff_models(database, tables.ALL)
-        assert not difference, str(difference)
+        unknown = [each for each in difference.drop_indexes if each.table not in OF_EXPRESSIONS]
+        assert not difference._replace(drop_indexes=unknown), str(difference)
         for table in tables.ALL:
             nullable = {column.name: column.null for column in database.get_columns(table._meta.table_name)}
             assert nullable == {field.column_name: field.null for field in table._meta.sorted_fields}

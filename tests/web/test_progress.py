@@ -46,7 +46,7 @@ def test_the_newest_xp_says_what_it_was_for(cast: Cast, house: House) -> None:
 
 def test_how_xp_works_is_told_with_the_rules_own_figures(cast: Cast) -> None:
     page = cast.alice.visitor.get("/backstage/progress")
-    for figure in ("100 XP", "1 XP", "50 XP", "25 XP", "heard 30 seconds", "profile has a picture"):
+    for figure in ("100 XP", "1 XP", "50 XP", "25 XP", "heard 30 seconds", "profile has a name, a picture"):
         assert figure in page.text
     assert "Legendary" in page.text and "34,300 XP" in page.text
 
