@@ -55,6 +55,7 @@ AREAS: Mapping[str, str] = {
     "UPL": say("Uploading"),
     "CAT": say("Beats"),
     "COL": say("Collections"),
+    "DIS": say("Finding beats"),
     "PRD": say("The Producer Program"),
     "ACC": say("Accounts"),
     "NTC": say("Notifications"),
