@@ -15,6 +15,7 @@ NOT_LISTED = Fault(
     "Only beats that everybody can find become staff picks.",
     "Choose one that is public and unsold.",
 )
+UNKNOWN_GENRE = Fault("DIS-104", "No beat here has such a genre.", "Look at the list of all genres.")
 NOT_PICKED = Fault("DIS-103", "That beat is no staff pick.", "Open the list again.")
 
 

@@ -8,15 +8,15 @@ from domain.accounts import Actor, signed_in
 from domain.discovery.addresses import filter_from
 from domain.discovery.chips import Chip, chips, count_words
 from domain.discovery.filters import BeatFilter
-from domain.errors import Fault, NotFound
+from domain.errors import NotFound
 from domain.likes import cleared, switched
 from domain.pages import BeatCard, BeatList, Queries
 from domain.pages.discovery import MOST_TRENDING, DiscoveryQueries, GenreRow, Home, Library
+from domain.picks import UNKNOWN_GENRE
 from domain.ports import Clock
 from domain.store import Store
 from domain.words import Sentence
 
-UNKNOWN_GENRE = Fault("DIS-104", "No beat here has such a genre.", "Look at the list of all genres.")
 TREND = timedelta(days=7)
 
 
