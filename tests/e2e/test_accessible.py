@@ -31,7 +31,7 @@ THEMES: dict[Literal["light", "dark"], list[str] | None] = {"light": None, "dark
 ROLES = ("visitor", "listener", "alice", "admin")
 """The first of them who may open a page is who looks at it."""
 ALSO = {
-    "visitor": ("/nowhere", "/beats?q=nothing-like-it"),
+    "visitor": ("/nowhere", "/beats?q=nothing-like-it", "/report/beat/alice"),
     "listener": ("/", "/producers/apply", "/producers/alice", "/beats/alice"),
     "alice": ("/", "/account", "/account/two-factor", "/confirm", "/notices", "/beats/alice"),
     "admin": ("/account/two-factor", "/beats/alice", "/admin/jobs?state="),
