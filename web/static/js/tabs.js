@@ -24,7 +24,8 @@ export function makeTabs(nav) {
       tab.tabIndex = isOpen ? 0 : -1;
       panelOf(tab).hidden = !isOpen;
     }
-    history.replaceState(history.state, "", chosen.hash);
+    // While a page loads, a browser would scroll to what its address names.
+    if (document.readyState === "complete") history.replaceState(history.state, "", chosen.hash);
     if (focus) chosen.focus();
   }
 
