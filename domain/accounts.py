@@ -75,7 +75,8 @@ class User:
 class Actor:
     """The signed-in person a use case acts for; a visitor is None. Producers have a `producer_slug`.
 
-    `proven_at` is when they last gave a password or code in this session.
+    `proven_at` is when they last gave a password or code in this session. `lacks` is what an admin has to
+    give before touching what is other people's.
     """
 
     id: str
@@ -84,6 +85,7 @@ class Actor:
     session_id: str = ""
     producer_slug: str = ""
     proven_at: datetime | None = None
+    lacks: Fault | None = None
 
     @property
     def is_admin(self) -> bool:
@@ -215,10 +217,14 @@ def proven(actor: Actor | None, now: datetime, within: timedelta = FRESH_PROOF) 
 
 
 def owning(actor: Actor | None, owner_id: str) -> Actor:
-    """Only the owner, or an admin."""
+    """Only the owner, or an admin who lacks no proof."""
     person = signed_in(actor)
-    if person.id != owner_id and not person.is_admin:
+    if person.id == owner_id:
+        return person
+    if not person.is_admin:
         raise Forbidden(NOT_YOURS)
+    if person.lacks is not None:
+        raise Forbidden(person.lacks)
     return person
 
 

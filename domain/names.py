@@ -28,8 +28,7 @@ def clean_path(path: str) -> str:
 
 def clean_text(text: str) -> str:
     """One line of text as people may see it: no control, bidi or other unseen characters, single spaces."""
-    spaced = "".join(" " if char.isspace() else char for char in text)
-    return " ".join("".join(_shown(char) for char in spaced).split()).strip(_JOINER)
+    return " ".join(text.translate(_LOOKS).split()).strip(_JOINER)
 
 
 def clean_lines(text: str) -> str:
@@ -37,8 +36,20 @@ def clean_lines(text: str) -> str:
     return "\n".join(clean_text(line) for line in text.replace("\r\n", "\n").split("\n")).strip()
 
 
+class _Looks(dict[int, str]):
+    """How each character is shown, found out once: some texts have millions."""
+
+    def __missing__(self, code: int) -> str:
+        return self.setdefault(code, _shown(chr(code)))
+
+
+_LOOKS = _Looks()
+
+
 def _shown(char: str) -> str:
-    """The character itself, nothing for one that can't be seen."""
+    """The character itself, a space for all that is one, nothing for one that can't be seen."""
+    if char.isspace():
+        return " "
     # Cc control, Cf format (bidi among them), Cs lone surrogates, Co private use, Cn unassigned.
     invisible = unicodedata.category(char) in ("Cc", "Cf", "Cs", "Co", "Cn")
     # The zero-width joiner holds families of emoji together and turns no text around.

@@ -47,7 +47,10 @@ def picture(name: str) -> PictureFile | None:
 
 def own_address(target: str) -> str:
     """The target when it lies on this site, else nothing."""
-    parts = urlsplit(target.replace("\\", "/"))
+    try:
+        parts = urlsplit(target.replace("\\", "/"))
+    except ValueError:
+        return ""
     own = target.startswith("/") and not target.startswith("//") and not parts.netloc and not parts.scheme
     return target if own and target.isprintable() else ""
 

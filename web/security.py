@@ -22,6 +22,8 @@ ANYWHERE = "frame-ancestors *"
 ROOMY = {"profile_editor.save": 18 * 1024**2, "profile_editor.preview": 18 * 1024**2}
 """Bytes that forms with several pictures may have; each picture has its own limit."""
 MOST_ROOMY_PARTS = 5_000
+MOST_TYPED = 1024**2
+"""Bytes of a form without files; those with files have each of their fields bounded by that."""
 
 # Counted by address, in IPv6 by what a household's have in common. The numbers leave room for a person who
 # mistypes and a household behind one address.
@@ -77,7 +79,7 @@ def register(app: Flask, options: WebOptions) -> None:
         PERMANENT_SESSION_LIFETIME=SESSION_LIFETIME,
         WTF_CSRF_TIME_LIMIT=None,
         MAX_CONTENT_LENGTH=8 * 1024**2,
-        MAX_FORM_MEMORY_SIZE=1024**2,
+        MAX_FORM_MEMORY_SIZE=MOST_TYPED,
     )
     # Before the token is looked for, which reads the form.
     app.before_request(_make_room)
@@ -96,6 +98,8 @@ def _make_room() -> None:
     if request.endpoint in ROOMY:
         request.max_content_length = ROOMY[request.endpoint]
         request.max_form_parts = MOST_ROOMY_PARTS
+    if request.mimetype == "application/x-www-form-urlencoded":
+        request.max_content_length = MOST_TYPED
 
 
 def _limit(app: Flask, options: WebOptions) -> None:

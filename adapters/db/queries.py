@@ -73,8 +73,9 @@ class SqlQueries:
 
     def recording_access(self, recording_id: str) -> RecordingAccess | None:
         sql = f"""
-            SELECT r.owner_id, COALESCE({PUBLIC}, FALSE) AS is_public
-            FROM recordings r LEFT JOIN tracks t ON t.recording_id = r.id WHERE r.id = ? AND r.state <> ?
+            SELECT r.owner_id, COALESCE({PUBLIC}, FALSE) AND NOT COALESCE(u.suspended, FALSE) AS is_public
+            FROM recordings r LEFT JOIN tracks t ON t.recording_id = r.id
+            LEFT JOIN users u ON u.id = r.owner_id WHERE r.id = ? AND r.state <> ?
         """
         with self._reading() as work:
             for row in work.select(sql, [recording_id, RecordingState.DELETED]):

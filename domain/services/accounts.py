@@ -5,6 +5,8 @@ from dataclasses import dataclass, replace
 from domain import letters
 from domain.accounts import (
     EMAIL_TAKEN,
+    FRESH_PROOF,
+    PROVE_FIRST,
     SESSION_TOUCH_INTERVAL,
     SETUP_DONE,
     WRONG_CREDENTIALS,
@@ -26,7 +28,7 @@ from domain.accounts import (
     signed_in,
     spend,
 )
-from domain.errors import Conflict, Forbidden, Invalid, with_advice
+from domain.errors import Conflict, Fault, Forbidden, Invalid, with_advice
 from domain.leaving import LEAVING
 from domain.letters import Letter, by_post
 from domain.names import clean_text
@@ -35,7 +37,7 @@ from domain.services.naming import check_name, refused
 from domain.services.signing_in import Browser, open_session, unchanged, with_right_password
 from domain.site import Site
 from domain.store import Store, Unit
-from domain.two_factor import CODE_NEEDED
+from domain.two_factor import CODE_NEEDED, SET_UP_TWO_FACTOR
 from domain.words import say
 
 
@@ -97,7 +99,8 @@ class Accounts:
         if now - session.seen_at > SESSION_TOUCH_INTERVAL:
             self._touch(session)
         slug = producer.slug if producer else ""
-        return Actor(user.id, user.name, user.role, session.id, slug, session.proven_at)
+        person = Actor(user.id, user.name, user.role, session.id, slug, session.proven_at)
+        return replace(person, lacks=self._lacks(person)) if person.is_admin else person
 
     def sign_out(self, *, actor: Actor | None) -> None:
         if actor is not None:
@@ -249,6 +252,15 @@ class Accounts:
         if user is None:
             raise Forbidden(WRONG_CREDENTIALS)
         return user
+
+    def _lacks(self, admin: Actor) -> Fault | None:
+        """What is missing before they may touch what is other people's: the same as at the desk."""
+        with self.store.read() as unit:
+            factor = unit.two_factors.get(admin.id)
+        if factor is None or not factor.is_on:
+            return SET_UP_TWO_FACTOR
+        is_fresh = admin.proven_at is not None and self.clock.now() - admin.proven_at < FRESH_PROOF
+        return None if is_fresh else PROVE_FIRST
 
     def _touch(self, session: Session) -> None:
         with self.store.write() as unit:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from domain import program_letters as letters
-from domain.accounts import Actor, Role, User, administering, email_error, normal_email, signed_in
+from domain.accounts import Actor, Role, User, administering, email_error, normal_email, owning, signed_in
 from domain.documents import DOCUMENT_ERASED, KEPT_FOR, UNKNOWN_DOCUMENT, Document, erased
 from domain.errors import Conflict, Gone, Invalid, NotFound, given
 from domain.jobs import AuditEntry
@@ -72,6 +72,7 @@ class Deciding:
             raise NotFound(UNKNOWN_DOCUMENT)
         if person.id != application.user_id and not person.is_admin:
             raise NotFound(UNKNOWN_DOCUMENT)
+        owning(person, application.user_id)
         if document.erased_at is not None:
             raise Gone(DOCUMENT_ERASED)
         return document

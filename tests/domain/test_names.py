@@ -1,8 +1,10 @@
 """Names of files as people send them."""
 
+import time
+
 import pytest
 
-from domain.names import LONGEST_NAME, clean_name, clean_path, clean_text
+from domain.names import LONGEST_NAME, clean_lines, clean_name, clean_path, clean_text
 
 
 @pytest.mark.parametrize(
@@ -62,3 +64,9 @@ def test_a_name_that_nobody_can_see_is_none(text: str) -> None:
 )
 def test_a_path_is_shown_whole(sent: str, shown: str) -> None:
     assert clean_path(sent) == shown
+
+
+def test_a_very_long_text_is_cleaned_in_no_time() -> None:
+    began = time.process_time()
+    clean_lines("x\u202e " * 1_000_000)
+    assert time.process_time() - began < 2

@@ -19,6 +19,8 @@ ODD_TARGETS = [
     "///evil.example",
     "http:evil.example",
     "/\n/evil.example",
+    "//[",
+    "/\\[",
     "",
 ]
 

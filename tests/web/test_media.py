@@ -14,6 +14,7 @@ from werkzeug.test import TestResponse
 from adapters.blobs import DiskBlobs, checked
 from domain.catalogue import Track, Visibility
 from tests import factories
+from tests.second_factors import signed_in_secret
 from tests.web.conftest import Cast, House, Person, make_cast, publish
 from tests.web.visitor import Visitor
 from web.deps import WebOptions
@@ -381,3 +382,14 @@ def test_any_range_arrives_as_it_was_asked(cast: Cast, beat: Track, ends: list[i
     answer = fetch(cast, preview_of(beat), Range=f"bytes={first}-{last}")
     assert answer.data == CONTENT[first : last + 1]
     assert re.fullmatch(rf"bytes {first}-{last}/{SIZE}", answer.headers["Content-Range"])
+
+
+def test_nothing_is_heard_of_a_suspended_producer_from_that_moment_on(
+    house: House, cast: Cast, beat: Track
+) -> None:
+    """Before the job that takes their beats from the lists has run, too."""
+    reason = "Stolen."
+    root = house.services.accounts.actor(signed_in_secret(house.services, cast.root.email))
+    house.services.program.suspending.suspend(actor=root, user_id=cast.alice.id, reason=reason)
+    for path in (f"/media/preview/{beat.recording_id}.mp3", f"/media/waveform/{beat.recording_id}"):
+        assert cast.stranger.get(path).status == 404

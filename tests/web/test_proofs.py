@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from domain.accounts import DESK_PROOF, FRESH_PROOF
+from domain.documents import Document
 from domain.two_factor import WRONG_CODES_ALLOWED
 from tests import factories
 from tests.second_factors import app_code, give_second_factor
@@ -212,3 +213,35 @@ def test_connecting_payouts_leads_to_the_second_factor_and_back(house: House, ca
     give_second_factor(house.services, cast.alice.id)
     page = cast.alice.visitor.submit("/backstage/finances", "Continue to the sandbox", form, follow=False)
     assert "/sandbox/onboarding/" in page.headers["Location"]
+
+
+def test_an_admin_needs_proof_for_what_is_other_peoples_wherever_it_lies(house: House, cast: Cast) -> None:
+    """A collection, what somebody attached, a certificate: none of them lies at the desk."""
+    collection = factories.collection(producer_id=cast.alice.id)
+    application = factories.application(user_id=cast.charlie.id)
+    house.put("collections", collection)
+    house.put("applications", application)
+    about = ("contract.pdf", "application/pdf", 4, "documents/none", application.created_at)
+    document = Document("a-document", application.id, *about)
+    house.put("documents", document)
+    house.clock.moment += FRESH_PROOF
+    for path in (
+        f"/backstage/collections/{collection.id}",
+        f"/applications/{application.id}/documents/{document.id}",
+    ):
+        assert cast.root.visitor.get(path).path == "/confirm", path
+    page = cast.root.visitor.post(f"/backstage/collections/{collection.id}/delete")
+    assert (page.status, page.heading) == (403, "Confirm that it is you")
+    assert cast.alice.visitor.get(f"/backstage/collections/{collection.id}").status == 200
+
+
+def test_an_admin_without_a_second_factor_is_led_to_it_from_other_peoples_things(
+    house: House, cast: Cast
+) -> None:
+    collection = factories.collection(producer_id=cast.alice.id)
+    house.put("collections", collection)
+    with house.services.account.two_factor.store.write() as unit:
+        unit.two_factors.delete(cast.root.id)
+        unit.commit()
+    page = cast.root.visitor.get(f"/backstage/collections/{collection.id}")
+    assert page.path == PAGE and "This needs two-factor authentication." in page.text

@@ -6,6 +6,7 @@ import pytest
 
 from domain.catalogue import Track
 from tests import factories, office
+from tests.second_factors import signed_in_secret
 from tests.web.conftest import Cast, House, grant, publish
 from web.deps import WebOptions
 
@@ -163,3 +164,9 @@ def test_somebody_elses_take_down_is_not_there(house: House, cast: Cast, beat: T
     down = office.take_down(owner_id=cast.bob.id)
     house.put("take_downs", down)
     assert cast.alice.visitor.post(f"/take-downs/{down.id}", {"text": "x"}).status == 404
+
+
+def test_a_suspended_producer_is_not_there_to_be_reported(house: House, cast: Cast) -> None:
+    root = house.services.accounts.actor(signed_in_secret(house.services, cast.root.email))
+    house.services.program.suspending.suspend(actor=root, user_id=cast.alice.id, reason="Stolen.")
+    assert cast.stranger.get("/report/producer/alice").status == 404

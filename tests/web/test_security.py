@@ -332,3 +332,10 @@ def test_the_processors_pages_are_those_of_the_rail(folder: Path, rail: str, cou
     keys = {"STRIPE_SECRET_KEY": "sk_test_x", "STRIPE_WEBHOOK_SECRET": "whsec_x"}
     pages = web_options(Settings.read({**told, **(keys if rail == "stripe" else {})})).payment_pages
     assert len(pages) == count and all(page.endswith(".stripe.com") for page in pages)
+
+
+def test_a_form_without_files_has_far_less_room(cast: Cast) -> None:
+    for size, status in ((500_000, 422), (2 * 1024**2, 413)):
+        typed = {"csrf_token": cast.charlie.visitor.token(), "message": "x " * (size // 2)}
+        answer = cast.charlie.visitor.client.post("/support", data=typed)
+        assert answer.status_code == status

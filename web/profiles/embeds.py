@@ -111,9 +111,8 @@ def oembed() -> ResponseReturnValue:
 
 def _about(url: str) -> tuple[About, dict[str, str]]:
     """What an address of ours leads to, and who made it. Raises `NotFound`."""
-    parts, ours = urlsplit(url), urlsplit(services().site.url)
-    match = ADDRESS.fullmatch(parts.path)
-    if parts.scheme not in ("http", "https") or parts.netloc != ours.netloc or match is None:
+    match = ADDRESS.fullmatch(_path_of(url))
+    if match is None:
         raise NotFound(UNKNOWN_BEAT)
     if match[1] == "producers":
         page = services().profiles.pages.page(slug=match[2], tab=ProfileTab.GALLERY)
@@ -124,6 +123,16 @@ def _about(url: str) -> tuple[About, dict[str, str]]:
     if told is None:
         raise NotFound(UNKNOWN_BEAT)
     return told, _author(found.beat)
+
+
+def _path_of(url: str) -> str:
+    """Of an address on this site; empty for all others, and for what is no address."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return ""
+    is_ours = parts.netloc == urlsplit(services().site.url).netloc
+    return parts.path if is_ours and parts.scheme in ("http", "https") else ""
 
 
 def _author(beat: BeatCard) -> dict[str, str]:

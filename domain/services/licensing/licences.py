@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from domain import letters
-from domain.accounts import NOT_YOURS, Actor, administering, signed_in
-from domain.errors import Forbidden, NotFound
+from domain.accounts import Actor, administering, owning, signed_in
+from domain.errors import NotFound
 from domain.jobs import AuditEntry
 from domain.letters import by_post
 from domain.licensing.certificates import statement_in
@@ -105,8 +105,8 @@ class Licences:
         person = signed_in(actor)
         with self.store.read() as unit:
             licence = _existing(unit, licence_id)
-            if person.id not in (licence.holder_id, licence.producer_id) and not person.is_admin:
-                raise Forbidden(NOT_YOURS)
+            if person.id != licence.producer_id:
+                owning(person, licence.holder_id)
             certificate = unit.certificates.get(licence_id)
         if certificate is None:
             raise NotFound(UNKNOWN_LICENCE)

@@ -161,7 +161,8 @@ def _thing(unit: Unit, kind: Subject, slug: str) -> Thing:
     """Only what anyone may open, so that nobody learns of what is hidden."""
     if kind is Subject.PRODUCER:
         producer = unit.producers.by_slug(slug)
-        if producer is None:
+        owner = unit.users.get(producer.id) if producer else None
+        if producer is None or (owner is not None and owner.suspended):
             raise NotFound(UNKNOWN_PRODUCER)
         return Thing(kind, producer.id, producer.name, producer.id)
     if kind is Subject.COLLECTION:
