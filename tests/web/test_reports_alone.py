@@ -198,6 +198,19 @@ def test_there_is_nothing_else(door: Door, path: str, method: str) -> None:
     assert (status, json.loads(body)["code"]) == (404, "WEB-404")
 
 
+def test_who_wants_a_conversation_instead_is_turned_away(door: Door) -> None:
+    sent: list[Message] = []
+
+    async def receive() -> Message:
+        return {"type": "websocket.connect"}
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    run(door.receiver({"type": "websocket", "path": PATH}, receive, send))
+    assert sent == [{"type": "websocket.close"}]
+
+
 @pytest.mark.parametrize(
     ("proxies", "forwarded", "is_same"),
     [
