@@ -2,8 +2,9 @@
 
 import asyncio
 import json
-from collections.abc import Iterator, Sequence
-from typing import Any
+from collections.abc import Coroutine, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, TypeVar
 
 import pytest
 
@@ -20,6 +21,13 @@ from web.intake.answers import A_MINUTE, MOST_BYTES, Turnstile
 PATH = "/plays/reports"
 BODIES = [b"", b"{", b"\xff\xfe", b"[]", b"[" * 60_000, b'{"reports": []}', b'{"reports": [{"session": 7}]}']
 Answer = tuple[int, dict[str, str], bytes]
+T = TypeVar("T")
+
+
+def run(asked: Coroutine[Any, Any, T]) -> T:
+    """In a thread of its own: a browser that drives pages from this one has its loop running here."""
+    with ThreadPoolExecutor(1) as aside:
+        return aside.submit(asyncio.run, asked).result()
 
 
 class Door:
@@ -62,7 +70,7 @@ class Door:
         return begun["status"], found, ended["body"]
 
     def post(self, *reports: dict[str, Any], **headers: str) -> Answer:
-        return asyncio.run(self.ask([json.dumps({"reports": reports}).encode()], **headers))
+        return run(self.ask([json.dumps({"reports": reports}).encode()], **headers))
 
 
 @pytest.fixture
@@ -90,7 +98,7 @@ def test_reports_are_kept_before_they_are_acknowledged(house: House, door: Door)
 @pytest.mark.parametrize("body", BODIES, ids=lambda body: body[:16].decode("latin-1"))
 def test_it_answers_as_the_site_does(house: House, door: Door, body: bytes) -> None:
     sites = house.app.test_client().post(PATH, data=body)
-    status, headers, told = asyncio.run(door.ask([body]))
+    status, headers, told = run(door.ask([body]))
     assert (status, told) == (sites.status_code, sites.data) and status == 400
     assert headers["Content-Type"] == "application/json"
 
@@ -102,7 +110,7 @@ def test_forged_ones_are_refused_among_others_of_the_same_moment(house: House, d
     async def all_at_once() -> list[Answer]:
         return await asyncio.gather(*(door.ask([each]) for each in (*good, *bad)))
 
-    answers = asyncio.run(all_at_once())
+    answers = run(all_at_once())
     assert [status for status, _, _ in answers] == [204] * 20 + [400] * 20
     assert {json.loads(body)["code"] for _, _, body in answers[20:]} == {"PLY-101"}
     assert len(kept(house)) == 20
@@ -124,7 +132,7 @@ def test_what_could_not_be_kept_is_acknowledged_to_nobody(
     async def all_at_once() -> list[Answer]:
         return await asyncio.gather(*(door.ask([body]) for _ in range(5)))
 
-    answers = asyncio.run(all_at_once())
+    answers = run(all_at_once())
     assert {(found, json.loads(told)["code"]) for found, _, told in answers} == {(status, code)}
 
 
@@ -140,7 +148,7 @@ def test_who_leaves_while_others_wait_takes_nothing_from_them(house: House) -> N
         await asyncio.gather(first, third)
         assert second.cancelled()
 
-    asyncio.run(leave())
+    run(leave())
     assert sum(written) == 3
 
 
@@ -152,7 +160,7 @@ def test_what_gathers_is_written_in_groups_of_some_thousand_at_most(house: House
         some = [_one(house)] * 30
         await asyncio.gather(*(gathering.hand_in(some) for _ in range(200)))
 
-    asyncio.run(crowd())
+    run(crowd())
     assert sum(written) == 6000 and max(written) <= MOST_TOGETHER and len(written) <= 5
 
 
@@ -163,7 +171,7 @@ def _one(house: House) -> PlayReport:
 
 def test_a_body_in_pieces_is_taken(house: House, door: Door) -> None:
     body = json.dumps({"reports": [report(house)]}).encode()
-    status, _, _ = asyncio.run(door.ask([body[:10], body[10:50], body[50:]]))
+    status, _, _ = run(door.ask([body[:10], body[10:50], body[50:]]))
     assert (status, len(kept(house))) == (204, 1)
 
 
@@ -172,7 +180,7 @@ def test_a_sender_who_falls_silent_or_goes_is_refused(
     monkeypatch: pytest.MonkeyPatch, door: Door, pieces: list[bytes]
 ) -> None:
     monkeypatch.setattr(alone, "SILENCE_SECONDS", 0.05)
-    status, _, _ = asyncio.run(door.ask(pieces, content_length="500"))
+    status, _, _ = run(door.ask(pieces, content_length="500"))
     assert status == 400
 
 
@@ -180,14 +188,27 @@ def test_a_sender_who_falls_silent_or_goes_is_refused(
     ("length", "status"), [(str(MOST_BYTES + 1), 413), ("9" * 5000, 413), ("-1", 400), ("²", 400), ("", 400)]
 )
 def test_a_length_that_is_none_or_too_much_is_refused_unread(door: Door, length: str, status: int) -> None:
-    found, _, _ = asyncio.run(door.ask([b""], content_length=length))
+    found, _, _ = run(door.ask([b""], content_length=length))
     assert found == status
 
 
 @pytest.mark.parametrize(("path", "method"), [("/", "GET"), (PATH, "GET"), (f"{PATH}/", "POST")])
 def test_there_is_nothing_else(door: Door, path: str, method: str) -> None:
-    status, _, body = asyncio.run(door.ask([b"{}"], path, method))
+    status, _, body = run(door.ask([b"{}"], path, method))
     assert (status, json.loads(body)["code"]) == (404, "WEB-404")
+
+
+def test_who_wants_a_conversation_instead_is_turned_away(door: Door) -> None:
+    sent: list[Message] = []
+
+    async def receive() -> Message:
+        return {"type": "websocket.connect"}
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    run(door.receiver({"type": "websocket", "path": PATH}, receive, send))
+    assert sent == [{"type": "websocket.close"}]
 
 
 @pytest.mark.parametrize(

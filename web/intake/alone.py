@@ -79,8 +79,9 @@ class Receiver:
         self._proxies = proxies
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
-            raise NotImplementedError(scope["type"])
+        if scope["type"] == "websocket":
+            await send({"type": "websocket.close"})
+            return
         status, body = await self._answer(scope, receive)
         headers = [(name.encode(), value.encode()) for name, value in headers_of(status, body)]
         await send({"type": "http.response.start", "status": status, "headers": headers})
