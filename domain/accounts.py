@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from domain.errors import Fault, Forbidden, Invalid, given
+from domain.words import say
 
 SESSION_LIFETIME = timedelta(days=30)
 SESSION_TOUCH_INTERVAL = timedelta(minutes=5)
@@ -22,7 +23,7 @@ DESK_PROOF = timedelta(hours=12)
 """And for how long it lets an admin look at the admin's pages."""
 MIN_PASSWORD = 10
 MAX_PASSWORD = 200
-PASSWORD_HINT = f"At least {MIN_PASSWORD} characters."
+PASSWORD_HINT = say("At least {least} characters.", least=MIN_PASSWORD)
 MAX_NAME = 80
 
 SIGN_IN_FIRST = Fault(
@@ -235,27 +236,27 @@ def normal_email(text: str) -> str:
 def email_error(text: str) -> str | None:
     """What is wrong with an e-mail address, or None. Delivery alone proves that it works."""
     if not re.fullmatch(r"[^@\s,;<>\"]{1,64}@[^@\s,;<>\"]+\.[^@\s,;<>\".]{2,}", text) or len(text) > 254:
-        return "Enter an e-mail address such as name@example.com."
+        return say("Enter an e-mail address such as name@example.com.")
     return None
 
 
 def password_error(password: str, email: str) -> str | None:
     if len(password) < MIN_PASSWORD:
-        return f"Use at least {MIN_PASSWORD} characters."
+        return say("Use at least {least} characters.", least=MIN_PASSWORD)
     if len(password) > MAX_PASSWORD:
-        return f"Use at most {MAX_PASSWORD} characters."
+        return say("Use at most {most} characters.", most=MAX_PASSWORD)
     if email and normal_email(password) == email:
-        return "Use something other than your e-mail address."
+        return say("Use something other than your e-mail address.")
     if len(set(password)) < 4:
-        return "Use more than three different characters."
+        return say("Use more than three different characters.")
     return None
 
 
 def name_error(name: str) -> str | None:
     if not name:
-        return "Enter a name."
+        return say("Enter a name.")
     if len(name) > MAX_NAME:
-        return f"Use at most {MAX_NAME} characters."
+        return say("Use at most {most} characters.", most=MAX_NAME)
     return None
 
 

@@ -161,28 +161,28 @@ class Producer:
 def application_errors(form: ApplicationForm) -> dict[str, str]:
     """A sentence for each field that can't be accepted."""
     errors: dict[str, str] = {}
-    for field, label in REQUIRED_NAMES.items():
+    for field, missing in REQUIRED_NAMES.items():
         value = getattr(form, field)
         if not value:
-            errors[field] = f"Enter your {label}."
+            errors[field] = missing
         elif len(value) > MAX_TEXT:
-            errors[field] = f"Use at most {MAX_TEXT} characters."
+            errors[field] = say("Use at most {most} characters.", most=MAX_TEXT)
     if not is_web_link(form.beats_link):
-        errors["beats_link"] = "Enter a full address that begins with https:// or http://."
+        errors["beats_link"] = say("Enter a full address that begins with https:// or http://.")
     if form.instagram and not re.fullmatch(r"@?[A-Za-z0-9._]{1,30}", form.instagram):
-        errors["instagram"] = "Enter the Instagram name alone, such as @name."
+        errors["instagram"] = say("Enter the Instagram name alone, such as @name.")
     if len(form.label) > MAX_TEXT:
-        errors["label"] = f"Use at most {MAX_TEXT} characters."
+        errors["label"] = say("Use at most {most} characters.", most=MAX_TEXT)
     for box in ("agrees_to_terms", "owns_the_music"):
         if not getattr(form, box):
-            errors[box] = "Tick this box to apply."
+            errors[box] = say("Tick this box to apply.")
     return errors
 
 
 REQUIRED_NAMES: Mapping[str, str] = {
-    "producer_name": "producer name",
-    "legal_first_name": "legal first name",
-    "legal_last_name": "legal last name",
+    "producer_name": say("Enter your producer name."),
+    "legal_first_name": say("Enter your legal first name."),
+    "legal_last_name": say("Enter your legal last name."),
 }
 
 
@@ -238,7 +238,7 @@ def statement_error(statement: str) -> str | None:
 
 def claim_errors(form: ClaimForm) -> dict[str, str]:
     """A sentence for each field of a claim that can't be accepted."""
-    link = say("Enter a full address that begins with https:// or http://.")
+    link = say(say("Enter a full address that begins with https:// or http://."))
     return given(
         statement=statement_error(form.statement),
         proof_link=link if form.proof_link and not is_web_link(form.proof_link) else None,

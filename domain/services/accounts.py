@@ -36,6 +36,7 @@ from domain.services.signing_in import Browser, open_session, unchanged, with_ri
 from domain.site import Site
 from domain.store import Store, Unit
 from domain.two_factor import CODE_NEEDED
+from domain.words import say
 
 
 @dataclass(frozen=True)
@@ -133,7 +134,7 @@ class Accounts:
         wrong = (
             None
             if self.passwords.matches(current, user.password_hash)
-            else "This isn't your current password."
+            else say("This isn't your current password.")
         )
         raise_errors(current=wrong, new=password_error(new, user.email))
         hashed = self.passwords.hash(new)
@@ -172,7 +173,7 @@ class Accounts:
         """Mail a link to the new address; nothing changes before it is opened."""
         new, user = normal_email(email), self.me(actor=actor)
         matches = self.passwords.matches(password, user.password_hash)
-        raise_errors(email=email_error(new), password=None if matches else "This isn't your password.")
+        raise_errors(email=email_error(new), password=None if matches else say("This isn't your password."))
         with self.store.write() as unit:
             if unit.users.by_email(new) is not None:
                 raise Invalid({"email": with_advice(Conflict(EMAIL_TAKEN))})
