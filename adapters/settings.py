@@ -38,12 +38,12 @@ def _reject(text: str) -> str:
     raise ValueError(text)
 
 
+def matching(name: str, must_be: str, pattern: str) -> Kind:
+    return Kind(name, must_be, lambda text: text if re.fullmatch(pattern, text) else _reject(text))
+
+
 def at_most(most: int) -> Kind:
-    return Kind(
-        "text",
-        say("at most {most} characters", most=most),
-        lambda text: text if len(text) <= most else _reject(text),
-    )
+    return matching("text", say("at most {most} characters", most=most), rf"(?s).{{0,{most}}}")
 
 
 TEXT, NAME, NOTE = Kind("text", say("text"), str), at_most(60), at_most(300)
@@ -56,11 +56,7 @@ KEY = Kind(
 )
 CURRENCY = Kind("currency", f"one of {', '.join(Currency)}", Currency)
 FOLDER = Kind("folder", "a path", lambda text: Path(text).expanduser().absolute())
-EMAIL = Kind(
-    "e-mail",
-    say("an e-mail address"),
-    lambda text: text if re.fullmatch(r"[^@\s]+@[^@\s]+", text) else _reject(text),
-)
+EMAIL = matching("e-mail", say("an e-mail address"), r"[^@\s]+@[^@\s]+")
 FILE = Kind(
     "file",
     "the path of a file that is there",
@@ -72,11 +68,7 @@ FILE = Kind(
         else _reject(text)
     ),
 )
-PREFIX = Kind(
-    "path",
-    "a path that starts and ends with a slash",
-    lambda text: text if not text or re.fullmatch(r"/([\w.-]+/)+", text) else _reject(text),
-)
+PREFIX = matching("path", "a path that starts and ends with a slash", r"|/([\w.-]+/)+")
 
 
 def whole(least: int, most: int) -> Kind:
