@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from domain.audio import AudioLimits
 from domain.money import MOST_FIXED, MOST_PERCENT, Currency, Fee, decimal, shown_percent, typed_amount
 from domain.plans import PLAN_CURRENCY, PLANS, Plan, plans_from
+from domain.words import say
 
 # Hosts that mean every address of this machine, and one of those that it can be reached at from itself.
 NEAR = {"0.0.0.0": "127.0.0.1", "::": "::1"}
@@ -37,13 +38,15 @@ def _reject(text: str) -> str:
     raise ValueError(text)
 
 
+def matching(name: str, must_be: str, pattern: str) -> Kind:
+    return Kind(name, must_be, lambda text: text if re.fullmatch(pattern, text) else _reject(text))
+
+
 def at_most(most: int) -> Kind:
-    return Kind(
-        "text", f"at most {most} characters", lambda text: text if len(text) <= most else _reject(text)
-    )
+    return matching("text", say("at most {most} characters", most=most), rf"(?s).{{0,{most}}}")
 
 
-TEXT, NAME, NOTE = Kind("text", "text", str), at_most(60), at_most(300)
+TEXT, NAME, NOTE = Kind("text", say("text"), str), at_most(60), at_most(300)
 SECRET = Kind("secret", "text", str, secret=True)
 KEY = Kind(
     "secret",
@@ -53,11 +56,7 @@ KEY = Kind(
 )
 CURRENCY = Kind("currency", f"one of {', '.join(Currency)}", Currency)
 FOLDER = Kind("folder", "a path", lambda text: Path(text).expanduser().absolute())
-EMAIL = Kind(
-    "e-mail",
-    "an e-mail address",
-    lambda text: text if re.fullmatch(r"[^@\s]+@[^@\s]+", text) else _reject(text),
-)
+EMAIL = matching("e-mail", say("an e-mail address"), r"[^@\s]+@[^@\s]+")
 FILE = Kind(
     "file",
     "the path of a file that is there",
@@ -69,11 +68,7 @@ FILE = Kind(
         else _reject(text)
     ),
 )
-PREFIX = Kind(
-    "path",
-    "a path that starts and ends with a slash",
-    lambda text: text if not text or re.fullmatch(r"/([\w.-]+/)+", text) else _reject(text),
-)
+PREFIX = matching("path", "a path that starts and ends with a slash", r"|/([\w.-]+/)+")
 
 
 def whole(least: int, most: int) -> Kind:
@@ -82,7 +77,9 @@ def whole(least: int, most: int) -> Kind:
             raise ValueError(text)
         return int(text)
 
-    return Kind("whole number", f"a whole number from {least} to {most}", parse)
+    return Kind(
+        "whole number", say("a whole number from {least} to {most}", least=str(least), most=str(most)), parse
+    )
 
 
 def hundredths(most: int) -> Kind:
@@ -117,7 +114,7 @@ def address(*schemes: str, secret: bool = False) -> Kind:
         return text.rstrip("/")
 
     starts = " or ".join(f"{scheme}://" for scheme in schemes)
-    return Kind("address", f"an address that starts with {starts}", parse, secret)
+    return Kind("address", say("an address that starts with {starts}", starts=starts), parse, secret)
 
 
 def _setting(default: str, kind: Kind, meaning: str) -> Any:
@@ -161,7 +158,7 @@ class Settings:
         "The mail server, as `smtp://user:password@host:587`; empty for the log and an outbox folder.",
     )
     mail_from: str = _setting("beatpass@localhost.localdomain", EMAIL, "The sender of the site's mail.")
-    site_name: str = _setting("BeatPass", NAME, "What the site is called.")
+    site_name: str = _setting("BeatPass", NAME, say("What the site is called."))
     site_url: str = _setting(
         "", address("http", "https"), "The site's public address; empty for `http://HOST:PORT`."
     )
@@ -169,7 +166,7 @@ class Settings:
         "", KEY, "What signs cookies and links; empty for one that is made once, in the data folder."
     )
     upload_policy: str = _setting(
-        "current", one_of("current", "strict"), "The rules that uploaded beats must meet."
+        "current", one_of("current", "strict"), say("The rules that uploaded beats must meet.")
     )
     workers: int = _setting("2", whole(1, 256), "How many processes work on jobs.")
     web_threads: int = _setting("16", whole(1, 512), "How many requests are served at once.")
@@ -177,13 +174,13 @@ class Settings:
         "60", whole(5, 86_400), "How long a silent worker keeps a job before another may take it."
     )
     support_email: str = _setting(
-        "support@localhost.localdomain", EMAIL, "Where “Contact support” writes to."
+        "support@localhost.localdomain", EMAIL, say("Where “Contact support” writes to.")
     )
     max_upload_bytes: int = _setting(
-        str(AudioLimits().max_bytes), whole(1, 1024**4), "The largest audio file that may be uploaded."
+        str(AudioLimits().max_bytes), whole(1, 1024**4), say("The largest audio file that may be uploaded.")
     )
     upload_minutes: int = _setting(
-        "0", whole(0, 1_000_000), "Minutes of audio that a producer's account may hold; 0 for no limit."
+        "0", whole(0, 1_000_000), say("Minutes of audio that a producer's account may hold; 0 for no limit.")
     )
     x_accel: str = _setting(
         "", PREFIX, "nginx's internal prefix for files, such as `/files/`; empty to serve them ourselves."
@@ -216,14 +213,18 @@ class Settings:
         PLAN_CURRENCY, CURRENCY, "The currency of all plans; fixed as long as somebody pays for a plan."
     )
     terms_url: str = _setting(
-        "", address("http", "https"), "Your terms, linked in the footer and before buying."
+        "", address("http", "https"), say("Your terms, linked in the footer and before buying.")
     )
-    privacy_url: str = _setting("", address("http", "https"), "Your privacy policy, linked in the footer.")
-    tax_note: str = _setting("", NOTE, "What you have to say about taxes, shown wherever something is paid.")
+    privacy_url: str = _setting(
+        "", address("http", "https"), say("Your privacy policy, linked in the footer.")
+    )
+    tax_note: str = _setting(
+        "", NOTE, say("What you have to say about taxes, shown wherever something is paid.")
+    )
     payout_rule: str = _setting(
         "published",
         one_of("published", "engaged"),
-        "What beats earn of subscriptions by: being out, or only as far as others play them, too.",
+        say("What beats earn of subscriptions by: being out, or only as far as others play them, too."),
     )
     listener_days: int = _setting(
         "400",
@@ -239,7 +240,7 @@ class Settings:
     excluded_shares: str = _setting(
         "redistribute",
         one_of("redistribute", "hold"),
-        "What a share does whose producer can't be paid: it goes to the others, or waits 12 months.",
+        say("What a share does whose producer can't be paid: it goes to the others, or waits 12 months."),
     )
     stripe_secret_key: str = _setting("", SECRET, "The key of the site's own account at Stripe.")
     stripe_webhook_secret: str = _setting("", SECRET, "What signs Stripe's snapshot events.")

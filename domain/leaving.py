@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from domain.accounts import STAY_LINK_LIFETIME
 from domain.errors import Conflict, Fault
-from domain.money import Currency, priced
+from domain.money import Currency, worded
 from domain.words import Sentence, say, say_many
 
 GRACE = STAY_LINK_LIFETIME
@@ -136,11 +136,11 @@ class Holdings:
 
 def _owed(amount: int, currency: Currency) -> Sentence:
     if amount < 0:
-        return say("You owe {amount}. Write to support to settle that.", amount=priced(-amount, currency))
+        return say("You owe {amount}. Write to support to settle that.", amount=worded(-amount, currency))
     return say(
         "You are owed {amount}. Have it paid out first: complete your payout account in Finances and wait, or"
         " write to support if you want to do without it.",
-        amount=priced(amount, currency),
+        amount=worded(amount, currency),
     )
 
 

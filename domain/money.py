@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-from domain.words import say
+from domain.words import Sentence, say, written
 
 MOST_CHARGED = 99_999_999
 """Minor units; what Stripe takes in one payment (docs.stripe.com/currencies, minimum and maximum charges)."""
@@ -93,6 +93,22 @@ def priced(amount: int, currency: Currency) -> str:
     return f"{decimal(amount, currency.decimals)} {currency}"
 
 
+@dataclass(frozen=True)
+class Money:
+    """`1,200.50 USD`, of minor units."""
+
+    amount: int
+    currency: Currency
+
+    def __str__(self) -> str:
+        return priced(self.amount, self.currency)
+
+
+def worded(amount: int, currency: Currency) -> Sentence:
+    """An amount that each language writes in its own way."""
+    return written(Money(amount, currency))
+
+
 def shown_percent(hundredths: int) -> str:
     """`3`, `2.5`, `0.25`"""
     return f"{hundredths // 100}.{hundredths % 100:02d}".rstrip("0").rstrip(".")
@@ -122,7 +138,7 @@ class Fee:
 
     def words(self, currency: Currency) -> str:
         """`12 % and 3.00 USD`"""
-        percent, fixed = f"{shown_percent(self.percent)} %", priced(self.fixed_in(currency), currency)
+        percent, fixed = f"{shown_percent(self.percent)} %", worded(self.fixed_in(currency), currency)
         if not self.fixed:
             return percent
         return say("{percent} and {fixed}", percent=percent, fixed=fixed) if self.percent else fixed

@@ -142,7 +142,7 @@ STEP_LABELS: Mapping[Step, str] = {
     Step.TAGS: say("Reading tags"),
     Step.ANALYSE: say("Waveform, loudness, fingerprint, tempo and key"),
     Step.DUPLICATES: say("Duplicate check"),
-    Step.PREVIEW: say("Preview"),
+    Step.PREVIEW: say("Audio preview"),
 }
 
 

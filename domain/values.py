@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from domain.countries import COUNTRIES
-from domain.money import Currency, priced
+from domain.money import Money as Money
 
 
 @dataclass(frozen=True)
@@ -66,17 +66,6 @@ class Change:
 
     def __str__(self) -> str:
         return f"{self.percent:+,.1f} %".replace(".0 ", " ").replace("-", "−")
-
-
-@dataclass(frozen=True)
-class Money:
-    """`1,200.50 USD`, of minor units."""
-
-    amount: int
-    currency: Currency
-
-    def __str__(self) -> str:
-        return priced(self.amount, self.currency)
 
 
 @dataclass(frozen=True)

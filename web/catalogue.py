@@ -49,7 +49,7 @@ def choices(filter: BeatFilter, all_genres: Sequence[GenreRow]) -> dict[str, obj
     genre = next((each for each in genres if each.casefold() == filter.genre.casefold()), filter.genre)
     return {
         "keys": KEYS,
-        "scales": [*Scale],
+        "scales": [(each.value, each.label) for each in Scale],
         "genres": genres if genre in genres or not genre else [*genres, genre],
         "genre": genre,
         "wishes": [*chips.WISHES.items()],

@@ -7,7 +7,6 @@ from typing import Any
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from domain.countries import COUNTRIES
 from domain.errors import Invalid
 from domain.pages.finances import CSV_HEAD, MOST_TRANSACTIONS, Tab, csv_cells
 from domain.payouts.requirements import due_words
@@ -15,6 +14,7 @@ from domain.words import say
 from web.deps import actor, services
 from web.forms import number, text
 from web.language import said, tell
+from web.shown import countries
 
 blueprint = Blueprint("finances", __name__, url_prefix="/backstage/finances")
 
@@ -91,8 +91,7 @@ def _page(errors: dict[str, str]) -> str:
         "page": found,
         "tabs": [*Tab],
         "due": due_words(payee.due) if payee else (),
-        "countries": [*COUNTRIES.items()],
-        "country_names": COUNTRIES,
+        "countries": countries(),
         "chosen": chosen,
         "errors": errors,
         "most": MOST_TRANSACTIONS,

@@ -4,7 +4,7 @@ from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from domain.errors import Invalid
-from domain.money import priced
+from domain.money import worded
 from domain.orders import MAX_REASON, OrderState
 from domain.words import say
 from web.deps import actor, services
@@ -33,7 +33,7 @@ def index() -> ResponseReturnValue:
 @blueprint.post("/outgoing/<outgoing_id>/retry")
 def retry(outgoing_id: str) -> ResponseReturnValue:
     again = services().money.sending.retry(actor=actor(), outgoing_id=outgoing_id)
-    tell(say("{amount} is being sent again.", amount=priced(again.amount, again.currency)), "good")
+    tell(say("{amount} is being sent again.", amount=worded(again.amount, again.currency)), "good")
     return redirect(url_for("money_desk.index"), 303)
 
 
@@ -49,7 +49,7 @@ def refund(order_id: str) -> ResponseReturnValue:
         undone = services().money.refunding.refund(actor=actor(), order_id=order_id, reason=text("reason"))
     except Invalid as invalid:
         return _order(order_id, invalid.fields), 422
-    tell(say("{amount} goes back to the buyer.", amount=priced(undone.amount, undone.currency)), "good")
+    tell(say("{amount} goes back to the buyer.", amount=worded(undone.amount, undone.currency)), "good")
     return redirect(url_for("money_desk.order", order_id=order_id), 303)
 
 

@@ -4,12 +4,14 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
+from unicodedata import combining, normalize
 
 from flask import g, has_request_context, url_for
 
 from domain.activity.listens import PLAY_SECONDS
 from domain.audio import AudioFormat, readable_size
 from domain.catalogue import MAX_DESCRIPTION, MAX_GENRES, MAX_NAME, MAX_TAGS
+from domain.countries import COUNTRIES
 from domain.disputes import MAX_REASON
 from domain.licensing.downloads import slug_of
 from domain.licensing.offers import Delivery
@@ -113,6 +115,15 @@ def price(amount: int, currency: Currency) -> str:
 def country(code: str) -> str:
     """Its name."""
     return _shown(Country(code))
+
+
+def countries() -> list[tuple[str, str]]:
+    """Each code with its name, by the names as they are sorted in this language."""
+    return sorted(((code, country(code)) for code in COUNTRIES), key=lambda each: _unaccented(each[1]))
+
+
+def _unaccented(text: str) -> str:
+    return "".join(letter for letter in normalize("NFKD", text) if not combining(letter))
 
 
 def _shown(value: object) -> str:

@@ -20,7 +20,7 @@ from domain.words import ENGLISH, Value
 
 NO_BREAK = "\u00a0"
 FOLDER = Path(__file__).parent
-OTHERS: tuple[str, ...] = ()
+OTHERS: tuple[str, ...] = ("fr",)
 """Those whose catalogues are complete."""
 
 

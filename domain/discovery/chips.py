@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from domain.catalogue import Clearance
 from domain.discovery.addresses import amount, length
 from domain.discovery.filters import BeatFilter, Order, Wish
+from domain.music import SCALES, Scale
 from domain.words import Sentence, say, say_many
 
 ORDERS = {
@@ -47,7 +48,7 @@ def _chips(filter: BeatFilter) -> Iterator[tuple[Sentence, BeatFilter]]:
         if filter.with_neighbours:
             yield say("Also neighbouring keys"), replace(filter, with_neighbours=False)
     elif filter.scale:
-        yield say("Scale: {scale}", scale=filter.scale), replace(filter, scale="")
+        yield say("Scale: {scale}", scale=_scale_words(filter.scale)), replace(filter, scale="")
     yield from _number_chips(filter)
     if filter.wish:
         yield WISHES[filter.wish], replace(filter, wish=None)
@@ -74,7 +75,11 @@ def _number_chips(filter: BeatFilter) -> Iterator[tuple[Sentence, BeatFilter]]:
 def _key_words(filter: BeatFilter) -> Sentence:
     if not filter.scale:
         return say("Key: {key}", key=filter.key)
-    return say("Key: {key} {scale}", key=filter.key, scale=filter.scale)
+    return say("Key: {key} {scale}", key=filter.key, scale=_scale_words(filter.scale))
+
+
+def _scale_words(scale: str) -> str:
+    return SCALES[Scale(scale)] if scale in set(Scale) else scale
 
 
 def _span(least: str, most: str) -> str:

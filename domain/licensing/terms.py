@@ -6,7 +6,7 @@ from functools import reduce
 
 from domain.licensing.granted import LicenceKind
 from domain.licensing.offers import ExclusiveTerms, Law, Option
-from domain.money import Fee, priced, shown_percent
+from domain.money import Fee, shown_percent, worded
 from domain.words import say, say_many
 
 STANDARD_VERSION = "standard-1"
@@ -44,7 +44,7 @@ def exclusive_lines(terms: ExclusiveTerms, producer_name: str) -> tuple[Line, ..
     return (
         Line(
             say("Price"),
-            say("{price}, and the platform's fee on top.", price=priced(terms.price, terms.currency)),
+            say("{price}, and the platform's fee on top.", price=worded(terms.price, terms.currency)),
         ),
         Line(
             say("What you get"),
@@ -102,9 +102,9 @@ def public_readings(
 def _exclusive(terms: ExclusiveTerms, producer_name: str, asked: Fee) -> Reading:
     fee = asked.on(terms.price, terms.currency)
     cost = (
-        Line(say("Price"), priced(terms.price, terms.currency)),
-        Line(say("Platform fee"), priced(fee, terms.currency)),
-        Line(say("To pay"), priced(terms.price + fee, terms.currency)),
+        Line(say("Price"), worded(terms.price, terms.currency)),
+        Line(say("Platform fee"), worded(fee, terms.currency)),
+        Line(say("To pay"), worded(terms.price + fee, terms.currency)),
     )
     return Reading(LicenceKind.EXCLUSIVE.long_label, cost, exclusive_lines(terms, producer_name))
 

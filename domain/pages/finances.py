@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from domain.ledger import Account, Kind
-from domain.money import Currency, decimal, priced
+from domain.money import Currency, decimal, worded
 from domain.outgoing import DISPUTED, MOST_ATTEMPTS, NOT_READY, ON_HOLD, REASONS, OutgoingKind, OutgoingState
 from domain.pages.paging import Paged
 from domain.payments import Funds
@@ -248,7 +248,7 @@ class BookedEntry:
 
     @property
     def lines_in_words(self) -> tuple[tuple[str, str], ...]:
-        return tuple((line.account, priced(line.amount, self.currency)) for line in self.lines)
+        return tuple((line.account, worded(line.amount, self.currency)) for line in self.lines)
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from domain.errors import Conflict, Fault, Invalid
 from domain.money import Currency
 from domain.outgoing import NOT_READY, ON_HOLD
 from domain.payments import PayoutAccount
+from domain.values import Country
 from domain.words import say
 
 COUNTRY_FIXED = Fault(
@@ -82,7 +83,7 @@ def chosen(before: Payee | None, producer_id: str, country: str, confirmed: bool
     """
     if before is not None and not before.is_closed and (before.account_id or before.country == country):
         if before.country != country:
-            raise Conflict(COUNTRY_FIXED, country=COUNTRIES[before.country])
+            raise Conflict(COUNTRY_FIXED, country=Country(before.country))
         return before
     errors = choice_errors(country, confirmed)
     if errors:
@@ -98,7 +99,7 @@ def choice_errors(country: str, confirmed: bool) -> dict[str, str]:
     elif country not in SERVED:
         errors["country"] = say(
             "Stripe doesn't pay out to {country} yet. What you are owed for sales is kept for you.",
-            country=COUNTRIES[country],
+            country=Country(country),
         )
     if not confirmed:
         errors["confirmed"] = say("Confirm that this is right: it can't be changed afterwards.")

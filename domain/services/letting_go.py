@@ -7,6 +7,7 @@ from domain.account_store import Belonging
 from domain.audio import Tags
 from domain.catalogue import Track
 from domain.collections import without
+from domain.notices import SOMEBODY
 from domain.ports import Clock, Ids, Report, Staging
 from domain.services.erasing import erase_later
 from domain.services.stem_sets import drop_stems
@@ -16,7 +17,6 @@ from domain.store import Store, Unit
 from domain.uploads import Recording, RecordingState
 
 AT_ONCE = 100
-SOMEBODY = "Somebody"
 
 
 @dataclass(frozen=True)

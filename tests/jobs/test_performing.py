@@ -277,7 +277,7 @@ def test_an_ingest_that_fails_for_good_says_so_on_the_recording_and_can_be_retri
     assert recording.state is RecordingState.FAILED
     assert recording.problem is not None
     assert recording.problem.code == STEP_FAILED.code
-    assert recording.problem.message == DomainError(STEP_FAILED, step="Preview").message
+    assert recording.problem.message == DomainError(STEP_FAILED, step="Audio preview").message
 
     house.services.ingest.retry(actor=PRODUCER, recording_id=recording_id)
     Performer(house.services, "one").perform(the_ingest_job(house))

@@ -1,7 +1,7 @@
 """Pages in another language: they say everything in it but names and what is the same everywhere."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -41,6 +41,8 @@ class Framing:
 class Main(HTMLParser):
     """What stands in <main>, and what its elements are called."""
 
+    within = ("main",)
+
     def __init__(self, page: str) -> None:
         super().__init__()
         self.depth, self.silent = 0, 0
@@ -48,23 +50,35 @@ class Main(HTMLParser):
         self.feed(page)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.depth += tag == "main"
-        self.silent += tag in ("code", "script", "option")
-        if self.depth:
+        self.texts[0] += " "
+        self.depth += tag in self.within
+        self.silent += tag in ("code", "script")
+        if self.depth and tag != "svg":
             self.texts += [value or "" for name, value in attrs if name in SPOKEN]
 
     def handle_endtag(self, tag: str) -> None:
-        self.depth -= tag == "main"
-        self.silent -= tag in ("code", "script", "option")
+        self.depth -= tag in self.within
+        self.silent -= tag in ("code", "script")
 
     def handle_data(self, data: str) -> None:
         if self.depth and not self.silent:
             self.texts[0] += data
 
 
+class Whole(Main):
+    """All that a page says, its frame and its title included."""
+
+    within = ("title", "body")
+
+
 def left_out(page: str) -> set[str]:
     """Words that stand in no frame."""
-    return {word for text in Main(page).texts for word in WORD.findall("".join(_unframed(text)))} - SAME
+    return unframed(Main(page))
+
+
+def unframed(page: Main, known: Callable[[str], str] = str) -> set[str]:
+    """Words outside of frames; `known` takes out what may stand there."""
+    return {word for text in page.texts for word in WORD.findall(known("".join(_unframed(text))))} - SAME
 
 
 def _unframed(text: str) -> Iterator[str]:

@@ -165,5 +165,6 @@ def test_an_account_keeps_it_for_its_letters(cast: Cast, house: House) -> None:
 
 
 def test_a_site_of_one_language_offers_no_choice(folder: Path) -> None:
-    page = Page(House(folder).app.test_client().get("/help"))
+    house = House(folder, parts={"languages": {ENGLISH: Plain()}})
+    page = Page(house.app.test_client().get("/help"))
     assert [form for form in page.markup.forms if form.action == "/language"] == []

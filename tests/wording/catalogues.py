@@ -11,7 +11,7 @@ from tests.wording import python, templates
 from tests.wording.templates import TEMPLATES, Message
 
 ROOT = Path(__file__).parents[2]
-LAYERS = ("domain", "web", "jobs")
+LAYERS = ("domain", "web", "jobs", "adapters")
 WIDTH = 110
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from tests.wording.templates import Found, Message
 
 ROOT = Path(__file__).parents[2]
-PHRASE = re.compile(r"[A-Z][a-z’]+([ ,.?!…]|$)")
+PHRASE = re.compile(r"[A-Z][a-z’]+([ ,.?!…]|$)|[AI] [a-z]")
 MARKS = ("say", "say_many", "Fault", "Wording")
 UNREAD = ("ValueError", "TypeError", "LookupError", "RuntimeError", "AssertionError", "compile", "TypeVar")
 """What is called with texts that no person reads."""

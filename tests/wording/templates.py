@@ -14,7 +14,7 @@ SPOKEN = ("alt", "aria-label", "aria-description", "placeholder", "title", "cont
 MARKS = ("_", "gettext", "ngettext")
 SILENT = ("script", "style", "code", "pre", "kbd")
 WORD = re.compile(r"[A-Za-z]{2,}")
-PHRASE = re.compile(r"[A-Z][a-z’]+([ ,.?!…]|$)|[a-z]+ [a-z]+")
+PHRASE = re.compile(r"[A-Z][a-z’]+([ ,.?!…]|$)|[AI] [a-z]|[a-z]+ [a-z]+")
 VALUE = "\x00"
 
 

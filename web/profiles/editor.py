@@ -10,7 +10,6 @@ from flask.typing import ResponseReturnValue
 from werkzeug.utils import redirect
 
 from domain.catalogue import GENRE_SUGGESTIONS
-from domain.countries import COUNTRIES
 from domain.errors import Conflict, Invalid, given
 from domain.pages.profiles import ProfilePage, ProfileTab
 from domain.profiles.credits import CreditForm, CreditKind, CreditRole
@@ -24,6 +23,7 @@ from web.errors import told, wants_json
 from web.language import said, tell
 from web.profiles.reading import read_profile
 from web.profiles.shown import EDITOR_FIGURES
+from web.shown import countries
 
 blueprint = Blueprint("profile_editor", __name__, url_prefix="/backstage/profile")
 BLANK_ROWS = 2
@@ -96,7 +96,7 @@ def _page(
         tabs=[*Tab],
         kinds=[*CreditKind],
         roles=[*CreditRole],
-        countries=sorted(COUNTRIES.items(), key=lambda each: each[1]),
+        countries=countries(),
         suggestions=GENRE_SUGGESTIONS,
         limits=EDITOR_FIGURES,
     )

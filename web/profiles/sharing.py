@@ -6,11 +6,13 @@ from typing import Any
 
 from flask import url_for
 
+from domain.music import SCALES, Scale
 from domain.pages import BeatCard, BeatPage
 from domain.pages.collections import CollectionPage
 from domain.pages.profiles import ProfilePage
 from domain.profiles.pictures import sized
 from web.deps import services
+from web.language import said
 from web.profiles import structured
 from web.shown import media_url
 
@@ -120,7 +122,7 @@ def about_collection(page: CollectionPage) -> About | None:
 
 
 def facts_of(beat: BeatCard) -> str:
-    return " · ".join((f"{beat.bpm} BPM", f"{beat.key} {beat.scale}", *beat.genres))
+    return " · ".join((f"{beat.bpm} BPM", f"{beat.key} {said(SCALES[Scale(beat.scale)])}", *beat.genres))
 
 
 def _maker(slug: str) -> str:

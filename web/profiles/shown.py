@@ -12,6 +12,8 @@ from domain.profiles.forms import MAX_BIOGRAPHY, MAX_CITY
 from domain.profiles.links import MAX_LINKS, MAX_URL, place_of, shown_address
 from domain.profiles.pictures import AVATAR, COVER, MAX_ALT, MAX_GALLERY, MAX_NEW, sized
 from domain.profiles.profile import Profile
+from domain.values import Country
+from domain.words import joined, written
 from web.shown import media_url
 
 EDITOR_FIGURES = {
@@ -46,8 +48,8 @@ def tab_url(slug: str, tab: ProfileTab, **more: object) -> str:
 
 def place_words(profile: Profile) -> str:
     """`Lyon, France`; one of both, or nothing."""
-    country = COUNTRIES.get(profile.country, "")
-    return ", ".join(part for part in (profile.city, country) if part)
+    country = written(Country(profile.country)) if profile.country in COUNTRIES else ""
+    return joined(", ", [part for part in (profile.city, country) if part])
 
 
 def worded(choices: Iterable[CreditKind | CreditRole]) -> list[tuple[str, str]]:
