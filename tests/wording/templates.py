@@ -15,7 +15,7 @@ MARKS = ("_", "gettext", "ngettext")
 SILENT = ("script", "style", "code", "pre", "kbd")
 WORD = re.compile(r"[A-Za-z]{2,}")
 PHRASE = re.compile(r"[A-Z][a-z’]+([ ,.?!…]|$)|[AI] [a-z]|[a-z]+ [a-z]+")
-VALUE = "\x00"
+VALUE = "\ufffc"
 
 
 class Found(NamedTuple):
