@@ -165,7 +165,7 @@ def register(app: Flask, services_: Callable[[], Services], options_: WebOptions
         unread_notices=notices.unread,
         desk_pages=desk_pages,
         desk_here=desk_here,
-        here=likes.here,
+        this_address=likes.this_address,
         is_liked=likes.is_liked,
     )
     app.context_processor(

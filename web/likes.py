@@ -37,7 +37,7 @@ def is_liked(track_id: str) -> bool:
     return track_id in g.liked
 
 
-def here() -> str:
+def this_address() -> str:
     """Where a heart brings back to; of an address that no form of ours makes only the page."""
     address = request.full_path.rstrip("?")
     return address if len(address) <= LONGEST_ADDRESS else request.path

@@ -21,7 +21,12 @@ blueprint = Blueprint("producers", __name__)
 @blueprint.app_context_processor
 def papers() -> dict[str, object]:
     """What pages that take documents say of them."""
-    limits = {"most": MOST_DOCUMENTS, "megabytes": MOST_BYTES // 1000**2, "days": KEPT_FOR.days}
+    limits = {
+        "most": MOST_DOCUMENTS,
+        "bytes": MOST_BYTES,
+        "megabytes": MOST_BYTES // 1000**2,
+        "days": KEPT_FOR.days,
+    }
     return {"papers": limits | {"types": ",".join(DOCUMENT_TYPES)}}
 
 

@@ -40,8 +40,9 @@ def save(house: House, licence: Licence, **fields: Any) -> None:
 
 
 def revoke(house: House, cast: Cast, licence: Licence, reason: str = "Paid with a stolen card.") -> None:
-    page = cast.root.visitor.submit(f"/admin/licences/{licence.id}", "Revoke", {"reason": reason})
-    assert page.status == 200
+    root = house.signed_in(cast.root.email)
+    page = root.submit(f"/admin/licences/{licence.id}", "Revoke", {"reason": reason})
+    assert page.status == 200 and "Revoked" in page.text
 
 
 def rows(person: Person, path: str = "/licences") -> list[str]:

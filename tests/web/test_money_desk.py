@@ -13,6 +13,7 @@ from domain.outgoing import NOT_READY, UNDER_WAY, OutgoingKind, OutgoingState
 from domain.reconciling import Reconciliation
 from jobs.performing import Performer
 from tests import factories
+from tests.second_factors import give_second_factor
 from tests.web.conftest import Cast, House, make_cast
 from tests.web.test_finances import onboarded, send_all
 from tests.web.test_orders import bought, offered, order_of
@@ -23,6 +24,8 @@ DESK = "/admin/money"
 
 @pytest.fixture
 def track(house: House, cast: Cast) -> Track:
+    """Alice's, who may connect payouts: that takes a second factor."""
+    give_second_factor(house.services, cast.alice.id)
     return offered(house, cast.alice, terms=factories.terms(price=200_00, currency=Currency.USD))
 
 
@@ -195,7 +198,7 @@ def test_a_refund_too_late_says_what_stands_against_it(house: House, cast: Cast,
     bought(cast.charlie)
     path = f"{DESK}/orders/{order_of(house, track).id}"
     house.clock.moment += timedelta(hours=25)
-    page = cast.root.visitor.submit(path, "Refund 227.00 USD", {"reason": "Late."})
+    page = house.signed_in(cast.root.email).submit(path, "Refund 227.00 USD", {"reason": "Late."})
     assert page.status == 409 and "LIC-324" in page.text
 
 

@@ -14,6 +14,7 @@ from adapters.db.store import SqlStore
 from adapters.memory import MemoryStore
 from adapters.staging import DiskStaging
 from adapters.system import SystemClock, UuidIds
+from adapters.words import languages
 from domain.accounts import Actor, Role
 from domain.audio import AudioLimits
 from domain.ports import Clock, Staging
@@ -46,7 +47,7 @@ def make(
     transfer = Transfer(store, staging, clock or SystemClock(), UuidIds(), site)
     app = Flask(__name__)
     app.secret_key = "only for tests"
-    services = SimpleNamespace(accounts=Door(), transfer=transfer, site=site)
+    services = SimpleNamespace(accounts=Door(), transfer=transfer, site=site, languages=languages())
     app.extensions[deps.EXTENSION] = lambda: services
     app.register_blueprint(tus.blueprint)
     errors.register(app)

@@ -5,13 +5,14 @@ import { filled, word } from "./words.js";
 const KEEP_AFTER_MS = 600;
 const JSON_ONLY = { Accept: "application/json" };
 
-/** What is wrong with a chosen picture's size, before it is sent for nothing. */
+/** What is wrong with the size of the files chosen in a field, before they are sent for nothing. */
 export function tooLarge(field) {
-  const [file, most] = [field?.files[0], Number(field?.dataset.maxSize)];
-  return file?.size > most ? filled(field.dataset.tooLarge ?? hintOf(field), { name: file.name }) || file.name : "";
+  const [files, most] = [[...(field?.files ?? [])], Number(field?.dataset.maxSize)];
+  const [size, name] = [files.reduce((sum, file) => sum + file.size, 0), files[0]?.name];
+  return size > most ? filled(field.dataset.tooLarge ?? hintOf(field), { name }) || name : "";
 }
 
-/** What stands below a field, which says how large a picture may be. */
+/** What stands below a field, which says how large files may be. */
 function hintOf(field) {
   return document.getElementById(`${field.id}-hint`)?.textContent ?? "";
 }

@@ -1,4 +1,4 @@
-// Fields for pictures: one that is too large is named beside its field before it is sent, and not kept in it.
+// Fields for files: what is too large is told beside its field before it is sent, and not kept in it.
 
 import { markField } from "./cardform.js";
 import { tooLarge } from "./keeper.js";
