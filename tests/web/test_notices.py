@@ -123,6 +123,7 @@ def test_pages_of_the_list_follow_each_other(house: House, cast: Cast) -> None:
 
 
 def test_the_list_takes_no_more_queries_than_when_it_is_short(house: House, cast: Cast) -> None:
+    cast.alice.visitor.get(LIST)  # the site's settings are read once in a while
     numbers = []
     for more in (1, 80):
         tell(house, cast.alice, more)

@@ -11,7 +11,7 @@ from domain.activity.browsers import household
 from domain.activity.claims import Claim, claims_from
 from domain.errors import DomainError
 from web.bodies import SenderGone
-from web.errors import PLAIN, status_of, told
+from web.errors import PLAIN, status_of
 
 log = logging.getLogger(__name__)
 
@@ -74,7 +74,7 @@ def answer_to(error: Exception) -> tuple[int, bytes]:
         case Turned():
             return _plain(error.status)
         case DomainError():
-            return status_of(error), json.dumps(told(error)).encode()
+            return status_of(error), _told(error)
         case SenderGone() | ValueError() | RecursionError():
             return _plain(400)
     log.error("reports of plays can't be kept", exc_info=error)
@@ -82,7 +82,12 @@ def answer_to(error: Exception) -> tuple[int, bytes]:
 
 
 def _plain(status: int) -> tuple[int, bytes]:
-    return status, json.dumps(told(DomainError(PLAIN[status]))).encode()
+    return status, _told(DomainError(PLAIN[status]))
+
+
+def _told(error: DomainError) -> bytes:
+    """In English, since only programs read it; pages need not be at work here."""
+    return json.dumps({"code": error.code, "message": error.message, "advice": error.advice}).encode()
 
 
 def headers_of(status: int, body: bytes) -> list[tuple[str, str]]:

@@ -56,7 +56,7 @@ def save() -> ResponseReturnValue:
 def _refused(form: ProfileForm, invalid: Invalid) -> ResponseReturnValue:
     if wants_json():
         words = {name: str(said(sentence)) for name, sentence in invalid.fields.items()}
-        return jsonify(**_told(invalid), fields=words), 422
+        return jsonify(**told(invalid), fields=words), 422
     return _page(form, _files_gone(form) | invalid.fields, 422)
 
 
@@ -64,12 +64,8 @@ def _changed_elsewhere(form: ProfileForm, conflict: Conflict) -> ResponseReturnV
     """What was typed may be saved after all, now that somebody has been told."""
     version = services().profiles.editing.own(actor=actor()).profile.version
     if wants_json():
-        return jsonify(**_told(conflict), version=version), 409
+        return jsonify(**told(conflict), version=version), 409
     return _page(replace(form, version=version), _files_gone(form), 409, conflict)
-
-
-def _told(error: Invalid | Conflict) -> dict[str, str]:
-    return {name: str(said(text)) for name, text in told(error).items()}
 
 
 def _files_gone(form: ProfileForm) -> dict[str, str]:
