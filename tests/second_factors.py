@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 import pyotp
 
-from domain.accounts import new_session
+from domain.accounts import new_session, normal_email
 from domain.services.bundle import Services
 from domain.two_factor import Enrolment, TwoFactor
 
@@ -25,7 +25,7 @@ def signed_in_secret(services: Services, email: str, agent: str = "Firefox/1 Lin
     accounts = services.accounts
     secret = accounts.ids.secret()
     with accounts.store.write() as unit:
-        user = unit.users.by_email(email)
+        user = unit.users.by_email(normal_email(email))
         assert user is not None
         unit.sessions.add(new_session(secret, user, agent, accounts.clock.now()))
         unit.commit()

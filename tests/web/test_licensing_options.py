@@ -9,6 +9,7 @@ from domain.accounts import Role
 from domain.catalogue import Track
 from domain.licensing.offers import Offer, Option
 from tests import factories
+from tests.second_factors import give_second_factor
 from tests.factories import NOW
 from tests.web.conftest import Cast, House, Person, prepare, publish
 from tests.web.test_licensing import FILES, TERMS, change, offer_of, preset, put_offer
@@ -173,6 +174,7 @@ def admin(house: House, cast: Cast) -> Person:
         assert user
         unit.users.save(replace(user, role=Role.ADMIN))
         unit.commit()
+    give_second_factor(house.services, cast.bob.id)
     return cast.bob
 
 

@@ -13,7 +13,8 @@ from tests import node
 SCRIPTS = Path(__file__).parents[2] / "web" / "static" / "js"
 BEFORE = """
 globalThis.window = new EventTarget();
-const page = { visibilityState: "visible", querySelector: () => ({ content: "token" }) };
+const head = { "meta[name=csrf-token]": { content: "token" } };
+const page = { visibilityState: "visible", querySelector: (wanted) => head[wanted] ?? null };
 globalThis.document = Object.assign(new EventTarget(), page);
 const kept = new Map(JSON.parse(process.argv[2] ?? "[]"));
 globalThis.localStorage = {
