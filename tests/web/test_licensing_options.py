@@ -9,8 +9,8 @@ from domain.accounts import Role
 from domain.catalogue import Track
 from domain.licensing.offers import Offer, Option
 from tests import factories
-from tests.second_factors import give_second_factor
 from tests.factories import NOW
+from tests.second_factors import give_second_factor
 from tests.web.conftest import Cast, House, Person, prepare, publish
 from tests.web.test_licensing import FILES, TERMS, change, offer_of, preset, put_offer
 from tests.web.test_upload_batches import add, begin, picture
