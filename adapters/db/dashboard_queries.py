@@ -21,11 +21,11 @@ LATEST_BEATS = 5
 
 KEPT = "FROM tracks WHERE producer_id = ? AND deleted_at IS NULL"
 # The sums are read from an index that holds all of this, never from the beats themselves: were deleted ones
-# left out by WHERE, other indexes would do as well, and Postgres would take one of those.
-IS_KEPT = "CASE WHEN deleted_at IS NULL THEN {} END"
-FIGURES = f"""
-    SELECT COUNT({IS_KEPT.format(1)}) AS tracks, COALESCE(SUM({IS_KEPT.format("plays")}), 0) AS plays,
-        COALESCE(SUM({IS_KEPT.format("downloads")}), 0) AS downloads,
+# left out by its WHERE, other indexes would do as well, and Postgres would take one of those.
+FIGURES = """
+    SELECT COUNT(*) FILTER (WHERE deleted_at IS NULL) AS tracks,
+        COALESCE(SUM(plays) FILTER (WHERE deleted_at IS NULL), 0) AS plays,
+        COALESCE(SUM(downloads) FILTER (WHERE deleted_at IS NULL), 0) AS downloads,
         (SELECT COUNT(*) FROM collections WHERE producer_id = ?) AS albums,
         (SELECT followers FROM producers WHERE id = ?) AS followers
     FROM tracks WHERE producer_id = ?

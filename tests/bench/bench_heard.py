@@ -25,6 +25,8 @@ from tests.factories import NOW
 
 MOST_SECONDS, MOST_MEGABYTES, MOST_MILLISECONDS, LIMIT = 15, 300, 0.1, 2.0
 ASKED = sized(1_000, quick=20)
+PAIRS = sized(21, quick=1)
+"""Pages take milliseconds, so that a few pairs of them say too much of the moment."""
 ACTIVITY, BOARDS = "/backstage/activity", "/backstage/leaderboards"
 PAGES: Mapping[str, str] = {
     "Dashboard": "/backstage",
@@ -56,7 +58,7 @@ def pages(name: str, there: Listened) -> Iterator[Row]:
         there.largest.visit(address, 1)
     there.work()
     for what, address in PAGES.items():
-        ratio = median_ratio(partial(there.largest.visit, address), partial(there.new.visit, address))
+        ratio = median_ratio(partial(there.largest.visit, address), partial(there.new.visit, address), PAIRS)
         many, few = there.largest.queries(address), there.new.queries(address)
         yield Row(
             f"{what}: the largest producer against a new one, {name}",
