@@ -46,5 +46,5 @@ def test_unmarked_texts_are_noticed(tmp_path: Path) -> None:
         '"""Fine."""\nLOUD = "Left out."\nMADE = say("Marked {x}.", x="Y")\nraise ValueError("No one")\n'
     )
     assert [each.text for each in python.unmarked(module)] == ["Left out."]
-    assert python.messages(module) == {("Marked {x}.", "")}
-    assert templates.messages(page) == {("Marked", ""), ("Marked, too", "")}
+    assert python.messages(module) == {("Marked {x}.", "", "")}
+    assert templates.messages(page) == {("Marked", "", ""), ("Marked, too", "", "")}

@@ -20,7 +20,7 @@ class Shouting:
     code = "fr"
     name = "Shouting"
 
-    def text(self, template: str) -> str:
+    def text(self, template: str, context: str = "") -> str:
         return {
             "Language": "LANGUAGE",
             "{what} is gone.": "{what} IS GONE.",
@@ -38,7 +38,7 @@ class Plain(Shouting):
     code = ENGLISH
     name = "English"
 
-    def text(self, template: str) -> str:
+    def text(self, template: str, context: str = "") -> str:
         return template
 
     def texts(self, one: str, many: str, count: int) -> str:
