@@ -14,7 +14,7 @@ def new_device(to: str, site: str, agent: str, at: datetime, url: str) -> Letter
             "Somebody signed in to your account on {day} at {time} UTC, in a browser that wasn't used for it"
             " before:\n\n{agent}\n\nIf that was you, do nothing. If it wasn't, change your password and sign"
             " the other sessions out:\n{url}\n\n{site}\n",
-            day=_day(at),
+            day=at.date(),
             time=f"{at:%H:%M}",
             agent=agent,
             url=url,
@@ -72,7 +72,7 @@ def leaving_asked(to: str, site: str, due: datetime, url: str) -> Letter:
             "Your account and what belongs to it will be erased on {day} at {time} UTC. Until then you can"
             " keep it: open this link, or sign in.\n{url}\n\nIf you didn't ask for this, open the link at"
             " once and change your password.\n\n{site}\n",
-            day=_day(due),
+            day=due.date(),
             time=f"{due:%H:%M}",
             url=url,
             site=site,
@@ -112,13 +112,9 @@ def export_ready(to: str, site: str, until: datetime, url: str) -> Letter:
         say(
             "Everything that {site} has of you lies in one ZIP file. Download it by {day} at {time} UTC;"
             " after that it is removed:\n{url}\n\n{site}\n",
-            day=_day(until),
+            day=until.date(),
             time=f"{until:%H:%M}",
             url=url,
             site=site,
         ),
     )
-
-
-def _day(moment: datetime) -> str:
-    return f"{moment.day} {moment:%B %Y}"

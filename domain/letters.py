@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 from domain.accounts import EMAIL_LINK_LIFETIME, RESET_LINK_LIFETIME
 from domain.jobs import Job, new_job
 from domain.licensing.splits import Answer
-from domain.words import Sentence, joined, packed, say, say_many
+from domain.packing import packed
+from domain.words import Sentence, Value, joined, say, say_many, written
 
 MOST_LISTED = 20
 """How many things a letter to support names one by one."""
@@ -160,7 +161,7 @@ def split_proposed(
         "{url}\n\n{site}\n",
         uploader=uploader,
         beat=beat,
-        listed="\n".join(f"- {name}: {share} %" for name, share in shares),
+        listed=joined("\n", [say("- {name}: {share} %", name=name, share=share) for name, share in shares]),
         url=url,
         site=site,
     )
@@ -186,9 +187,13 @@ def listed(sentences: Sequence[str]) -> str:
     return joined("\n", [joined("", ["- ", each]) for each in [*sentences[:MOST_LISTED], *more]])
 
 
-def lined_up(figures: Sequence[tuple[str, str]]) -> str:
+def lined_up(figures: Sequence[tuple[str, Value]]) -> str:
     """A line each."""
-    return joined("", [joined("", [label, ": ", value, "\n"]) for label, value in figures])
+    return joined("", [joined("", [label, ": ", _text(value), "\n"]) for label, value in figures])
+
+
+def _text(value: Value) -> str:
+    return value if isinstance(value, str) else written(value)
 
 
 def noticed(to: str, site: str, head: str, text: str, url: str, choices: str) -> Letter:
@@ -221,9 +226,14 @@ def support_message(
     return Letter(to, subject, body)
 
 
-def by_post(letter: Letter, id: str, now: datetime) -> Job:
-    """The job that delivers a letter, which takes along what its sentences were made of."""
+def by_post(letter: Letter, id: str, now: datetime, language: str = "") -> Job:
+    """The job that delivers a letter, which takes along what its sentences were made of.
+
+    `language` is the code of the one for a reader who has chosen none, or has no account.
+    """
     told = {"to": letter.to, "subject": str(letter.subject), "text": str(letter.text)}
+    if language:
+        told["language"] = language
     if isinstance(letter.subject, Sentence) or isinstance(letter.text, Sentence):
         told["said"] = json.dumps({"subject": packed(letter.subject), "text": packed(letter.text)})
     return new_job(id, "mail", told, now)

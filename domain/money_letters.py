@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from domain.letters import Letter, lined_up, listed
-from domain.words import say
+from domain.money import Money
+from domain.words import Value, say
 
 
-def beat_bought(to: str, site: str, track: str, amount: str, url: str) -> Letter:
+def beat_bought(to: str, site: str, track: str, amount: Money, url: str) -> Letter:
     body = say(
         "You bought “{track}” exclusively for {amount}. Your licence, its certificate and the files are"
         " here:\n{url}\n\n{site}\n",
@@ -19,7 +20,7 @@ def beat_bought(to: str, site: str, track: str, amount: str, url: str) -> Letter
     return Letter(to, say("“{track}” is yours", track=track), body)
 
 
-def beat_sold(to: str, site: str, track: str, amount: str, url: str) -> Letter:
+def beat_sold(to: str, site: str, track: str, amount: Money, url: str) -> Letter:
     body = say(
         "“{track}” was sold exclusively, and you are owed {amount} of it. See how it reaches you:"
         "\n{url}\n\n{site}\n",
@@ -31,7 +32,7 @@ def beat_sold(to: str, site: str, track: str, amount: str, url: str) -> Letter:
     return Letter(to, say("“{track}” was sold", track=track), body)
 
 
-def payment_disputed(to: str, site: str, order: str, amount: str) -> Letter:
+def payment_disputed(to: str, site: str, order: str, amount: Money) -> Letter:
     body = say(
         "A buyer's bank disputes {amount} of the order {order}. The money is held back until that is"
         " decided, and its producers are sent nothing of it. Answer the bank at the payment processor."
@@ -43,7 +44,7 @@ def payment_disputed(to: str, site: str, order: str, amount: str) -> Letter:
     return Letter(to, say("A payment is disputed"), body)
 
 
-def purchase_returned(to: str, site: str, amount: str, reason: str) -> Letter:
+def purchase_returned(to: str, site: str, amount: Money, reason: str) -> Letter:
     body = say(
         "Your purchase couldn't be completed: {reason} All of the {amount} that you paid goes back to where"
         " it came from; that may take some days.\n\n{site}\n",
@@ -54,7 +55,7 @@ def purchase_returned(to: str, site: str, amount: str, reason: str) -> Letter:
     return Letter(to, say("Your payment goes back to you"), body)
 
 
-def plan_begun(to: str, site: str, plan: str, amount: str, renews: datetime, url: str) -> Letter:
+def plan_begun(to: str, site: str, plan: str, amount: Money, renews: datetime, url: str) -> Letter:
     body = say(
         "You have {plan} now, for {amount} a month. It is paid again on {renews} unless you cancel it"
         " before; change or cancel it here:\n{url}\n\n{site}\n",
@@ -102,7 +103,7 @@ def plan_payment_returned(to: str, site: str, plan: str, url: str) -> Letter:
     return Letter(to, say("Your payment for {plan} went back to you", plan=plan), body)
 
 
-def plan_payment_disputed(to: str, site: str, amount: str) -> Letter:
+def plan_payment_disputed(to: str, site: str, amount: Money) -> Letter:
     body = say(
         "A subscriber's bank disputes {amount} that was paid for a plan. The money is held back until that"
         " is decided, and isn't shared among producers as long as its month isn't closed. Answer the bank,"
@@ -114,7 +115,7 @@ def plan_payment_disputed(to: str, site: str, amount: str) -> Letter:
 
 
 def month_closed(
-    to: str, site: str, period: str, figures: Sequence[tuple[str, str]], what_next: str, url: str
+    to: str, site: str, period: str, figures: Sequence[tuple[str, Value]], what_next: str, url: str
 ) -> Letter:
     body = say(
         "{period} is closed.\n\n{listed}\n{what_next} See what each beat brought:\n{url}\n\n{site}\n",
@@ -127,7 +128,7 @@ def month_closed(
     return Letter(to, say("Your share of subscriptions in {period}", period=period), body)
 
 
-def held_share_released(to: str, site: str, period: str, amount: str, url: str) -> Letter:
+def held_share_released(to: str, site: str, period: str, amount: Money, url: str) -> Letter:
     body = say(
         "Your payout account is ready, so the {amount} that waited for you since {period} are transferred to"
         " it now:\n{url}\n\n{site}\n",

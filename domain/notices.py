@@ -21,7 +21,7 @@ from domain.money import Currency, typed_amount
 from domain.progress.achievements import ACHIEVEMENTS
 from domain.progress.levels import TITLES
 from domain.values import Money
-from domain.words import Sentence, Value, say, say_many
+from domain.words import Sentence, Value, say, say_in, say_many
 
 UNKNOWN_NOTICE = Fault(
     "NTC-101", "There is no such notification of yours.", "Open the list of your notifications."
@@ -95,7 +95,7 @@ TOPICS: Mapping[Topic, TopicRule] = {
         say("Money has reached your payout account. By mail: your share of a month, once it is closed."),
     ),
     Topic.DISPUTE: TopicRule(
-        say("Disputes"),
+        say_in("topic", "Disputes"),
         say("A buyer’s bank disputes a sale, or what you said about a duplicate was decided."),
     ),
     Topic.FOLLOWER: TopicRule(

@@ -8,7 +8,7 @@ from enum import StrEnum
 from urllib.parse import urlsplit
 
 from domain.errors import Conflict, Fault, Invalid, given
-from domain.words import say
+from domain.words import say, say_in
 
 ALREADY_PRODUCER = Fault("PRD-101", "You are a producer already.", "Open your Backstage.")
 APPLICATION_PENDING = Fault(
@@ -62,7 +62,7 @@ KIND_WORDS: Mapping[ApplicationKind, str] = {
     ApplicationKind.JOIN: say("Application"),
     ApplicationKind.CLAIM: say("Claim"),
     ApplicationKind.VERIFY: say("Badge"),
-    ApplicationKind.APPEAL: say("Appeal"),
+    ApplicationKind.APPEAL: say_in("thing", "Appeal"),
 }
 """What each kind is called in lists."""
 NOBODY = "profiles.invalid"

@@ -4,7 +4,7 @@ from domain.accounts import APPEAL_LINK_LIFETIME
 from domain.appeals import APPEAL_AGAIN
 from domain.letters import Letter
 from domain.producers import Application, ApplicationKind
-from domain.words import say
+from domain.words import joined, say
 
 
 def received(to: str, site: str, application: Application) -> Letter:
@@ -159,4 +159,4 @@ def reinstated(to: str, site: str, url: str) -> Letter:
 
 
 def _letter(to: str, site: str, subject: str, text: str) -> Letter:
-    return Letter(to, subject, f"{text}\n\n{site}\n")
+    return Letter(to, subject, joined("\n\n", [text, f"{site}\n"]))

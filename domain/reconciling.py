@@ -17,7 +17,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import reduce
 
 from domain.ledger import MOST_FINDINGS, Posted
-from domain.money import Currency, priced
+from domain.money import Currency, Money, worded
 from domain.outgoing import Outgoing
 from domain.payments import Movement, MovementKind
 from domain.words import say
@@ -96,8 +96,8 @@ class Half:
         return self.kind, self.object_id, self.amount > 0
 
     @property
-    def money(self) -> str:
-        return priced(self.amount, self.currency)
+    def money(self) -> Money:
+        return Money(self.amount, self.currency)
 
 
 def booked(line: Posted, kind: MovementKind, object_id: str, settled: bool = True) -> Half:
@@ -157,7 +157,7 @@ def stuck_sentence(outgoing: Outgoing) -> str:
         "{kind} {id} of {money} is {state}.",
         kind=outgoing.kind.label,
         id=outgoing.id,
-        money=priced(outgoing.amount, outgoing.currency),
+        money=Money(outgoing.amount, outgoing.currency),
         state=outgoing.state.label,
     )
     return say("{told} {reason}", told=told, reason=outgoing.why) if outgoing.reason else told
@@ -236,7 +236,7 @@ def _sums(halves: Mapping[Key, list[Half]], keys: Iterable[Key]) -> dict[Currenc
 
 
 def _money(sums: Mapping[Currency, int]) -> str:
-    told = [priced(amount, currency) for currency, amount in sums.items()]
+    told = [worded(amount, currency) for currency, amount in sums.items()]
     return reduce(lambda one, other: say("{one} and {other}", one=one, other=other), told) if told else ""
 
 
@@ -246,8 +246,8 @@ def _totals(day: Day, there: Mapping[Currency, int], ours: Mapping[Currency, int
             "In {currency}, all of {day} comes to {one} at the processor and to {other} in the books.",
             currency=currency.value,
             day=str(day.date),
-            one=priced(there.get(currency, 0), currency),
-            other=priced(ours.get(currency, 0), currency),
+            one=Money(there.get(currency, 0), currency),
+            other=Money(ours.get(currency, 0), currency),
         )
         for currency in sorted(there.keys() | ours.keys())
         if there.get(currency, 0) != ours.get(currency, 0)
@@ -256,7 +256,8 @@ def _totals(day: Day, there: Mapping[Currency, int], ours: Mapping[Currency, int
 
 def _set_aside(movement: Movement) -> str:
     name = f"{movement.kind} {movement.source or movement.id}"
-    return f"{name[0].upper()}{name[1:]}: {priced(movement.net, movement.currency)}."
+    money = Money(movement.net, movement.currency)
+    return say("{what}: {money}.", what=f"{name[0].upper()}{name[1:]}", money=money)
 
 
 def _cut(sentences: Sequence[str]) -> tuple[str, ...]:

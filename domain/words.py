@@ -2,40 +2,50 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
-from typing import Any, Protocol
+from decimal import Decimal
+from typing import Protocol
 
 ENGLISH = "en"
 """What everything is written in."""
 Value = object
-"""Texts as they are; whole numbers, which are grouped; days, moments (UTC), sentences, `domain.values`."""
+"""Texts as they are; numbers, which are grouped; days, moments (UTC), sentences, `domain.values`."""
 
 
 class Sentence(str):
     """An English text that knows the template and the values it was made of.
 
     Whoever shows it may look the template up in a catalogue and put the values in there; everybody else has
-    the English text. `plural` is the template for any other number than one, of `values["count"]`.
+    the English text. `plural` is the template for any other number than one, of `values["count"]`; `context`
+    tells apart what English says in the same words and others don't.
     """
 
     template: str
     plural: str
     values: Mapping[str, Value]
+    context: str
 
-    def __new__(cls, template: str, plural: str, values: Mapping[str, Value]) -> "Sentence":
+    def __new__(
+        cls, template: str, plural: str, values: Mapping[str, Value], context: str = ""
+    ) -> "Sentence":
         told = dict(values)
         chosen = plural if plural and told["count"] != 1 else template
         made = super().__new__(cls, chosen.format(**{name: english(each) for name, each in told.items()}))
-        made.template, made.plural, made.values = template, plural, told
+        made.template, made.plural, made.values, made.context = template, plural, told, context
         return made
 
     def __getnewargs__(self) -> tuple[object, ...]:  # type: ignore[override]
         """What a copy is made of."""
-        return self.template, self.plural, self.values
+        return self.template, self.plural, self.values, self.context
 
 
 def say(template: str, /, **values: Value) -> Sentence:
     """A sentence with its values put in; braces that mean themselves are doubled."""
     return Sentence(template, "", values)
+
+
+def say_in(context: str, template: str, /, **values: Value) -> Sentence:
+    """The same where another language has other words for it than elsewhere."""
+    return Sentence(template, "", values, context)
 
 
 def say_many(one: str, many: str, /, count: int, **values: Value) -> Sentence:
@@ -59,7 +69,7 @@ def english(value: Value) -> str:
     match value:
         case str():
             return str(value)
-        case int():
+        case int() | Decimal():
             return f"{value:,}"
         case datetime():
             return f"{value.day} {value.astimezone(UTC):%B %Y at %H:%M} UTC"
@@ -79,7 +89,7 @@ class Language(Protocol):
     def name(self) -> str:
         """As its own speakers call it."""
 
-    def text(self, template: str) -> str: ...
+    def text(self, template: str, context: str = "") -> str: ...
     def texts(self, one: str, many: str, count: int) -> str: ...
 
     def shown(self, value: Value) -> str:
@@ -95,7 +105,7 @@ def spoken(text: str, language: Language) -> str:
         return text
     values = {name: _shown(each, language) for name, each in text.values.items()}
     if not text.plural:
-        return language.text(text.template).format(**values)
+        return language.text(text.template, text.context).format(**values)
     count = text.values["count"]
     assert isinstance(count, int)
     return language.texts(text.template, text.plural, count).format(**values)
@@ -103,39 +113,3 @@ def spoken(text: str, language: Language) -> str:
 
 def _shown(value: Value, language: Language) -> str:
     return spoken(value, language) if isinstance(value, str) else language.shown(value)
-
-
-def packed(text: str) -> Any:
-    """A text as JSON holds it, with all that it was made of; `unpacked` makes it again."""
-    if not isinstance(text, Sentence):
-        return text
-    values = {name: _packed(each) for name, each in text.values.items()}
-    return {"template": text.template, "plural": text.plural, "values": values}
-
-
-def unpacked(told: Any) -> str:
-    if isinstance(told, str):
-        return told
-    values = {name: _unpacked(each) for name, each in told["values"].items()}
-    return Sentence(told["template"], told["plural"], values)
-
-
-def _packed(value: Value) -> Any:
-    match value:
-        case str():
-            return packed(value)
-        case int():
-            return value
-        case datetime():
-            return {"moment": value.isoformat()}
-        case date():
-            return {"day": value.isoformat()}
-    return str(value)
-
-
-def _unpacked(told: Any) -> Value:
-    if isinstance(told, dict) and "moment" in told:
-        return datetime.fromisoformat(told["moment"])
-    if isinstance(told, dict) and "day" in told:
-        return date.fromisoformat(told["day"])
-    return told if isinstance(told, int) else unpacked(told)

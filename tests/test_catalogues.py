@@ -18,6 +18,11 @@ def forms(text: str | tuple[str, ...] | list[str]) -> tuple[str, ...]:
     return (text,) if isinstance(text, str) else tuple(text)
 
 
+def kept(message: Message) -> tuple[str, str, str]:
+    one, many = (*forms(message.id), "")[:2]
+    return one, many, message.context or ""
+
+
 def parts(text: str) -> list[str]:
     return sorted(PARTS.findall(text))
 
@@ -50,13 +55,13 @@ def test_french_is_among_them() -> None:
 
 
 def test_everything_is_said(language: Catalog) -> None:
-    known = {(*forms(each.id), "")[:2] for each in language if each.id}
+    known = {kept(each) for each in language if each.id}
     assert {tuple(each) for each in said()} - known == set()
     assert missing(language) == []
 
 
 def test_nothing_is_kept_that_nobody_says(language: Catalog) -> None:
-    known = {(*forms(each.id), "")[:2] for each in language if each.id}
+    known = {kept(each) for each in language if each.id}
     assert known - {tuple(each) for each in said()} == set()
 
 

@@ -38,13 +38,15 @@ def test_unmarked_texts_are_noticed(tmp_path: Path) -> None:
     page = tmp_path / "page.html"
     page.write_text(
         '<p>Left out {{ name }}</p><a title="Heard of" class="not seen">{{ _("Marked") }}</a>'
-        '{% trans %}Marked, too{% endtrans %}{{ ui.button("Save it") }}<code>raw</code>{{ tag("quiet") }}'
+        '{% trans %}Marked, too{% endtrans %}{% trans "there" %}Marked{% endtrans %}'
+        '{{ ui.button("Save it") }}<code>raw</code>{{ tag("quiet") }}'
     )
     assert [each.text for each in templates.unmarked(page)] == ["Heard of", "Left out", "Save it"]
     module = tmp_path / "module.py"
     module.write_text(
-        '"""Fine."""\nLOUD = "Left out."\nMADE = say("Marked {x}.", x="Y")\nraise ValueError("No one")\n'
+        '"""Fine."""\nLOUD = "Left out."\nMADE = say("Marked {x}.", x="Y")\n'
+        'NEXT = say_in("there", "Marked")\nraise ValueError("No one")\n'
     )
     assert [each.text for each in python.unmarked(module)] == ["Left out."]
-    assert python.messages(module) == {("Marked {x}.", "")}
-    assert templates.messages(page) == {("Marked", ""), ("Marked, too", "")}
+    assert python.messages(module) == {("Marked {x}.", "", ""), ("Marked", "", "there")}
+    assert templates.messages(page) == {("Marked", "", ""), ("Marked, too", "", ""), ("Marked", "", "there")}

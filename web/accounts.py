@@ -13,7 +13,7 @@ from domain.words import say
 from web.deps import actor, services
 from web.entering import enter, leave, this_browser
 from web.forms import text
-from web.language import tell
+from web.language import current, tell
 
 blueprint = Blueprint("accounts", __name__)
 
@@ -34,7 +34,10 @@ def register() -> ResponseReturnValue:
 def register_now() -> ResponseReturnValue:
     try:
         services().accounts.register(
-            name=text("name"), email=text("email"), password=request.form.get("password", "")
+            name=text("name"),
+            email=text("email"),
+            password=request.form.get("password", ""),
+            language=current().code,
         )
     except Invalid as invalid:
         return render_template("accounts/register.html", errors=invalid.fields, typed=request.form), 422
@@ -79,7 +82,7 @@ def request_reset() -> ResponseReturnValue:
 
 @blueprint.post("/reset-password")
 def request_reset_now() -> ResponseReturnValue:
-    services().accounts.request_reset(email=text("email"))
+    services().accounts.request_reset(email=text("email"), language=current().code)
     tell(say("If that address has an account, a link is on its way to it."), "info")
     return redirect(url_for("accounts.sign_in"), 303)
 
@@ -133,7 +136,9 @@ def change_email() -> ResponseReturnValue:
     email, password = text("email"), request.form.get("password", "")
     return _change(
         say("Open the link that we sent to the new address; until then nothing changes."),
-        lambda: services().accounts.request_email(actor=actor(), email=email, password=password),
+        lambda: services().accounts.request_email(
+            actor=actor(), email=email, password=password, language=current().code
+        ),
     )
 
 

@@ -23,9 +23,9 @@ def register(app: Flask) -> None:
     env = app.jinja_env
     env.add_extension("jinja2.ext.i18n")
     env.policies["ext.i18n.trimmed"] = True
-    env.install_gettext_callables(_text, _texts, newstyle=True)  # type: ignore[attr-defined]
+    env.install_gettext_callables(_text, _texts, newstyle=True, pgettext=_text_in)  # type: ignore[attr-defined]
     speaking = cast(dict[str, Callable[..., Markup]], env.globals)
-    env.globals |= {name: _with_values_said(speaking[name]) for name in ("gettext", "ngettext")}
+    env.globals |= {name: _with_values_said(speaking[name]) for name in ("gettext", "ngettext", "pgettext")}
     env.finalize = said
     app.context_processor(lambda: {"language": current(), "languages": services().languages.values()})
     app.after_request(_name)
@@ -70,6 +70,10 @@ def _with_values_said(speak: Callable[..., Markup]) -> Callable[..., Markup]:
 
 def _text(template: str) -> str:
     return current().text(template)
+
+
+def _text_in(context: str, template: str) -> str:
+    return current().text(template, context)
 
 
 def _texts(one: str, many: str, count: int) -> str:

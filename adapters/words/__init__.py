@@ -35,7 +35,9 @@ class BabelLanguage:
         """As its own speakers call it."""
         return (self._locale.get_display_name() or self.code).capitalize()
 
-    def text(self, template: str) -> str:
+    def text(self, template: str, context: str = "") -> str:
+        if context:
+            return self._translations.pgettext(context, template)
         # What a catalogue has for no text at all is its own head.
         return self._translations.gettext(template) if template else ""
 

@@ -7,7 +7,7 @@ from functools import reduce
 from domain.licensing.granted import LicenceKind
 from domain.licensing.offers import ExclusiveTerms, Law, Option
 from domain.money import Fee, shown_percent, worded
-from domain.words import say, say_many
+from domain.words import say, say_in, say_many
 
 STANDARD_VERSION = "standard-1"
 EXCLUSIVE_VERSION = "exclusive-1"
@@ -30,7 +30,7 @@ def standard_lines(producer_name: str) -> tuple[Line, ...]:
         Line(say("Where and how long"), say("Worldwide, for good.")),
         Line(say("Use"), say("One project for each download. Others may be licensed the same beat.")),
         Line(say("Release"), say("You may release the project and earn money with it, streams included.")),
-        Line(say("Live"), say("You may perform it before up to 50 people.")),
+        Line(say_in("performance", "Live"), say("You may perform it before up to 50 people.")),
         Line(say("Credit"), say("You have to name the producer: Produced by {name}.", name=producer_name)),
         Line(
             say("Not allowed"),

@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 
 from domain.payouts.contributions import POINT
 from domain.payouts.splitting import shown_percent
+from domain.words import english
 
 
 @dataclass(frozen=True)
@@ -23,6 +25,9 @@ class Points:
 
 def shown_points(points: int) -> str:
     """`1,204.5000`: whole points with four decimals, halves up."""
-    tenthousandths = (points + POINT // 20_000) // (POINT // 10_000)
-    whole, rest = divmod(tenthousandths, 10_000)
-    return f"{whole:,}.{rest:04d}"
+    return english(rounded(points))
+
+
+def rounded(points: int) -> Decimal:
+    """The same, as a number."""
+    return Decimal((points + POINT // 20_000) // (POINT // 10_000)).scaleb(-4)

@@ -49,12 +49,16 @@ class Accounts:
     ids: Ids
     site: Site
 
-    def register(self, *, name: str, email: str, password: str) -> User:
-        """Anyone may open a listener's account. Raises `Invalid`, also for an e-mail that is taken."""
+    def register(self, *, name: str, email: str, password: str, language: str = "") -> User:
+        """Anyone may open a listener's account, and reads letters in the language in which they did.
+
+        Raises `Invalid`, also for an e-mail that is taken.
+        """
         with self.store.read() as unit:
             looks_wrong = refused(unit, self.site, clean_text(name))
         check_registration(clean_text(name), normal_email(email), password, looks_wrong)
-        user = self._new_user(name=name, email=email, password=password, role=Role.LISTENER)
+        made = self._new_user(name=name, email=email, password=password, role=Role.LISTENER)
+        user = replace(made, language=language)
         with self.store.write() as unit:
             self._add(unit, user)
             self._post(unit, letters.welcome(user.email, user.name, self.site.name, self.site.url))
@@ -148,15 +152,18 @@ class Accounts:
             self._post(unit, letters.password_changed(user.email, self.site.name))
             unit.commit()
 
-    def request_reset(self, *, email: str) -> None:
-        """Mail a link, if the account exists; the asker learns nothing either way."""
+    def request_reset(self, *, email: str, language: str = "") -> None:
+        """Mail a link, if the account exists; the asker learns nothing either way.
+
+        `language` is that of the page, for who has chosen none.
+        """
         with self.store.write() as unit:
             user = unit.users.by_email(normal_email(email))
             if user is None or user.suspended:
                 return
             secret = self._add_link(unit, Purpose.RESET, user_id=user.id)
             link = f"{self.site.url}/reset-password/{secret}"
-            self._post(unit, letters.password_reset(user.email, self.site.name, link))
+            self._post(unit, letters.password_reset(user.email, self.site.name, link), language)
             unit.commit()
 
     def reset_password(self, *, secret: str, new: str) -> None:
@@ -172,8 +179,11 @@ class Accounts:
             self._post(unit, letters.password_changed(user.email, self.site.name))
             unit.commit()
 
-    def request_email(self, *, actor: Actor | None, email: str, password: str) -> None:
-        """Mail a link to the new address; nothing changes before it is opened."""
+    def request_email(self, *, actor: Actor | None, email: str, password: str, language: str = "") -> None:
+        """Mail a link to the new address; nothing changes before it is opened.
+
+        `language` is that of the page, for who has chosen none.
+        """
         new, user = normal_email(email), self.me(actor=actor)
         matches = self.passwords.matches(password, user.password_hash)
         raise_errors(email=email_error(new), password=None if matches else say("This isn't your password."))
@@ -182,7 +192,7 @@ class Accounts:
                 raise Invalid({"email": with_advice(Conflict(EMAIL_TAKEN))})
             secret = self._add_link(unit, Purpose.EMAIL, user_id=user.id, email=new)
             link = f"{self.site.url}/confirm-email/{secret}"
-            self._post(unit, letters.confirm_email(new, self.site.name, link))
+            self._post(unit, letters.confirm_email(new, self.site.name, link), user.language or language)
             unit.commit()
 
     def confirm_email(self, *, secret: str) -> None:
@@ -278,5 +288,5 @@ class Accounts:
         unit.links.save(link)
         return link
 
-    def _post(self, unit: Unit, letter: Letter) -> None:
-        unit.jobs.add(by_post(letter, self.ids.new(), self.clock.now()))
+    def _post(self, unit: Unit, letter: Letter, language: str = "") -> None:
+        unit.jobs.add(by_post(letter, self.ids.new(), self.clock.now(), language))

@@ -5,9 +5,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from domain.letters import Letter
+from domain.packing import unpacked
 from domain.ports import Mailer
 from domain.store import Store
-from domain.words import ENGLISH, Language, spoken, unpacked
+from domain.words import ENGLISH, Language, spoken
 
 
 @dataclass(frozen=True)
@@ -17,10 +18,11 @@ class Post:
     languages: Mapping[str, Language]
 
     def deliver(self, *, payload: Mapping[str, str]) -> None:
-        """A letter of `by_post`. Somebody without an account, or without a choice, reads English."""
+        """A letter of `by_post`, in its reader's language, or in its own where they chose none."""
         with self.store.read() as unit:
             reader = unit.users.by_email(payload["to"])
-        language = self.languages.get(reader.language if reader else ENGLISH, self.languages[ENGLISH])
+        code = (reader.language if reader else "") or payload.get("language", ENGLISH)
+        language = self.languages.get(code, self.languages[ENGLISH])
         told = json.loads(payload.get("said", "{}"))
         subject, text = (
             spoken(unpacked(told.get(part, payload[part])), language) for part in ("subject", "text")

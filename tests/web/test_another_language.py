@@ -28,7 +28,7 @@ class Framing:
     code = "fr"
     name = "Framing"
 
-    def text(self, template: str) -> str:
+    def text(self, template: str, context: str = "") -> str:
         return f"«{template}»"
 
     def texts(self, one: str, many: str, count: int) -> str:

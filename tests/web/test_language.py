@@ -20,7 +20,9 @@ class Shouting:
     code = "fr"
     name = "Shouting"
 
-    def text(self, template: str) -> str:
+    def text(self, template: str, context: str = "") -> str:
+        if context:
+            return f"{template} ({context})"
         return {
             "Language": "LANGUAGE",
             "{what} is gone.": "{what} IS GONE.",
@@ -38,7 +40,7 @@ class Plain(Shouting):
     code = ENGLISH
     name = "English"
 
-    def text(self, template: str) -> str:
+    def text(self, template: str, context: str = "") -> str:
         return template
 
     def texts(self, one: str, many: str, count: int) -> str:
@@ -77,6 +79,12 @@ def test_templates_speak(house: House) -> None:
         many=say_many("{count} beat", "{count} beats", count=3),
     )
     assert page == "&lt;b&gt; IS GONE. LANGUAGE &lt;it&gt;? 2 BEATS &lt;3&gt; BEATS"
+
+
+def test_templates_tell_apart_what_is_the_same_in_english(house: House) -> None:
+    page = '{% trans "it" what=gone %}Is {{ what }} gone?{% endtrans %} {{ pgettext("it", "New") }}'
+    assert heard(house, page, gone=say("{what} is gone.", what="A")) == "Is A IS GONE. gone? (it) New (it)"
+    assert heard(house, page, "en", gone="A") == "Is A gone? New"
 
 
 def test_values_within_a_marked_text_are_said_too(house: House) -> None:
@@ -162,6 +170,30 @@ def test_an_account_keeps_it_for_its_letters(cast: Cast, house: House) -> None:
     with house.store.read() as unit:
         user = unit.users.get(cast.charlie.id)
     assert user and user.language == "fr"
+
+
+def in_french(house: House, path: str, **told: str) -> None:
+    visitor = house.visitor()
+    token = visitor.token()
+    visitor.client.post(path, data={"csrf_token": token, **told}, headers={"Accept-Language": "fr"})
+
+
+def test_who_registers_reads_letters_in_the_language_of_the_page(house: House) -> None:
+    in_french(house, "/register", name="Ada", email="ada@example.com", password="long enough 1")
+    with house.store.read() as unit:
+        user = unit.users.by_email("ada@example.com")
+    assert user and user.language == "fr"
+
+
+def test_a_new_password_is_asked_for_in_the_language_of_the_page(cast: Cast, house: House) -> None:
+    with house.store.read() as unit:
+        user = unit.users.get(cast.charlie.id)
+    assert user
+    in_french(house, "/reset-password", email=user.email)
+    with house.store.read() as unit:
+        jobs = [unit.jobs.get(id) for id in unit.jobs.claimable(house.clock.now(), 100)]
+    letters = [job.payload for job in jobs if job and job.payload.get("subject", "").startswith("Reset")]
+    assert [each.get("language") for each in letters] == ["fr"]
 
 
 def test_a_site_of_one_language_offers_no_choice(folder: Path) -> None:

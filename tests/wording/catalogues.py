@@ -25,13 +25,16 @@ def said() -> set[Message]:
 
 def brought_up_to_date(code: str) -> Catalog:
     """The catalogue with an empty place for each new message, and without those that nobody says any more."""
-    made, wanted = catalogue(code), {message.one: message for message in said()}
-    for known in [each.id[0] if isinstance(each.id, tuple) else each.id for each in made if each.id]:
-        if known not in wanted:
-            made.delete(known)
+    made, wanted = catalogue(code), {(message.one, message.context): message for message in said()}
+    known = [(each.id, each.context) for each in made if each.id]
+    for texts, context in known:
+        text = texts[0] if isinstance(texts, tuple) else texts
+        if (text, context or "") not in wanted:
+            made.delete(text, context)
     for message in wanted.values():
-        if message.one not in made:
-            made.add((message.one, message.many) if message.many else message.one)
+        if made.get(message.one, message.context or None) is None:
+            forms = (message.one, message.many) if message.many else message.one
+            made.add(forms, context=message.context or None)
     return made
 
 

@@ -9,7 +9,7 @@ from tests.wording.templates import Found, Message
 
 ROOT = Path(__file__).parents[2]
 PHRASE = re.compile(r"[A-Z][a-z’]+([ ,.?!…]|$)|[AI] [a-z]")
-MARKS = ("say", "say_many", "Fault", "Wording")
+MARKS = ("say", "say_in", "say_many", "Fault", "Wording")
 UNREAD = ("ValueError", "TypeError", "LookupError", "RuntimeError", "AssertionError", "compile", "TypeVar")
 """What is called with texts that no person reads."""
 LOGS = ("debug", "info", "warning", "error", "exception", "execute_sql", "select")
@@ -30,6 +30,9 @@ def _messages(node: ast.AST, module: Path) -> Iterator[Message]:
     match _name(node):
         case "say":
             yield Message(_text(node.args[0], module))
+        case "say_in":
+            context, text = (_text(each, module) for each in node.args[:2])
+            yield Message(text, context=context)
         case "say_many":
             yield Message(*(_text(each, module) for each in node.args[:2]))
         case "Fault" | "Wording":

@@ -11,7 +11,7 @@ from jinja2 import Environment, nodes
 TEMPLATES = Path(__file__).parents[2] / "web" / "templates"
 SPOKEN = ("alt", "aria-label", "aria-description", "placeholder", "title", "content")
 """Attributes that people hear or see."""
-MARKS = ("_", "gettext", "ngettext")
+MARKS = ("_", "gettext", "ngettext", "pgettext")
 SILENT = ("script", "style", "code", "pre", "kbd")
 WORD = re.compile(r"[A-Za-z]{2,}")
 PHRASE = re.compile(r"[A-Z][a-z’]+([ ,.?!…]|$)|[AI] [a-z]|[a-z]+ [a-z]+")
@@ -26,6 +26,7 @@ class Found(NamedTuple):
 class Message(NamedTuple):
     one: str
     many: str = ""
+    context: str = ""
 
 
 def environment() -> Environment:
@@ -45,8 +46,13 @@ def _message(call: nodes.Call) -> Iterator[Message]:
         texts = [
             each.value for each in call.args if isinstance(each, nodes.Const) and isinstance(each.value, str)
         ]
-        if texts:
-            yield Message(*texts[:2]) if call.node.name == "ngettext" else Message(texts[0])
+        match call.node.name, texts:
+            case "pgettext", [context, text, *_]:
+                yield Message(text, context=context)
+            case "ngettext", [one, many, *_]:
+                yield Message(one, many)
+            case _, [text, *_]:
+                yield Message(text)
 
 
 def unmarked(template: Path) -> list[Found]:

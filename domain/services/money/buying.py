@@ -11,7 +11,7 @@ from domain.errors import Conflict, NotFound, Unavailable
 from domain.letters import by_post
 from domain.licensing.offers import Offer
 from domain.licensing.sales import NOT_FOR_SALE, Sale
-from domain.money import priced
+from domain.money import Money
 from domain.notices import NoticeKind
 from domain.orders import (
     BEING_BOUGHT,
@@ -298,7 +298,7 @@ class Buying:
         back = refund(self.ids.new(), order.id, payment.id, payment.amount, payment.currency, now)
         dispatch(unit, self.ids, back)
         if user := unit.users.get(order.buyer_id):
-            amount = priced(payment.amount, payment.currency)
+            amount = Money(payment.amount, payment.currency)
             letter = money_letters.purchase_returned(user.email, self.site.name, amount, reason)
             unit.jobs.add(by_post(letter, self.ids.new(), now))
         return returned(order, payment.id, reason, now)
@@ -307,15 +307,15 @@ class Buying:
         """The buyer has a receipt; each who is owed something reads what it is."""
         name, url = track.details.name, f"{self.site.url}/licences"
         if buyer := unit.users.get(order.buyer_id):
-            amount = priced(order.amount, order.currency)
+            amount = Money(order.amount, order.currency)
             letter = money_letters.beat_bought(buyer.email, self.site.name, name, amount, url)
             unit.jobs.add(by_post(letter, self.ids.new(), now))
         for producer_id, share in owed.items():
             if share:
-                self._tell_of_sale(unit, order.id, producer_id, name, priced(share, order.currency), now)
+                self._tell_of_sale(unit, order.id, producer_id, name, Money(share, order.currency), now)
 
     def _tell_of_sale(
-        self, unit: Unit, order_id: str, producer_id: str, name: str, amount: str, now: datetime
+        self, unit: Unit, order_id: str, producer_id: str, name: str, amount: Money, now: datetime
     ) -> None:
         url = f"{self.site.url}/backstage/finances"
         notify(
@@ -325,7 +325,7 @@ class Buying:
             producer_id,
             NoticeKind.SALE,
             f"sale:{order_id}",
-            {"beat": name, "amount": amount},
+            {"beat": name, "amount": str(amount)},
             now,
             letter=lambda to: money_letters.beat_sold(to, self.site.name, name, amount, url),
         )

@@ -6,7 +6,7 @@ from datetime import datetime
 from domain import money_letters, postings
 from domain.ledger import Entry
 from domain.letters import by_post
-from domain.money import priced
+from domain.money import Money
 from domain.notices import NoticeKind
 from domain.orders import TAKEN, Order, OrderState, taken_back
 from domain.payments import DisputeState, PaymentDispute
@@ -87,7 +87,7 @@ class Disputing:
         )
         unit.ledger.add(entry)
         book_dispute_fee(unit, self.ids, dispute, now)
-        amount = priced(dispute.amount, dispute.currency)
+        amount = Money(dispute.amount, dispute.currency)
         letter = money_letters.payment_disputed(self.site.support_email, self.site.name, order.id, amount)
         unit.jobs.add(by_post(letter, self.ids.new(), now))
         return entry

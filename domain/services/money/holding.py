@@ -5,7 +5,7 @@ from datetime import datetime
 
 from domain import money_letters, postings
 from domain.letters import by_post
-from domain.money import priced
+from domain.money import Money
 from domain.notices import Topic
 from domain.outgoing import transfer
 from domain.payouts.closing import MONTHS
@@ -80,6 +80,6 @@ class Holding:
         run, user = unit.runs.get(held.run_id), unit.users.get(held.producer_id)
         if run and user and wants_letters(unit, user.id, Topic.PAYOUT):
             url = f"{self.site.url}/backstage/finances/statements/{run.period}"
-            amount = priced(held.amount, held.currency)
+            amount = Money(held.amount, held.currency)
             letter = money_letters.held_share_released(user.email, self.site.name, run.period, amount, url)
             unit.jobs.add(by_post(letter, self.ids.new(), now))

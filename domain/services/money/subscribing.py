@@ -8,7 +8,7 @@ from domain import money_letters
 from domain.accounts import Actor, signed_in
 from domain.errors import Conflict, NotFound, Unavailable
 from domain.letters import by_post
-from domain.money import priced
+from domain.money import Money
 from domain.paid_plans import (
     PaidPlan,
     PaidState,
@@ -323,7 +323,7 @@ class Subscribing:
             case PaidState.ENDED:
                 letter = money_letters.plan_ended(to, site, plan, f"{self.site.url}/licences")
             case _ if is_new:
-                amount = priced(paid.total, paid.currency)
+                amount = Money(paid.total, paid.currency)
                 letter = money_letters.plan_begun(to, site, plan, amount, paid.period_end, here)
             case _:
                 return
@@ -338,7 +338,7 @@ class Subscribing:
 
     def _tell_of_dispute(self, unit: Unit, dispute: PaymentDispute, now: datetime) -> None:
         """Whoever answers the bank has to hear of it; a site without such an address has its pages."""
-        amount = priced(dispute.amount, dispute.currency)
+        amount = Money(dispute.amount, dispute.currency)
         letter = money_letters.plan_payment_disputed(self.site.support_email, self.site.name, amount)
         if letter.to:
             unit.jobs.add(by_post(letter, self.ids.new(), now))

@@ -1,15 +1,16 @@
 """Letters to producers about a month that was closed."""
 
 from dataclasses import dataclass, replace
+from decimal import Decimal
 
 from domain import money_letters
 from domain.letters import Letter, by_post
-from domain.money import Currency, priced
+from domain.money import Currency, Money
 from domain.notices import Topic
 from domain.payouts.closing import OUTCOMES, PART, part_name
-from domain.payouts.points import shown_points
+from domain.payouts.points import rounded
 from domain.payouts.runs import Run
-from domain.payouts.splitting import Outcome, Share, shown_percent
+from domain.payouts.splitting import Outcome, Share
 from domain.ports import Clock, Ids
 from domain.services.notify import wants_letters
 from domain.site import Site
@@ -50,11 +51,11 @@ class Telling:
 
     def _letter(self, to: str, run: Run, share: Share, currency: Currency) -> Letter:
         figures = (
-            (say("Amount"), priced(share.amount, currency)),
-            (say("Original amount"), priced(share.original, currency)),
-            (say("Redistribution bonus"), priced(share.bonus, currency)),
-            (say("Your share of all points"), f"{shown_percent(share.ppm)} %"),
-            (say("Your points"), shown_points(share.points)),
+            (say("Amount"), Money(share.amount, currency)),
+            (say("Original amount"), Money(share.original, currency)),
+            (say("Redistribution bonus"), Money(share.bonus, currency)),
+            (say("Your share of all points"), say("{percent} %", percent=Decimal(share.ppm).scaleb(-4))),
+            (say("Your points"), rounded(share.points)),
         )
         url = f"{self.site.url}/backstage/finances/statements/{run.period}"
         return money_letters.month_closed(
