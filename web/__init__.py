@@ -6,8 +6,9 @@ from functools import cache
 from pathlib import Path
 from typing import cast
 
-from flask import Flask, request, url_for
+from flask import Flask, Response, request, url_for
 from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.utils import safe_join
 
 from domain.services.bundle import Services
 from web import (
@@ -45,6 +46,7 @@ from web import (
     my_beats,
     notices,
     orders,
+    packing,
     people,
     picks,
     plans,
@@ -194,6 +196,18 @@ class Site(Flask):
 
     def get_send_file_max_age(self, filename: str | None) -> int | None:
         return KEPT_SECONDS if "v" in request.args else 0
+
+    def send_static_file(self, filename: str) -> Response:
+        """As Flask does, but text goes packed where that is taken, and caches are told that it depends."""
+        if not packing.is_packable(filename):
+            return super().send_static_file(filename)
+        path = safe_join(str(self.static_folder), filename)
+        if packing.is_asked() and path and Path(path).is_file():
+            response = packing.packed(Path(path), self.get_send_file_max_age(filename))
+        else:
+            response = super().send_static_file(filename)
+        response.vary.add("Accept-Encoding")
+        return response
 
 
 def static_url(path: str) -> str:

@@ -1,0 +1,41 @@
+"""Sheets, scripts and drawings packed for their way: once in a process, for browsers that take it.
+
+Pages stay as they are: one that repeats what somebody sent beside a token of theirs would, packed, tell the token by
+its length. A proxy that packs pages decides that for itself.
+"""
+
+import gzip
+import io
+from functools import lru_cache
+from pathlib import Path
+
+from flask import Response, request, send_file
+
+PACKED = frozenset({".css", ".js", ".svg"})
+MOST_KEPT = 256
+
+
+def is_packable(filename: str) -> bool:
+    return Path(filename).suffix in PACKED
+
+
+def is_asked() -> bool:
+    """Whoever wants a range means the bytes of the file itself."""
+    return request.accept_encodings.quality("gzip") > 0 and "Range" not in request.headers
+
+
+def packed(path: Path, max_age: int | None) -> Response:
+    """The packed file, under a tag of its own."""
+    kept = path.stat()
+    content = _content(path, kept.st_mtime_ns)
+    tag = f"{kept.st_mtime_ns:x}-{kept.st_size:x}-gzip"
+    response = send_file(
+        io.BytesIO(content), download_name=path.name, etag=tag, last_modified=kept.st_mtime, max_age=max_age
+    )
+    response.headers["Content-Encoding"] = "gzip"
+    return response
+
+
+@lru_cache(MOST_KEPT)
+def _content(path: Path, changed: int) -> bytes:
+    return gzip.compress(path.read_bytes(), mtime=0)
