@@ -1,7 +1,7 @@
 """Sheets, scripts and drawings packed for their way: once in a process, for browsers that take it.
 
-Pages stay as they are: one that repeats what somebody sent beside a token of theirs would, packed, tell the token by
-its length. A proxy that packs pages decides that for itself.
+Pages stay as they are: one that repeats what somebody sent beside a token of theirs would, packed, tell the
+token by its length. A proxy that packs pages decides that for itself.
 """
 
 import gzip
