@@ -8,7 +8,7 @@ from typing import cast
 
 from flask import Flask, Response, request, url_for
 from werkzeug.middleware.proxy_fix import ProxyFix
-from werkzeug.utils import safe_join
+from werkzeug.security import safe_join
 
 from domain.services.bundle import Services
 from web import (
@@ -154,6 +154,7 @@ def register(app: Flask, services_: Callable[[], Services], options_: WebOptions
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     app.before_request(keep_up)
+    app.after_request(packing.pack_page)
     errors.register(app)
     security.register(app, options_)
     proofs.register(app)
@@ -207,6 +208,9 @@ class Site(Flask):
         else:
             response = super().send_static_file(filename)
         response.vary.add("Accept-Encoding")
+        if not filename.endswith(".svg"):
+            # A page's policy, which a sheet or script has no use for, would be the larger part of many.
+            response.headers["Content-Security-Policy"] = "default-src 'none'"
         return response
 
 

@@ -1,13 +1,14 @@
 """Static files on their way: packed for whoever takes it, themselves for everybody else."""
 
 import gzip
+import re
 from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from tests.web.conftest import House
+from tests.web.conftest import Cast, House
 
 STATIC = Path(__file__).parents[2] / "web" / "static"
 SHEET = "/static/css/base.css?v=1"
@@ -73,7 +74,36 @@ def test_what_is_not_there_is_not_found(client: FlaskClient, path: str) -> None:
     assert get(client, f"/static/{path}", Accept_Encoding="gzip").status_code == 404
 
 
-def test_pages_are_not_packed_since_their_length_would_tell_what_they_keep_secret(
-    client: FlaskClient,
-) -> None:
-    assert "Content-Encoding" not in get(client, "/beats?q=guess", Accept_Encoding="gzip").headers
+def test_a_visitors_page_comes_packed_and_is_the_same_inside(client: FlaskClient) -> None:
+    answer = get(client, "/help", Accept_Encoding="gzip")
+    assert answer.headers["Content-Encoding"] == "gzip"
+    assert int(answer.headers["Content-Length"]) == len(answer.data)
+    inside, plain = gzip.decompress(answer.data), get(client, "/help").data
+    assert len(answer.data) < len(plain) / 2
+    assert without_nonces(inside) == without_nonces(plain)
+
+
+def without_nonces(page: bytes) -> bytes:
+    return re.sub(rb'(nonce|content|value)="[^"]*"', b"", page)
+
+
+def test_a_page_says_that_it_depends_on_what_is_taken(client: FlaskClient) -> None:
+    for answer in (get(client, "/help"), get(client, "/help", Accept_Encoding="gzip")):
+        assert {"Accept-Encoding", "Accept-Language", "Cookie"} <= set(answer.headers["Vary"].split(", "))
+
+
+def test_no_page_of_somebody_signed_in_is_packed_for_its_length_would_tell_what_is_theirs(cast: Cast) -> None:
+    for path in ("/beats?q=guess", "/backstage"):
+        answer = get(cast.alice.visitor.client, path, Accept_Encoding="gzip")
+        assert answer.status_code == 200
+        assert "Content-Encoding" not in answer.headers
+
+
+def test_what_is_no_page_is_left_alone(client: FlaskClient) -> None:
+    assert "Content-Encoding" not in get(client, "/health", Accept_Encoding="gzip").headers
+
+
+def test_sheets_and_scripts_carry_a_policy_of_few_words(client: FlaskClient) -> None:
+    for path in (SHEET, "/static/js/player.js"):
+        assert get(client, path).headers["Content-Security-Policy"] == "default-src 'none'"
+    assert "default-src 'self'" in get(client, "/static/icon.svg").headers["Content-Security-Policy"]
