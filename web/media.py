@@ -36,7 +36,7 @@ def waveform(recording_id: str) -> ResponseReturnValue:
     return send_file(Sent(key, BYTES, ASK_AGAIN, may_link=False))
 
 
-def _send_coarse(key: str) -> Response:
+def _send_coarse(key: str) -> ResponseReturnValue:
     try:
         with services().blobs.open(key) as file:
             content = coarse(file.read())
