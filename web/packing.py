@@ -24,7 +24,7 @@ def is_packable(filename: str) -> bool:
 
 def is_asked() -> bool:
     """Whoever wants a range means the bytes of the file itself."""
-    return request.accept_encodings.quality("gzip") > 0 and "Range" not in request.headers
+    return request.accept_encodings.quality("gzip") > 0 and request.range is None
 
 
 def pack_page(response: Response) -> Response:
@@ -44,7 +44,7 @@ def packed(path: Path, max_age: int | None) -> Response:
     """The packed file, under a tag of its own."""
     kept = path.stat()
     content = _content(path, kept.st_mtime_ns)
-    tag = f"{kept.st_mtime_ns:x}-{kept.st_size:x}-gzip"
+    tag = f"{kept.st_mtime_ns:x}-{kept.st_size:x}-gz"
     response = send_file(
         io.BytesIO(content), download_name=path.name, etag=tag, last_modified=kept.st_mtime, max_age=max_age
     )

@@ -12,25 +12,14 @@ from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-import app
-from adapters.db.migrate import migrate
-from adapters.demo.studio import Studio
-from adapters.memory.queue import MemoryQueue
-from adapters.settings import Settings
-from domain.ports import Clock
-from domain.services.bundle import Services
-from jobs.demo.cast import ARTISTS, LISTENERS
-from jobs.demo.filling import PASSWORD, Demo, fill
-from jobs.demo.plan import LENGTHS
-from tests.bench.table import RUNS, Row, print_rows, sized
+from jobs.demo.cast import ARTISTS
+from jobs.demo.filling import PASSWORD
+from tests.bench.table import RUNS, Row, print_rows
 from tests.e2e.conftest import CHROMIUM, QUIET
 from tests.sites import Site, running
 
 MOST_BYTES, MOST_SECONDS = 100_000, 1.0
 LEFT_OUT = frozenset({"Image", "Media"})
-PEOPLE = sized(ARTISTS, quick=ARTISTS[:2])
-PLAYS = sized(3_000, quick=30)
-SECONDS = sized(LENGTHS, quick=(6, 8))
 LARGEST = """() => new Promise((done, failed) => {
     const watch = new PerformanceObserver(list => done(list.getEntries().at(-1).startTime / 1000));
     watch.observe({type: "largest-contentful-paint", buffered: true});
@@ -69,15 +58,9 @@ class Traffic:
 
 
 def demo_site(folder: Path) -> Site:
-    """A site like the demo, filled through the same doors and not yet started."""
+    """The demo, filled and not yet started; a smoke test has no smaller one."""
     site = Site(folder)
-    settings = Settings.read(site.environment)
-    migrate(app.open_database(app.database_address(settings)))
-
-    def build(clock: Clock) -> Services:
-        return app.build_services(settings, clock=clock, queue=MemoryQueue())
-
-    fill(build, Studio(), Demo(PEOPLE, LISTENERS, PLAYS, SECONDS), lambda line: None)
+    site.command("demo", "--no-serve")
     return site
 
 
@@ -109,7 +92,7 @@ def addresses(browser: Browser, site: Site) -> dict[str, tuple[str, str]]:
             for link in (".beat-name a", ".beat-by a")
         )
     visitors = {"the home page": "/", "a beat": beat, "a producer’s page": producer, "Browse": "/beats"}
-    owner = site.cookie(PEOPLE[0].email, PASSWORD)
+    owner = site.cookie(ARTISTS[0].email, PASSWORD)
     return {name: (path, "") for name, path in visitors.items()} | {"the Dashboard": ("/backstage", owner)}
 
 
