@@ -6,8 +6,9 @@ from functools import cache
 from pathlib import Path
 from typing import cast
 
-from flask import Flask, request, url_for
+from flask import Flask, Response, request, url_for
 from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.security import safe_join
 
 from domain.services.bundle import Services
 from web import (
@@ -45,6 +46,7 @@ from web import (
     my_beats,
     notices,
     orders,
+    packing,
     people,
     picks,
     plans,
@@ -152,6 +154,7 @@ def register(app: Flask, services_: Callable[[], Services], options_: WebOptions
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     app.before_request(keep_up)
+    app.after_request(packing.pack_page)
     errors.register(app)
     security.register(app, options_)
     proofs.register(app)
@@ -194,6 +197,21 @@ class Site(Flask):
 
     def get_send_file_max_age(self, filename: str | None) -> int | None:
         return KEPT_SECONDS if "v" in request.args else 0
+
+    def send_static_file(self, filename: str) -> Response:
+        """As Flask does, but text goes packed where that is taken, and caches are told that it depends."""
+        if not packing.is_packable(filename):
+            return super().send_static_file(filename)
+        path = safe_join(str(self.static_folder), filename)
+        if packing.is_asked() and path and Path(path).is_file():
+            response = packing.packed(Path(path), self.get_send_file_max_age(filename))
+        else:
+            response = super().send_static_file(filename)
+        response.vary.add("Accept-Encoding")
+        if not filename.endswith(".svg"):
+            # A page's policy, which a sheet or script has no use for, would be the larger part of many.
+            response.headers["Content-Security-Policy"] = "default-src 'none'"
+        return response
 
 
 def static_url(path: str) -> str:

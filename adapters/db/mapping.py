@@ -79,7 +79,12 @@ def reader(type: Any) -> Callable[[Any], Any]:
         return from_microseconds
     if type in COLUMN_TYPES or _is_enum(type):
         return cast(Callable[[Any], Any], type)
-    return partial(_from_json, type=type)
+    # A page has dozens of such lists.
+    return _texts if type == tuple[str, ...] else partial(_from_json, type=type)
+
+
+def _texts(text: str) -> tuple[str, ...]:
+    return tuple(json.loads(text))
 
 
 def _to_json(value: Any) -> str:

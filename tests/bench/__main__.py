@@ -36,6 +36,7 @@ NAMES = (
     "heard",
     "plays",
     "views",
+    "first_page",
 )
 
 Benchmark = Callable[[], list[Row]]

@@ -101,7 +101,7 @@ def elements() -> Elements:
         url_for=lambda endpoint, **values: f"/{endpoint}",
         get_flashed_messages=lambda **options: [],
         unread_notices=lambda: "3",
-        here=lambda: "/",
+        this_address=lambda: "/",
         is_liked=lambda id: id == "1",
     )
     page = environment.get_template("styleguide.html").render(

@@ -191,6 +191,7 @@ NO_WORDS: dict[str, set[str]] = {
         "/beats/",
         "/media/preview/",
         "/media/waveform/",
+        "?coarse",
         "/producers/",
     },
     "web/templates/components/beats.html": {
