@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from domain.audio import AudioLimits
 from domain.money import MOST_FIXED, MOST_PERCENT, Currency, Fee, decimal, shown_percent, typed_amount
 from domain.plans import PLAN_CURRENCY, PLANS, Plan, plans_from
+from domain.profiles.links import may_lead_everybody
 from domain.words import say
 
 # Hosts that mean every address of this machine, and one of those that it can be reached at from itself.
@@ -117,6 +118,18 @@ def address(*schemes: str, secret: bool = False) -> Kind:
     return Kind("address", say("an address that starts with {starts}", starts=starts), parse, secret)
 
 
+def _page(text: str) -> str:
+    return text.rstrip("/") if not text or may_lead_everybody(text) else _reject(text)
+
+
+PAGE = Kind(
+    "address",
+    say("an address that starts with http:// or https://, without a name or password in it"),
+    _page,
+)
+"""An address that people are led to; empty is allowed."""
+
+
 def _setting(default: str, kind: Kind, meaning: str) -> Any:
     metadata = {"default": default, "kind": kind, "meaning": meaning}
     return field(default=kind.parse(default), repr=not kind.secret, metadata=metadata)
@@ -212,12 +225,8 @@ class Settings:
     plans_currency: Currency = _setting(
         PLAN_CURRENCY, CURRENCY, "The currency of all plans; fixed as long as somebody pays for a plan."
     )
-    terms_url: str = _setting(
-        "", address("http", "https"), say("Your terms, linked in the footer and before buying.")
-    )
-    privacy_url: str = _setting(
-        "", address("http", "https"), say("Your privacy policy, linked in the footer.")
-    )
+    terms_url: str = _setting("", PAGE, say("Your terms, linked in the footer and before buying."))
+    privacy_url: str = _setting("", PAGE, say("Your privacy policy, linked in the footer."))
     tax_note: str = _setting(
         "", NOTE, say("What you have to say about taxes, shown wherever something is paid.")
     )
@@ -359,7 +368,9 @@ def _value(setting: "Field[Any]", environ: Mapping[str, str]) -> Any:
     try:
         return kind.parse(text)
     except ValueError:
-        said = "" if kind.secret else f", not “{text}”"
+        # What has a name and a password in it isn't repeated, either: logs and terminals keep it.
+        is_secret = kind.secret or (kind.name == "address" and "@" in text)
+        said = "" if is_secret else f", not “{text}”"
         raise SettingsError(f"{name} must be {kind.must_be}{said}.") from None
 
 
