@@ -68,6 +68,9 @@ class AccountLeaving:
         if not confirmed:
             raise Invalid({"confirmed": NOT_CONFIRMED})
         with self.store.write() as unit:
+            if person.is_admin:
+                # Two admins who leave at once must not leave a site without one.
+                unit.lock("admins")
             user = self._held(unit, person.id)
             if unit.leavings.get(user.id) is not None:
                 raise Conflict(LEAVING_ALREADY)
