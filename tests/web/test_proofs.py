@@ -13,7 +13,7 @@ from domain.two_factor import WRONG_CODES_ALLOWED
 from tests import factories
 from tests.second_factors import app_code, give_second_factor
 from tests.web.conftest import PASSWORD, Cast, House, Person, publish
-from tests.web.test_accounts import ODD_TARGETS, is_signed_in, register, sign_in
+from tests.web.test_accounts import NEW, ODD_TARGETS, is_signed_in, register, sign_in
 from tests.web.visitor import Page, Visitor
 
 PAGE = "/account/two-factor"
@@ -83,6 +83,24 @@ def test_five_wrong_codes_lock_the_account_for_a_while(house: House, cast: Cast)
         page = enter_code(cast.stranger, page, "000000")
     page = enter_code(cast.stranger, page, app_code(key, house.clock.now()))
     assert (page.status, "ACC-124" in page.text, "15 min" in page.text) == (403, True, True)
+
+
+def test_a_new_password_by_mail_ends_every_session_and_passes_by_no_second_factor(
+    house: House, cast: Cast
+) -> None:
+    """Whoever reads somebody's mail has neither their phone nor their browsers."""
+    key, _ = set_up(house, cast.charlie)
+    other = house.signed_in(cast.charlie.email)
+    half = sign_in(house.visitor(), cast.charlie.email)
+    assert half.path == "/sign-in/code"
+    cast.stranger.submit("/reset-password", "Mail me a link", {"email": cast.charlie.email})
+    page = cast.stranger.submit(house.link_to(cast.charlie.email), "Change password", {"new": NEW})
+    assert page.path == "/sign-in"
+    assert not any(is_signed_in(each) for each in (cast.stranger, cast.charlie.visitor, other))
+    page = sign_in(cast.stranger, cast.charlie.email, NEW)
+    assert page.path == "/sign-in/code" and not is_signed_in(cast.stranger)
+    enter_code(cast.stranger, page, app_code(key, house.clock.now()))
+    assert is_signed_in(cast.stranger)
 
 
 def test_a_recovery_code_signs_in_once_and_that_is_mailed(house: House, cast: Cast) -> None:
