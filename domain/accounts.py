@@ -70,6 +70,11 @@ class User:
     suspended: bool = False
     language: str = ""
 
+    @property
+    def is_erased(self) -> bool:
+        """Whether only books and licences refer to it any more."""
+        return not self.name
+
 
 @dataclass(frozen=True)
 class Actor:

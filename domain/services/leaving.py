@@ -194,6 +194,7 @@ class AccountLeaving:
             unit.users.save(nameless(user))
             unit.producers.delete(user_id)
             unit.leavings.delete(user_id)
+            unit.jobs.add(new_job(self.ids.new(), STOP_PLAN, {"user": user_id}, now))
             unit.audit.add(AuditEntry(self.ids.new(), now, user_id, "account.erased", user_id))
             unit.commit()
         return True

@@ -17,7 +17,9 @@ from jobs.performing import Performer
 from tests import account_factories, factories
 from tests.web.conftest import PASSWORD, Cast, House, grant, publish
 from tests.web.test_accounts import is_signed_in, sign_in
-from tests.web.test_plans import subscribe
+from tests.web.test_money_desk import hear_all
+from tests.web.test_plans import press, subscribe
+from tests.web.test_webhooks import post
 
 
 def quiet(step: str, progress: float) -> None:
@@ -95,16 +97,17 @@ def test_a_plan_is_told_of_and_not_paid_again(house: House, cast: Cast) -> None:
         in cast.charlie.visitor.get("/account/delete").text
     )
     delete(cast)
-    [stopping] = [job for job in house.queue.woken if kind_of(house, job) == STOP_PLAN]
-    Performer(house.services, "one").perform(stopping)
+    perform(house, STOP_PLAN)
     sandbox = house.services.money.sandbox
     assert sandbox and [plan.ends_with_period for plan in sandbox.plans()] == [True]
 
 
-def kind_of(house: House, job_id: str) -> str:
+def perform(house: House, name: str) -> None:
+    """The jobs of a name that were asked for."""
     with house.store.read() as unit:
-        job = unit.jobs.get(job_id)
-    return job.name if job else ""
+        jobs = [job.id for id in house.queue.woken if (job := unit.jobs.get(id)) and job.name == name]
+    for id in jobs:
+        Performer(house.services, "one").perform(id)
 
 
 def test_it_can_be_taken_back_on_the_page_and_by_the_mailed_link(house: House, cast: Cast) -> None:
@@ -175,3 +178,23 @@ def test_the_archive_asks_who_it_is_before_it_is_handed_out(house: House, cast: 
     assert asked.path == "/confirm"
     answer = cast.charlie.visitor.submit(asked, "Confirm", {"answer": PASSWORD}, follow=False)
     assert answer.headers["Location"] == f"/account/data/{export.id}.zip"
+
+
+def test_a_plan_that_was_paid_after_all_is_not_paid_again_either(house: House, cast: Cast) -> None:
+    """The payment's page was still open when its subscriber asked to be deleted."""
+    sandbox = house.services.money.sandbox
+    assert sandbox
+    press(cast.charlie.visitor, "/plans", "Subscribe to Plus")
+    [checkout] = sandbox.checkouts()
+    delete(cast)
+    perform(house, STOP_PLAN)
+    sandbox.pay(checkout.session.id)
+    for body, headers in sandbox.deliveries():
+        assert post(house, body, headers) == 200
+    hear_all(house)
+    [plan] = sandbox.plans()
+    assert not plan.ends_with_period
+    house.clock.moment += GRACE
+    assert house.services.account.leaving.erase(user_id=cast.charlie.id, report=quiet)
+    perform(house, STOP_PLAN)
+    assert [plan.ends_with_period for plan in sandbox.plans()] == [True]
