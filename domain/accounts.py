@@ -70,13 +70,18 @@ class User:
     suspended: bool = False
     language: str = ""
 
+    @property
+    def is_erased(self) -> bool:
+        """Whether only books and licences refer to it any more."""
+        return not self.name
+
 
 @dataclass(frozen=True)
 class Actor:
     """The signed-in person a use case acts for; a visitor is None. Producers have a `producer_slug`.
 
     `proven_at` is when they last gave a password or code in this session. `lacks` is what an admin has to
-    give before touching what is other people's.
+    give before touching what is other people's, `lacks_to_look` before looking at it.
     """
 
     id: str
@@ -86,6 +91,7 @@ class Actor:
     producer_slug: str = ""
     proven_at: datetime | None = None
     lacks: Fault | None = None
+    lacks_to_look: Fault | None = None
 
     @property
     def is_admin(self) -> bool:
@@ -226,6 +232,18 @@ def owning(actor: Actor | None, owner_id: str) -> Actor:
     if person.lacks is not None:
         raise Forbidden(person.lacks)
     return person
+
+
+def looking(actor: Actor | None, owner_id: str, is_open: bool = False) -> bool:
+    """Whether somebody sees what isn't for everybody: its owner does, or an admin who has given proof today.
+
+    Raises `Forbidden` for an admin who hasn't, unless the rest `is_open` to them like to anybody.
+    """
+    if actor is None or actor.id == owner_id or not actor.is_admin:
+        return actor is not None and actor.id == owner_id
+    if actor.lacks_to_look is not None and not is_open:
+        raise Forbidden(actor.lacks_to_look)
+    return actor.lacks_to_look is None
 
 
 def producing_for(actor: Actor | None, owner_id: str = "") -> str:

@@ -1,6 +1,5 @@
 """Suspending accounts, what that means for them, and appeals against it."""
 
-from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -48,13 +47,13 @@ class Suspension:
     ended_reason: str = ""
 
 
-def may_suspend(admin_id: str, user: User, admins: Collection[User]) -> None:
-    """Anybody but oneself, as long as somebody is left who can lift it."""
+def may_suspend(admin_id: str, user: User, has_others: bool) -> None:
+    """Anybody but oneself, as long as somebody is left who can lift it: `has_others` says so."""
     if user.id == admin_id:
         raise Conflict(NOT_ONESELF)
     if user.suspended:
         raise Conflict(SUSPENDED_ALREADY)
-    if not any(each.id != user.id and not each.suspended for each in admins):
+    if not has_others:
         raise Conflict(LAST_ADMIN)
 
 

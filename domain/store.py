@@ -53,11 +53,8 @@ class Users(Repository[User], Protocol):
 
     def any_with(self, role: Role) -> bool: ...
 
-    def with_role(self, role: Role) -> list[User]:
-        """The oldest accounts first."""
-
     def runs_beside(self, user_id: str) -> bool:
-        """Whether an admin other than this one is there who isn't suspended."""
+        """Whether an admin other than this one is there who is neither suspended nor about to be deleted."""
 
 
 class Sessions(Repository[Session], Protocol):

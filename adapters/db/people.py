@@ -25,13 +25,10 @@ class SqlUsers(SqlRepository[User]):
     def any_with(self, role: Role) -> bool:
         return self.first(self.table.select().where(self.table.role == role.value)) is not None
 
-    def with_role(self, role: Role) -> list[User]:
-        its = self.table.select().where(self.table.role == role.value)
-        return self.all(its.order_by(self.table.created_at, self.table.id))
-
     def runs_beside(self, user_id: str) -> bool:
-        others = (self.table.role == Role.ADMIN.value) & (self.table.id != user_id)
-        return self.first(self.table.select().where(others & ~self.table.suspended)) is not None
+        others = (self.table.role == Role.ADMIN.value) & (self.table.id != user_id) & ~self.table.suspended
+        stays = self.table.id.not_in(tables.Leavings.select(tables.Leavings.id))
+        return self.first(self.table.select().where(others & stays)) is not None
 
 
 class SqlSessions(SqlRepository[Session]):

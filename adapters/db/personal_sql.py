@@ -33,7 +33,8 @@ OBSTACLES = """
             )
         )) AS open_orders,
         CASE WHEN (SELECT role FROM users WHERE id = ?) = 'admin' AND NOT EXISTS (
-            SELECT 1 FROM users WHERE role = 'admin' AND id <> ?
+            SELECT 1 FROM users WHERE role = 'admin' AND id <> ? AND NOT suspended
+                AND id NOT IN (SELECT id FROM leavings)
         ) THEN 1 ELSE 0 END AS is_only_admin
 """
 OWED = """

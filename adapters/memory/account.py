@@ -88,7 +88,8 @@ class MemoryPersonal:
     def holdings(self, user_id: str) -> Holdings:
         beats = [each for each in self._of("MemoryTracks", "producer_id", user_id) if not each.deleted_at]
         orders = [each for each in self._all("MemoryOrders") if user_id in (each.buyer_id, each.producer_id)]
-        admins = {each.id for each in self._all("MemoryUsers") if each.role == "admin"}
+        leaving = {each.id for each in self._all("MemoryLeavings")} - {user_id}
+        admins = {each.id for each in self._all("MemoryUsers") if each.role == "admin" and not each.suspended}
         return Holdings(
             beats=len(beats),
             licensed_beats=sum(1 for each in beats if each.licences or each.sold_at),
@@ -101,7 +102,7 @@ class MemoryPersonal:
                 for each in self._of("MemoryOutgoing", "producer_id", user_id)
                 if each.state not in (OutgoingState.PAID, OutgoingState.CANCELLED)
             ),
-            is_only_admin=admins == {user_id},
+            is_only_admin=admins - leaving == {user_id},
         )
 
     def belongings(self, user_id: str, kind: Belonging, limit: int) -> list[str]:

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime
 
+from adapters.memory.account import MemoryLeavings
 from adapters.memory.repository import MemoryRepository
 from domain.accounts import EMAIL_TAKEN, OneTimeLink, Role, Session, User
 from domain.lookalikes import NAME_TAKEN
@@ -20,12 +21,13 @@ class MemoryUsers(MemoryRepository[User]):
     def any_with(self, role: Role) -> bool:
         return self.first(lambda user: user.role is role) is not None
 
-    def with_role(self, role: Role) -> list[User]:
-        return self.where(lambda user: user.role is role, lambda user: user.created_at)
-
     def runs_beside(self, user_id: str) -> bool:
+        leaving = {each.id for each in MemoryLeavings(self._work).where(lambda each: True)}
+        not_those = {user_id} | leaving
         return (
-            self.first(lambda user: user.role is Role.ADMIN and user.id != user_id and not user.suspended)
+            self.first(
+                lambda user: user.role is Role.ADMIN and user.id not in not_those and not user.suspended
+            )
             is not None
         )
 

@@ -74,6 +74,11 @@ class BeatPage:
     is_taken_down: bool = False
 
     @property
+    def is_open(self) -> bool:
+        """Whether anyone may open it."""
+        return self.is_public and not (self.is_withheld or self.is_taken_down)
+
+    @property
     def option(self) -> Option:
         return self.offer.option if self.offer else Option.STANDARD
 

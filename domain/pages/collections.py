@@ -89,6 +89,11 @@ class CollectionPage:
     beats: tuple[CollectionBeat, ...]
 
     @property
+    def is_open(self) -> bool:
+        """Whether anyone may open it."""
+        return self.is_listed and not self.is_withheld and self.visibility is not Visibility.TAKEN_DOWN
+
+    @property
     def seconds(self) -> float:
         """How long its beats last, each by the whole seconds that are shown beside it."""
         return float(sum(int(each.beat.seconds) for each in self.beats))

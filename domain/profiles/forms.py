@@ -60,6 +60,10 @@ class LinkForm:
     at: int
     url: str = ""
 
+    @property
+    def is_blank(self) -> bool:
+        return not self.url
+
 
 @dataclass(frozen=True)
 class PictureForm:
@@ -78,6 +82,10 @@ class GalleryForm:
     key: str = ""
     alt: str = ""
     file: PictureFile | None = None
+
+    @property
+    def is_blank(self) -> bool:
+        return not (self.key or self.alt or self.file)
 
 
 @dataclass(frozen=True)
@@ -203,8 +211,10 @@ def _credits_errors(credits: Iterable[CreditForm], this_year: int) -> dict[str, 
 def without_wrong(form: ProfileForm, errors: Mapping[str, str]) -> ProfileForm:
     """What is left of a form when whatever is wrong is taken out, for a preview of the rest."""
 
+    wrong = {name.rpartition("-")[0] for name in errors}
+
     def is_right(tab: Tab, at: int) -> bool:
-        return not any(name.startswith(f"{tab}-{at}-") for name in errors)
+        return f"{tab}-{at}" not in wrong
 
     return replace(
         form,

@@ -75,16 +75,16 @@ def link_error(url: str) -> Sentence | None:
     """What keeps an address from being a link, or None."""
     if len(url) > MAX_URL:
         return TOO_LONG
-    try:
-        parts = urlsplit(url)
-        has_credentials, _ = "@" in parts.netloc, parts.port
-    except ValueError:
+    if not _is_address(url, "https"):
         return ONLY_HTTPS
-    if parts.scheme != "https" or re.search(r"[\s<>\"\\`{}|^]", url):
-        return ONLY_HTTPS
-    if has_credentials:
+    if _has_credentials(url):
         return NO_CREDENTIALS
     return None if _HOST.fullmatch(_host_of(url)) else ONLY_HTTPS
+
+
+def may_lead_everybody(url: str) -> bool:
+    """Whether an operator may put an address on every page: like a link, but of any host, also over http."""
+    return _is_address(url, "http", "https") and not _has_credentials(url) and bool(urlsplit(url).hostname)
 
 
 def normal_link(url: str) -> str:
@@ -97,6 +97,19 @@ def normal_link(url: str) -> str:
 def mentions_link(text: str) -> bool:
     """Whether a text has an address in it, however its letters are dressed up."""
     return _IN_TEXT.search(unicodedata.normalize("NFKC", text)) is not None
+
+
+def _is_address(url: str, *schemes: str) -> bool:
+    """Whether it is written as one, with a port that can be one."""
+    try:
+        is_one = urlsplit(url).scheme in schemes and urlsplit(url).port != 0
+    except ValueError:
+        return False
+    return is_one and not re.search(r"[\s<>\"\\`{}|^]", url)
+
+
+def _has_credentials(url: str) -> bool:
+    return "@" in urlsplit(url).netloc
 
 
 def _host_of(url: str) -> str:

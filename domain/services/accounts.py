@@ -1,9 +1,11 @@
 """Accounts: registering, signing in and out, passwords, e-mail, sessions and the first admin."""
 
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from domain import letters
 from domain.accounts import (
+    DESK_PROOF,
     EMAIL_TAKEN,
     FRESH_PROOF,
     PROVE_FIRST,
@@ -104,7 +106,7 @@ class Accounts:
             self._touch(session)
         slug = producer.slug if producer else ""
         person = Actor(user.id, user.name, user.role, session.id, slug, session.proven_at)
-        return replace(person, lacks=self._lacks(person)) if person.is_admin else person
+        return self._judged(person) if person.is_admin else person
 
     def sign_out(self, *, actor: Actor | None) -> None:
         if actor is not None:
@@ -263,13 +265,20 @@ class Accounts:
             raise Forbidden(WRONG_CREDENTIALS)
         return user
 
-    def _lacks(self, admin: Actor) -> Fault | None:
-        """What is missing before they may touch what is other people's: the same as at the desk."""
+    def _judged(self, admin: Actor) -> Actor:
+        """With what is missing before they may have to do with what is other people's, as at the desk."""
         with self.store.read() as unit:
             factor = unit.two_factors.get(admin.id)
         if factor is None or not factor.is_on:
-            return SET_UP_TWO_FACTOR
-        is_fresh = admin.proven_at is not None and self.clock.now() - admin.proven_at < FRESH_PROOF
+            return replace(admin, lacks=SET_UP_TWO_FACTOR, lacks_to_look=SET_UP_TWO_FACTOR)
+        return replace(
+            admin,
+            lacks=self._lacks_proof(admin, FRESH_PROOF),
+            lacks_to_look=self._lacks_proof(admin, DESK_PROOF),
+        )
+
+    def _lacks_proof(self, admin: Actor, within: timedelta) -> Fault | None:
+        is_fresh = admin.proven_at is not None and self.clock.now() - admin.proven_at < within
         return None if is_fresh else PROVE_FIRST
 
     def _touch(self, session: Session) -> None:

@@ -161,7 +161,7 @@ class Suspending:
         now, user = self.clock.now(), unit.users.get(user_id, lock=True)
         if user is None:
             raise NotFound(UNKNOWN_USER)
-        may_suspend(admin_id, user, unit.users.with_role(Role.ADMIN))
+        may_suspend(admin_id, user, unit.users.runs_beside(user.id))
         why = given_reason(clean_lines(reason), SAY_WHY_SUSPENDED)
         suspended = replace(user, suspended=True)
         unit.users.save(suspended)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from domain import facts
-from domain.accounts import Actor, owning, producing, signed_in
+from domain.accounts import Actor, looking, owning, producing, signed_in
 from domain.appeals import PRODUCER_GONE
 from domain.catalogue import UNKNOWN_BEAT, Track, Visibility
 from domain.collections import (
@@ -271,10 +271,11 @@ class CollectionPages:
     def page(self, *, actor: Actor | None, slug: str) -> CollectionPage:
         """Anyone with its listed beats once it is listed; its owner and admins always, with all.
 
-        Raises `NotFound`, `TakenDown`, and `Gone` while its producer is suspended.
+        Raises `NotFound`, `TakenDown`, `Gone` while its producer is suspended, and `Forbidden` for an admin
+        who lacks proof.
         """
         page = self.queries.page(slug)
-        is_own = page is not None and actor is not None and (actor.is_admin or actor.id == page.producer_id)
+        is_own = page is not None and looking(actor, page.producer_id, is_open=page.is_open)
         if page is not None and page.is_withheld and not is_own:
             raise Gone(PRODUCER_GONE)
         if page is not None and page.visibility is Visibility.TAKEN_DOWN and not is_own:

@@ -68,6 +68,9 @@ class AccountLeaving:
         if not confirmed:
             raise Invalid({"confirmed": NOT_CONFIRMED})
         with self.store.write() as unit:
+            if person.is_admin:
+                # Two admins who leave at once must not leave a site without one.
+                unit.lock("admins")
             user = self._held(unit, person.id)
             if unit.leavings.get(user.id) is not None:
                 raise Conflict(LEAVING_ALREADY)
@@ -191,6 +194,7 @@ class AccountLeaving:
             unit.users.save(nameless(user))
             unit.producers.delete(user_id)
             unit.leavings.delete(user_id)
+            unit.jobs.add(new_job(self.ids.new(), STOP_PLAN, {"user": user_id}, now))
             unit.audit.add(AuditEntry(self.ids.new(), now, user_id, "account.erased", user_id))
             unit.commit()
         return True

@@ -32,6 +32,20 @@ def test_two_admins_who_end_each_other_leave_one(house: House, race: Race) -> No
         assert broken_link(unit.audit.chain(0, 10)) is None
 
 
+def test_of_two_admins_who_leave_at_once_one_stays(house: House, race: Race) -> None:
+    one, two = (
+        replace(house.person(Role.ADMIN, name), proven_at=house.clock.now()) for name in ("One", "Two")
+    )
+    leaving: Any = house.account.leaving
+    second = race(
+        lambda store: replace(leaving, store=store).ask(actor=one, confirmed=True),
+        lambda: leaving.ask(actor=two, confirmed=True),
+    )
+    assert isinstance(second.exception(), Conflict)
+    with house.store.read() as unit:
+        assert [unit.leavings.get(person.id) is None for person in (one, two)].count(True) == 1
+
+
 def test_of_two_decisions_about_a_report_one_counts(house: House, race: Race, owner: Actor) -> None:
     beat, admin = house.beat(owner), house.person(Role.ADMIN, "Root")
     reports: Any = house.office.reports

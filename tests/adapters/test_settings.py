@@ -96,6 +96,7 @@ def test_nginx_can_not_send_files_of_a_store() -> None:
         ("PLANS_CURRENCY", "cad"),
         ("PLANS_CURRENCY", "XXX"),
         ("TERMS_URL", "beats.example/terms"),
+        ("PRIVACY_URL", "https://beats.example/a b"),
         ("PRIVACY_URL", "javascript:alert(1)"),
         ("TAX_NOTE", "x" * 301),
         ("LISTENER_DAYS", "2"),
@@ -155,6 +156,7 @@ def test_plans_that_can_not_be_sold_are_told_in_one_sentence(told: dict[str, str
         ("REDIS_URL", "http://:hunter2@localhost"),
         ("SMTP_URL", "smtp://user:hunter2@host:99999"),
         ("SECRET_KEY", "hunter2"),
+        ("TERMS_URL", "https://eve:hunter2@beats.example/terms"),
     ],
 )
 def test_a_wrong_secret_is_never_repeated(name: str, value: str) -> None:

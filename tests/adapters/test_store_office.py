@@ -9,6 +9,7 @@ from domain.accounts import Role
 from domain.catalogue import Visibility
 from domain.errors import Conflict
 from domain.jobs import JobState
+from domain.leaving import asked
 from domain.reports import (
     DOWN_ALREADY,
     REPORTED_ALREADY,
@@ -108,8 +109,21 @@ def test_choices_come_by_name(store: Store) -> None:
 def test_who_runs_the_site_beside_somebody(store: Store) -> None:
     one = factories.user(role=Role.ADMIN)
     put(store, "users", one, factories.user(role=Role.ADMIN, suspended=True), factories.user())
+    leaving = factories.user(role=Role.ADMIN)
+    put(store, "users", leaving)
+    put(store, "leavings", asked(leaving.id, NOW))
     with store.read() as unit:
         assert not unit.users.runs_beside(one.id) and unit.users.runs_beside("another")
+
+
+def test_an_admin_is_the_only_one_beside_those_who_are_suspended_or_leave(store: Store) -> None:
+    one, other = factories.user(role=Role.ADMIN), factories.user(role=Role.ADMIN)
+    put(store, "users", one, other, factories.user(role=Role.ADMIN, suspended=True))
+    with store.read() as unit:
+        assert not unit.personal.holdings(one.id).is_only_admin
+    put(store, "leavings", asked(other.id, NOW))
+    with store.read() as unit:
+        assert unit.personal.holdings(one.id).is_only_admin
 
 
 def test_failed_jobs_of_a_name_come_oldest_first(store: Store) -> None:

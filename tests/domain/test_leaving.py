@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from domain import appeals, people
 from domain.accounts import Actor, Role
 from domain.errors import Conflict, Forbidden, Invalid, NotFound
 from domain.exports import KEPT_FOR
@@ -158,6 +159,23 @@ def test_an_order_in_the_way_refuses_it_and_so_does_being_the_only_admin(house: 
         ask(house, root)
     house.person(Role.ADMIN)
     ask(house, root)
+
+
+def test_an_admin_who_leaves_runs_the_site_no_more(house: House) -> None:
+    """The last one who stays can neither leave, be demoted nor be suspended meanwhile."""
+    one, two, other = (
+        replace(house.person(Role.ADMIN, name), proven_at=house.clock.now()) for name in ("One", "Two", "Six")
+    )
+    house.suspending.suspend(actor=one, user_id=other.id, reason="Gone.")
+    secret = ask(house, one)
+    with pytest.raises(Conflict, match="ACC-130"):
+        ask(house, two)
+    with pytest.raises(Conflict, match=people.LAST_ADMIN.code):
+        house.office.people.demote(actor=two, user_id=two.id, reason="Enough.")
+    with pytest.raises(Conflict, match=appeals.LAST_ADMIN.code):
+        house.suspending.suspend_by_email(email=house.email(two), reason="Enough.")
+    house.account.leaving.stay(secret=secret)
+    ask(house, two)
 
 
 def test_each_obstacle_says_what_to_do_first() -> None:

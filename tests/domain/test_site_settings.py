@@ -131,9 +131,25 @@ WRONG = [
     ("max_upload_bytes", "0"),
     ("terms_url", "javascript:alert(1)"),
     ("privacy_url", "ftp://example.com"),
+    ("terms_url", "https://eve:secret@example.com/terms"),
+    ("privacy_url", "https://example.com@evil.example"),
+    ("terms_url", "https:javascript"),
+    ("privacy_url", 'https://example.com/"onclick=x'),
+    ("terms_url", "https://example.com:99999"),
+    ("terms_url", "data:text/html,x"),
     ("tax_note", "x" * 10_000_000),
     ("payout_rule", "mine"),
 ]
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["https://label.example/terms", "http://localhost:8000/terms", "http://[::1]/", "http://10.0.0.1"],
+)
+def test_an_address_may_be_of_any_host_and_over_http(house: House, root: Actor, value: str) -> None:
+    settings = process(house)
+    settings.change(actor=root, name="privacy_url", value=value)
+    assert settings.live.privacy_url == value.rstrip("/")
 
 
 @pytest.mark.parametrize(("name", "value"), WRONG)

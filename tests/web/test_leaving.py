@@ -2,13 +2,24 @@
 
 import io
 import zipfile
+from collections.abc import Callable
 from datetime import timedelta
 
+import pytest
+
 from domain.accounts import FRESH_PROOF
-from domain.leaving import GRACE
+from domain.leaving import GRACE, STOP_PLAN
+from domain.ledger import PROCESSOR, Line, producer
+from domain.orders import OrderState
+from domain.outgoing import OutgoingState
+from domain.payments import DisputeState
+from jobs.performing import Performer
 from tests import account_factories, factories
 from tests.web.conftest import PASSWORD, Cast, House, grant, publish
 from tests.web.test_accounts import is_signed_in, sign_in
+from tests.web.test_money_desk import hear_all
+from tests.web.test_plans import press, subscribe
+from tests.web.test_webhooks import post
 
 
 def quiet(step: str, progress: float) -> None:
@@ -42,6 +53,61 @@ def test_what_stands_in_the_way_is_said_and_the_button_is_not_there(house: House
     token = cast.charlie.visitor.token()
     sent = cast.charlie.visitor.post("/account/delete", {"confirmed": "yes", "csrf_token": token})
     assert (sent.status, "An order isn't settled" in sent.text) == (409, True)
+
+
+def disputed(house: House, cast: Cast) -> None:
+    """Somebody bought a beat of alice's, and their bank disputes the payment."""
+    of = {"buyer_id": cast.charlie.id, "producer_id": cast.alice.id}
+    house.put("orders", factories.order(state=OrderState.PAID, dispute=DisputeState.OPEN, **of))
+
+
+def unsent(house: House, cast: Cast) -> None:
+    house.put("outgoing", factories.outgoing(producer_id=cast.alice.id, state=OutgoingState.FAILED))
+
+
+def owed(house: House, cast: Cast) -> None:
+    house.put("ledger", factories.entry(Line(PROCESSOR, 5_00), Line(producer(cast.alice.id), -5_00)))
+
+
+@pytest.mark.parametrize(
+    ("owes", "sentence"),
+    [
+        (disputed, "An order isn't settled: it is being paid, given back or disputed. Wait until it is."),
+        (unsent, "A payout is on its way to you. Wait until it has arrived;"),
+        (owed, "You are owed 5.00 USD. Have it paid out first:"),
+    ],
+)
+def test_nobody_is_deleted_whose_money_isnt_settled(
+    house: House, cast: Cast, owes: Callable[[House, Cast], None], sentence: str
+) -> None:
+    page = cast.alice.visitor.get("/account/delete")
+    owes(house, cast)
+    for refused in (
+        cast.alice.visitor.submit(page, "Delete my account", {"confirmed": "yes"}),
+        cast.alice.visitor.get("/account/delete"),
+    ):
+        assert sentence in refused.text and "Delete my account" not in refused.text
+    assert is_signed_in(cast.alice.visitor)
+
+
+def test_a_plan_is_told_of_and_not_paid_again(house: House, cast: Cast) -> None:
+    subscribe(cast.charlie.visitor)
+    assert (
+        "Your plan Plus is cancelled and isn't paid again."
+        in cast.charlie.visitor.get("/account/delete").text
+    )
+    delete(cast)
+    perform(house, STOP_PLAN)
+    sandbox = house.services.money.sandbox
+    assert sandbox and [plan.ends_with_period for plan in sandbox.plans()] == [True]
+
+
+def perform(house: House, name: str) -> None:
+    """The jobs of a name that were asked for."""
+    with house.store.read() as unit:
+        jobs = [job.id for id in house.queue.woken if (job := unit.jobs.get(id)) and job.name == name]
+    for id in jobs:
+        Performer(house.services, "one").perform(id)
 
 
 def test_it_can_be_taken_back_on_the_page_and_by_the_mailed_link(house: House, cast: Cast) -> None:
@@ -112,3 +178,23 @@ def test_the_archive_asks_who_it_is_before_it_is_handed_out(house: House, cast: 
     assert asked.path == "/confirm"
     answer = cast.charlie.visitor.submit(asked, "Confirm", {"answer": PASSWORD}, follow=False)
     assert answer.headers["Location"] == f"/account/data/{export.id}.zip"
+
+
+def test_a_plan_that_was_paid_after_all_is_not_paid_again_either(house: House, cast: Cast) -> None:
+    """The payment's page was still open when its subscriber asked to be deleted."""
+    sandbox = house.services.money.sandbox
+    assert sandbox
+    press(cast.charlie.visitor, "/plans", "Subscribe to Plus")
+    [checkout] = sandbox.checkouts()
+    delete(cast)
+    perform(house, STOP_PLAN)
+    sandbox.pay(checkout.session.id)
+    for body, headers in sandbox.deliveries():
+        assert post(house, body, headers) == 200
+    hear_all(house)
+    [plan] = sandbox.plans()
+    assert not plan.ends_with_period
+    house.clock.moment += GRACE
+    assert house.services.account.leaving.erase(user_id=cast.charlie.id, report=quiet)
+    perform(house, STOP_PLAN)
+    assert [plan.ends_with_period for plan in sandbox.plans()] == [True]

@@ -1,6 +1,7 @@
 """The profile editor: one form of five tabs, which is saved whole or comes back with every error marked."""
 
 import io
+import re
 from typing import Any
 
 import pytest
@@ -223,3 +224,22 @@ def test_somebody_elses_pictures_and_beats_are_refused(house: House, cast: Cast)
 def test_who_is_no_producer_is_told_how_to_become_one(cast: Cast) -> None:
     page = cast.charlie.visitor.get(EDITOR)
     assert (page.status, "/producers/apply" in page.links()) == (403, True)
+
+
+def test_rows_far_beyond_the_most_are_refused_without_all_being_shown_again(house: House, cast: Cast) -> None:
+    """Drawing a row takes milliseconds, so that a thousand of them would hold a process for seconds."""
+    fields = {f"credits-{at}-title": f"Song {at}" for at in range(600)}
+    page = cast.alice.visitor.post(EDITOR, FILLED | fields | {"version": "0"})
+    assert page.status == 422
+    assert page.error_of("credits-100-title") == "Keep at most 100 credits."
+    titles = [name for name in page.form("Save Artist").values if re.fullmatch(r"credits-\d+-title", name)]
+    assert len(titles) < 120
+    assert kept(house, cast.alice).version == 0
+
+
+def test_empty_rows_hide_none_that_come_behind_them(house: House, cast: Cast) -> None:
+    empty = {f"credits-{at}-title": "" for at in range(600)}
+    filled = {name.replace("-0-", "-900-"): value for name, value in FILLED.items() if "credits" in name}
+    typed = {"details-name": "Alice", "version": "0"}
+    assert cast.alice.visitor.post(EDITOR, typed | empty | filled).status == 303
+    assert [each.title for each in kept(house, cast.alice).credits] == ["Night Bus"]

@@ -7,12 +7,13 @@ from datetime import timedelta
 import pytest
 
 from domain.accounts import DESK_PROOF, FRESH_PROOF
+from domain.catalogue import Visibility
 from domain.documents import Document
 from domain.two_factor import WRONG_CODES_ALLOWED
 from tests import factories
 from tests.second_factors import app_code, give_second_factor
-from tests.web.conftest import PASSWORD, Cast, House, Person
-from tests.web.test_accounts import ODD_TARGETS, is_signed_in, register, sign_in
+from tests.web.conftest import PASSWORD, Cast, House, Person, publish
+from tests.web.test_accounts import NEW, ODD_TARGETS, is_signed_in, register, sign_in
 from tests.web.visitor import Page, Visitor
 
 PAGE = "/account/two-factor"
@@ -82,6 +83,24 @@ def test_five_wrong_codes_lock_the_account_for_a_while(house: House, cast: Cast)
         page = enter_code(cast.stranger, page, "000000")
     page = enter_code(cast.stranger, page, app_code(key, house.clock.now()))
     assert (page.status, "ACC-124" in page.text, "15 min" in page.text) == (403, True, True)
+
+
+def test_a_new_password_by_mail_ends_every_session_and_passes_by_no_second_factor(
+    house: House, cast: Cast
+) -> None:
+    """Whoever reads somebody's mail has neither their phone nor their browsers."""
+    key, _ = set_up(house, cast.charlie)
+    other = house.signed_in(cast.charlie.email)
+    half = sign_in(house.visitor(), cast.charlie.email)
+    assert half.path == "/sign-in/code"
+    cast.stranger.submit("/reset-password", "Mail me a link", {"email": cast.charlie.email})
+    page = cast.stranger.submit(house.link_to(cast.charlie.email), "Change password", {"new": NEW})
+    assert page.path == "/sign-in"
+    assert not any(is_signed_in(each) for each in (cast.stranger, cast.charlie.visitor, other))
+    page = sign_in(cast.stranger, cast.charlie.email, NEW)
+    assert page.path == "/sign-in/code" and not is_signed_in(cast.stranger)
+    enter_code(cast.stranger, page, app_code(key, house.clock.now()))
+    assert is_signed_in(cast.stranger)
 
 
 def test_a_recovery_code_signs_in_once_and_that_is_mailed(house: House, cast: Cast) -> None:
@@ -245,3 +264,28 @@ def test_an_admin_without_a_second_factor_is_led_to_it_from_other_peoples_things
         unit.commit()
     page = cast.root.visitor.get(f"/backstage/collections/{collection.id}")
     assert page.path == PAGE and "This needs two-factor authentication." in page.text
+
+
+def test_an_admin_sees_what_others_keep_private_for_half_a_day_after_giving_proof(
+    house: House, cast: Cast
+) -> None:
+    """Its page, its audio, a private collection, a suspended producer's profile; what is open stays open."""
+    hidden, shown = publish(house, cast.alice, visibility=Visibility.PRIVATE), publish(house, cast.alice)
+    collection = factories.collection(
+        producer_id=cast.alice.id, visibility=Visibility.PRIVATE, track_ids=(hidden.id,)
+    )
+    house.put("collections", collection)
+    house.services.program.suspending.suspend_by_email(email=cast.bob.email, reason="Copies.")
+    media = (f"/media/preview/{hidden.recording_id}.mp3", f"/media/waveform/{hidden.recording_id}")
+    pages = (f"/beats/{hidden.slug}", f"/collections/{collection.slug}", f"/producers/{cast.bob.slug}")
+    house.clock.moment += DESK_PROOF - timedelta(minutes=1)
+    for path in pages:
+        assert cast.root.visitor.get(path).path == path
+    for path in media:
+        with cast.root.visitor.client.get(path) as answer:
+            assert answer.status_code == 200
+    house.clock.moment += timedelta(minutes=1)
+    for path in (*pages, *media):
+        assert cast.root.visitor.get(path).path == "/confirm", path
+    assert cast.root.visitor.get(f"/beats/{shown.slug}").status == 200
+    assert cast.alice.visitor.get(pages[0]).status == 200

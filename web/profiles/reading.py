@@ -2,17 +2,21 @@
 
 import re
 from collections.abc import Iterator
+from itertools import islice
+from typing import TypeVar
 
 from flask import request
 
 from domain.names import clean_lines, clean_text
-from domain.profiles.credits import CreditForm, CreditKind
+from domain.profiles.credits import MAX_CREDITS, CreditForm, CreditKind
 from domain.profiles.forms import GalleryForm, LinkForm, PictureForm, ProfileForm
-from domain.profiles.pictures import crop_of
+from domain.profiles.links import MAX_LINKS
+from domain.profiles.pictures import MAX_GALLERY, crop_of
 from web.forms import number, picture
 
-MOST_ROWS = 500
-"""Far more than any tab may keep: what comes beyond these no page of ours has sent."""
+BEYOND = 10
+"""So many rows more than a tab may keep are judged and shown again: no page of ours sends more of them."""
+Row = TypeVar("Row", LinkForm, GalleryForm, CreditForm)
 
 
 def read_profile() -> ProfileForm:
@@ -22,14 +26,14 @@ def read_profile() -> ProfileForm:
         name=_line("details-name"),
         genres=_line("details-genres"),
         pinned=_line("details-pinned"),
-        links=tuple(LinkForm(at, _line(f"links-{at}-url")) for at in _rows("links")),
+        links=_filled(MAX_LINKS, (LinkForm(at, _line(f"links-{at}-url")) for at in _rows("links"))),
         country=_line("biography-country"),
         city=_line("biography-city"),
         text=clean_lines(request.form.get("biography-text", "")),
         avatar=_place("images-avatar"),
         cover=_place("images-cover"),
-        gallery=tuple(_gallery(at) for at in _rows("images")),
-        credits=tuple(_credit(at) for at in _rows("credits")),
+        gallery=_filled(MAX_GALLERY, (_gallery(at) for at in _rows("images"))),
+        credits=_filled(MAX_CREDITS, (_credit(at) for at in _rows("credits"))),
     )
 
 
@@ -37,9 +41,14 @@ def _line(name: str) -> str:
     return clean_text(request.form.get(name, ""))
 
 
+def _filled(most: int, rows: Iterator[Row]) -> tuple[Row, ...]:
+    """Those with something in them; enough to see that there are too many."""
+    return tuple(islice((row for row in rows if not row.is_blank), most + BEYOND))
+
+
 def _rows(tab: str) -> list[int]:
     found = {at for at in _numbers(tab) if f"{tab}-{at}-remove" not in request.form}
-    return sorted(found, key=lambda at: (_position(tab, at), at))[:MOST_ROWS]
+    return sorted(found, key=lambda at: (_position(tab, at), at))
 
 
 def _numbers(tab: str) -> Iterator[int]:

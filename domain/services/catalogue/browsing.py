@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from domain.accounts import Actor
+from domain.accounts import Actor, looking
 from domain.appeals import PRODUCER_GONE
 from domain.catalogue import UNKNOWN_BEAT
 from domain.discovery.filters import BeatFilter
@@ -30,12 +30,13 @@ class Catalogue:
     def beat(self, *, actor: Actor | None, slug: str) -> BeatPage:
         """Anyone for a public beat; one that isn't public only its producer and admins.
 
-        Raises `NotFound`, `Gone` for one that was deleted or whose producer is suspended, and `TakenDown`.
+        Raises `NotFound`, `Gone` for one that was deleted or whose producer is suspended, `TakenDown`, and
+        `Forbidden` for an admin who lacks proof.
         """
         page = self.queries.beat(slug)
         if page is not None and page.is_deleted:
             raise Gone(BEAT_DELETED)
-        may_see = page is not None and _may_see(actor, page.producer_id)
+        may_see = page is not None and looking(actor, page.producer_id, is_open=page.is_open)
         if page is not None and page.is_withheld and not may_see:
             raise Gone(PRODUCER_GONE)
         if page is not None and page.is_taken_down and not may_see:
@@ -49,12 +50,12 @@ class Catalogue:
         with self.store.read() as unit:
             recording = unit.recordings.get(recording_id)
             track = unit.tracks.by_recording(recording_id)
-        if recording is None or not ((track and track.is_public) or _may_see(actor, recording.owner_id)):
+        if recording is None or not ((track and track.is_public) or looking(actor, recording.owner_id)):
             raise NotFound(UNKNOWN_BEAT)
         return recording
 
     def preview_key(self, *, actor: Callable[[], Actor | None], recording_id: str) -> str:
-        """The preview's blob, for those who may have the recording. Raises `NotFound`.
+        """The preview's blob, for those who may have the recording. Raises `NotFound`, `Forbidden`.
 
         `actor` is only called for what isn't public.
         """
@@ -68,9 +69,5 @@ class Catalogue:
 
     def _check_hearing(self, actor: Callable[[], Actor | None], recording_id: str) -> None:
         access = self.queries.recording_access(recording_id)
-        if access is None or not (access.is_public or _may_see(actor(), access.owner_id)):
+        if access is None or not (access.is_public or looking(actor(), access.owner_id)):
             raise NotFound(UNKNOWN_BEAT)
-
-
-def _may_see(actor: Actor | None, owner_id: str) -> bool:
-    return actor is not None and (actor.is_admin or actor.id == owner_id)

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from domain import facts, office_letters
-from domain.accounts import NOT_YOURS, Actor, administering, signed_in
+from domain.accounts import NOT_YOURS, Actor, administering, looking, signed_in
 from domain.catalogue import Track, Visibility, standing_again
 from domain.errors import Forbidden, Invalid, NotFound
 from domain.jobs import AuditEntry, Fact
@@ -38,7 +38,7 @@ class TakeDowns:
         """Only whose it is, and admins. Raises `NotFound`."""
         person = signed_in(actor)
         page = self.queries.take_down(take_down_id)
-        if page is None or not (person.is_admin or person.id == page.take_down.owner_id):
+        if page is None or not looking(person, page.take_down.owner_id):
             raise NotFound(UNKNOWN_TAKE_DOWN)
         return page
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from domain.accounts import Actor
+from domain.accounts import Actor, looking
 from domain.appeals import PRODUCER_GONE
 from domain.errors import Gone, NotFound
 from domain.pages.collections import CollectionQueries
@@ -43,7 +43,7 @@ class ProfilePages:
         head = self.queries.head(slug)
         if head is None:
             raise NotFound(UNKNOWN_PRODUCER)
-        if head.is_closed and not (actor and actor.is_admin):
+        if head.is_closed and not (actor and actor.is_admin and looking(actor, head.id)):
             raise Gone(PRODUCER_GONE)
         return head
 
