@@ -67,16 +67,22 @@ def _proof(statement: Mapping[str, Any], keys_site: str, listed: Revocations | N
     expires_at = datetime.fromisoformat(ends) if ends else None
     revoked_at = (listed.ended if listed else {}).get(statement["id"])
     return Proof(
-        id=clean_text(statement["id"]),
-        kind=clean_text(statement["kind"]),
-        site=clean_text(statement["site"]),
+        id=_text(statement["id"]),
+        kind=_text(statement["kind"]),
+        site=_text(statement["site"]),
         keys_site=clean_text(keys_site),
-        licensee=clean_text(facts["licensee"]),
-        track=clean_text(facts["track"]),
-        producer=clean_text(facts["producer"]),
+        licensee=_text(facts["licensee"]),
+        track=_text(facts["track"]),
+        producer=_text(facts["producer"]),
         granted_at=datetime.fromisoformat(statement["granted_at"]),
         expires_at=expires_at,
         revoked_at=revoked_at,
         status=status_at(now, expires_at, revoked_at),
         listed_at=listed.made_at if listed else None,
     )
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError(value)
+    return clean_text(value)
