@@ -107,7 +107,18 @@ def tempo_ranges(least: int, most: int, with_half_and_double: bool = False) -> t
     ranges = [(least, most)]
     if with_half_and_double and least <= most:
         ranges += [(least // 2, (most + 1) // 2), (2 * least - 1, 2 * most + 1)]
-    return tuple(sorted(ranges))
+    return _apart(sorted(ranges))
+
+
+def _apart(ranges: list[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
+    """Ranges in their order, those that touch made one."""
+    found: list[tuple[int, int]] = []
+    for least, most in ranges:
+        if found and least <= found[-1][1] + 1:
+            found[-1] = found[-1][0], max(most, found[-1][1])
+        else:
+            found.append((least, most))
+    return tuple(found)
 
 
 def _moved(key: str, semitones: int) -> str:

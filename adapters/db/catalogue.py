@@ -25,6 +25,7 @@ NAMING = """
         UNION ALL SELECT track_id FROM track_collaborators WHERE producer_id = ?
     ) AND t.id > ? ORDER BY t.id LIMIT ?
 """
+FILTERED = "number, facets, price, bpm, seconds"
 OF_ALL = ""
 """Under which the uploads of all producers are counted."""
 
@@ -105,8 +106,8 @@ class SqlTracks(SqlRepository[Track]):
     def set_search_text(self, id: str, text: str) -> None:
         self._work.change(self.table.update(search_text=text).where(self.table.id == id))
         words = tables.TrackWords
-        for row in self._work.select("SELECT number, description FROM tracks WHERE id = ?", [id]):
-            found = {words.number: row["number"], words.words: words_of(text, row["description"])}
+        for row in self._work.select(f"SELECT description, {FILTERED} FROM tracks WHERE id = ?", [id]):
+            found = {"words": words_of(text, row.pop("description")), **row}
             written = words.insert(found).on_conflict(conflict_target=[words.number], update=found)
             self._work.change(written)
 
@@ -174,12 +175,14 @@ class SqlTracks(SqlRepository[Track]):
         ]
         if credits:
             self._work.change(tables.TrackCollaborators.insert_many(credits))
-        self._write_genres(track, number)
+        self._write_found(track, number)
 
-    def _write_genres(self, track: Track, number: int) -> None:
-        """Those of all tracks, whether they are listed: that is asked of the track itself."""
-        [row] = self._work.select("SELECT facets, price, bpm, seconds FROM tracks WHERE number = ?", [number])
-        rows = genre_rows(number, genres=track.details.genres, **row)
+    def _write_found(self, track: Track, number: int) -> None:
+        """What all tracks are found by, whether they are listed: that is asked of the track itself."""
+        [row] = self._work.select(f"SELECT {FILTERED} FROM tracks WHERE number = ?", [number])
+        words = tables.TrackWords
+        self._work.change(words.update(row).where(words.number == number))
+        rows = genre_rows(genres=track.details.genres, **row)
         if rows:
             table = tables.GenreTracks
             fields = [getattr(table, name) for name in GENRE_COLUMNS]

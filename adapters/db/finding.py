@@ -11,7 +11,7 @@ from domain.licensing.offers import Option
 from domain.money import Currency
 
 GENRE_COLUMNS = ("folded", "facets", "bpm", "number", "seconds", "price")
-WORD_COLUMNS = ("number", "words")
+WORD_COLUMNS = ("number", "words", "facets", "bpm", "seconds", "price")
 AT_ONCE = 1_000
 
 
@@ -67,7 +67,8 @@ def _write_found(database: Any, rows: Iterable[Mapping[str, Any]]) -> None:
         facets.append((its, price, number))
         its_genres = json.loads(row["genres"])
         genres += genre_rows(number, its, price, row["bpm"], row["seconds"], its_genres)
-        words.append((number, words_of(row["search_text"], row["description"])))
+        text = words_of(row["search_text"], row["description"])
+        words.append((number, text, its, row["bpm"], row["seconds"], price))
     mark = database.param
     _run_all(database, f"UPDATE tracks SET facets = {mark}, price = {mark} WHERE number = {mark}", facets)
     _run_all(database, _insert("genre_tracks", GENRE_COLUMNS, mark), genres)

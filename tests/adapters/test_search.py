@@ -191,7 +191,7 @@ def random_filter(chance: random.Random) -> BeatFilter:
     )
 
 
-WAYS = ["as it comes", "by walking", "by gathering"]
+WAYS = ["as it comes", "by walking", "by walking on", "by gathering"]
 
 
 @pytest.fixture(params=WAYS)
@@ -199,10 +199,14 @@ def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
     """Each way finds the same; where all are few the others would never be taken."""
     if request.param == "by walking":
         monkeypatch.setattr(wording, "FEW", -1)
+    if request.param == "by walking on":
+        monkeypatch.setattr(walking, "WALKED", 10)
+        monkeypatch.setattr(walking, "FURTHER", 40)
     if request.param == "by gathering":
         monkeypatch.setattr(wording, "FEW", -1)
         monkeypatch.setattr(wording, "AS_A_SET", 5)
         monkeypatch.setattr(walking, "WALKED", 2)
+        monkeypatch.setattr(walking, "FURTHER", 2)
         monkeypatch.setattr(gathering, "STEPS", (1, 3))
     return str(request.param)
 
@@ -252,6 +256,11 @@ def test_what_changes_is_found_as_it_now_is(database: Database, beats: list[Show
         unit.commit()
     for filter in (BeatFilter(words=("zzy",)), BeatFilter(min_bpm=199), BeatFilter(genre="polka")):
         assert [each.id for each in queries.beats(filter).beats] == [shown.track.id]
+    with sql_store(database, Announcements()).write() as unit:
+        unit.tracks.save(replace(shown.track, details=replace(details, bpm=198)))
+        unit.commit()
+    assert queries.finds_any(BeatFilter(words=("zzy",), max_bpm=198))
+    assert not queries.finds_any(BeatFilter(words=("zzy",), min_bpm=199))
     with sql_store(database, Announcements()).write() as unit:
         unit.tracks.save(replace(shown.track, details=details, visibility=Visibility.PRIVATE))
         unit.commit()

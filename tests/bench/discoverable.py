@@ -153,7 +153,8 @@ def _rows(
             *(place, int(private), number + 1, option.value, facets, price),
         ]
         genres = genre_rows(number + 1, facets, price, details.bpm, seconds, details.genres)
-        yield track, [number + 1, words_of(text, details.description)], genres
+        words = [number + 1, words_of(text, details.description), facets, details.bpm, seconds, price]
+        yield track, words, genres
 
 
 def _terms(chance: random.Random) -> str:

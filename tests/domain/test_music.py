@@ -84,6 +84,12 @@ def test_what_fits_a_key_is_chosen_of() -> None:
     assert len(fitting("C", None, with_relative=True, with_neighbours=True)) == 8
 
 
+def test_ranges_of_tempi_that_touch_are_one() -> None:
+    assert tempo_ranges(88, 108, True) == ((44, 54), (88, 108), (175, 217))
+    assert tempo_ranges(100, 199, True) == ((50, 399),)
+    assert tempo_ranges(120, 90, True) == ((120, 90),)
+
+
 def test_half_and_double_time_see_each_other() -> None:
     for bpm in range(50, 201):
         for least, most in tempo_ranges(bpm, bpm, True):

@@ -1,6 +1,15 @@
 """What beats are found by: words, genres and facets; likes, history, trending beats, staff picks."""
 
-from peewee import BigIntegerField, BooleanField, Database, IntegerField, Model, PostgresqlDatabase, TextField
+from peewee import (
+    BigIntegerField,
+    BooleanField,
+    Database,
+    DoubleField,
+    IntegerField,
+    Model,
+    PostgresqlDatabase,
+    TextField,
+)
 
 from adapters.db.finding import fill_found
 
@@ -13,6 +22,10 @@ class Table(Model):
 class TrackWords(Table):
     number = BigIntegerField(primary_key=True)
     words = TextField()
+    facets = IntegerField()
+    bpm = IntegerField()
+    seconds = DoubleField()
+    price = BigIntegerField()
 
 
 class Likes(Table):
@@ -85,7 +98,8 @@ ON_SQLITE = (
     " tokenize='ascii', detail='none', columnsize=0, prefix='1 2 3')",
     f"CREATE TRIGGER track_words_added AFTER INSERT ON track_words BEGIN {INDEXED} END",
     f"CREATE TRIGGER track_words_removed AFTER DELETE ON track_words BEGIN {FORGOTTEN} END",
-    f"CREATE TRIGGER track_words_changed AFTER UPDATE ON track_words BEGIN {FORGOTTEN} {INDEXED} END",
+    "CREATE TRIGGER track_words_changed AFTER UPDATE OF words ON track_words"
+    f" BEGIN {FORGOTTEN} {INDEXED} END",
 )
 
 

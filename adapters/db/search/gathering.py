@@ -14,6 +14,8 @@ from domain.discovery.filters import MOST_FOUND, BeatFilter
 STEPS = (2_000, 12_000, 60_000)
 """How far sources are counted, each a little further, until one of them ends."""
 MANY = 10**9
+EASIER = 2
+"""So much quicker than others Postgres goes through words, whose rows have all that is looked at."""
 EACH = """
     SELECT number, listed, facets, bpm, seconds, price, published_at, plays, folded_name FROM tracks f
     WHERE f.number = s.number OFFSET 0
@@ -75,9 +77,7 @@ def _from_source(
 def _sources(filter: BeatFilter, work: Transaction, sought: Sought) -> Iterator[Source]:
     """All that what is asked for can be found by; words first."""
     if filter.sought:
-        query, value = wording.with_words(work, filter.sought)
-        is_counted = sought.total <= AS_A_SET
-        yield Source(sought.total if is_counted else MANY, (query, [value]), has_words=True)
+        yield _with_words(work, filter, sought.total)
     if filter.genre:
         query, values = _of_genre(filter)
         yield Source((query, values), (query, values), has_genre=True)
@@ -113,6 +113,17 @@ def _along(work: Transaction, index: str, found: Sequence[Condition]) -> tuple[s
     where, values = joined([Condition("f.listed"), *found])
     hint = "" if isinstance(work.database, Postgres) else f"INDEXED BY {index}"
     return f"SELECT f.number AS number FROM tracks f {hint} WHERE {where}", values
+
+
+def _with_words(work: Transaction, filter: BeatFilter, total: int) -> Source:
+    """Postgres reads the rows of words anyway, which have all facets, too; SQLite has but their numbers."""
+    query, value = wording.with_words(work, filter.sought)
+    if not isinstance(work.database, Postgres):
+        return Source(total if total <= AS_A_SET else MANY, (query, [value]), has_words=True)
+    its_genre = genre_condition(filter, "track_words")
+    where, values = joined([*narrowed(filter, "track_words"), *([its_genre] if its_genre else [])])
+    found = f"{query} AND {where}", [value, *values]
+    return Source(total // EASIER, found, has_words=True, has_genre=True)
 
 
 def _of_genre(filter: BeatFilter) -> tuple[str, list[object]]:

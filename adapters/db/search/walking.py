@@ -1,6 +1,6 @@
 """Walking along an order, beat by beat, until enough of those that are met match."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from adapters.db.cards import Condition
@@ -11,7 +11,9 @@ from adapters.db.search.wording import AS_A_SET, Sought
 from domain.discovery.filters import MOST_FOUND, BeatFilter, Order
 
 WALKED = 30_000
-"""How many beats are passed at most; words are looked at last, so that few are read where few matter."""
+"""How many beats are passed at first; words are looked at last, so that few are read where few matter."""
+FURTHER = 120_000
+"""And how many in all, where enough of them are likely to match."""
 TASTED = 500
 """So many are looked at to guess how far the way is."""
 
@@ -51,18 +53,30 @@ def walk(work: Transaction, filter: BeatFilter, sought: Sought, wanted: int) -> 
         return None
     # Without words it is cheap to go on, to say how many there are.
     limit = wanted if sought.words else MOST_FOUND + 1
-    numbers = _met(work, filter, sought, WALKED, limit)
-    has_ended = highest <= WALKED and len(numbers) < limit
+    most = WALKED
+    numbers = _met(work, filter, sought, most, limit)
+    if len(numbers) < wanted and wanted * WALKED < FURTHER * len(numbers) and highest > WALKED:
+        most = FURTHER
+        numbers = _met(work, filter, sought, most, limit)
+    has_ended = highest <= most and len(numbers) < limit
     return Found(numbers, not has_ended) if has_ended or len(numbers) >= wanted else None
 
 
 def _met(work: Transaction, filter: BeatFilter, sought: Sought, most: int, limit: int) -> list[int]:
     """Numbers of the first that match among so many on the way."""
-    along, its_values = _along(work, filter, most)
     others = (genre_condition(filter, "w"), wording.condition(work, sought, "w"))
     where, values = joined([*narrowed(filter, "w"), *(each for each in others if each)])
-    sql = f"SELECT w.number FROM ({along}) AS w WHERE {where} LIMIT ?"
-    return [row["number"] for row in work.select(sql, [*its_values, *values, limit])]
+    numbers: list[int] = []
+    stretches = list(_stretches(work, filter, most))
+    for along, its_values in stretches:
+        sql = f"SELECT w.number FROM ({along}) AS w WHERE {where} LIMIT ?"
+        found = work.select(sql, [*its_values, *values, limit - len(numbers)])
+        numbers += [row["number"] for row in found]
+        if len(numbers) >= limit or along is stretches[-1][0]:
+            break
+        if wording.count(work, along, its_values, most) == most:
+            break
+    return numbers
 
 
 def _highest(work: Transaction) -> int:
@@ -82,16 +96,15 @@ def _is_far(work: Transaction, filter: BeatFilter, sought: Sought, wanted: int, 
     return wanted * TASTED * highest > WALKED * max(matching, 1) * sought.total
 
 
-def _along(work: Transaction, filter: BeatFilter, most: int) -> tuple[str, list[object]]:
-    """The way as a query; among tempi in their order it begins with the slowest that is wanted."""
+def _stretches(work: Transaction, filter: BeatFilter, most: int) -> Iterator[tuple[str, list[object]]]:
+    """The way as queries, one after the other: among tempi in their order each range is one."""
     way = WAYS[filter.order]
     hint = "" if isinstance(work.database, Postgres) else f"INDEXED BY {way.index}"
-    bounds = Condition("f.listed")
-    if filter.tempi and filter.order is Order.BPM:
-        slowest, fastest = filter.tempi[0][0], max(most for _, most in filter.tempi)
-        bounds = Condition("f.listed AND f.bpm >= ? AND f.bpm <= ?", (slowest, fastest))
-    sql = f"""
-        SELECT f.number, f.facets, f.bpm, f.seconds, f.price
-        FROM tracks f {hint} WHERE {bounds.sql} ORDER BY {way.order("f")} LIMIT ?
-    """
-    return sql, [*bounds.values, most]
+    its_tempi = filter.tempi if filter.order is Order.BPM else ()
+    bounds = [Condition("f.listed AND f.bpm >= ? AND f.bpm <= ?", each) for each in its_tempi]
+    for each in bounds or [Condition("f.listed")]:
+        sql = f"""
+            SELECT f.number, f.facets, f.bpm, f.seconds, f.price
+            FROM tracks f {hint} WHERE {each.sql} ORDER BY {way.order("f")} LIMIT ?
+        """
+        yield sql, [*each.values, most]

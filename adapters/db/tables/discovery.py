@@ -6,10 +6,14 @@ from adapters.db.rows import Rows, Table
 
 
 class TrackWords(Table):
-    """By a track's number: rows that don't change with each play, so that their index stays as it is."""
+    """By a track's number, with all that tracks are filtered by: rows that no play changes."""
 
     number = BigIntegerField(primary_key=True)
     words = TextField()
+    facets = IntegerField()
+    bpm = IntegerField()
+    seconds = DoubleField()
+    price = BigIntegerField()
 
 
 class GenreTracks(Table):
