@@ -197,7 +197,7 @@ class Settings:
     @property
     def processor(self) -> str:
         """What people are told that money moves through."""
-        return "Stripe" if self.rail == "stripe" else "the sandbox"
+        return "Stripe" if self.rail == "stripe" else say("the sandbox")
 
     @property
     def is_test_money(self) -> bool:
