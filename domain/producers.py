@@ -32,7 +32,7 @@ PROFILE_GONE = Fault(
     "PRD-111", "The profile that this is about is gone, or belongs to somebody else by now.", "Deny it."
 )
 VERIFIED_ALREADY = Fault("PRD-112", "You are verified already.", "Open your public page to see the badge.")
-NOT_VERIFIED = Fault("PRD-113", "This producer isn't verified.", "Open the account again.")
+NOT_VERIFIED = Fault("PRD-113", "This producer isn't verified.", "Load the page of the account again.")
 MONEY_STAYS = Fault(
     "PRD-114",
     "Money was earned under this profile, or a payout account belongs to it, so it can't be handed over.",
@@ -238,7 +238,7 @@ def statement_error(statement: str) -> str | None:
 
 def claim_errors(form: ClaimForm) -> dict[str, str]:
     """A sentence for each field of a claim that can't be accepted."""
-    link = say(say("Enter a full address that begins with https:// or http://."))
+    link = say("Enter a full address that begins with https:// or http://.")
     return given(
         statement=statement_error(form.statement),
         proof_link=link if form.proof_link and not is_web_link(form.proof_link) else None,

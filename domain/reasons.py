@@ -10,7 +10,7 @@ NO_REASON = say("Say why.")
 
 def reason_error(text: str, most: int = MAX_REASON) -> Sentence | None:
     if len(text) > most:
-        return say("Use at most {most} characters.", most=f"{most:,}")
+        return say("Use at most {most} characters.", most=most)
     return None if clean_lines(text) else NO_REASON
 
 

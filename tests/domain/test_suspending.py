@@ -6,6 +6,7 @@ import pytest
 
 from domain.accounts import ADMINS_ONLY, LINK_SPENT, SUSPENDED, UNKNOWN_USER, Actor, Role
 from domain.appeals import (
+    APPEAL_AGAIN,
     APPEAL_PENDING,
     APPEALED_LATELY,
     LAST_ADMIN,
@@ -205,6 +206,7 @@ def test_after_a_denied_appeal_one_waits_with_the_next(house: House, desk: Desk,
     with pytest.raises(Conflict) as caught:
         house.suspending.appeal(secret=secret, statement=STATEMENT)
     assert caught.value.fault is APPEALED_LATELY
+    assert caught.value.advice.values["day"] == (house.clock.now() + APPEAL_AGAIN).date()
     house.clock.pass_by(days=30)
     assert house.suspending.appeal_page(secret=secret).may_appeal
     house.suspending.appeal(secret=secret, statement=STATEMENT)
