@@ -12,6 +12,9 @@ ADMIN_ALREADY = Fault("ADM-104", "This person is an admin already.", "Load the p
 NO_ADMIN = Fault("ADM-105", "This person is no admin.", "Load the page of the account again.")
 NOT_SUSPENDED_ONES = Fault("ADM-106", "A suspended account can't run the site.", "Lift the suspension first.")
 
+RUNNING = "admins"
+"""The lock of whoever changes who runs the site: two at once must not leave it without anybody."""
+
 
 def promoted(user: User) -> User:
     """The user as an admin. Raises `Conflict`."""

@@ -24,6 +24,7 @@ from domain.errors import Forbidden, Invalid, NotFound, given
 from domain.jobs import AuditEntry
 from domain.names import clean_lines
 from domain.pages.program import AppealPage, ProgramQueries, StandingPage
+from domain.people import RUNNING
 from domain.ports import Blobs, Clock, Ids, Pictures
 from domain.producers import (
     Application,
@@ -38,8 +39,6 @@ from domain.services.enrolling import lift, post, see_to_lists
 from domain.site import Site
 from domain.store import Store, Unit
 
-ADMINS = "admins"
-"""The lock of whoever suspends: two admins who suspend each other at once must not both succeed."""
 AT_ONCE = 50
 
 
@@ -65,7 +64,7 @@ class Suspending:
         """Only admins, never themselves, with a reason that is told. Sessions end, and lists forget them."""
         admin = administering(actor)
         with self.store.write() as unit:
-            unit.lock(ADMINS)
+            unit.lock(RUNNING)
             _check_still_admin(unit, admin.id)
             user = self._suspend(unit, user_id, admin.id, reason)
             unit.commit()
@@ -74,7 +73,7 @@ class Suspending:
     def suspend_by_email(self, *, email: str, reason: str) -> User:
         """The same from the machine's own command line, which leaves one admin at least."""
         with self.store.write() as unit:
-            unit.lock(ADMINS)
+            unit.lock(RUNNING)
             user = self._suspend(unit, _by_email(unit, email).id, "", reason)
             unit.commit()
         return user
