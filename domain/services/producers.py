@@ -59,13 +59,6 @@ class ProducerProgram:
     ids: Ids
     site: Site
 
-    def latest(
-        self, *, actor: Actor | None, kind: ApplicationKind = ApplicationKind.JOIN
-    ) -> Application | None:
-        """One's own latest application of a kind."""
-        with self.store.read() as unit:
-            return unit.applications.latest_of(signed_in(actor).id, kind)
-
     def standing(self, *, actor: Actor | None) -> Standing:
         """What one has asked for so far, of each kind the latest; nothing of a visitor."""
         if actor is None:
