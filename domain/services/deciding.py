@@ -9,7 +9,7 @@ from domain.accounts import Actor, Role, User, administering, email_error, norma
 from domain.documents import DOCUMENT_ERASED, KEPT_FOR, UNKNOWN_DOCUMENT, Document, erased
 from domain.errors import Conflict, Gone, Invalid, NotFound, given
 from domain.jobs import AuditEntry
-from domain.names import clean_lines, clean_text
+from domain.names import clean_text
 from domain.pages.program import ApplicationPage, ProgramQueries, Queue
 from domain.ports import Clock, Ids
 from domain.producers import (
@@ -17,6 +17,7 @@ from domain.producers import (
     MONEY_STAYS,
     NOT_VERIFIED,
     PROFILE_GONE,
+    SAY_WHY,
     UNKNOWN_APPLICATION,
     Application,
     ApplicationKind,
@@ -24,9 +25,9 @@ from domain.producers import (
     ProfileForm,
     approve,
     deny,
-    given_reason,
     nobodys_email,
 )
+from domain.reasons import given_reason
 from domain.services.enrolling import PRODUCERS, enrol, held, lift, post, promote, see_to_lists
 from domain.services.erasing import erase_later
 from domain.services.naming import check_name
@@ -95,7 +96,7 @@ class Deciding:
         admin, now = administering(actor), self.clock.now()
         with self.store.write() as unit:
             user, application = self._waiting(unit, application_id)
-            denied = deny(application, admin.id, now, clean_lines(reason))
+            denied = deny(application, admin.id, now, reason)
             unit.applications.save(denied)
             letter = letters.denied(user.email, self.site.name, denied, self._again(unit, denied))
             post(unit, self.ids, letter, now)
@@ -129,7 +130,7 @@ class Deciding:
     def take_badge(self, *, actor: Actor | None, user_id: str, reason: str) -> Producer:
         """Only admins, with a reason that the producer is told. Raises `Invalid`, `Conflict`."""
         admin, now = administering(actor), self.clock.now()
-        why = given_reason(clean_lines(reason))
+        why = given_reason(reason, SAY_WHY)
         with self.store.write() as unit:
             user, producer = held(unit, user_id), unit.producers.get(user_id, lock=True)
             if producer is None or not producer.verified:

@@ -36,6 +36,7 @@ from domain.producers import (
     Producer,
     application_errors,
     approve,
+    asking,
     claim_errors,
     may_ask_for_badge,
     may_become,
@@ -245,21 +246,7 @@ class ProducerProgram:
             post(unit, self.ids, letter, self.clock.now())
 
     def _blank(self, user_id: str, kind: ApplicationKind, statement: str) -> Application:
-        return Application(
-            id=self.ids.new(),
-            user_id=user_id,
-            producer_name="",
-            beats_link="",
-            legal_first_name="",
-            legal_last_name="",
-            instagram="",
-            label="",
-            picture_key="",
-            state=ApplicationState.PENDING,
-            created_at=self.clock.now(),
-            kind=kind,
-            statement=statement,
-        )
+        return asking(self.ids.new(), user_id, kind, "", statement, self.clock.now())
 
     def _application(self, person: Actor, form: ApplicationForm) -> Application:
         return replace(
