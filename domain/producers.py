@@ -104,7 +104,7 @@ class BadgeForm:
 
 
 @dataclass(frozen=True)
-class ProfileForm:
+class NewProfile:
     """A profile that an admin makes; `email` is whom it is for, if that is known."""
 
     name: str

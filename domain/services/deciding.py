@@ -21,8 +21,8 @@ from domain.producers import (
     UNKNOWN_APPLICATION,
     Application,
     ApplicationKind,
+    NewProfile,
     Producer,
-    ProfileForm,
     approve,
     deny,
     nobodys_email,
@@ -50,11 +50,6 @@ class Deciding:
         administering(actor)
         kinds = {each.value: each for each in ApplicationKind}
         return self.queries.queue(kinds.get(kind), is_decided, page, self.clock.now())
-
-    def waiting(self, *, actor: Actor | None) -> int:
-        """How many wait. Only admins."""
-        administering(actor)
-        return self.queries.waiting()
 
     def application(self, *, actor: Actor | None, application_id: str) -> ApplicationPage:
         """With its documents, and what the same person asked for before. Only admins. Raises `NotFound`."""
@@ -105,7 +100,7 @@ class Deciding:
             unit.commit()
         return denied
 
-    def make_profile(self, *, actor: Actor | None, form: ProfileForm) -> Producer:
+    def make_profile(self, *, actor: Actor | None, form: NewProfile) -> Producer:
         """A profile without an account, for somebody to claim, who is invited if their e-mail is known.
 
         Only admins. Raises `Invalid`, `Conflict`.
