@@ -63,6 +63,7 @@ LIMITS = {
     "downloads.begin_under": "600 per hour",
     "orders.buy": "60 per hour",
     "following.follow": "120 per hour",
+    "likes.like": "600 per hour",
     "plays.begin": "120 per minute; 1500 per hour",
     "embeds.begin": "120 per minute; 1500 per hour",
     "embeds.oembed": "600 per minute",
