@@ -17,6 +17,7 @@ from domain.pictures import (
     SCREENSHOT_SIDE,
 )
 from domain.profiles.pictures import NOT_A_PROFILE_PICTURE, PICTURE_TOO_SMALL, Crop, Shape, box_of
+from domain.words import Sentence, say
 
 FORMATS = ("JPEG", "PNG", "WEBP")
 MOVING = (*FORMATS, "GIF")
@@ -49,9 +50,12 @@ class PillowPictures:
             image = _plain_mode(_decode(content, name, COVER_MAX_SIDE, MOVING))
             part = image.crop(box_of(shape, crop, *image.size))
             if part.width < shape.least:
-                found = f"{part.width:,} by {part.height:,}"
-                raise Refused(PICTURE_TOO_SMALL, name=name, found=found, least=f"{shape.least:,}")
+                raise Refused(PICTURE_TOO_SMALL, name=name, found=_sides(part), least=shape.least)
             return {width: _encode(_as_wide(part, width)) for width in shape.widths}
+
+
+def _sides(image: Image.Image) -> Sentence:
+    return say("{width} by {height}", width=image.width, height=image.height)
 
 
 @contextmanager
@@ -90,8 +94,7 @@ def _decode(content: bytes, name: str, side: int, formats: tuple[str, ...] = FOR
         raise Refused(faults.PICTURE_DAMAGED, name=name)
     image = Image.open(io.BytesIO(content), formats=formats)
     if max(image.size) > COVER_MAX_SIDE:
-        found = f"{image.width:,} by {image.height:,}"
-        raise Refused(faults.PICTURE_TOO_MANY_PIXELS, name=name, found=found)
+        raise Refused(faults.PICTURE_TOO_MANY_PIXELS, name=name, found=_sides(image))
     image.draft("RGB", (side, side))
     image.load()
     return ImageOps.exif_transpose(image)

@@ -9,7 +9,9 @@ from domain.producers import Application, ApplicationState
 from domain.words import say
 
 NOT_ONESELF = Fault("PRD-130", "You can't suspend your own account.", "Ask another admin.")
-SUSPENDED_ALREADY = Fault("PRD-131", "This account is suspended already.", "Open the account again.")
+SUSPENDED_ALREADY = Fault(
+    "PRD-131", "This account is suspended already.", "Load the page of the account again."
+)
 NOT_SUSPENDED = Fault("PRD-132", "This account isn't suspended.", "Sign in as always.")
 APPEAL_PENDING = Fault(
     "PRD-133", "Your appeal is being looked at.", "We will write to you as soon as it is decided."
@@ -72,7 +74,7 @@ def may_appeal(suspension: Suspension | None, latest: Application | None, now: d
             raise Conflict(APPEAL_PENDING)
         again = (latest.decided_at or now) + APPEAL_AGAIN
         if now < again:
-            raise Conflict(APPEALED_LATELY, days=APPEAL_AGAIN.days, day=f"{again.day} {again:%B %Y}")
+            raise Conflict(APPEALED_LATELY, days=APPEAL_AGAIN.days, day=again.date())
     return suspension
 
 

@@ -8,9 +8,12 @@ from domain.errors import Conflict, Fault
 LAST_ADMIN = Fault(
     "ADM-103", "This is the only admin, and a site needs one.", "Make somebody else an admin first."
 )
-ADMIN_ALREADY = Fault("ADM-104", "This person is an admin already.", "Open the account again.")
-NO_ADMIN = Fault("ADM-105", "This person is no admin.", "Open the account again.")
+ADMIN_ALREADY = Fault("ADM-104", "This person is an admin already.", "Load the page of the account again.")
+NO_ADMIN = Fault("ADM-105", "This person is no admin.", "Load the page of the account again.")
 NOT_SUSPENDED_ONES = Fault("ADM-106", "A suspended account can't run the site.", "Lift the suspension first.")
+
+RUNNING = "admins"
+"""The lock of whoever changes who runs the site: two at once must not leave it without anybody."""
 
 
 def promoted(user: User) -> User:

@@ -7,7 +7,8 @@ from datetime import datetime
 from enum import StrEnum
 from urllib.parse import urlsplit
 
-from domain.errors import Conflict, Fault, Invalid, given
+from domain.errors import Conflict, Fault, given
+from domain.reasons import given_reason
 from domain.words import say, say_in
 
 ALREADY_PRODUCER = Fault("PRD-101", "You are a producer already.", "Open your Backstage.")
@@ -32,7 +33,7 @@ PROFILE_GONE = Fault(
     "PRD-111", "The profile that this is about is gone, or belongs to somebody else by now.", "Deny it."
 )
 VERIFIED_ALREADY = Fault("PRD-112", "You are verified already.", "Open your public page to see the badge.")
-NOT_VERIFIED = Fault("PRD-113", "This producer isn't verified.", "Open the account again.")
+NOT_VERIFIED = Fault("PRD-113", "This producer isn't verified.", "Load the page of the account again.")
 MONEY_STAYS = Fault(
     "PRD-114",
     "Money was earned under this profile, or a payout account belongs to it, so it can't be handed over.",
@@ -45,7 +46,6 @@ MAX_TEXT = 80
 MAX_STATEMENT = 4000
 LEAST_STATEMENT = 20
 SAY_WHY = say("Say why, in words that the applicant will read.")
-MAX_DECISION = 1000
 """The longest reason that an admin gives."""
 
 
@@ -104,7 +104,7 @@ class BadgeForm:
 
 
 @dataclass(frozen=True)
-class ProfileForm:
+class NewProfile:
     """A profile that an admin makes; `email` is whom it is for, if that is known."""
 
     name: str
@@ -238,7 +238,7 @@ def statement_error(statement: str) -> str | None:
 
 def claim_errors(form: ClaimForm) -> dict[str, str]:
     """A sentence for each field of a claim that can't be accepted."""
-    link = say(say("Enter a full address that begins with https:// or http://."))
+    link = say("Enter a full address that begins with https:// or http://.")
     return given(
         statement=statement_error(form.statement),
         proof_link=link if form.proof_link and not is_web_link(form.proof_link) else None,
@@ -258,20 +258,34 @@ def form_of(application: Application) -> ApplicationForm:
     )
 
 
+def asking(
+    id: str, user_id: str, kind: ApplicationKind, name: str, statement: str, now: datetime
+) -> Application:
+    """What somebody asks for by a statement alone, under the name that they go by."""
+    return Application(
+        id=id,
+        user_id=user_id,
+        producer_name=name,
+        beats_link="",
+        legal_first_name="",
+        legal_last_name="",
+        instagram="",
+        label="",
+        picture_key="",
+        state=ApplicationState.PENDING,
+        created_at=now,
+        kind=kind,
+        statement=statement,
+    )
+
+
 def approve(application: Application, admin_id: str, now: datetime) -> Application:
     return _decide(application, ApplicationState.APPROVED, admin_id, now, "")
 
 
 def deny(application: Application, admin_id: str, now: datetime, reason: str) -> Application:
     """Raises `Invalid` without a reason: the applicant is told why."""
-    return _decide(application, ApplicationState.DENIED, admin_id, now, given_reason(reason))
-
-
-def given_reason(reason: str, missing: str = SAY_WHY) -> str:
-    """The reason, cut where it is too long. Raises `Invalid` without one."""
-    if not reason:
-        raise Invalid({"reason": missing})
-    return reason[:MAX_DECISION]
+    return _decide(application, ApplicationState.DENIED, admin_id, now, given_reason(reason, SAY_WHY))
 
 
 def _decide(

@@ -177,7 +177,7 @@ def report_errors(form: ReportForm, is_signed_in: bool) -> dict[str, str]:
 
 def _text_error(text: str) -> Sentence | None:
     if len(text) > MAX_TEXT:
-        return say("Use at most {most} characters.", most=f"{MAX_TEXT:,}")
+        return say("Use at most {most} characters.", most=MAX_TEXT)
     return None if clean_lines(text) else say("Say what is wrong, so that somebody can judge it.")
 
 

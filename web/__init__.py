@@ -190,6 +190,8 @@ def keep_up() -> None:
 class Site(Flask):
     """Flask, but its key is read when a request needs it, and static files are kept by their version only."""
 
+    session_interface = security.PrivateCookies()
+
     @property
     def secret_key(self) -> str:  # type: ignore[override]
         options = cast(WebOptions, self.extensions[f"{EXTENSION}-options"])

@@ -3,8 +3,9 @@
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from domain.accounts import administering
 from domain.errors import Invalid
-from domain.producers import KIND_WORDS, Application, ApplicationKind, ProfileForm
+from domain.producers import KIND_WORDS, Application, ApplicationKind, NewProfile
 from domain.words import say
 from web.deps import actor, services
 from web.downloads import attachment
@@ -64,13 +65,13 @@ def document(application_id: str, document_id: str) -> ResponseReturnValue:
 
 @blueprint.get("/admin/profiles/new")
 def new_profile() -> ResponseReturnValue:
-    services().program.deciding.waiting(actor=actor())
+    administering(actor())
     return render_template("applications/profile.html", typed={}, errors={})
 
 
 @blueprint.post("/admin/profiles/new")
 def make_profile() -> ResponseReturnValue:
-    form = read(ProfileForm)
+    form = read(NewProfile)
     try:
         profile = services().program.deciding.make_profile(actor=actor(), form=form)
     except Invalid as invalid:

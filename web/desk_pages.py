@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from flask import current_app, url_for
+from flask import url_for
 
 from domain.words import say
 
@@ -20,7 +20,7 @@ PAGES = (
     (say("Settings"), "settings.index", "settings"),
     (say("Audit log"), "audit.index", "clock"),
 )
-"""Each with its endpoint; one that isn't there is left out."""
+"""Each with its endpoint and icon."""
 ALSO = {
     "/admin/take-downs/": "reports.index",
     "/admin/beats/": "disputes.index",
@@ -37,13 +37,12 @@ class Place(NamedTuple):
 
 
 def desk_pages() -> list[Place]:
-    there = current_app.view_functions
-    return [Place(text, url_for(endpoint), icon) for text, endpoint, icon in PAGES if endpoint in there]
+    return [Place(text, url_for(endpoint), icon) for text, endpoint, icon in PAGES]
 
 
 def desk_here(path: str) -> Place:
     """The entry that a page belongs to; an empty one for a page that belongs to none."""
     belongs = next((endpoint for begins, endpoint in ALSO.items() if path.startswith(begins)), "")
-    also = url_for(belongs) if belongs in current_app.view_functions else path
+    also = url_for(belongs) if belongs else path
     pages = sorted(desk_pages(), key=lambda page: len(page.href), reverse=True)
     return next((page for page in pages if f"{also}/".startswith(f"{page.href}/")), Place("", "", ""))

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from flask import Blueprint, current_app, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from domain.accounts import Role, User
@@ -16,8 +16,6 @@ from web.language import tell
 
 blueprint = Blueprint("people", __name__, url_prefix="/admin/users")
 LONGEST = 200
-STANDING = "standing.show"
-"""The page on which an account is suspended, where there is one."""
 ROLES = [(Role.LISTENER.value, say("Listeners")), (Role.PRODUCER.value, say("Producers"))]
 ROLES += [(Role.ADMIN.value, say("Admins"))]
 
@@ -73,7 +71,6 @@ def _page(user_id: str, errors: dict[str, str]) -> str:
     page = services().office.people.page(actor=actor(), user_id=user_id)
     subscription, now = page.subscription, services().admin.clock.now()
     has_plan = subscription is not None and subscription.is_active(now)
-    is_told = STANDING in current_app.view_functions
     return render_template(
         "people/show.html",
         page=page,
@@ -81,5 +78,4 @@ def _page(user_id: str, errors: dict[str, str]) -> str:
         now=now,
         errors=errors,
         typed=text("reason"),
-        standing=url_for(STANDING, user_id=user_id) if is_told else "",
     )

@@ -6,6 +6,7 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
+from domain.accounts import administering
 from domain.errors import DomainError, Invalid
 from domain.reports import REASON_NAMES, REASONS, CounterForm, ReportForm, Subject
 from domain.words import say
@@ -98,8 +99,8 @@ def answer_now(take_down_id: str) -> ResponseReturnValue:
 
 @blueprint.get("/admin/take-downs/<take_down_id>")
 def taken_down(take_down_id: str) -> ResponseReturnValue:
-    # The owner may see the other page of it; this one asks for a decision.
-    services().office.people.waiting(actor=actor())
+    """Only for admins, since it asks for a decision; the owner has a page of their own."""
+    administering(actor())
     return _take_down("reports/take_down.html", take_down_id, CounterForm(), {}), 200
 
 

@@ -5,6 +5,7 @@ import time
 from typing import cast
 
 from flask import Flask, Response, g, request
+from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask.typing import RouteCallable
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
@@ -62,12 +63,21 @@ LIMITS = {
     "downloads.begin_under": "600 per hour",
     "orders.buy": "60 per hour",
     "following.follow": "120 per hour",
+    "likes.like": "600 per hour",
     "plays.begin": "120 per minute; 1500 per hour",
     "embeds.begin": "120 per minute; 1500 per hour",
     "embeds.oembed": "600 per minute",
     "profile_editor.save": "120 per hour",
     "profile_editor.preview": "240 per hour",
 }
+
+
+class PrivateCookies(SecureCookieSessionInterface):
+    """Flask's sessions, whose cookie goes with no answer that caches may keep and hand to others."""
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        if not response.cache_control.public:
+            super().save_session(app, session, response)
 
 
 def register(app: Flask, options: WebOptions) -> None:

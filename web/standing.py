@@ -30,7 +30,10 @@ def suspend(user_id: str) -> ResponseReturnValue:
 
 @blueprint.post("/reinstate")
 def reinstate(user_id: str) -> ResponseReturnValue:
-    user = services().program.suspending.reinstate(actor=actor(), user_id=user_id, reason=text("reason"))
+    try:
+        user = services().program.suspending.reinstate(actor=actor(), user_id=user_id, reason=text("reason"))
+    except Invalid as invalid:
+        return _page(user_id, invalid.fields, 422)
     tell(say("The account {name} is open again, and its owner was told.", name=user.name), "good")
     return _back(user_id)
 

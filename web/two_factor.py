@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
 from domain.errors import Forbidden, with_advice
-from domain.two_factor import RECOVERY_CODES
+from domain.two_factor import RECOVERY_CODES, WRONG_CODE
 from domain.words import say
 from web.deps import actor, services
 from web.entering import onward
@@ -31,7 +31,7 @@ def switch_on() -> ResponseReturnValue:
     try:
         codes = services().account.two_factor.switch_on(actor=actor(), code=request.form.get("code", ""))
     except Forbidden as error:
-        if error.code != "ACC-123":
+        if error.fault is not WRONG_CODE:
             raise
         return _page(with_advice(error), 422)
     return _codes_page(codes, say("Two-factor authentication is on"))

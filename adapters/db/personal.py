@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from adapters.db.activity import day_numbered
@@ -17,8 +17,7 @@ from domain.leaving import Holdings
 from domain.money import Currency
 from domain.profiles.pictures import sizes_of
 
-DAY = 86_400_000_000
-DIGITS_OF_A_DAY = "SELECT at / 86400000000 AS day FROM listens WHERE listener = ? ORDER BY at LIMIT 1"
+FIRST_DAY = "SELECT at / 86400000000 AS day FROM listens WHERE listener = ? ORDER BY at LIMIT 1"
 
 
 class SqlPersonal:
@@ -36,7 +35,7 @@ class SqlPersonal:
         sql = f"{BELONGINGS[kind]} LIMIT {limit:d}"
         return [row["id"] for row in self._select(sql, user_id)]
 
-    def follower_notices(self, producer_id: str, at: Any) -> list[str]:
+    def follower_notices(self, producer_id: str, at: datetime) -> list[str]:
         sql = "SELECT id FROM notices WHERE user_id = ? AND kind = 'follower' AND at <= ? AND at > ?"
         moment = to_microseconds(at)
         rows = self._work.select(sql, [producer_id, moment, moment - 3_600_000_000])
@@ -64,7 +63,7 @@ class SqlPersonal:
             )
 
     def listened_on(self, user_id: str) -> date | None:
-        found = self._select(DIGITS_OF_A_DAY, user_id)
+        found = self._select(FIRST_DAY, user_id)
         return day_numbered(found[0]["day"]) if found else None
 
     def rows(self, user_id: str) -> Iterator[Listed]:

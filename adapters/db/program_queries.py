@@ -54,10 +54,6 @@ class SqlProgramQueries:
                 is_cut=int(row["rows_found"]) > MOST_FOUND,
             )
 
-    def waiting(self) -> int:
-        with transaction(self._database, writable=False) as work:
-            return sum(_waiting(work).values())
-
     def application(self, application_id: str) -> ApplicationPage | None:
         with transaction(self._database, writable=False) as work:
             application = SqlApplications(work).get(application_id)

@@ -15,7 +15,6 @@ E = TypeVar("E", bound=StrEnum)
 MOST_SOUGHT = MOST_WORDS * (LONGEST_WORD + 1)
 CLEARANCES = {"cleared": Clearance.CLEARED, "needed": Clearance.NEEDED}
 YES = "1"
-TEXTS = ("q", "genre")
 NAMES = (
     "q",
     "genre",

@@ -96,7 +96,7 @@ def _told(number: int | None) -> str:
 def count_words(total: int, is_cut: bool) -> Sentence:
     """How many beats were found."""
     if is_cut:
-        return say("More than {total} beats.", total=f"{_round(total):,}")
+        return say("More than {total} beats.", total=_round(total))
     return say_many("{count} beat.", "{count} beats.", count=total)
 
 

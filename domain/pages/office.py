@@ -29,10 +29,6 @@ class Waiting:
     counter_notices: int = 0
     failed_jobs: int = 0
 
-    @property
-    def is_none(self) -> bool:
-        return not any(vars(self).values())
-
 
 @dataclass(frozen=True)
 class PeopleSearch:

@@ -22,24 +22,23 @@ from domain.catalogue import Visibility
 from domain.documents import Attachment
 from domain.errors import Forbidden, Invalid, NotFound, given
 from domain.jobs import AuditEntry
-from domain.names import clean_lines
 from domain.pages.program import AppealPage, ProgramQueries, StandingPage
+from domain.people import RUNNING
 from domain.ports import Blobs, Clock, Ids, Pictures
 from domain.producers import (
     Application,
     ApplicationKind,
     ApplicationState,
     approve,
-    given_reason,
+    asking,
     statement_error,
 )
+from domain.reasons import given_reason, noted
 from domain.services.attaching import attach, checked, stored
 from domain.services.enrolling import lift, post, see_to_lists
 from domain.site import Site
 from domain.store import Store, Unit
 
-ADMINS = "admins"
-"""The lock of whoever suspends: two admins who suspend each other at once must not both succeed."""
 AT_ONCE = 50
 
 
@@ -65,7 +64,7 @@ class Suspending:
         """Only admins, never themselves, with a reason that is told. Sessions end, and lists forget them."""
         admin = administering(actor)
         with self.store.write() as unit:
-            unit.lock(ADMINS)
+            unit.lock(RUNNING)
             _check_still_admin(unit, admin.id)
             user = self._suspend(unit, user_id, admin.id, reason)
             unit.commit()
@@ -74,7 +73,7 @@ class Suspending:
     def suspend_by_email(self, *, email: str, reason: str) -> User:
         """The same from the machine's own command line, which leaves one admin at least."""
         with self.store.write() as unit:
-            unit.lock(ADMINS)
+            unit.lock(RUNNING)
             user = self._suspend(unit, _by_email(unit, email).id, "", reason)
             unit.commit()
         return user
@@ -83,7 +82,7 @@ class Suspending:
         """Only admins. Everything is as before, and what the account had appealed for is given."""
         admin = administering(actor)
         with self.store.write() as unit:
-            user = self._reinstate(unit, user_id, admin.id, clean_lines(reason))
+            user = self._reinstate(unit, user_id, admin.id, noted(reason))
             unit.commit()
         return user
 
@@ -110,7 +109,8 @@ class Suspending:
         files, problem = checked(self.pictures, documents)
         if errors := given(statement=statement_error(statement), documents=problem):
             raise Invalid(errors)
-        appeal = self._appeal(user, statement)
+        kind, now = ApplicationKind.APPEAL, self.clock.now()
+        appeal = asking(self.ids.new(), user.id, kind, user.name, statement, now)
         with (
             stored(self.blobs, self.ids, self.clock, appeal.id, files) as attached,
             self.store.write() as unit,
@@ -162,7 +162,7 @@ class Suspending:
         if user is None:
             raise NotFound(UNKNOWN_USER)
         may_suspend(admin_id, user, unit.users.runs_beside(user.id))
-        why = given_reason(clean_lines(reason), SAY_WHY_SUSPENDED)
+        why = given_reason(reason, SAY_WHY_SUSPENDED)
         suspended = replace(user, suspended=True)
         unit.users.save(suspended)
         unit.suspensions.add(Suspension(self.ids.new(), user.id, why, admin_id, now))
@@ -197,23 +197,6 @@ class Suspending:
         if user is None:
             raise Forbidden(LINK_SPENT)
         return user
-
-    def _appeal(self, user: User, statement: str) -> Application:
-        return Application(
-            id=self.ids.new(),
-            user_id=user.id,
-            producer_name=user.name,
-            beats_link="",
-            legal_first_name="",
-            legal_last_name="",
-            instagram="",
-            label="",
-            picture_key="",
-            state=ApplicationState.PENDING,
-            created_at=self.clock.now(),
-            kind=ApplicationKind.APPEAL,
-            statement=statement,
-        )
 
     def _record(
         self, unit: Unit, actor_id: str, action: str, subject: str, details: Mapping[str, str]

@@ -9,7 +9,7 @@ from domain.accounts import Actor, Role, User, administering, email_error, norma
 from domain.documents import DOCUMENT_ERASED, KEPT_FOR, UNKNOWN_DOCUMENT, Document, erased
 from domain.errors import Conflict, Gone, Invalid, NotFound, given
 from domain.jobs import AuditEntry
-from domain.names import clean_lines, clean_text
+from domain.names import clean_text
 from domain.pages.program import ApplicationPage, ProgramQueries, Queue
 from domain.ports import Clock, Ids
 from domain.producers import (
@@ -17,16 +17,17 @@ from domain.producers import (
     MONEY_STAYS,
     NOT_VERIFIED,
     PROFILE_GONE,
+    SAY_WHY,
     UNKNOWN_APPLICATION,
     Application,
     ApplicationKind,
+    NewProfile,
     Producer,
-    ProfileForm,
     approve,
     deny,
-    given_reason,
     nobodys_email,
 )
+from domain.reasons import given_reason
 from domain.services.enrolling import PRODUCERS, enrol, held, lift, post, promote, see_to_lists
 from domain.services.erasing import erase_later
 from domain.services.naming import check_name
@@ -49,11 +50,6 @@ class Deciding:
         administering(actor)
         kinds = {each.value: each for each in ApplicationKind}
         return self.queries.queue(kinds.get(kind), is_decided, page, self.clock.now())
-
-    def waiting(self, *, actor: Actor | None) -> int:
-        """How many wait. Only admins."""
-        administering(actor)
-        return self.queries.waiting()
 
     def application(self, *, actor: Actor | None, application_id: str) -> ApplicationPage:
         """With its documents, and what the same person asked for before. Only admins. Raises `NotFound`."""
@@ -95,7 +91,7 @@ class Deciding:
         admin, now = administering(actor), self.clock.now()
         with self.store.write() as unit:
             user, application = self._waiting(unit, application_id)
-            denied = deny(application, admin.id, now, clean_lines(reason))
+            denied = deny(application, admin.id, now, reason)
             unit.applications.save(denied)
             letter = letters.denied(user.email, self.site.name, denied, self._again(unit, denied))
             post(unit, self.ids, letter, now)
@@ -104,7 +100,7 @@ class Deciding:
             unit.commit()
         return denied
 
-    def make_profile(self, *, actor: Actor | None, form: ProfileForm) -> Producer:
+    def make_profile(self, *, actor: Actor | None, form: NewProfile) -> Producer:
         """A profile without an account, for somebody to claim, who is invited if their e-mail is known.
 
         Only admins. Raises `Invalid`, `Conflict`.
@@ -129,7 +125,7 @@ class Deciding:
     def take_badge(self, *, actor: Actor | None, user_id: str, reason: str) -> Producer:
         """Only admins, with a reason that the producer is told. Raises `Invalid`, `Conflict`."""
         admin, now = administering(actor), self.clock.now()
-        why = given_reason(clean_lines(reason))
+        why = given_reason(reason, SAY_WHY)
         with self.store.write() as unit:
             user, producer = held(unit, user_id), unit.producers.get(user_id, lock=True)
             if producer is None or not producer.verified:

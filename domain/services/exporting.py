@@ -95,9 +95,13 @@ class Exporting:
         lines = [HEAD, "", AUDIO_SAYS, PICTURES_SAYS, CERTIFICATES_SAYS]
         with self.store.read() as unit:
             lines += [self._listed(archive, each, told) for each in unit.personal.rows(user_id)]
-            for number, document in unit.personal.certificates(user_id):
-                self._certificate(archive, number, document, told)
+            numbers = [
+                self._signed(archive, number, document, told)
+                for number, document in unit.personal.certificates(user_id)
+            ]
             blobs = unit.personal.blobs(user_id)
+        for number in numbers:
+            self._printed(archive, number, told)
         for place, key in blobs:
             told()
             archive.add_blob(place, key, told)
@@ -111,10 +115,19 @@ class Exporting:
         count = archive.add_rows(listed.file, listed.rows)
         return f"{listed.file}: {listed.says} ({count:,})"
 
-    def _certificate(self, archive: Archive, number: str, document: str, told: Callable[[], None]) -> None:
+    def _signed(self, archive: Archive, number: str, document: str, told: Callable[[], None]) -> str:
         told()
         archive.add_text(f"licences/certificates/{number}.json", document)
-        archive.add_bytes(f"licences/certificates/{number}.pdf", self.printer.pdf(statement_in(document)))
+        return number
+
+    def _printed(self, archive: Archive, number: str, told: Callable[[], None]) -> None:
+        """One after the other and outside of any transaction, as printing takes its time."""
+        told()
+        with self.store.read() as unit:
+            certificate = unit.certificates.get(number)
+        if certificate is not None:
+            content = self.printer.pdf(statement_in(certificate.document))
+            archive.add_bytes(f"licences/certificates/{number}.pdf", content)
 
     def _audio(self, user_id: str) -> Iterator[tuple[str, str]]:
         """Where originals and stems are to lie, and their keys; many of them, so a few at a time."""

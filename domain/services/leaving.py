@@ -34,6 +34,7 @@ from domain.leaving import (
     put_off,
 )
 from domain.letters import Letter, by_post
+from domain.people import RUNNING
 from domain.ports import Blobs, Clock, Ids, Report, Staging
 from domain.services.asking import ask_again
 from domain.services.erasing import erase_later
@@ -69,8 +70,7 @@ class AccountLeaving:
             raise Invalid({"confirmed": NOT_CONFIRMED})
         with self.store.write() as unit:
             if person.is_admin:
-                # Two admins who leave at once must not leave a site without one.
-                unit.lock("admins")
+                unit.lock(RUNNING)
             user = self._held(unit, person.id)
             if unit.leavings.get(user.id) is not None:
                 raise Conflict(LEAVING_ALREADY)

@@ -36,6 +36,7 @@ from domain.producers import (
     Producer,
     application_errors,
     approve,
+    asking,
     claim_errors,
     may_ask_for_badge,
     may_become,
@@ -58,13 +59,6 @@ class ProducerProgram:
     clock: Clock
     ids: Ids
     site: Site
-
-    def latest(
-        self, *, actor: Actor | None, kind: ApplicationKind = ApplicationKind.JOIN
-    ) -> Application | None:
-        """One's own latest application of a kind."""
-        with self.store.read() as unit:
-            return unit.applications.latest_of(signed_in(actor).id, kind)
 
     def standing(self, *, actor: Actor | None) -> Standing:
         """What one has asked for so far, of each kind the latest; nothing of a visitor."""
@@ -252,21 +246,7 @@ class ProducerProgram:
             post(unit, self.ids, letter, self.clock.now())
 
     def _blank(self, user_id: str, kind: ApplicationKind, statement: str) -> Application:
-        return Application(
-            id=self.ids.new(),
-            user_id=user_id,
-            producer_name="",
-            beats_link="",
-            legal_first_name="",
-            legal_last_name="",
-            instagram="",
-            label="",
-            picture_key="",
-            state=ApplicationState.PENDING,
-            created_at=self.clock.now(),
-            kind=kind,
-            statement=statement,
-        )
+        return asking(self.ids.new(), user_id, kind, "", statement, self.clock.now())
 
     def _application(self, person: Actor, form: ApplicationForm) -> Application:
         return replace(

@@ -26,9 +26,6 @@ from domain.two_factor import (
     with_codes,
 )
 
-OPERATOR = "operator"
-"""Who acts in the audit log where somebody did so at the machine's own command line."""
-
 
 @dataclass(frozen=True)
 class TwoFactorAuth:
@@ -123,7 +120,7 @@ class TwoFactorAuth:
             on(unit.two_factors.get(user.id, lock=True))
             self._remove(unit, user, now)
             unit.sessions.delete_of_user(user.id)
-            entry = AuditEntry(self.ids.new(), now, OPERATOR, "two-factor.reset", user.id)
+            entry = AuditEntry(self.ids.new(), now, "", "two-factor.reset", user.id)
             unit.audit.add(entry)
             unit.commit()
         return user

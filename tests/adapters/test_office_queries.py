@@ -59,7 +59,7 @@ def ids(rows: Iterable[Any]) -> list[str]:
 
 
 def test_what_waits_is_counted(store: SqlStore, queries: SqlOfficeQueries) -> None:
-    assert queries.waiting() == Waiting() and queries.waiting().is_none
+    assert queries.waiting() == Waiting()
     put(store, "applications", factories.application(), factories.application(state=ApplicationState.DENIED))
     put(store, "disputes", factories.dispute(), factories.dispute(state=DisputeState.REJECTED))
     put(store, "support", factories.support_request(), factories.support_request(closed_at=NOW))

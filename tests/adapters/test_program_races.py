@@ -19,7 +19,7 @@ from domain.producers import (
     PROFILE_GONE,
     ApplicationState,
     ClaimForm,
-    ProfileForm,
+    NewProfile,
 )
 from tests import factories
 from tests.adapters.conftest import Announcements, sql_store
@@ -81,7 +81,7 @@ def test_of_two_decisions_at_once_one_is_made(house: House) -> None:
 @pytest.mark.postgres
 def test_of_two_claims_approved_at_once_one_gets_the_profile(house: House) -> None:
     desk, form = Desk(house), ClaimForm(STATEMENT, "https://example.com", True)
-    profile = house.deciding.make_profile(actor=desk.admin, form=ProfileForm("Night Owl"))
+    profile = house.deciding.make_profile(actor=desk.admin, form=NewProfile("Night Owl"))
     people = [house.person() for _ in range(2)]
     one, other = (house.producers.claim(actor=each, slug=profile.slug, form=form) for each in people)
     outcomes = at_once(lambda: desk.approve(one).state, lambda: desk.approve(other).state)

@@ -18,8 +18,8 @@ from domain.producers import (
     YOURS_ALREADY,
     BadgeForm,
     ClaimForm,
+    NewProfile,
     Producer,
-    ProfileForm,
 )
 from tests import factories
 from tests.domain.house import House
@@ -40,7 +40,7 @@ def alice(house: House) -> Actor:
 
 @pytest.fixture
 def profile(house: House, desk: Desk) -> Producer:
-    form = ProfileForm("Night Owl", "owl@example.com")
+    form = NewProfile("Night Owl", "owl@example.com")
     return house.deciding.make_profile(actor=desk.admin, form=form)
 
 
@@ -61,11 +61,11 @@ def test_an_admin_makes_a_profile_that_nobody_can_sign_in_to(
 
 
 def test_a_profile_needs_a_name_of_its_own_and_an_admin(house: House, desk: Desk, profile: Producer) -> None:
-    for form in (ProfileForm("N1ght Owl"), ProfileForm("Admin"), ProfileForm("Other", "nonsense")):
+    for form in (NewProfile("N1ght Owl"), NewProfile("Admin"), NewProfile("Other", "nonsense")):
         with pytest.raises(Invalid):
             house.deciding.make_profile(actor=desk.admin, form=form)
     with pytest.raises(Forbidden):
-        house.deciding.make_profile(actor=house.producer(), form=ProfileForm("Drum"))
+        house.deciding.make_profile(actor=house.producer(), form=NewProfile("Drum"))
 
 
 def test_an_approved_claim_moves_the_profile_its_beats_and_its_followers(

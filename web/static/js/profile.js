@@ -43,10 +43,6 @@ class Editor {
     this.form.querySelector("[data-unsaved]").hidden = false;
   }
 
-  #clean() {
-    this.#isDirty = false;
-  }
-
   #onInput(field) {
     if ("rowFilter" in field.dataset) return;
     this.#changed();
@@ -107,7 +103,7 @@ class Editor {
   }
 
   #saved(address) {
-    this.#clean();
+    this.#isDirty = false;
     history.replaceState(null, "", address + location.hash);
     location.reload();
   }
