@@ -2,8 +2,8 @@
 
 Producers' names are told apart by their skeletons; people's own names may be shared, but not be a producer's.
 
-The letters are those of Greek, Cyrillic and Armenian that can't be told from Latin ones in common typefaces,
-as Unicode's technical standard 39 lists them.
+The letters are those of Greek, Cyrillic, Armenian and Lisu that can't be told from Latin ones in common
+typefaces, as Unicode's technical standard 39 lists them, and small capitals, which look like capital letters.
 """
 
 import unicodedata
@@ -56,12 +56,14 @@ _OFFICES = (
     "undefined",
     "webmaster",
 )
-_ALPHABETS = ("LATIN", "GREEK", "CYRILLIC", "ARMENIAN", "CHEROKEE")
+_ALPHABETS = ("LATIN", "GREEK", "CYRILLIC", "ARMENIAN", "CHEROKEE", "COPTIC", "LISU", "CANADIAN")
 _TWINS = str.maketrans(
     {
         **dict(zip("авеԁһіјкӏмпорԛгѕтухԝуь", "abedhljklmnopqrstyxwyb", strict=True)),
         **dict(zip("αβεηικνορτυχγωξ", "abenlkvoptuxywe", strict=True)),
         **dict(zip("օսոհցքզյ", "ounhgpqj", strict=True)),
+        **dict(zip("ꓐꓑꓓꓔꓖꓗꓙꓚꓜꓝꓟꓠꓡꓢꓣꓦꓧꓪꓫꓬꓮꓰꓲꓳꓴ", "bpdtgkjczfmnlsrvhwxyaelou", strict=True)),
+        **dict(zip("ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘꞯʀꜱᴛᴜᴠᴡʏᴢ", "abcdefghljklmnopqrstuvwyz", strict=True)),
         **dict(zip("ıɑɡ01|i", "lagolll", strict=True)),
     }
 )

@@ -27,6 +27,8 @@ from domain.lookalikes import (
         ("Crème", "CREME"),
         ("modern", "rnodern"),
         ("Vera", "νera"),
+        ("Admin", "ᴀᴅᴍɪɴ"),
+        ("Admin", "ꓮꓓꓟꓲꓠ"),
     ],
 )
 def test_names_that_look_alike_have_one_skeleton(one: str, other: str) -> None:
@@ -38,7 +40,7 @@ def test_other_names_keep_theirs() -> None:
     assert len({skeleton(name) for name in names}) == len(names)
 
 
-@pytest.mark.parametrize("name", ["Аdmin", "pаypal", "Νight Drive", "DJ Иvan", "Ωmega"])
+@pytest.mark.parametrize("name", ["Аdmin", "pаypal", "Νight Drive", "DJ Иvan", "Ωmega", "ꓮdmin", "ᗩdmin"])
 def test_a_word_of_several_alphabets_is_noticed(name: str) -> None:
     assert mixes_alphabets(name)
 
@@ -64,6 +66,7 @@ def nobody(skeleton: str) -> bool:
         ("Z\u0300\u0301\u0302\u0303\u0304algo", PILED_UP),
         ("Аdmin", MIXED_ALPHABETS),
         ("ａｄｍｉｎ", RESERVED_NAME),
+        ("ᴀᴅᴍɪɴ", RESERVED_NAME),
         ("S.u.p.p.o.r.t", RESERVED_NAME),
         ("Beats C0rner", RESERVED_NAME),
         ("Beats Corner Support", RESERVED_NAME),
