@@ -57,6 +57,8 @@ _OFFICES = (
     "webmaster",
 )
 _ALPHABETS = ("LATIN", "GREEK", "CYRILLIC", "ARMENIAN", "CHEROKEE", "COPTIC", "LISU", "CANADIAN")
+_LATIN = "abcdefghljklmnopqrstuvwxyz"
+"""Each letter's twin, in their order: an i looks like an l."""
 _TWINS = str.maketrans(
     {
         **dict(zip("авеԁһіјкӏмпорԛгѕтухԝуь", "abedhljklmnopqrstyxwyb", strict=True)),
@@ -65,6 +67,8 @@ _TWINS = str.maketrans(
         **dict(zip("ꓐꓑꓓꓔꓖꓗꓙꓚꓜꓝꓟꓠꓡꓢꓣꓦꓧꓪꓫꓬꓮꓰꓲꓳꓴ", "bpdtgkjczfmnlsrvhwxyaelou", strict=True)),
         **dict(zip("ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘꞯʀꜱᴛᴜᴠᴡʏᴢ", "abcdefghljklmnopqrstuvwyz", strict=True)),
         **dict(zip("ıɑɡ01|i", "lagolll", strict=True)),
+        # Letters in black circles and squares, of which Unicode says nothing.
+        **{chr(first + at): twin for first in (0x1F150, 0x1F170) for at, twin in enumerate(_LATIN)},
     }
 )
 
@@ -111,9 +115,10 @@ def name_error(
 
 
 def is_reserved(name: str, site: str = "") -> bool:
-    """Whether it looks like the site's name or that of an office, such as “Admin” or “SITE Support”."""
+    """Whether it looks like the site's name, an office's such as “Admin”, or both, such as “SITE Support”."""
     seen, own = skeleton(name), skeleton(site)
-    return seen in _RESERVED or bool(site) and (seen == own or seen.removeprefix(own) in _RESERVED)
+    beside = (seen.removeprefix(own), seen.removesuffix(own))
+    return seen in _RESERVED or bool(site) and (seen == own or not _RESERVED.isdisjoint(beside))
 
 
 def _is_piled_up(name: str) -> bool:

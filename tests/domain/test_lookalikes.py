@@ -29,6 +29,8 @@ from domain.lookalikes import (
         ("Vera", "νera"),
         ("Admin", "ᴀᴅᴍɪɴ"),
         ("Admin", "ꓮꓓꓟꓲꓠ"),
+        ("Admin", "🅰🅳🅼🅸🅽"),
+        ("Admin", "🅐🅓🅜🅘🅝"),
     ],
 )
 def test_names_that_look_alike_have_one_skeleton(one: str, other: str) -> None:
@@ -70,6 +72,7 @@ def nobody(skeleton: str) -> bool:
         ("S.u.p.p.o.r.t", RESERVED_NAME),
         ("Beats C0rner", RESERVED_NAME),
         ("Beats Corner Support", RESERVED_NAME),
+        ("Official Beats Corner", RESERVED_NAME),
     ],
 )
 def test_a_name_that_passes_for_another_is_refused(name: str, error: str) -> None:
