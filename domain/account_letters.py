@@ -64,6 +64,24 @@ def recovery_code_used(to: str, site: str, left: int, url: str) -> Letter:
     )
 
 
+def recovery_code_proved(to: str, site: str, left: int, url: str) -> Letter:
+    return Letter(
+        to,
+        say("A recovery code was used"),
+        say_many(
+            "Somebody who is signed in to your {site} account has proven with a recovery code that it is"
+            " them. You have {count} left; make new ones before you run out. If it wasn't you, change your"
+            " password at once:\n{url}\n\n{site}\n",
+            "Somebody who is signed in to your {site} account has proven with a recovery code that it is"
+            " them. You have {count} left; make new ones before you run out. If it wasn't you, change your"
+            " password at once:\n{url}\n\n{site}\n",
+            count=left,
+            site=site,
+            url=url,
+        ),
+    )
+
+
 def leaving_asked(to: str, site: str, due: datetime, url: str) -> Letter:
     return Letter(
         to,

@@ -2,8 +2,8 @@
 
 Producers' names are told apart by their skeletons; people's own names may be shared, but not be a producer's.
 
-The letters are those of Greek, Cyrillic and Armenian that can't be told from Latin ones in common typefaces,
-as Unicode's technical standard 39 lists them.
+The letters are those of Greek, Cyrillic, Armenian and Lisu that can't be told from Latin ones in common
+typefaces, as Unicode's technical standard 39 lists them, and small capitals, which look like capital letters.
 """
 
 import unicodedata
@@ -56,13 +56,19 @@ _OFFICES = (
     "undefined",
     "webmaster",
 )
-_ALPHABETS = ("LATIN", "GREEK", "CYRILLIC", "ARMENIAN", "CHEROKEE")
+_ALPHABETS = ("LATIN", "GREEK", "CYRILLIC", "ARMENIAN", "CHEROKEE", "COPTIC", "LISU", "CANADIAN")
+_LATIN = "abcdefghljklmnopqrstuvwxyz"
+"""Each letter's twin, in their order: an i looks like an l."""
 _TWINS = str.maketrans(
     {
         **dict(zip("авеԁһіјкӏмпорԛгѕтухԝуь", "abedhljklmnopqrstyxwyb", strict=True)),
         **dict(zip("αβεηικνορτυχγωξ", "abenlkvoptuxywe", strict=True)),
         **dict(zip("օսոհցքզյ", "ounhgpqj", strict=True)),
+        **dict(zip("ꓐꓑꓓꓔꓖꓗꓙꓚꓜꓝꓟꓠꓡꓢꓣꓦꓧꓪꓫꓬꓮꓰꓲꓳꓴ", "bpdtgkjczfmnlsrvhwxyaelou", strict=True)),
+        **dict(zip("ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘꞯʀꜱᴛᴜᴠᴡʏᴢ", "abcdefghljklmnopqrstuvwyz", strict=True)),
         **dict(zip("ıɑɡ01|i", "lagolll", strict=True)),
+        # Letters in black circles and squares, of which Unicode says nothing.
+        **{chr(first + at): twin for first in (0x1F150, 0x1F170) for at, twin in enumerate(_LATIN)},
     }
 )
 
@@ -109,9 +115,10 @@ def name_error(
 
 
 def is_reserved(name: str, site: str = "") -> bool:
-    """Whether it looks like the site's name or that of an office, such as “Admin” or “SITE Support”."""
+    """Whether it looks like the site's name, an office's such as “Admin”, or both, such as “SITE Support”."""
     seen, own = skeleton(name), skeleton(site)
-    return seen in _RESERVED or bool(site) and (seen == own or seen.removeprefix(own) in _RESERVED)
+    beside = (seen.removeprefix(own), seen.removesuffix(own))
+    return seen in _RESERVED or bool(site) and (seen == own or not _RESERVED.isdisjoint(beside))
 
 
 def _is_piled_up(name: str) -> bool:

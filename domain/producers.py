@@ -8,6 +8,7 @@ from enum import StrEnum
 from urllib.parse import urlsplit
 
 from domain.errors import Conflict, Fault, given
+from domain.lookalikes import skeleton
 from domain.reasons import given_reason
 from domain.words import say, say_in
 
@@ -156,6 +157,14 @@ class Producer:
     upload_minutes: int | None = None
     owns_name: bool = False
     is_unclaimed: bool = False
+
+
+def renamed(producer: Producer, name: str) -> Producer:
+    """Under another name. The badge was given to the old one, and goes unless the new one looks like it."""
+    is_other = name != producer.name
+    is_known = skeleton(name) == skeleton(producer.name)
+    owns_name, verified = producer.owns_name or is_other, producer.verified and is_known
+    return replace(producer, name=name, owns_name=owns_name, verified=verified)
 
 
 def application_errors(form: ApplicationForm) -> dict[str, str]:

@@ -132,7 +132,7 @@ def _people(house: House, person: str, other: str, credited: str) -> None:
 
 def _messages(house: House, person: str, other: str) -> None:
     _put(house, "notices", factories.notice(user_id=person, values={"beat": WORDS}))
-    told = {"told": f"{NAME} and 1 other follow you", "slug": "other"}
+    told = {"told": f"{NAME} and 1 other follow you", "name": NAME, "followers": "2", "slug": "other"}
     _put(house, "notices", factories.notice(user_id=other, kind=NoticeKind.FOLLOWER, values=told))
     _put(house, "support", factories.support_request(user_id=person, email=EMAIL, message=WORDS))
     signed_out = factories.support_request(

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from domain.accounts import FRESH_PROOF, PROVE_FIRST
 from domain.errors import DomainError, Forbidden, Invalid, with_advice
-from domain.two_factor import SET_UP_TWO_FACTOR
+from domain.two_factor import CODES_LOCKED, SET_UP_TWO_FACTOR
 from web.deps import actor, services
 from web.entering import onward
 from web.errors import answer, on_domain_error, wants_json
@@ -86,6 +86,10 @@ def confirm_now() -> ResponseReturnValue:
         services().account.proofs.confirm(actor=actor(), answer=request.form.get("answer", ""))
     except Invalid as invalid:
         return _page(action, kept, invalid.fields["answer"], "files" in request.form), 422
+    except Forbidden as error:
+        if error.fault is not CODES_LOCKED:
+            raise
+        return _page(action, kept, with_advice(error), "files" in request.form), 403
     if action:
         has_files = "files" in request.form
         return render_template("accounts/go_on.html", action=onward(action), kept=kept, has_files=has_files)

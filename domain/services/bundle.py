@@ -119,7 +119,7 @@ class Account:
         return cls(
             Entering(store, passwords, authenticators, clock, ids, site),
             TwoFactorAuth(store, authenticators, clock, ids, site),
-            Proofs(store, passwords, authenticators, clock),
+            Proofs(store, passwords, authenticators, clock, ids, site),
             AccountLeaving(store, staging, blobs, clock, ids, site),
             Exporting(store, archives, blobs, printer, clock, ids, site),
             Stopping(store, payments),

@@ -144,10 +144,18 @@ class LettingGo:
         user = unit.users.get(user_id)
         for id in sorted(notice_ids):
             notice = unit.notices.get(id, lock=True)
-            told = notice.values.get("told", "") if notice else ""
-            if notice is not None and user is not None and told.startswith(f"{user.name} "):
-                unnamed = SOMEBODY + told.removeprefix(user.name)
-                unit.notices.save(replace(notice, values={**notice.values, "told": unnamed}))
+            if notice is not None and user is not None:
+                unit.notices.save(replace(notice, values=_nameless(notice.values, user.name)))
+
+
+def _nameless(values: Mapping[str, str], name: str) -> dict[str, str]:
+    """A notice of followers without the one who is called so: it names the newest, as text and apart."""
+    told, unnamed = values.get("told", ""), dict(values)
+    if told.startswith(f"{name} "):
+        unnamed["told"] = SOMEBODY + told.removeprefix(name)
+    if values.get("name") == name:
+        unnamed["name"] = str(SOMEBODY)
+    return unnamed
 
 
 def _shed(unit: Unit, track: Track) -> tuple[str, ...]:

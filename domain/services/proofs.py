@@ -2,10 +2,13 @@
 
 from dataclasses import dataclass, replace
 
+from domain import account_letters
 from domain.accounts import DESK_PROOF, FRESH_PROOF, Actor, administering, producing, proven, signed_in
 from domain.errors import Forbidden, Invalid, with_advice
-from domain.ports import Authenticators, Clock, Passwords
-from domain.services.second_steps import take_code
+from domain.letters import by_post
+from domain.ports import Authenticators, Clock, Ids, Passwords
+from domain.services.second_steps import Judged, take_code
+from domain.site import Site
 from domain.store import Store, Unit
 from domain.two_factor import SET_UP_TWO_FACTOR, WRONG_CODE
 from domain.words import say
@@ -19,6 +22,8 @@ class Proofs:
     passwords: Passwords
     authenticators: Authenticators
     clock: Clock
+    ids: Ids
+    site: Site
 
     def has_second_factor(self, *, actor: Actor | None) -> bool:
         """Whether somebody is asked for a code instead of the password."""
@@ -69,8 +74,17 @@ class Proofs:
             if factor is None or not factor.is_on:
                 return None
             judged = take_code(unit, self.authenticators, factor, answer, self.clock.now())
+            self._tell(unit, person, judged)
             unit.commit()
         return "" if judged.is_right else with_advice(Forbidden(WRONG_CODE))
+
+    def _tell(self, unit: Unit, person: Actor, judged: Judged) -> None:
+        """Of a recovery code that is used up, as signing in with one does."""
+        user = unit.users.get(person.id)
+        if user is not None and judged.is_right and judged.is_recovery:
+            url = f"{self.site.url}/account/two-factor"
+            letter = account_letters.recovery_code_proved(user.email, self.site.name, judged.codes_left, url)
+            unit.jobs.add(by_post(letter, self.ids.new(), self.clock.now()))
 
     def _wrong_password(self, person: Actor, answer: str) -> str:
         with self.store.read() as unit:

@@ -27,6 +27,10 @@ from domain.lookalikes import (
         ("Crème", "CREME"),
         ("modern", "rnodern"),
         ("Vera", "νera"),
+        ("Admin", "ᴀᴅᴍɪɴ"),
+        ("Admin", "ꓮꓓꓟꓲꓠ"),
+        ("Admin", "🅰🅳🅼🅸🅽"),
+        ("Admin", "🅐🅓🅜🅘🅝"),
     ],
 )
 def test_names_that_look_alike_have_one_skeleton(one: str, other: str) -> None:
@@ -38,7 +42,7 @@ def test_other_names_keep_theirs() -> None:
     assert len({skeleton(name) for name in names}) == len(names)
 
 
-@pytest.mark.parametrize("name", ["Аdmin", "pаypal", "Νight Drive", "DJ Иvan", "Ωmega"])
+@pytest.mark.parametrize("name", ["Аdmin", "pаypal", "Νight Drive", "DJ Иvan", "Ωmega", "ꓮdmin", "ᗩdmin"])
 def test_a_word_of_several_alphabets_is_noticed(name: str) -> None:
     assert mixes_alphabets(name)
 
@@ -64,9 +68,11 @@ def nobody(skeleton: str) -> bool:
         ("Z\u0300\u0301\u0302\u0303\u0304algo", PILED_UP),
         ("Аdmin", MIXED_ALPHABETS),
         ("ａｄｍｉｎ", RESERVED_NAME),
+        ("ᴀᴅᴍɪɴ", RESERVED_NAME),
         ("S.u.p.p.o.r.t", RESERVED_NAME),
         ("Beats C0rner", RESERVED_NAME),
         ("Beats Corner Support", RESERVED_NAME),
+        ("Official Beats Corner", RESERVED_NAME),
     ],
 )
 def test_a_name_that_passes_for_another_is_refused(name: str, error: str) -> None:

@@ -109,6 +109,22 @@ def test_a_name_that_passes_for_anothers_is_refused(house: House, owl: Actor) ->
     assert kept(house, owl)[0].name == "OWL"
 
 
+def verified(house: House, who: Actor) -> None:
+    with house.store.write() as unit:
+        producer = unit.producers.get(who.id, lock=True)
+        assert producer
+        unit.producers.save(replace(producer, verified=True))
+        unit.commit()
+
+
+def test_the_badge_stays_with_the_name_that_was_verified(house: House, owl: Actor) -> None:
+    verified(house, owl)
+    save(house, owl, name="OWL")
+    assert kept(house, owl)[0].verified
+    save(house, owl, name="Famous Band")
+    assert not kept(house, owl)[0].verified
+
+
 def test_a_new_picture_takes_the_place_of_the_old_one_whose_files_go(house: House, owl: Actor) -> None:
     save(house, owl, avatar=PictureForm(picture("one"), Crop(0, 0, 0.5, 0.5)))
     first = kept(house, owl)[0].picture_key

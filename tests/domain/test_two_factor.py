@@ -251,6 +251,16 @@ def test_each_recovery_code_signs_in_once_and_that_is_told(house: House, eve: Ac
     assert subjects(house).count("A recovery code was used to sign in") == 2
 
 
+def test_a_recovery_code_that_proves_who_it_is_is_told_as_well(house: House, eve: Actor) -> None:
+    first, *_ = protected(house, eve)
+    house.account.proofs.confirm(actor=eve, answer=first)
+    with pytest.raises(Invalid):
+        house.account.proofs.confirm(actor=eve, answer=first)
+    house.account.two_factor.switch_off(actor=eve)
+    house.account.proofs.confirm(actor=eve, answer=PASSWORD)
+    assert subjects(house).count("A recovery code was used") == 1
+
+
 def test_new_recovery_codes_end_the_old_ones(house: House, eve: Actor) -> None:
     old = protected(house, eve)
     new = house.account.two_factor.new_recovery_codes(actor=eve)

@@ -193,3 +193,17 @@ def test_every_page_fits_and_is_quiet_and_named(
                 assert page.locator("h1").count() == 1, path
                 assert page.evaluate(UNNAMED) == [], path
     assert watch.complaints == []
+
+
+def test_names_without_a_gap_fit_a_phone(site: Site, browser: Browser, tmp_path: Path) -> None:
+    name, beat = "W" * 40 + "7" * 40, "M" * 100
+    producer = site.person("producer", name)
+    write_beat(tmp_path / f"{beat}.wav", seconds=6, bpm=95, seed=511)
+    write_beat(tmp_path / "Other.wav", seconds=6, bpm=125, seed=512)
+    site.command("import", str(tmp_path), "--producer", producer)
+    page_of, beat_of = f"/producers/{slugify(name, 'producer')}", f"/beats/{slugify(beat, 'beat')}"
+    with browser.new_context(viewport={"width": 360, "height": 740}) as context:
+        page = context.new_page()
+        for path in (page_of, f"{page_of}/albums", beat_of, f"/beats?q={beat}", f"/beats?q={beat}&key=C"):
+            page.goto(site.url + path, wait_until="load")
+            assert page.evaluate(STICKING_OUT) == [], path

@@ -9,7 +9,7 @@ import pytest
 from domain.accounts import DESK_PROOF, FRESH_PROOF
 from domain.catalogue import Visibility
 from domain.documents import Document
-from domain.two_factor import WRONG_CODES_ALLOWED
+from domain.two_factor import LOCKED_FOR, WRONG_CODES_ALLOWED
 from tests import factories
 from tests.second_factors import app_code, give_second_factor
 from tests.web.conftest import PASSWORD, Cast, House, Person, publish
@@ -193,6 +193,21 @@ def fresh_codes(house: House, person: Person) -> tuple[str, ...]:
 def secret_of(person: Person) -> str:
     with person.visitor.client.session_transaction() as kept:
         return str(kept["secret"])
+
+
+def test_an_interrupted_form_outlasts_a_lock_of_the_codes(house: House, cast: Cast) -> None:
+    application = factories.application(user_id=cast.charlie.id)
+    house.put("applications", application)
+    desk = cast.root.visitor.get("/admin")
+    codes = fresh_codes(house, cast.root)
+    house.clock.moment += FRESH_PROOF
+    page = cast.root.visitor.submit(desk, "Deny", {"reason": "Try louder."})
+    for _ in range(WRONG_CODES_ALLOWED + 1):
+        page = cast.root.visitor.submit(page, "Confirm", {"answer": "000000"})
+    assert (page.status, "Too many wrong codes" in page.error_of("answer")) == (403, True)
+    house.clock.moment += LOCKED_FOR
+    confirmed = cast.root.visitor.submit(page, "Confirm", {"answer": codes[0]})
+    assert "The applicant was told why." in cast.root.visitor.submit(confirmed, "Continue").text
 
 
 def test_files_of_an_interrupted_form_are_said_to_be_chosen_again(house: House, cast: Cast) -> None:

@@ -10,7 +10,7 @@ from domain.jobs import Fact
 from domain.pages import BeatCard
 from domain.pages.profiles import MOST_TO_PIN, ProfileHead, ProfileQueries
 from domain.ports import Blobs, Clock, Ids, Pictures
-from domain.producers import UNKNOWN_PRODUCER, Producer
+from domain.producers import UNKNOWN_PRODUCER, Producer, renamed
 from domain.profiles.forms import (
     ProfileForm,
     form_of,
@@ -114,9 +114,10 @@ class ProfileEditing:
         known = {each.key for each in before.gallery}
         rows = tuple(row for row in form.gallery if row.file is not None or row.key in known)
         profile = _published(before, without_wrong(replace(form, gallery=rows), errors), names)
-        name = producer.name if "details-name" in errors else form.name
+        named = producer if "details-name" in errors else renamed(producer, form.name)
+        head = replace(head, name=named.name, verified=named.verified)
         picture_key = _place(form.avatar.is_removed, names.get("images-avatar"), producer.picture_key)
-        return Preview(replace(head, name=name, picture_key=picture_key, profile=profile), new, errors)
+        return Preview(replace(head, picture_key=picture_key, profile=profile), new, errors)
 
     def react(self, *, fact: Fact) -> None:
         """Let beats be found by a name that has changed; any other fact changes nothing. May be repeated."""
@@ -155,9 +156,7 @@ class ProfileEditing:
         keys: Mapping[str, str],
     ) -> None:
         picture_key = _place(form.avatar.is_removed, keys.get("images-avatar"), producer.picture_key)
-        owns_name = producer.owns_name or form.name != producer.name
-        named = replace(producer, name=form.name, owns_name=owns_name, picture_key=picture_key)
-        unit.producers.save(named)
+        unit.producers.save(replace(renamed(producer, form.name), picture_key=picture_key))
         if before.version:
             unit.profiles.save(after)
         else:
