@@ -92,6 +92,7 @@ def beats(dice: random.Random, producers: int, tracks: int) -> Iterator[dict[str
         others = [id_of(1, dice.randrange(producers))] if dice.random() < 0.25 else []
         yield one | {
             "id": id_of(2, number),
+            "number": number + 1,
             "recording_id": id_of(3, number),
             "slug": f"beat-{number}",
             "producer_id": id_of(1, dice.randrange(producers)),
