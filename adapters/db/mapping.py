@@ -14,6 +14,9 @@ from operator import attrgetter
 from types import NoneType, UnionType
 from typing import Any, Generic, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
+from domain.packing import packed, unpacked
+from domain.words import Sentence
+
 T = TypeVar("T")
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -108,10 +111,15 @@ def to_plain(value: Any) -> Any:
     if isinstance(value, bytes):
         return value.hex()
     if is_dataclass(value):
-        return {field.name: to_plain(getattr(value, field.name)) for field in fields(value)}
+        return {field.name: _field_to_plain(getattr(value, field.name)) for field in fields(value)}
     if isinstance(value, Mapping):
         return {key: to_plain(each) for key, each in value.items()}
     return [to_plain(each) for each in value] if isinstance(value, tuple) else value
+
+
+def _field_to_plain(value: Any) -> Any:
+    """Sentences with all that they were made of, to be said in any language later."""
+    return packed(value) if isinstance(value, Sentence) else to_plain(value)
 
 
 def from_plain(value: Any, type: Any) -> Any:
@@ -122,6 +130,8 @@ def from_plain(value: Any, type: Any) -> Any:
         return from_microseconds(value)
     if type is bytes:
         return bytes.fromhex(value)
+    if type is str:
+        return unpacked(value) if isinstance(value, dict) else str(value)
     if type in COLUMN_TYPES or _is_enum(type):
         return type(value)
     if is_dataclass(type):
