@@ -121,6 +121,12 @@ def test_the_newest_come_first_and_are_listed(
     assert [card.id for card in queries.newest("owl", 1)] == [second.id]
     feed = queries.feed("owl")
     assert [(each.beat.id, each.description) for each in feed] == [(second.id, "No. 1"), (first.id, "No. 0")]
+    with store.write() as unit:
+        recording = unit.recordings.get(first.recording_id, lock=True)
+        assert recording
+        unit.recordings.save(replace(recording, preview_size=4096))
+        unit.commit()
+    assert [each.preview_size for each in queries.feed("owl")] == [None, 4096]
 
 
 def names(queries: SqlProfileQueries, **search: Any) -> list[str]:
