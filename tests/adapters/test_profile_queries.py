@@ -17,8 +17,8 @@ from domain.profiles.profile import Profile
 from domain.progress.ledger import Grant
 from domain.progress.standing import Progress
 from tests import factories
-from tests.adapters.conftest import Announcements, sql_store
-from tests.adapters.test_queries import publish, put, save
+from tests.adapters.conftest import Announcements, put, sql_store
+from tests.adapters.test_queries import publish, save
 from tests.bench.catalogue import fill
 from tests.factories import MINUTE, NOW
 
