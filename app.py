@@ -150,7 +150,7 @@ def build_services(settings: Settings, **parts: Any) -> Services:
     return Services(
         site=site,
         accounts=(accounts := Accounts(store, part("passwords", Argon2Passwords), clock, ids, site)),
-        account=account_of(part, settings, store, blobs, accounts),
+        account=account_of(part, settings, store, blobs, accounts, spoken),
         producers=producers,
         program=program_of(database, producers),
         **uploads_of(database, transfer, blobs, lab, pictures),

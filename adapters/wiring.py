@@ -86,6 +86,7 @@ from domain.services.uploads.saving import Saving
 from domain.services.uploads.stems import StemWork
 from domain.services.uploads.transfer import Transfer
 from domain.site import LiveSite, Site
+from domain.words import Language
 
 Part = Callable[[str, Callable[[], Any]], Any]
 """A part by its name, or what makes it."""
@@ -96,14 +97,21 @@ def replaceable(parts: Mapping[str, Any]) -> Part:
     return lambda name, make: parts[name] if name in parts else make()
 
 
-def account_of(part: Part, settings: Settings, store: SqlStore, blobs: Blobs, accounts: Accounts) -> Account:
+def account_of(
+    part: Part,
+    settings: Settings,
+    store: SqlStore,
+    blobs: Blobs,
+    accounts: Accounts,
+    languages: Mapping[str, Language],
+) -> Account:
     folder, clock, ids = settings.data_dir, accounts.clock, accounts.ids
     kept = ZipArchives(folder / "archives", blobs), CertificatePrinter(folder / "fonts")
     payments = part("payments", lambda: open_payments(settings, clock))
     staging = part("staging", lambda: DiskStaging(folder / "uploads"))
     guard = TotpAuthenticators(settings.load_secret_key)
     outside = (*kept, payments, blobs, staging, clock, ids, accounts.site)
-    return Account.of(store, accounts.passwords, guard, *outside)
+    return Account.of(store, accounts.passwords, guard, *outside, languages)
 
 
 def office_of(

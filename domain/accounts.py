@@ -56,6 +56,13 @@ class Role(StrEnum):
     PRODUCER = "producer"
     ADMIN = "admin"
 
+    @property
+    def label(self) -> str:
+        return ROLE_LABELS[self]
+
+
+ROLE_LABELS = {Role.LISTENER: say("Listener"), Role.PRODUCER: say("Producer"), Role.ADMIN: say("Admin")}
+
 
 @dataclass(frozen=True)
 class User:

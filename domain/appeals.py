@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from domain.accounts import User
 from domain.errors import Conflict, Fault, Forbidden
+from domain.people import LAST_ADMIN
 from domain.producers import Application, ApplicationState
 from domain.words import say
 
@@ -26,8 +27,8 @@ PRODUCER_GONE = Fault(
     "This isn't shown at the moment, because its producer's account is suspended.",
     "Licences that were granted stay valid. Browse other beats meanwhile.",
 )
-LAST_ADMIN = Fault(
-    "PRD-136", "Nobody else could run the site any more.", "Make another account an admin first."
+NOTHING_TO_LIFT = Fault(
+    "PRD-137", "This account isn't suspended any more.", "Load the page of the account again."
 )
 SAY_WHY_SUSPENDED = say("Say why, in words that the person will read.")
 WITHHOLD = "withhold"
@@ -61,7 +62,7 @@ def may_suspend(admin_id: str, user: User, has_others: bool) -> None:
 
 def lifted(suspension: Suspension | None, admin_id: str, reason: str, now: datetime) -> Suspension:
     if suspension is None or suspension.ended_at is not None:
-        raise Conflict(NOT_SUSPENDED)
+        raise Conflict(NOTHING_TO_LIFT)
     return replace(suspension, ended_at=now, ended_by=admin_id, ended_reason=reason)
 
 

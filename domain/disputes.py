@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from domain.errors import Conflict, Fault, Invalid
+from domain.reasons import LONG_REASON
 from domain.uploads import Match, Recording, RecordingState, checked_again, problem_of
 from domain.words import say
 
@@ -32,7 +33,6 @@ MATCH_THERE = Fault(
     "The audio that this upload matches is still there.",
     "Say that the match is wrong, or discard the upload.",
 )
-MAX_REASON = 2000
 
 
 class DisputeState(StrEnum):
@@ -85,8 +85,8 @@ def check_reason(reason: str, sentence: str) -> str:
     """The reason, if it is one. Raises `Invalid` with `sentence` when it is empty."""
     if not reason.strip():
         raise Invalid({"reason": sentence})
-    if len(reason) > MAX_REASON:
-        raise Invalid({"reason": say("Use at most {most} characters.", most=MAX_REASON)})
+    if len(reason) > LONG_REASON:
+        raise Invalid({"reason": say("Use at most {most} characters.", most=LONG_REASON)})
     return reason.strip()
 
 

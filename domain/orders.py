@@ -12,11 +12,11 @@ from domain.licensing.sales import FAMILY_SOLD, NOT_FOR_SALE, OFFER_CHANGED, OWN
 from domain.licensing.sales import UNDONE as UNDONE_BY_US
 from domain.money import Currency, Fee
 from domain.payments import CheckoutSession, DisputeState
+from domain.reasons import LONG_REASON
 from domain.words import say
 
 RESERVED_FOR = timedelta(minutes=35)
 """How long a buyer has to pay; a payment page lives for 30 minutes at least."""
-MAX_REASON = 2000
 
 BEING_BOUGHT = Fault(
     "PAY-101",
@@ -196,8 +196,8 @@ def refunded(order: Order, reason: str, now: datetime) -> Order:
     """The sale is undone. Raises `Invalid` without a reason."""
     if order.state is not OrderState.PAID:
         raise ValueError(f"order {order.id} is {order.state}")
-    if not reason or len(reason) > MAX_REASON:
-        raise Invalid({"reason": say("Say why, in at most {most} characters.", most=MAX_REASON)})
+    if not reason or len(reason) > LONG_REASON:
+        raise Invalid({"reason": say("Say why, in at most {most} characters.", most=LONG_REASON)})
     return replace(_ended(order, OrderState.REFUNDED, now), reason=reason)
 
 

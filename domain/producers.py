@@ -77,6 +77,17 @@ class ApplicationState(StrEnum):
     APPROVED = "approved"
     DENIED = "denied"
 
+    @property
+    def label(self) -> str:
+        return STATE_LABELS[self]
+
+
+STATE_LABELS = {
+    ApplicationState.PENDING: say("Pending"),
+    ApplicationState.APPROVED: say("Approved"),
+    ApplicationState.DENIED: say("Denied"),
+}
+
 
 @dataclass(frozen=True)
 class ApplicationForm:

@@ -5,6 +5,8 @@ from domain.names import clean_lines
 from domain.words import Sentence, say
 
 MAX_REASON = 1000
+LONG_REASON = 2000
+"""Of what money, licences or somebody's beat hang on."""
 NO_REASON = say("Say why.")
 
 

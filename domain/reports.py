@@ -52,6 +52,17 @@ class Subject(StrEnum):
     COLLECTION = "collection"
     PRODUCER = "producer"
 
+    @property
+    def label(self) -> str:
+        return SUBJECT_LABELS[self]
+
+
+SUBJECT_LABELS = {
+    Subject.BEAT: say("Beat"),
+    Subject.COLLECTION: say("Collection"),
+    Subject.PRODUCER: say("Producer"),
+}
+
 
 class Reason(StrEnum):
     COPYRIGHT = "copyright"

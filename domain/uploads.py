@@ -206,7 +206,7 @@ class Recording:
 
     Each step fills in its part and is then listed in `done`, so that work cut off anywhere goes on there.
     `family_id` is shared by all recordings that sound the same; `cleared` are the tracks of which an admin
-    said that this is no copy.
+    said that this is no copy. `preview_size` in bytes is known of previews that were made since it is kept.
     """
 
     id: str
@@ -224,6 +224,7 @@ class Recording:
     problem: Problem | None = None
     family_id: str = ""
     cleared: tuple[str, ...] = ()
+    preview_size: int | None = None
 
     @property
     def next_step(self) -> Step | None:

@@ -5,9 +5,10 @@ from flask.typing import ResponseReturnValue
 
 from domain.catalogue import search_words
 from domain.errors import Invalid, NotFound
-from domain.licensing.granted import MAX_REASON, LicenceStatus, licence_number
+from domain.licensing.granted import LicenceStatus, licence_number
 from domain.licensing.published import KEYS_ADDRESS, REVOCATIONS_ADDRESS
 from domain.pages.licences import LicenceFilter, VerifiedLicence
+from domain.reasons import LONG_REASON
 from domain.words import say
 from web.deps import actor, services
 from web.forms import number, text
@@ -145,7 +146,7 @@ def _desk_page(licence_id: str, errors: dict[str, str]) -> str:
         status=status,
         errors=errors,
         typed=text("reason"),
-        longest=MAX_REASON,
+        longest=LONG_REASON,
     )
 
 

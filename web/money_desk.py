@@ -5,7 +5,8 @@ from flask.typing import ResponseReturnValue
 
 from domain.errors import Invalid
 from domain.money import worded
-from domain.orders import MAX_REASON, OrderState
+from domain.orders import OrderState
+from domain.reasons import LONG_REASON
 from domain.words import say
 from web.deps import actor, services
 from web.forms import text
@@ -61,5 +62,5 @@ def _order(order_id: str, errors: dict[str, str]) -> str:
         is_paid=found.state is OrderState.PAID,
         errors=errors,
         typed=text("reason"),
-        longest=MAX_REASON,
+        longest=LONG_REASON,
     )

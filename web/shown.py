@@ -8,11 +8,11 @@ from unicodedata import combining, normalize
 
 from flask import g, has_request_context, url_for
 
+from domain import reports
 from domain.activity.listens import PLAY_SECONDS
 from domain.audio import AudioFormat, readable_size
 from domain.catalogue import MAX_DESCRIPTION, MAX_GENRES, MAX_NAME, MAX_TAGS
 from domain.countries import COUNTRIES
-from domain.disputes import MAX_REASON
 from domain.licensing.downloads import slug_of
 from domain.licensing.offers import Delivery
 from domain.minutes import minutes_needed
@@ -21,6 +21,7 @@ from domain.payouts.periods import start_of
 from domain.payouts.points import shown_points
 from domain.pictures import COVER_MAX_BYTES, COVER_RECOMMENDED_SIDE, SCREENSHOT_MAX_BYTES
 from domain.producers import MAX_STATEMENT, MAX_TEXT
+from domain.reasons import LONG_REASON, MAX_REASON
 from domain.redacting import shown_text
 from domain.support import MAX_MESSAGE
 from domain.uploads import DRAFT_LIFETIME, MAX_OPEN_UPLOADS, UPLOAD_LIFETIME
@@ -212,6 +213,9 @@ FIGURES = {
     "MAX_NAME": MAX_NAME,
     "MAX_TAGS": MAX_TAGS,
     "MAX_REASON": MAX_REASON,
+    "LONG_REASON": LONG_REASON,
+    "MAX_REPORT": reports.MAX_TEXT,
+    "MAX_LEGAL_NAME": reports.MAX_NAME,
     "MAX_OPEN_UPLOADS": MAX_OPEN_UPLOADS,
     "PLAY_SECONDS": PLAY_SECONDS,
     "DRAFT_DAYS": DRAFT_LIFETIME.days,

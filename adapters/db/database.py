@@ -1,6 +1,7 @@
 """Connections to SQLite or Postgres, and the transaction that one unit of work or one page read runs in."""
 
 import hashlib
+import itertools
 import logging
 import os
 import threading
@@ -20,6 +21,7 @@ log = logging.getLogger(__name__)
 POSTGRES_PREFIXES = ("postgresql://", "postgres://")
 MAX_CONNECTIONS = 24
 PATIENCE_SECONDS = 30
+AT_ONCE = 2000
 PRAGMAS = {"journal_mode": "wal", "synchronous": "full", "foreign_keys": 1, "secure_delete": "fast"}
 """What is deleted is overwritten where that costs no page more: who listened is to be forgotten."""
 
@@ -66,6 +68,10 @@ class Sqlite(_Pool, PooledSqliteDatabase):  # type: ignore[misc]
         self._timeout = self._wait_timeout = PATIENCE_SECONDS
         self._turn = threading.Lock()
 
+    def few_at_once(self, sql: str, values: Sequence[object]) -> Iterator[tuple[Any, ...]]:
+        """SQLite finds a row when it is asked for the next."""
+        yield from self.execute_sql(sql, values)
+
     @contextmanager
     def one_writer(self) -> Iterator[None]:
         """Writers of one process queue here rather than in SQLite.
@@ -89,6 +95,19 @@ class Postgres(_Pool, PooledPostgresqlDatabase):  # type: ignore[misc]
         super().__init__(
             address, max_connections=MAX_CONNECTIONS, timeout=PATIENCE_SECONDS, prefer_psycopg3=True
         )
+        self._cursors = itertools.count()
+
+    def few_at_once(self, sql: str, values: Sequence[object]) -> Iterator[tuple[Any, ...]]:
+        """By a cursor of the server's, which ends with the transaction if not before.
+
+        It is told that all rows are wanted, or it would choose a plan that has the first ones soonest.
+        """
+        name = f"rows_{next(self._cursors)}"
+        self.execute_sql("SET LOCAL cursor_tuple_fraction = 1")
+        self.execute_sql(f"DECLARE {name} NO SCROLL CURSOR FOR {sql}", values)
+        while rows := self.execute_sql(f"FETCH {AT_ONCE} FROM {name}").fetchall():
+            yield from rows
+        self.execute_sql(f"CLOSE {name}")
 
     def one_writer(self) -> AbstractContextManager[None]:
         """Postgres locks rows, so writers need not queue."""
@@ -135,9 +154,11 @@ class Transaction:
             return int(self.database.execute(query).rowcount)
 
     def tuples(self, sql: str, values: Sequence[object] = ()) -> Iterator[tuple[Any, ...]]:
-        """Rows of very many, one after the other."""
+        """Rows of very many, one after the other, of which only so many are in memory."""
         self._check_open()
-        yield from self.database.execute_sql(sql.replace("?", self.database.param), values)
+        for row in self.database.few_at_once(sql.replace("?", self.database.param), values):
+            yield row
+            self._check_open()
 
     def execute(self, sql: str, values: Sequence[object] = ()) -> None:
         """A statement in plain SQL that writes, with `?` for its values; only within `all_or_nothing`."""

@@ -86,11 +86,12 @@ FOLLOWER_ROWS = """
 """
 UNLOCKED = f"SELECT cause, at FROM xp_grants WHERE producer_id = ? AND cause IN ({marks_for(ACHIEVED)})"
 FEED = f"""
-    SELECT {cards.COLUMNS}, t.description
+    SELECT {cards.COLUMNS}, t.description, r.preview_size
     FROM (
         SELECT f.id FROM tracks f WHERE f.listed AND f.producer_id = ?
         ORDER BY f.published_at DESC, f.id DESC LIMIT {FEED_BEATS}
     ) AS found JOIN tracks t ON t.id = found.id JOIN producers p ON p.id = t.producer_id
+    LEFT JOIN recordings r ON r.id = t.recording_id
     ORDER BY t.published_at DESC, t.id DESC
 """
 
@@ -145,7 +146,7 @@ class SqlProfileQueries:
     def feed(self, producer_id: str) -> tuple[FeedBeat, ...]:
         with self._reading() as work:
             rows = work.select(FEED, [producer_id])
-        return tuple(FeedBeat(cards.card(row), row["description"]) for row in rows)
+        return tuple(FeedBeat(cards.card(row), row["description"], row["preview_size"]) for row in rows)
 
     @contextmanager
     def _reading(self) -> Iterator[Transaction]:

@@ -10,6 +10,7 @@ from enum import StrEnum
 from domain.catalogue import BeatDetails
 from domain.errors import Conflict, Fault, Invalid, NotFound
 from domain.licensing.offers import Delivery
+from domain.reasons import LONG_REASON
 from domain.uploads import Recording
 from domain.words import say
 
@@ -28,7 +29,6 @@ NO_NUMBER = Fault(
     "This isn't the number of a licence.",
     "Copy it whole from the certificate: 32 letters and digits with four dashes between them.",
 )
-MAX_REASON = 2000
 NUMBER = re.compile("[0-9a-f]{32}")
 DASHES = (0, 8, 12, 16, 20, 32)
 ADDRESS = re.compile(r"[^\s@<>(),;:\"]+@[^\s@<>(),;:\"]+\.\w{2,}")
@@ -157,6 +157,6 @@ def revoked(licence: Licence, by: str, reason: str, now: datetime) -> Licence:
     if licence.revoked_at is not None:
         raise Conflict(ALREADY_REVOKED)
     reason = reason.strip()
-    if not reason or len(reason) > MAX_REASON:
-        raise Invalid({"reason": say("Say why, in at most {most} characters.", most=MAX_REASON)})
+    if not reason or len(reason) > LONG_REASON:
+        raise Invalid({"reason": say("Say why, in at most {most} characters.", most=LONG_REASON)})
     return replace(licence, revoked_at=now, revoked_by=by, revoked_for=reason)

@@ -159,10 +159,11 @@ class Unlocked:
 
 @dataclass(frozen=True)
 class FeedBeat:
-    """A beat as a feed tells of it."""
+    """A beat as a feed tells of it; `preview_size` in bytes, where that is known."""
 
     beat: BeatCard
     description: str
+    preview_size: int | None = None
 
 
 @dataclass(frozen=True)

@@ -5,12 +5,10 @@ from dataclasses import dataclass, replace
 
 from domain import program_letters as letters
 from domain.accounts import (
-    ADMINS_ONLY,
     LINK_SPENT,
     UNKNOWN_USER,
     Actor,
     Purpose,
-    Role,
     User,
     administering,
     digest,
@@ -36,6 +34,7 @@ from domain.producers import (
 from domain.reasons import given_reason, noted
 from domain.services.attaching import attach, checked, stored
 from domain.services.enrolling import lift, post, see_to_lists
+from domain.services.running import alone_as_admin
 from domain.site import Site
 from domain.store import Store, Unit
 
@@ -64,8 +63,7 @@ class Suspending:
         """Only admins, never themselves, with a reason that is told. Sessions end, and lists forget them."""
         admin = administering(actor)
         with self.store.write() as unit:
-            unit.lock(RUNNING)
-            _check_still_admin(unit, admin.id)
+            alone_as_admin(unit, admin)
             user = self._suspend(unit, user_id, admin.id, reason)
             unit.commit()
         return user
@@ -202,13 +200,6 @@ class Suspending:
         self, unit: Unit, actor_id: str, action: str, subject: str, details: Mapping[str, str]
     ) -> None:
         unit.audit.add(AuditEntry(self.ids.new(), self.clock.now(), actor_id, action, subject, details))
-
-
-def _check_still_admin(unit: Unit, admin_id: str) -> None:
-    """Whoever was suspended a moment ago suspends nobody any more."""
-    admin = unit.users.get(admin_id, lock=True)
-    if admin is None or admin.suspended or admin.role is not Role.ADMIN:
-        raise Forbidden(ADMINS_ONLY)
 
 
 def _by_email(unit: Unit, email: str) -> User:

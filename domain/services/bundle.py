@@ -115,13 +115,14 @@ class Account:
         clock: Clock,
         ids: Ids,
         site: Site,
+        languages: Mapping[str, Language],
     ) -> Self:
         return cls(
             Entering(store, passwords, authenticators, clock, ids, site),
             TwoFactorAuth(store, authenticators, clock, ids, site),
             Proofs(store, passwords, authenticators, clock, ids, site),
             AccountLeaving(store, staging, blobs, clock, ids, site),
-            Exporting(store, archives, blobs, printer, clock, ids, site),
+            Exporting(store, archives, blobs, printer, clock, ids, site, languages),
             Stopping(store, payments),
         )
 

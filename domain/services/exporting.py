@@ -1,6 +1,6 @@
 """An archive of everything about oneself: asked for with proof, put together by a job, there for a week."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -15,7 +15,7 @@ from domain.ports import Archive, Archives, Blobs, Clock, Ids, Printer, Report
 from domain.services.erasing import erase_later
 from domain.site import Site
 from domain.store import Store, Unit
-from domain.words import say
+from domain.words import ENGLISH, Language, say, spoken
 
 HEAD = say(
     "Everything that this site has of you. JSON files are lists, one entry a row, moments in UTC; amounts of"
@@ -39,6 +39,7 @@ class Exporting:
     clock: Clock
     ids: Ids
     site: Site
+    languages: Mapping[str, Language]
 
     def newest(self, *, actor: Actor | None) -> Export | None:
         """The last that one has asked for, whether it is there or not."""
@@ -108,12 +109,20 @@ class Exporting:
         for place, key in self._audio(user_id):
             told()
             archive.add_blob(place, key, told)
-        archive.add_text("README.txt", "\n".join(lines) + "\n")
+        archive.add_text("README.txt", self._read_by(user_id, lines))
+
+    def _read_by(self, user_id: str, lines: Sequence[str]) -> str:
+        """In the language that letters to them are written in."""
+        with self.store.read() as unit:
+            reader = unit.users.get(user_id)
+        code = reader.language if reader else ENGLISH
+        language = self.languages.get(code, self.languages[ENGLISH])
+        return "".join(f"{spoken(line, language)}\n" for line in lines)
 
     def _listed(self, archive: Archive, listed: Listed, told: Callable[[], None]) -> str:
         told()
         count = archive.add_rows(listed.file, listed.rows)
-        return f"{listed.file}: {listed.says} ({count:,})"
+        return say("{file}: {says} ({count})", file=listed.file, says=listed.says, count=count)
 
     def _signed(self, archive: Archive, number: str, document: str, told: Callable[[], None]) -> str:
         told()

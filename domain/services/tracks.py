@@ -7,6 +7,7 @@ from domain.accounts import Actor, owning, producing
 from domain.catalogue import UNKNOWN_BEAT, Track, credited_of, names_to_credit, search_text
 from domain.editing import BEAT_DELETED, NOT_ALL_YOURS
 from domain.errors import Forbidden, Gone, NotFound
+from domain.facts import BEATS_EDITED
 from domain.jobs import FAILURES, Fact, is_over, new_job
 from domain.licensing.downloads import made_job, made_job_key
 from domain.made import Made
@@ -92,3 +93,8 @@ def make_later(unit: Unit, ids: Ids, now: datetime, recording_id: str, made: Mad
 def tell(unit: Unit, ids: Ids, now: datetime, fact: str, track: Track) -> None:
     """Let all that reacts to it know what became of a beat."""
     unit.facts.add(Fact(ids.new(), fact, {"track": track.id, "recording": track.recording_id}, now))
+
+
+def tell_edited(unit: Unit, ids: Ids, now: datetime, producer_id: str) -> None:
+    """So that what counts by a producer's public beats is counted again."""
+    unit.facts.add(Fact(ids.new(), BEATS_EDITED, {"producer": producer_id}, now))

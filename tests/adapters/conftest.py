@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -122,3 +123,11 @@ def same_or_not(one: Fingerprint, other: Fingerprint) -> Comparison:
 
 def all_terms(fingerprint: Fingerprint) -> list[int]:
     return list(fingerprint.terms)
+
+
+def put(store: Store, kind: str, *items: Any) -> None:
+    """Add items to a repository of the store's, all or none."""
+    with store.write() as unit:
+        for item in items:
+            getattr(unit, kind).add(item)
+        unit.commit()

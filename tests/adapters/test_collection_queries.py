@@ -15,8 +15,8 @@ from domain.pages.collections import CollectionCard, CollectionOrder, Collection
 from domain.pages.paging import ROWS_A_PAGE
 from domain.producers import Producer
 from tests import factories
-from tests.adapters.conftest import Announcements, sql_store
-from tests.adapters.test_queries import publish, put, save
+from tests.adapters.conftest import Announcements, put, sql_store
+from tests.adapters.test_queries import publish, save
 from tests.factories import MINUTE, NOW
 
 Order = CollectionOrder

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any
 
 import pytest
 
@@ -15,7 +14,7 @@ from domain.likes import HistoryChoice, Like
 from domain.pages import BeatCard
 from domain.picks import Pick
 from tests import factories
-from tests.adapters.conftest import Announcements, sql_store
+from tests.adapters.conftest import Announcements, put, sql_store
 from tests.bench.catalogue import fill
 from tests.factories import MINUTE, NOW, new_id
 
@@ -55,13 +54,6 @@ def tracks(store: SqlStore) -> list[Track]:
 
 def names(beats: tuple[BeatCard, ...]) -> str:
     return "".join(beat.name[-1] for beat in beats)
-
-
-def put(store: SqlStore, kind: str, *items: Any) -> None:
-    with store.write() as unit:
-        for item in items:
-            getattr(unit, kind).add(item)
-        unit.commit()
 
 
 def test_home_shows_what_is_new_trends_and_was_picked(

@@ -20,6 +20,13 @@ NAMED = {"licences", "certificates", "audit", "jobs"}
 EXTRA = {"facts", "jobs", "run_tracks"}
 
 
+WALKED = {
+    "collaborations", "follows", "held_shares", "offers", "orders", "recordings", "run_points", "run_tracks",
+    "split_sheets", "stems", "support_requests",
+}  # fmt: skip
+"""Tables that are read from end to end for a person's rows, or read another one for theirs."""
+
+
 class Killed(Exception):
     pass
 
@@ -52,6 +59,17 @@ def erase(house: House, life: Life, kill_at: int = 0) -> bool:
             raise Killed
 
     return house.account.leaving.erase(user_id=life.id, report=report)
+
+
+def test_the_rows_of_a_person_are_found_by_an_index(sqlite_database: Database) -> None:
+    walked = set[str]()
+    with sqlite_database.connection_context():
+        for bears in BEARING:
+            for which in filter(None, (bears.where, bears.goes)):
+                sql = f"EXPLAIN QUERY PLAN SELECT * FROM {bears.name} WHERE {which}"
+                plan = sqlite_database.execute_sql(sql, ["x"] * which.count("?")).fetchall()
+                walked |= {bears.name for *_, step in plan if step.startswith("SCAN")}
+    assert walked == WALKED
 
 
 def test_every_table_says_whether_it_bears_people() -> None:

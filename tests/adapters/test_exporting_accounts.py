@@ -3,6 +3,7 @@
 import io
 import json
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,9 @@ from adapters.db.database import Database
 from adapters.db.personal import readable
 from domain.accounts import Actor, Role
 from domain.exports import Export
+from domain.services.exporting import HEAD
 from domain.store import Store
+from domain.words import spoken
 from tests.adapters.conftest import Announcements, sql_store
 from tests.domain.house import House
 from tests.lives import Life, everything, lived, rows_of
@@ -129,6 +132,23 @@ def test_the_readme_says_what_each_file_is(house: House, database: Database) -> 
         folder = name.partition("/")[0]
         assert name in readme or f"{folder}/" in readme or name == "README.txt"
     assert all(f"{bears.file}: {bears.says}" in readme for bears in BEARING if bears.file)
+
+
+def test_the_readme_is_in_the_language_of_its_reader(house: House, database: Database) -> None:
+    life = lived(house, database)
+    with house.store.write() as unit:
+        user = unit.users.get(life.id, lock=True)
+        assert user
+        unit.users.save(replace(user, language="fr"))
+        unit.commit()
+    readme = opened(house, exported(house, life)).read("README.txt").decode()
+    french = house.account.exporting.languages["fr"]
+    for bears in BEARING:
+        if bears.file:
+            assert f"{bears.file}\N{NO-BREAK SPACE}: {spoken(bears.says, french)} (" in readme
+            assert f": {bears.says} (" not in readme
+    assert spoken(HEAD, french) in readme
+    assert HEAD not in readme
 
 
 def test_an_archive_that_was_cut_off_is_begun_again_and_leaves_nothing_behind(

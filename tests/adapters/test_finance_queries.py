@@ -13,7 +13,7 @@ from domain.money import Currency
 from domain.outgoing import Outgoing, OutgoingKind, OutgoingState
 from domain.pages.finances import MOST_TRANSACTIONS, BookedLine, Sums, Tab
 from tests import factories
-from tests.adapters.conftest import Announcements, sql_store
+from tests.adapters.conftest import Announcements, put, sql_store
 from tests.factories import NOW
 
 
@@ -25,13 +25,6 @@ def store(database: Database, announced: Announcements) -> SqlStore:
 @pytest.fixture
 def queries(database: Database) -> SqlFinanceQueries:
     return SqlFinanceQueries(database)
-
-
-def put(store: SqlStore, kind: str, *items: Any) -> None:
-    with store.write() as unit:
-        for item in items:
-            getattr(unit, kind).add(item)
-        unit.commit()
 
 
 def sent(**fields: Any) -> Outgoing:

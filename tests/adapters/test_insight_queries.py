@@ -22,8 +22,8 @@ from domain.catalogue import Track, Visibility
 from domain.pages.insights import Found, Of
 from domain.producers import Producer
 from tests import factories
-from tests.adapters.conftest import Announcements, sql_store
-from tests.adapters.test_queries import publish, put, save
+from tests.adapters.conftest import Announcements, put, sql_store
+from tests.adapters.test_queries import publish, save
 from tests.factories import NOW
 from tests.plays import add_plays
 

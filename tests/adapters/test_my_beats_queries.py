@@ -19,8 +19,8 @@ from domain.pages.paging import ROWS_A_PAGE
 from domain.producers import Producer
 from domain.uploads import UploadState
 from tests import factories
-from tests.adapters.conftest import Announcements, sql_store
-from tests.adapters.test_queries import publish, put, save
+from tests.adapters.conftest import Announcements, put, sql_store
+from tests.adapters.test_queries import publish, save
 from tests.bench.catalogue import fill
 from tests.factories import MINUTE, NOW
 from tests.plays import add_plays

@@ -9,8 +9,7 @@ from domain.notices import Notice
 from domain.pages.notices import MOST_COUNTED
 from domain.pages.paging import MOST_FOUND, ROWS_A_PAGE
 from tests import factories
-from tests.adapters.conftest import Announcements, sql_store
-from tests.adapters.test_queries import put
+from tests.adapters.conftest import Announcements, put, sql_store
 from tests.factories import MINUTE, NOW
 
 

@@ -16,9 +16,8 @@ from domain.jobs import JobState
 from domain.pages.office import A_PAGE, JobSearch, PeopleSearch, Waiting
 from domain.producers import ApplicationState
 from domain.reports import ReportState, Subject, TakeDownState
-from domain.store import Store
 from tests import factories, office
-from tests.adapters.conftest import Announcements, sql_store
+from tests.adapters.conftest import Announcements, put, sql_store
 from tests.factories import NOW
 
 
@@ -30,13 +29,6 @@ def store(database: Database, announced: Announcements) -> SqlStore:
 @pytest.fixture
 def queries(database: Database) -> SqlOfficeQueries:
     return SqlOfficeQueries(database)
-
-
-def put(store: Store, kind: str, *items: Any) -> None:
-    with store.write() as unit:
-        for item in items:
-            getattr(unit, kind).add(item)
-        unit.commit()
 
 
 def counted(database: Database, read: Callable[[], object]) -> int:

@@ -8,7 +8,7 @@ import pytest
 from domain.accounts import Actor, Role
 from domain.audit import broken_link
 from domain.catalogue import Visibility
-from domain.errors import Conflict
+from domain.errors import Conflict, Forbidden
 from domain.reports import ReportForm, Subject
 from tests.adapters.test_use_case_races import Race, house, owner, race
 from tests.domain.house import House
@@ -26,7 +26,7 @@ def test_two_admins_who_end_each_other_leave_one(house: House, race: Race) -> No
         lambda store: replace(people, store=store).demote(actor=one, user_id=two.id, reason="Out."),
         lambda: people.demote(actor=two, user_id=one.id, reason="Out."),
     )
-    assert isinstance(second.exception(), Conflict)
+    assert isinstance(second.exception(), Forbidden)
     with house.store.read() as unit:
         assert [unit.users.runs_beside(person.id) for person in (two, one)] == [True, False]
         assert broken_link(unit.audit.chain(0, 10)) is None

@@ -17,8 +17,8 @@ from domain.profiles.profile import Profile
 from domain.progress.ledger import Grant
 from domain.progress.standing import Progress
 from tests import factories
-from tests.adapters.conftest import Announcements, sql_store
-from tests.adapters.test_queries import publish, put, save
+from tests.adapters.conftest import Announcements, put, sql_store
+from tests.adapters.test_queries import publish, save
 from tests.bench.catalogue import fill
 from tests.factories import MINUTE, NOW
 
@@ -121,6 +121,12 @@ def test_the_newest_come_first_and_are_listed(
     assert [card.id for card in queries.newest("owl", 1)] == [second.id]
     feed = queries.feed("owl")
     assert [(each.beat.id, each.description) for each in feed] == [(second.id, "No. 1"), (first.id, "No. 0")]
+    with store.write() as unit:
+        recording = unit.recordings.get(first.recording_id, lock=True)
+        assert recording
+        unit.recordings.save(replace(recording, preview_size=4096))
+        unit.commit()
+    assert [each.preview_size for each in queries.feed("owl")] == [None, 4096]
 
 
 def names(queries: SqlProfileQueries, **search: Any) -> list[str]:

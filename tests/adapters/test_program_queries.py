@@ -10,8 +10,7 @@ from adapters.db.store import SqlStore
 from domain.pages.paging import ROWS_A_PAGE
 from domain.producers import ApplicationKind, ApplicationState
 from tests import factories, program_factories
-from tests.adapters.conftest import Announcements, sql_store
-from tests.adapters.test_store_rows import put
+from tests.adapters.conftest import Announcements, put, sql_store
 from tests.factories import MINUTE, NOW
 
 LATER = NOW + 5 * MINUTE

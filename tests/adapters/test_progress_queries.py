@@ -14,8 +14,7 @@ from domain.progress.ledger import Grant
 from domain.progress.reaching import Reach
 from domain.progress.standing import Progress
 from tests import factories
-from tests.adapters.conftest import Announcements, sql_store
-from tests.adapters.test_store_rows import put
+from tests.adapters.conftest import Announcements, put, sql_store
 from tests.factories import MINUTE, NOW
 
 OWN = Progress("owl", 1_234, 6, 1_200, 34, {"og": Reach(3, 12, "months")}, NOW)

@@ -21,7 +21,7 @@ from domain.stem_sets import StemsState
 from domain.store import Store
 from domain.uploads import RecordingState, UploadState
 from tests import factories
-from tests.adapters.conftest import Announcements, sql_store
+from tests.adapters.conftest import Announcements, put, sql_store
 from tests.bench.catalogue import fill
 from tests.factories import MINUTE, NOW
 
@@ -41,13 +41,6 @@ def owl(store: SqlStore) -> Producer:
     owl = factories.producer(id="owl", slug="owl", name="Night Öwl", verified=True, picture_key="p.jpg")
     put(store, "producers", owl)
     return owl
-
-
-def put(store: Store, kind: str, *items: Any) -> None:
-    with store.write() as unit:
-        for item in items:
-            getattr(unit, kind).add(item)
-        unit.commit()
 
 
 def publish(store: Store, producer: Producer, at: int = 0, plays: int = 0, **fields: Any) -> Track:

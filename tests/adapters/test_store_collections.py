@@ -10,7 +10,7 @@ from domain.slugs import ADDRESS_TAKEN
 from domain.store import Store
 from domain.uploads import RecordingState, UploadState
 from tests import factories
-from tests.adapters.test_store_rows import put
+from tests.adapters.conftest import put
 from tests.factories import MINUTE, NOW
 
 

@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from itertools import islice
 from pathlib import Path
 
 import pytest
@@ -24,6 +25,11 @@ from tests import factories
 from tests.adapters.conftest import Announcements, closing_all, sql_store
 from tests.adapters.test_store_units import add_user, in_threads, name_of
 from tests.plays import add_plays
+
+UP_TO = """
+    WITH RECURSIVE counted (n) AS (SELECT CAST(1 AS BIGINT) UNION ALL SELECT n + 1 FROM counted)
+    SELECT n FROM counted LIMIT ?
+"""
 
 
 def test_sqlite_is_durable_and_keeps_foreign_keys(sqlite_database: Sqlite) -> None:
@@ -111,6 +117,30 @@ def uncollected() -> Iterator[None]:
 def test_postgres_refuses_writes_in_a_unit_that_reads(postgres_database: Database) -> None:
     with transaction(postgres_database, writable=False), pytest.raises(Exception, match="read-only"):
         postgres_database.execute_sql("DELETE FROM users")
+
+
+def test_rows_of_very_many_come_in_order_and_all_while_others_are_asked_for(database: Database) -> None:
+    with transaction(database, writable=False) as work:
+        seen = [
+            (number, work.select("SELECT ? AS own", [number]), [*work.tuples(UP_TO, [2])])
+            for (number,) in work.tuples(UP_TO, [5001])
+            if number % 500 == 1 or number > 4990
+        ]
+        assert [*work.tuples(UP_TO, [5001])] == [(number,) for number in range(1, 5002)]
+    wanted = [*range(1, 5001, 500), *range(4991, 5002)]
+    assert seen == [(number, [{"own": number}], [(1,), (2,)]) for number in wanted]
+
+
+def test_rows_of_very_many_are_not_all_in_memory(database: Database) -> None:
+    """There are more than could be; the second reader sees that the first one leaves nothing in its way."""
+    for _ in range(2):
+        with transaction(database, writable=False) as work:
+            if database.for_update:
+                work.select("SELECT set_config('statement_timeout', '20s', true)")
+            rows = work.tuples(UP_TO, [10**12])
+            assert [*islice(rows, 5000)] == [(number,) for number in range(1, 5001)]
+        with pytest.raises(RuntimeError):
+            next(rows)
 
 
 def test_connections_go_back_to_the_pool(database: Database, announced: Announcements) -> None:

@@ -3,7 +3,6 @@
 from collections import Counter
 from dataclasses import replace
 from datetime import date, timedelta
-from typing import Any
 
 import pytest
 
@@ -14,16 +13,10 @@ from domain.likes import HistoryChoice, Like
 from domain.picks import Pick
 from domain.store import Store
 from tests import factories
+from tests.adapters.conftest import put
 from tests.factories import NOW, new_id
 
 TODAY = NOW.date()
-
-
-def put(store: Store, kind: str, *items: Any) -> None:
-    with store.write() as unit:
-        for item in items:
-            getattr(unit, kind).add(item)
-        unit.commit()
 
 
 def test_a_like_is_there_once_and_counted(store: Store) -> None:

@@ -27,7 +27,7 @@ from domain.leaderboards.ranking import Column, Contestant
 from domain.progress.standing import Progress
 from domain.store import Store
 from tests import factories
-from tests.adapters.test_store_rows import put
+from tests.adapters.conftest import put
 from tests.factories import MINUTE, NOW
 
 TODAY = NOW.date()

@@ -11,7 +11,7 @@ from domain.licensing.presets import PRESET_NAMED
 from domain.licensing.splits import MOST_SHEETS, Answer
 from domain.store import Store
 from tests import factories
-from tests.adapters.test_store_rows import put
+from tests.adapters.conftest import put
 from tests.factories import MINUTE, NOW
 
 

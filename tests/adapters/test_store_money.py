@@ -14,7 +14,7 @@ from domain.outgoing import STUCK_ATTEMPTS, UNDECIDED, WAITING, Outgoing, Outgoi
 from domain.paid_plans import OVER, PaidState
 from domain.store import Store
 from tests import factories
-from tests.adapters.test_store_rows import put
+from tests.adapters.conftest import put
 from tests.factories import MINUTE, NOW
 
 

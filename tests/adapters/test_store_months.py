@@ -21,7 +21,7 @@ from domain.payouts.runs import Inputs, Stage, advanced, begun, differences
 from domain.payouts.splitting import Carry, Exclusion, Outcome, Share, Split
 from domain.store import Store
 from tests import factories
-from tests.adapters.test_store_rows import put
+from tests.adapters.conftest import put
 from tests.factories import MINUTE, NOW
 from tests.plays import put_listens
 

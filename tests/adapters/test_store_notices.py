@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any
 
 import pytest
 
@@ -12,16 +11,9 @@ from domain.errors import Conflict
 from domain.notices import Choice, NoticeKind, Topic
 from domain.store import Store
 from tests import factories
-from tests.adapters.conftest import Announcements, sql_store
+from tests.adapters.conftest import Announcements, put, sql_store
 from tests.adapters.test_store_units import in_threads
 from tests.factories import MINUTE, NOW
-
-
-def put(store: Store, kind: str, *items: Any) -> None:
-    with store.write() as unit:
-        for item in items:
-            getattr(unit, kind).add(item)
-        unit.commit()
 
 
 def test_a_cause_is_told_to_each_person_once(store: Store) -> None:

@@ -20,6 +20,7 @@ from domain.reports import (
 )
 from domain.store import Store
 from tests import factories, office
+from tests.adapters.conftest import put
 from tests.factories import MINUTE, NOW
 
 ODD = 'Zoë’s "C♯" 🎹 %_\\ \'; --'
@@ -50,13 +51,6 @@ FULL = {
     ),
     "choices": office.choice(value=ODD),
 }
-
-
-def put(store: Store, kind: str, *items: Any) -> None:
-    with store.write() as unit:
-        for item in items:
-            getattr(unit, kind).add(item)
-        unit.commit()
 
 
 @pytest.mark.parametrize("kind", FULL)

@@ -11,8 +11,8 @@ from domain.profiles.forms import ProfileForm
 from domain.profiles.profile import CHANGED_ELSEWHERE
 from domain.store import Store
 from tests import factories
+from tests.adapters.conftest import put
 from tests.adapters.test_following_races import at_once
-from tests.adapters.test_store_notices import put
 from tests.adapters.test_use_case_races import house_on
 from tests.factories import NOW
 

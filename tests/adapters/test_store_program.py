@@ -12,7 +12,7 @@ from domain.catalogue import Visibility
 from domain.producers import ApplicationKind, ApplicationState
 from domain.store import Store
 from tests import factories, program_factories
-from tests.adapters.test_store_rows import put
+from tests.adapters.conftest import put
 from tests.factories import MINUTE, NOW
 
 OF_PEOPLE = frozenset({"applications", "producers", "progress", ADDED_TO})

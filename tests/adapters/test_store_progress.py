@@ -22,7 +22,7 @@ from domain.progress.standing import Progress
 from domain.store import Store
 from domain.uploads import Recording
 from tests import factories
-from tests.adapters.test_store_rows import put
+from tests.adapters.conftest import put
 from tests.factories import MINUTE, NOW
 from tests.plays import add_plays
 

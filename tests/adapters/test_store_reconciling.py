@@ -7,7 +7,7 @@ from domain.money import Currency
 from domain.reconciling import Reconciliation
 from domain.store import Store
 from tests import factories
-from tests.adapters.test_store_rows import put
+from tests.adapters.conftest import put
 from tests.factories import MINUTE, NOW
 
 MICROSECOND = timedelta(microseconds=1)

@@ -18,17 +18,10 @@ from domain.slugs import ADDRESS_TAKEN
 from domain.store import Store, Unit
 from domain.uploads import UploadState
 from tests import factories, program_factories
+from tests.adapters.conftest import put
 from tests.adapters.test_store_units import in_threads
 from tests.factories import MINUTE, NOW
 from tests.plays import add_plays
-
-
-def put(store: Store, kind: str, *items: Any) -> None:
-    with store.write() as unit:
-        for item in items:
-            getattr(unit, kind).add(item)
-        unit.commit()
-
 
 TWINS: dict[str, tuple[str, Any, Any, Fault]] = {
     "e-mail": (

@@ -3,7 +3,7 @@
 from domain.stem_sets import StemsState
 from domain.store import Store
 from tests import factories
-from tests.adapters.test_store_rows import put
+from tests.adapters.conftest import put
 from tests.factories import MINUTE, NOW
 
 

@@ -15,8 +15,8 @@ from domain.services.money.subscribing import Subscribing
 from domain.site import Site
 from domain.store import Store
 from tests import factories
+from tests.adapters.conftest import put
 from tests.adapters.paying import events, movements
-from tests.adapters.test_store_rows import put
 from tests.domain.subscriptions import tell
 from tests.fakes import FakeIds
 from tests.rails import Rail

@@ -8,8 +8,7 @@ from adapters.db.database import Database
 from adapters.db.support_queries import SqlSupportQueries
 from domain.pages.support import SupportRow
 from tests import factories
-from tests.adapters.conftest import Announcements, sql_store
-from tests.adapters.test_store_rows import put
+from tests.adapters.conftest import Announcements, put, sql_store
 from tests.factories import MINUTE, NOW
 
 

@@ -12,7 +12,7 @@ from domain.catalogue import Visibility
 from domain.pages.uploads import StandingCollection
 from domain.store import Store
 from tests import factories
-from tests.adapters.conftest import Announcements, sql_store
+from tests.adapters.conftest import Announcements, put, sql_store
 from tests.factories import MINUTE, NOW
 
 
@@ -24,13 +24,6 @@ def store(database: Database, announced: Announcements) -> SqlStore:
 @pytest.fixture
 def queries(database: Database) -> SqlUploadQueries:
     return SqlUploadQueries(database)
-
-
-def put(store: Store, kind: str, *items: Any) -> None:
-    with store.write() as unit:
-        for item in items:
-            getattr(unit, kind).add(item)
-        unit.commit()
 
 
 def prepare(store: Store, at: int = 0, **fields: Any) -> str:

@@ -20,6 +20,7 @@ from adapters.memory_fingerprints import MemoryFingerprints
 from adapters.seals import Blake2Seals
 from adapters.settings import Settings
 from adapters.staging import DiskStaging
+from adapters.words import languages
 from domain.accounts import Actor, Role
 from domain.catalogue import BeatForm, Track
 from domain.services.accounts import Accounts
@@ -209,7 +210,7 @@ class House:
         self.authenticators = FakeAuthenticators()
         self.archives = ZipArchives(self.folder / "zip", self.blobs)
         outside = (self.archives, FakePrinter(), self.rail.payments, self.blobs, self.staging)
-        passwords, world = PlainPasswords(), (self.clock, self.ids, self.site)
+        passwords, world = PlainPasswords(), (self.clock, self.ids, self.site, languages())
         return Account.of(self.store, passwords, self.authenticators, *outside, *world)
 
     def person(self, role: Role = Role.LISTENER, name: str = "Alice") -> Actor:

@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 
 from domain.errors import Conflict, Invalid
-from domain.licensing.granted import MAX_REASON, LicenceStatus, facts_of, revoked
+from domain.licensing.granted import LicenceStatus, facts_of, revoked
+from domain.reasons import LONG_REASON
 from tests import factories
 from tests.domain.test_entitlement import licence
 from tests.factories import NOW
@@ -29,7 +30,7 @@ def test_a_revocation_says_who_why_and_when_and_is_final() -> None:
         revoked(ended, "root", "Once more.", NOW)
 
 
-@pytest.mark.parametrize("reason", ["", "  ", "x" * (MAX_REASON + 1)])
+@pytest.mark.parametrize("reason", ["", "  ", "x" * (LONG_REASON + 1)])
 def test_a_revocation_needs_a_reason(reason: str) -> None:
     with pytest.raises(Invalid) as caught:
         revoked(licence(), "root", reason, NOW)

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from domain import appeals, people
+from domain import people
 from domain.accounts import Actor, Role
 from domain.errors import Conflict, Forbidden, Invalid, NotFound
 from domain.exports import KEPT_FOR
@@ -172,7 +172,7 @@ def test_an_admin_who_leaves_runs_the_site_no_more(house: House) -> None:
         ask(house, two)
     with pytest.raises(Conflict, match=people.LAST_ADMIN.code):
         house.office.people.demote(actor=two, user_id=two.id, reason="Enough.")
-    with pytest.raises(Conflict, match=appeals.LAST_ADMIN.code):
+    with pytest.raises(Conflict, match=people.LAST_ADMIN.code):
         house.suspending.suspend_by_email(email=house.email(two), reason="Enough.")
     house.account.leaving.stay(secret=secret)
     ask(house, two)

@@ -9,7 +9,6 @@ from domain.errors import Invalid
 from domain.licensing.sales import Sale
 from domain.money import Currency, Fee
 from domain.orders import (
-    MAX_REASON,
     RESERVED_FOR,
     OrderState,
     expired,
@@ -21,6 +20,7 @@ from domain.orders import (
     returned,
 )
 from domain.payments import CheckoutSession, SessionState
+from domain.reasons import LONG_REASON
 from tests.factories import MINUTE, NOW
 
 ORDER = reserved("order", "track", "buyer", "maker", "offer", 200_00, Currency.USD, Fee(), NOW)
@@ -103,7 +103,7 @@ def test_only_a_paid_order_is_refunded() -> None:
         refunded(ORDER, "asked for", NOW)
 
 
-@pytest.mark.parametrize("reason", ["", "x" * (MAX_REASON + 1)])
+@pytest.mark.parametrize("reason", ["", "x" * (LONG_REASON + 1)])
 def test_nothing_is_undone_without_a_reason_that_fits(reason: str) -> None:
     with pytest.raises(Invalid):
         refunded(paid(ORDER, SALE, "payment", "charge"), reason, NOW)

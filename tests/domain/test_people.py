@@ -92,6 +92,19 @@ def test_a_reason_is_needed_and_has_an_end(house: House, root: Actor, reason: st
     assert set(refused.value.fields) == {"reason"} and role_of(house, alice) is Role.LISTENER
 
 
+def test_who_was_an_admin_a_moment_ago_makes_and_demotes_nobody(house: House, root: Actor) -> None:
+    """Their request was let in before another admin's was done."""
+    alice, gone, away = house.person(), house.person(Role.ADMIN, "Gone"), house.person(Role.ADMIN, "Away")
+    house.office.people.demote(actor=root, user_id=gone.id, reason="Enough.")
+    house.suspending.suspend(actor=root, user_id=away.id, reason="Spam.")
+    for actor in (gone, away):
+        with pytest.raises(Forbidden):
+            house.office.people.promote(actor=actor, user_id=alice.id, reason="A friend.")
+        with pytest.raises(Forbidden):
+            house.office.people.demote(actor=actor, user_id=root.id, reason="Revenge.")
+    assert (role_of(house, alice), role_of(house, root)) == (Role.LISTENER, Role.ADMIN)
+
+
 def test_nobody_makes_themselves_an_admin(house: House) -> None:
     for person in (house.person(), house.producer()):
         with pytest.raises(Forbidden):

@@ -9,9 +9,9 @@ from domain.appeals import (
     APPEAL_AGAIN,
     APPEAL_PENDING,
     APPEALED_LATELY,
-    LAST_ADMIN,
     NOT_ONESELF,
     NOT_SUSPENDED,
+    NOTHING_TO_LIFT,
     SUSPENDED_ALREADY,
     AccountSuspended,
 )
@@ -19,6 +19,7 @@ from domain.catalogue import Visibility
 from domain.errors import Conflict, Forbidden, Invalid, NotFound
 from domain.outgoing import ON_HOLD, OutgoingState
 from domain.payouts.accounts import hindrance
+from domain.people import LAST_ADMIN
 from domain.producers import UNKNOWN_APPLICATION, ApplicationState
 from domain.reasons import MAX_REASON
 from tests import factories
@@ -250,7 +251,7 @@ def test_reinstating_settles_the_appeal_too(house: House, desk: Desk, owl: Actor
     assert settled and settled.state is ApplicationState.APPROVED
     with pytest.raises(Conflict) as caught:
         house.suspending.reinstate(actor=desk.admin, user_id=owl.id)
-    assert caught.value.fault is NOT_SUSPENDED
+    assert caught.value.fault is NOTHING_TO_LIFT
     with pytest.raises(NotFound) as unknown:
         house.deciding.deny(actor=desk.admin, application_id="none", reason="No.")
     assert unknown.value.fault is UNKNOWN_APPLICATION

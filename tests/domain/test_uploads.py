@@ -216,7 +216,8 @@ def test_a_recording_goes_through_every_step_in_order(house: House, owner: Actor
     assert list(dict.fromkeys(reported)) == [*Step]
     assert ready.sha256 == hashlib.sha256(WAV).hexdigest()
     assert house.content(ready.master_key) == WAV
-    assert house.blobs.exists(ready.preview_key)
+    assert house.content(ready.preview_key) == b"128"
+    assert ready.preview_size == len(b"128")
     assert house.blobs.exists(ready.waveform_key)
 
 

@@ -3,11 +3,15 @@
 import copy
 from datetime import UTC, datetime
 from decimal import Decimal
+from enum import StrEnum
 
 import pytest
 
+from domain.accounts import Role
 from domain.errors import DomainError, Fault
-from domain.words import joined, say, say_in, say_many, spoken, written
+from domain.producers import ApplicationState
+from domain.reports import Subject
+from domain.words import Sentence, joined, say, say_in, say_many, spoken, written
 
 
 def test_a_sentence_is_its_english_text() -> None:
@@ -103,3 +107,8 @@ def test_texts_that_are_joined_are_each_said_in_the_language() -> None:
     both = joined("; ", [say("{who} has {what}", who="A", what="B"), "{as} it is", written(3)])
     assert both == "A has B; {as} it is; 3"
     assert spoken(both, Backwards()) == "B has A; {as} it is; <3>"
+
+
+@pytest.mark.parametrize("kind", [Role, ApplicationState, Subject])
+def test_each_value_that_pages_name_has_a_label(kind: type[StrEnum]) -> None:
+    assert all(isinstance(each.label, Sentence) for each in kind)  # type: ignore[attr-defined]

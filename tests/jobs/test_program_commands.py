@@ -33,7 +33,7 @@ def test_an_account_is_suspended_and_opened_again(site: click.Group) -> None:
     again = run(site, "users", "suspend", "bob@example.com", "--reason", "Spam.")
     assert (again.exit_code, again.stderr.partition(":")[0]) == (1, "PRD-131")
     last = run(site, "users", "suspend", "root@example.com", "--reason", "Away.")
-    assert (last.exit_code, last.stderr.partition(":")[0]) == (1, "PRD-136")
+    assert (last.exit_code, last.stderr.partition(":")[0]) == (1, "ADM-103")
     opened = run(site, "users", "reinstate", "bob@example.com")
     assert (opened.exit_code, opened.stdout) == (0, "bob@example.com may sign in again.\n")
 

@@ -199,7 +199,7 @@ def a_person(house: House, name: str, role: Role) -> Person:
 def publish(house: House, owner: Person, **fields: Any) -> Track:
     """A public beat with its audio, the way saving leaves it; `details` are given by their names."""
     own = {name: fields.pop(name) for name in ("visibility", "plays", "slug", "cover_key") if name in fields}
-    recording = factories.recording(owner_id=owner.id)
+    recording = factories.recording(owner_id=owner.id, preview_size=fields.pop("preview_size", 400))
     details = factories.details(**fields)
     published = None if own.get("visibility") is Visibility.PRIVATE else house.clock.now()
     track = factories.track(

@@ -188,7 +188,7 @@ def test_a_player_opens_its_plays_as_a_visitor(house: House, cast: Cast) -> None
 def test_a_feed_is_rss_with_the_previews(house: House, cast: Cast) -> None:
     first = publish(house, cast.alice, name="One & <Two>", description="Late\x07 night.", genres=("Trap",))
     publish(house, cast.alice, name="Hidden", visibility=Visibility.PRIVATE)
-    second = publish(house, cast.alice, name="Three", description="")
+    second = publish(house, cast.alice, name="Three", description="", preview_size=None)
     found = alternates(cast.stranger.get("/producers/alice"))["application/rss+xml"]
     answer = cast.stranger.get(found.removeprefix(SITE_URL))
     assert (answer.response.mimetype, answer.headers["Cache-Control"]) == (
@@ -213,6 +213,15 @@ def test_a_feed_is_rss_with_the_previews(house: House, cast: Cast) -> None:
         f"{SITE_URL}/media/preview/{first.recording_id}.mp3",
         "400",
     )
+    of_unknown_size = items[0].find("enclosure")
+    assert of_unknown_size is not None and of_unknown_size.get("length") == "0"
+
+
+def test_a_feed_asks_nothing_of_the_store_of_files(house: House, cast: Cast) -> None:
+    """Which may be a network away, for each of its beats."""
+    track = publish(house, cast.alice)
+    house.services.blobs.delete(f"previews/{track.recording_id}.mp3")
+    assert 'length="400"' in cast.stranger.get("/producers/alice/feed.xml").html
 
 
 def test_a_feed_is_sent_again_only_when_it_has_changed(house: House, cast: Cast) -> None:

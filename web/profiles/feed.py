@@ -7,7 +7,6 @@ from email.utils import format_datetime
 from xml.etree.ElementTree import Element, SubElement, register_namespace, tostring
 
 from domain.pages.profiles import FeedBeat, ProfileHead
-from domain.uploads import preview_key
 from web.deps import services
 from web.profiles.sharing import absolute
 
@@ -50,9 +49,9 @@ def _item(channel: Element, each: FeedBeat) -> None:
     _put(item, "description", f"{each.description}\n\n{facts}" if each.description else facts)
     for genre in beat.genres:
         _put(item, "category", genre)
-    if (size := _size(beat.recording_id)) is not None:
-        preview = absolute("media.preview", recording_id=beat.recording_id)
-        SubElement(item, "enclosure", url=preview, length=str(size), type="audio/mpeg")
+    # RSS wants a length, and 0 of those who don't know it.
+    preview, size = absolute("media.preview", recording_id=beat.recording_id), str(each.preview_size or 0)
+    SubElement(item, "enclosure", url=preview, length=size, type="audio/mpeg")
 
 
 def _put(parent: Element, name: str, text: str) -> Element:
@@ -63,11 +62,3 @@ def _put(parent: Element, name: str, text: str) -> Element:
 
 def _day(moment: datetime | None) -> str:
     return format_datetime(moment) if moment else ""
-
-
-def _size(recording_id: str) -> int | None:
-    """Of the preview in bytes, as RSS wants to be told; None for one that isn't made yet."""
-    try:
-        return services().blobs.size(preview_key(recording_id))
-    except FileNotFoundError:
-        return None

@@ -1,4 +1,4 @@
-"""Public profiles, the genres that each producer makes beats of, and an index that lists beats by plays."""
+"""Public profiles, the genres of each producer's beats, an index by plays, and how large previews are."""
 
 from peewee import BigIntegerField, CompositeKey, Database, IntegerField, Model, TextField
 
@@ -50,9 +50,11 @@ def up(migrator: object, db: Database) -> None:
         db, "CREATE INDEX tracks_of_producer_by_plays ON tracks (producer_id, plays, id, listed) WHERE listed"
     )
     _run(db, COUNTED)
+    _run(db, "ALTER TABLE recordings ADD COLUMN preview_size BIGINT")
 
 
 def down(migrator: object, db: Database) -> None:
+    _run(db, "ALTER TABLE recordings DROP COLUMN preview_size")
     _run(db, "DROP INDEX tracks_of_producer_by_plays")
     with db.bind_ctx(TABLES):
         db.drop_tables(TABLES)

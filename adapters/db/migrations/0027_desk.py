@@ -22,11 +22,11 @@ class Reports(Table):
     kind = TextField()
     subject_id = TextField()
     name = TextField()
-    owner_id = TextField()
+    owner_id = TextField(index=True)
     reason = TextField()
     text = TextField()
-    reporter = TextField()
-    email = TextField()
+    reporter = TextField(index=True)
+    email = TextField(index=True)
     created_at = BigIntegerField()
     state = TextField()
     decided_at = BigIntegerField(null=True)
@@ -42,7 +42,7 @@ class TakeDowns(Table):
     subject_id = TextField()
     name = TextField()
     owner_id = TextField()
-    report_id = TextField()
+    report_id = TextField(index=True)
     reason = TextField()
     because = TextField()
     at = BigIntegerField()
@@ -103,6 +103,8 @@ INDEXES = (
     " WHERE state <> 'reinstated'",
     "CREATE INDEX jobs_state_id ON jobs (state, id)",
     "CREATE INDEX users_role_id ON users (role, id)",
+    "CREATE INDEX disputes_owner_id ON disputes (owner_id)",
+    "DROP INDEX users_role",
 )
 COLUMNS = ("id", "at", "actor_id", "action", "subject", "details")
 AT_ONCE = 500
@@ -176,6 +178,8 @@ def down(migrator: object, db: Database) -> None:
     _run(db, "DROP TABLE audit_chained")
     if not _is_sqlite(db):
         _run(db, "DROP FUNCTION audit_hangs, audit_lasts")
+    _run(db, "CREATE INDEX users_role ON users (role)")
+    _run(db, "DROP INDEX disputes_owner_id")
     _run(db, "DROP INDEX users_role_id")
     _run(db, "DROP INDEX jobs_state_id")
     _run(db, "ALTER TABLE users DROP COLUMN search_text")

@@ -8,7 +8,7 @@ from adapters.db.rows import Rows
 class Users(Rows):
     email = TextField(unique=True)
     name = TextField()
-    role = TextField(index=True)
+    role = TextField()
     password_hash = TextField()
     created_at = BigIntegerField()
     suspended = BooleanField()

@@ -39,6 +39,7 @@ class Recordings(Rows):
     problem = TextField(null=True)
     family_id = TextField(index=True)
     cleared = TextField()
+    preview_size = BigIntegerField(null=True)
 
 
 class Drafts(Rows):

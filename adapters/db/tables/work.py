@@ -7,7 +7,7 @@ from adapters.db.rows import Rows
 
 class Disputes(Rows):
     recording_id = TextField()
-    owner_id = TextField()
+    owner_id = TextField(index=True)
     track_id = TextField()
     file_name = TextField()
     similarity = IntegerField()

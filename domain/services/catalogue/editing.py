@@ -28,7 +28,6 @@ from domain.editing import (
     relabelled,
 )
 from domain.errors import Invalid, given
-from domain.jobs import Fact
 from domain.licensing.drafts import prefixed
 from domain.licensing.offers import OfferForm, check_unlocked
 from domain.ports import Blobs, Clock, Ids, Pictures
@@ -37,7 +36,15 @@ from domain.services.collecting import own_collection
 from domain.services.erasing import erase_later
 from domain.services.offers import Wish, is_left_alone, offer_beat, wish_of
 from domain.services.pictures import kept_cover
-from domain.services.tracks import check_strictly_own, credited, index_text, own_track, retire, tell
+from domain.services.tracks import (
+    check_strictly_own,
+    credited,
+    index_text,
+    own_track,
+    retire,
+    tell,
+    tell_edited,
+)
 from domain.site import Site
 from domain.store import Store, Unit
 from domain.uploads import PictureFile, read_picture
@@ -90,7 +97,7 @@ class Editing:
                 after = offer_beat(unit, self.clock, self.ids, after, wish, producing(actor).id)
             erase_later(unit, self.ids, self.clock, before.cover_key if cover_key else "")
             if after != before:
-                self._tell_edited(unit, before.producer_id)
+                tell_edited(unit, self.ids, self.clock.now(), before.producer_id)
             self._record(unit, actor, before, "beat.edited")
             unit.commit()
         return after
@@ -114,7 +121,7 @@ class Editing:
             self._put_in(unit, owner, form.add_to, track_ids)
             for track in unit.tracks.by_ids(ids):
                 self._save(unit, track, self._changed(unit, track, form))
-            self._tell_edited(unit, owner.id)
+            tell_edited(unit, self.ids, self.clock.now(), owner.id)
             unit.commit()
         return len(ids)
 
@@ -150,9 +157,6 @@ class Editing:
             self._record(unit, actor, track, "beat.deleted")
             unit.commit()
         return deleted
-
-    def _tell_edited(self, unit: Unit, producer_id: str) -> None:
-        unit.facts.add(Fact(self.ids.new(), facts.BEATS_EDITED, {"producer": producer_id}, self.clock.now()))
 
     def _record(self, unit: Unit, actor: Actor | None, track: Track, action: str) -> None:
         whose, name = track.producer_id, track.details.name

@@ -8,9 +8,10 @@ from domain.errors import NotFound
 from domain.jobs import AuditEntry
 from domain.letters import Letter, by_post
 from domain.pages.office import OfficeQueries, PeopleList, PeopleSearch, PersonPage, Waiting
-from domain.people import RUNNING, demoted, promoted
+from domain.people import demoted, promoted
 from domain.ports import Clock, Ids
 from domain.reasons import given_reason
+from domain.services.running import alone_as_admin
 from domain.site import Site
 from domain.store import Store, Unit
 
@@ -45,7 +46,7 @@ class People:
         """Make somebody an admin, who is told. Raises `Invalid` without a reason, `Conflict`."""
         admin, because = administering(actor), given_reason(reason)
         with self.store.write() as unit:
-            unit.lock(RUNNING)
+            alone_as_admin(unit, admin)
             after = promoted(_known(unit, user_id))
             unit.users.save(after)
             self._record(unit, admin, "admin.made", after, because)
@@ -57,7 +58,7 @@ class People:
         """Take that away, never from the last one. Raises `Invalid` without a reason, `Conflict`."""
         admin, because = administering(actor), given_reason(reason)
         with self.store.write() as unit:
-            unit.lock(RUNNING)
+            alone_as_admin(unit, admin)
             user = _known(unit, user_id)
             is_producer = unit.producers.get(user.id) is not None
             after = demoted(user, is_producer, unit.users.runs_beside(user.id))

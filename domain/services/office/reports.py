@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass, replace
 
-from domain import facts, office_letters
+from domain import office_letters
 from domain.accounts import Actor, administering, normal_email
 from domain.catalogue import UNKNOWN_BEAT, Track, Visibility
 from domain.collections import UNKNOWN_COLLECTION, Collection
 from domain.errors import Conflict, Invalid, NotFound
-from domain.jobs import AuditEntry, Fact
+from domain.jobs import AuditEntry
 from domain.letters import Letter, by_post
 from domain.pages.office import OfficeQueries, ReportList, ReportPage
 from domain.ports import Clock, Ids
@@ -28,6 +28,7 @@ from domain.reports import (
     report_of,
     taken_down,
 )
+from domain.services.tracks import tell_edited
 from domain.site import Site
 from domain.store import Store, Unit
 
@@ -108,7 +109,7 @@ class Reports:
             self._uphold_all(unit, report, admin.id, because)
             unit.take_downs.add(down)
             _hide(unit, thing)
-            self._tell_edited(unit, down.owner_id)
+            tell_edited(unit, self.ids, now, down.owner_id)
             self._tell_owner(unit, down)
             details = {"name": down.name, "reason": because, "report": report.id}
             self._record(unit, admin.id, f"{down.kind.value}.taken_down", down.subject_id, details)
@@ -145,10 +146,6 @@ class Reports:
         if owner is not None:
             url = f"{self.site.url}/take-downs/{down.id}"
             self._post(unit, office_letters.thing_taken_down(owner.email, self.site.name, down, url))
-
-    def _tell_edited(self, unit: Unit, producer_id: str) -> None:
-        """So that what counts by public beats is counted again."""
-        unit.facts.add(Fact(self.ids.new(), facts.BEATS_EDITED, {"producer": producer_id}, self.clock.now()))
 
     def _record(self, unit: Unit, actor_id: str, action: str, subject: str, details: dict[str, str]) -> None:
         unit.audit.add(AuditEntry(self.ids.new(), self.clock.now(), actor_id, action, subject, details))

@@ -7,7 +7,7 @@ from domain import facts, office_letters
 from domain.accounts import NOT_YOURS, Actor, administering, looking, signed_in
 from domain.catalogue import Track, Visibility, standing_again
 from domain.errors import Forbidden, Invalid, NotFound
-from domain.jobs import AuditEntry, Fact
+from domain.jobs import AuditEntry
 from domain.letters import Letter, by_post
 from domain.pages.office import OfficeQueries, TakeDownPage
 from domain.ports import Clock, Ids
@@ -21,7 +21,7 @@ from domain.reports import (
     counter_errors,
     settled,
 )
-from domain.services.tracks import tell
+from domain.services.tracks import tell, tell_edited
 from domain.site import Site
 from domain.store import Store, Unit
 
@@ -111,7 +111,7 @@ class TakeDowns:
             return None
         after = self._shown_again(unit, replace(track, visibility=before), now)
         unit.tracks.save(after)
-        unit.facts.add(Fact(self.ids.new(), facts.BEATS_EDITED, {"producer": down.owner_id}, now))
+        tell_edited(unit, self.ids, now, down.owner_id)
         return after.visibility
 
     def _shown_again(self, unit: Unit, track: Track, now: datetime) -> Track:

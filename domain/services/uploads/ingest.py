@@ -195,14 +195,17 @@ class Ingest:
             return self.lab.retuned(path, recording.name, recording.format)
 
     def _preview(self, recording: Recording, report: Report) -> Recording:
-        self._encode(self.lab.preview, recording.master_key, recording.preview_key)
-        return recording
+        size = self._encode(self.lab.preview, recording.master_key, recording.preview_key)
+        return replace(recording, preview_size=size)
 
-    def _encode(self, encode: Callable[[Path, Path], None], source_key: str, target_key: str) -> None:
+    def _encode(self, encode: Callable[[Path, Path], None], source_key: str, target_key: str) -> int:
+        """How large what was made is, in bytes."""
         with TemporaryDirectory() as folder, self.blobs.local(source_key) as source:
             target = Path(folder) / target_key.rpartition("/")[2]
             encode(source, target)
+            size = target.stat().st_size
             self.blobs.put(target_key, target)
+        return size
 
     def _staged(self, recording: Recording) -> Path:
         """Where the file lies that arrived whole; its end isn't durable before it has become a blob."""

@@ -384,7 +384,7 @@ def _account(
     """Whose archives are put together in the folder of uploads; nothing is printed."""
     unused = cast(Any, None)
     outside = (ZipArchives(staging.path("x").parent, blobs), unused, money.payments, blobs, staging)
-    return Account.of(store, PlainPasswords(), FakeAuthenticators(), *outside, clock, ids, site)
+    return Account.of(store, PlainPasswords(), FakeAuthenticators(), *outside, clock, ids, site, languages())
 
 
 def _heard(store: Store, clock: Clock, ids: UuidIds, site: Site) -> dict[str, Any]:
