@@ -1,5 +1,6 @@
 """What a master is and what analysis says about it: limits, formats, loudness, fingerprints, suggestions."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -16,6 +17,12 @@ DOWNLOAD_KBPS = 320
 class Container(StrEnum):
     WAV = "WAV"
     FLAC = "FLAC"
+
+
+def any_of(containers: Sequence[Container]) -> str:
+    """`WAV or FLAC`."""
+    *others, last = containers
+    return say("{others} or {last}", others=", ".join(others), last=last) if others else last
 
 
 @dataclass(frozen=True)

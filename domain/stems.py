@@ -3,7 +3,7 @@
 import re
 import stat
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -11,7 +11,7 @@ from domain import faults
 from domain.audio import readable_size
 from domain.errors import Refused
 from domain.names import clean_path, clean_text
-from domain.words import say
+from domain.words import Sentence, say
 
 
 class Kind(StrEnum):
@@ -30,6 +30,19 @@ class Kind(StrEnum):
     UNKNOWN = "a file of an unknown kind"
 
 
+WORDS: Mapping[Kind, Sentence] = {
+    Kind.WAV: say("a WAV file"),
+    Kind.FLAC: say("a FLAC file"),
+    Kind.AIFF: say("an AIFF file"),
+    Kind.MP3: say("an MP3 file"),
+    Kind.OGG: say("an Ogg file"),
+    Kind.MIDI: say("a MIDI file"),
+    Kind.TEXT: say("a text file"),
+    Kind.PDF: say("a PDF document"),
+    Kind.PICTURE: say("a picture"),
+    Kind.LEFTOVER: say("a file that an operating system leaves behind"),
+    Kind.UNKNOWN: say("a file of an unknown kind"),
+}
 AUDIO = frozenset((Kind.WAV, Kind.FLAC, Kind.AIFF, Kind.MP3, Kind.OGG))
 ACCEPTED = say("WAV, FLAC, AIFF, MP3, OGG and MIDI files, and texts, PDFs and pictures with them")
 STORED, DEFLATED = 0, 8
@@ -160,7 +173,7 @@ def kinds_inside(files: Iterable[StemFile]) -> frozenset[Kind]:
     return frozenset(_SUFFIXES.get(_suffix(file.name), Kind.UNKNOWN) for file in files)
 
 
-def check_content(entry: Entry, found: Kind | None, words: str, name: str) -> None:
+def check_content(entry: Entry, found: Kind | None, words: Sentence, name: str) -> None:
     """Refuse a file whose content is not of the kind that its name claims (`Refused`).
 
     `found` is None for content that no file of stems has; `words` say what it is. A text may be in any
@@ -169,7 +182,9 @@ def check_content(entry: Entry, found: Kind | None, words: str, name: str) -> No
     claimed = kind_of(entry, name)
     is_lenient = claimed in (Kind.TEXT, Kind.LEFTOVER) and found in (Kind.TEXT, Kind.UNKNOWN)
     if found is not claimed and not is_lenient:
-        raise Refused(faults.STEM_DISGUISED, name=name, inside=entry.shown, claimed=claimed, found=words)
+        raise Refused(
+            faults.STEM_DISGUISED, name=name, inside=entry.shown, claimed=WORDS[claimed], found=words
+        )
 
 
 def _suffix(name: str) -> str:

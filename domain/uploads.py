@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from domain import faults
-from domain.audio import Analysis, AudioFormat, AudioLimits, Container, Tags, readable_size
+from domain.audio import Analysis, AudioFormat, AudioLimits, Container, Tags, any_of, readable_size
 from domain.errors import Conflict, DomainError, Gone, NotFound, Refused, TooLarge, with_advice
 from domain.made import made_keys
 from domain.words import say
@@ -39,8 +39,7 @@ class UploadPolicy:
     @property
     def accepted(self) -> str:
         """The formats as a sentence names them: `WAV or FLAC`."""
-        *others, last = self.containers
-        return say("{others} or {last}", others=", ".join(others), last=last) if others else last
+        return any_of(self.containers)
 
 
 POLICIES: Mapping[str, UploadPolicy] = {

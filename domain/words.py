@@ -104,11 +104,19 @@ def spoken(text: str, language: Language) -> str:
     if not isinstance(text, Sentence) or language.code == ENGLISH:
         return text
     values = {name: _shown(each, language) for name, each in text.values.items()}
+    try:
+        return _template(text, language).format(**values)
+    except LookupError:
+        # A catalogue may say the same words of other values; then English is better than nothing.
+        return text
+
+
+def _template(text: Sentence, language: Language) -> str:
     if not text.plural:
-        return language.text(text.template, text.context).format(**values)
+        return language.text(text.template, text.context)
     count = text.values["count"]
     assert isinstance(count, int)
-    return language.texts(text.template, text.plural, count).format(**values)
+    return language.texts(text.template, text.plural, count)
 
 
 def _shown(value: Value, language: Language) -> str:

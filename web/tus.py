@@ -16,6 +16,7 @@ from werkzeug.http import http_date
 from domain import faults
 from domain.errors import DomainError, Fault
 from domain.uploads import Checksum, Upload, UploadState
+from domain.words import say
 from web.bodies import SenderGone, body_of, limited_silence
 from web.deps import actor, services
 from web.errors import PLAIN, status_of, told
@@ -100,7 +101,7 @@ def offset(upload_id: str) -> ResponseReturnValue:
 @blueprint.patch("/<upload_id>", provide_automatic_options=False)
 def append(upload_id: str) -> ResponseReturnValue:
     if request.mimetype != BODY_TYPE:
-        raise NotUnderstood(415, f"its Content-Type is not {BODY_TYPE}")
+        raise NotUnderstood(415, say("its Content-Type is not {type}", type=BODY_TYPE))
     start, told = _whole_number("Upload-Offset"), "Upload-Length" in request.headers
     length = _whole_number("Upload-Length") if told else None
     _check_announced(start, length)
@@ -117,7 +118,7 @@ def cancel(upload_id: str) -> ResponseReturnValue:
 @blueprint.before_request
 def check_version() -> None:
     if request.method != "OPTIONS" and request.headers.get("Tus-Resumable") != VERSION:
-        raise NotUnderstood(412, f"it doesn't speak tus {VERSION}")
+        raise NotUnderstood(412, say("it doesn't speak tus {version}", version=VERSION))
 
 
 @blueprint.errorhandler(DomainError)
@@ -186,11 +187,11 @@ def read_metadata(header: str) -> dict[str, str]:
     for pair in filter(None, map(str.strip, header.split(","))):
         key, _, encoded = pair.partition(" ")
         if key in found or not key.isascii():
-            raise NotUnderstood(400, "a key of Upload-Metadata comes twice or isn't ASCII")
+            raise NotUnderstood(400, say("a key of Upload-Metadata comes twice or isn't ASCII"))
         try:
             found[key] = base64.b64decode(encoded, validate=True).decode()
         except ValueError:
-            raise NotUnderstood(400, f"Upload-Metadata's {key} is not UTF-8 in Base64") from None
+            raise NotUnderstood(400, say("Upload-Metadata's {key} is not UTF-8 in Base64", key=key)) from None
     return found
 
 
@@ -220,25 +221,25 @@ def _first_bytes(upload: Upload, checksum: Checksum | None) -> tuple[Upload, int
 def _announced_size() -> int | None:
     """None when the length is to be told later. Exactly one of the two headers must say which."""
     if "Upload-Concat" in request.headers:
-        raise NotUnderstood(400, "Upload-Concat is not supported")
+        raise NotUnderstood(400, say("Upload-Concat is not supported"))
     deferred = request.headers.get("Upload-Defer-Length")
     if deferred is None:
         return _whole_number("Upload-Length")
     if deferred != "1" or "Upload-Length" in request.headers:
-        raise NotUnderstood(400, "Upload-Defer-Length is not 1, or Upload-Length comes with it")
+        raise NotUnderstood(400, say("Upload-Defer-Length is not 1, or Upload-Length comes with it"))
     return None
 
 
 def _check_announced(start: int, length: int | None) -> None:
     """Refuse a body that is longer than its own request says, before anything is changed."""
     if length is not None and start <= length < start + (request.content_length or 0):
-        raise NotUnderstood(400, "more bytes come than Upload-Length announces")
+        raise NotUnderstood(400, say("more bytes come than Upload-Length announces"))
 
 
 def _whole_number(header: str) -> int:
     text = request.headers.get(header, "")
     if not re.fullmatch(r"[0-9]{1,18}", text):
-        raise NotUnderstood(400, f"{header} is not a whole number")
+        raise NotUnderstood(400, say("{header} is not a whole number", header=header))
     return int(text)
 
 
@@ -248,13 +249,13 @@ def _checksum() -> Checksum | None:
         return None
     algorithm, _, encoded = text.partition(" ")
     if algorithm not in DIGEST_BYTES:
-        raise NotUnderstood(400, "the algorithm of Upload-Checksum is not supported")
+        raise NotUnderstood(400, say("the algorithm of Upload-Checksum is not supported"))
     try:
         digest = base64.b64decode(encoded, validate=True)
     except ValueError:
         digest = b""
     if len(digest) != DIGEST_BYTES[algorithm]:
-        raise NotUnderstood(400, "Upload-Checksum is not a digest in Base64")
+        raise NotUnderstood(400, say("Upload-Checksum is not a digest in Base64"))
     return Checksum(algorithm, digest)
 
 

@@ -25,6 +25,7 @@ from domain import faults
 from domain.audio import Analysis, AudioFormat, AudioLimits, Loudness
 from domain.errors import Refused
 from domain.ports import Report
+from domain.words import say
 
 log = logging.getLogger(__name__)
 
@@ -86,7 +87,8 @@ def analyse(
 def _analysis(kernels: Kernels, frames: int, name: str, md5: bytes | None, report: Report) -> Analysis:
     sha256, found = kernels.hash.finish()
     if found != md5:  # None on both sides where the file carries none.
-        raise Refused(faults.DECODED_OTHERWISE, name=name, detail="its own checksum doesn't fit its samples")
+        detail = say("its own checksum doesn't fit its samples")
+        raise Refused(faults.DECODED_OTHERWISE, name=name, detail=detail)
     report("decode", 1.0)
     kernels.low.flush()
     waveform = kernels.waveform.finish()

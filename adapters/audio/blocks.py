@@ -1,8 +1,9 @@
 """Decoding to blocks of samples: what was stored, and the same as planar floats for the kernels."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from adapters.audio.sound import open_sound
 from domain import faults
 from domain.audio import AudioFormat, AudioLimits, Container, check_length
 from domain.errors import Refused
+from domain.words import Sentence, say
 
 Samples = npt.NDArray[Any]
 Floats = npt.NDArray[np.float32]
@@ -26,6 +28,17 @@ BLOCK_FRAMES = 131_072
 """A multiple of what the kernels take at once at common rates, so that little is left over to be copied."""
 LOUDEST = 1e6
 """Floats beyond 120 dB over full scale are held there, so that no sum of squares overflows."""
+
+LIBRARYS_WORDS: Mapping[str, Sentence] = {
+    each: each
+    for each in (
+        say("Internal psf_fseek() failed"),
+        say("Error : flac channel changed mid stream"),
+        say("Error : flac decoder lost sync"),
+        say("Error : unknown error in flac decoder"),
+    )
+}
+"""What libsndfile says most often; anything else of it stays as it is."""
 
 
 @dataclass(frozen=True)
@@ -134,20 +147,25 @@ def _decoded(path: Path, name: str, format: AudioFormat) -> Iterator[Samples]:
             while len(stored := file.read(BLOCK_FRAMES, dtype=dtype, always_2d=True)):
                 yield stored
     except soundfile.LibsndfileError as error:
-        raise Refused(faults.UNDECODABLE, name=name, detail=error.error_string.rstrip(". ")) from error
+        words = error.error_string.rstrip(". ")
+        raise Refused(faults.UNDECODABLE, name=name, detail=LIBRARYS_WORDS.get(words, words)) from error
 
 
 def _check_claims(file: soundfile.SoundFile, name: str, format: AudioFormat) -> None:
     if (file.channels, file.samplerate) != (format.channels, format.rate):
-        found = f"{file.channels} channels at {file.samplerate:,} Hz"
-        raise Refused(faults.DECODED_OTHERWISE, name=name, detail=f"the decoder finds {found}")
+        detail = say(
+            "the decoder finds {channels} channels at {rate} Hz",
+            channels=str(file.channels),
+            rate=file.samplerate,
+        )
+        raise Refused(faults.DECODED_OTHERWISE, name=name, detail=detail)
 
 
 def _check_finite(block: Block, before: int, name: str, format: AudioFormat) -> None:
     if not format.is_float or np.isfinite(block.stored).all():
         return
     first = before + int(np.argmin(np.isfinite(block.stored).all(axis=1)))
-    raise Refused(faults.NOT_FINITE, name=name, seconds=f"{first / format.rate:.3f}")
+    raise Refused(faults.NOT_FINITE, name=name, seconds=Decimal(f"{first / format.rate:.3f}"))
 
 
 def _check_not_longer(frames: int, name: str, format: AudioFormat, limits: AudioLimits) -> None:
@@ -163,6 +181,10 @@ def _check_frames(frames: int, name: str, format: AudioFormat, limits: AudioLimi
     if format.frames is None:
         check_length(frames, format.rate, limits, name)
     elif frames != format.frames:
-        least = "at least " if frames > format.frames else ""
-        detail = f"{least}{frames:,} samples a channel instead of {format.frames:,}"
-        raise Refused(faults.DECODED_OTHERWISE, name=name, detail=detail)
+        raise Refused(faults.DECODED_OTHERWISE, name=name, detail=_other_length(frames, format.frames))
+
+
+def _other_length(found: int, promised: int) -> Sentence:
+    if found > promised:
+        return say("at least {found} samples a channel instead of {promised}", found=found, promised=promised)
+    return say("{found} samples a channel instead of {promised}", found=found, promised=promised)

@@ -15,6 +15,7 @@ from typing import Any
 
 from adapters.audio import analysis, conversion, previews, retuning, stems, tags, wire
 from adapters.audio.inspect.source import held
+from adapters.audio.refusals import pack_refusal
 from adapters.audio.sandbox import NOT_CONFINED, ProcessLimits, confine, landlock_ruleset, readable_places
 from domain.errors import Refused
 from domain.made import Made
@@ -152,7 +153,7 @@ def _outcome(request: dict[str, Any], descriptors: list[int], answer: Answer) ->
     try:
         return {"result": HANDLERS[request["do"]](request, descriptors, answer)}
     except Refused as refusal:
-        return {"refused": refusal.code, "message": refusal.message, "advice": refusal.advice}
+        return pack_refusal(refusal)
     except Exception as error:
         if _is_exhaustion(error):
             return {"exhausted": True}

@@ -14,6 +14,7 @@ from adapters.audio import wire
 from adapters.audio.confined import Ending, Hear, Lost, WarmProcess
 from adapters.audio.inspect import ALL_CONTAINERS, inspect
 from adapters.audio.matching import compare
+from adapters.audio.refusals import unpack_refusal
 from adapters.audio.sandbox import NOT_CONFINED, ProcessLimits
 from domain import faults
 from domain.audio import (
@@ -28,18 +29,18 @@ from domain.audio import (
     check_length,
 )
 from domain.duplicates import Comparison
-from domain.errors import Fault, Refused, Unavailable
+from domain.errors import Refused, Unavailable
 from domain.made import Made
 from domain.names import clean_name
 from domain.ports import Report
 from domain.stems import StemFile, StemsLimits
+from domain.words import say
 
 _ATTEMPTS = 2
 MP3_KBPS = {Made.MP3_320: DOWNLOAD_KBPS, Made.MP3_256: 256}
 LONGEST_MASTER = 4 * 1024**3
 """Bytes that a conversion may write: what a WAV can hold, and more than the longest audio has."""
 _log = logging.getLogger(__name__)
-_FAULTS = {fault.code: fault for fault in vars(faults).values() if isinstance(fault, Fault)}
 
 
 class Lab:
@@ -244,11 +245,11 @@ def _writing(target: Path) -> Iterator[int]:
 
 
 def _undecodable(name: str) -> Refused:
-    return Refused(faults.UNDECODABLE, name=name, detail="the decoder gave up on it")
+    return Refused(faults.UNDECODABLE, name=name, detail=say("the decoder gave up on it"))
 
 
 def _unreadable_archive(name: str) -> Refused:
-    return Refused(faults.ZIP_DAMAGED, name=name, detail="what reads archives gave up on it")
+    return Refused(faults.ZIP_DAMAGED, name=name, detail=say("what reads archives gave up on it"))
 
 
 def _about_archive(refusal: Refused, name: str) -> Refused:
@@ -256,21 +257,14 @@ def _about_archive(refusal: Refused, name: str) -> Refused:
     if refusal.fault is faults.UNDECODABLE:
         return _unreadable_archive(name)
     if refusal.fault is faults.DECODER_LIMIT:
-        return Refused(
-            faults.ZIP_BOMB, name=name, detail="unpacking it takes more time or memory than it may"
-        )
+        detail = say("unpacking it takes more time or memory than it may")
+        return Refused(faults.ZIP_BOMB, name=name, detail=detail)
     return refusal
 
 
 def _refusal(outcome: dict[str, Any], name: str) -> Refused:
-    """The refusal that was raised in the child, with its words, if it is one that we know."""
-    known = _FAULTS.get(str(outcome["refused"]))
-    if known is None:
+    """The refusal that was raised in the child, if it is one that an honest child can raise."""
+    try:
+        return unpack_refusal(outcome)
+    except wire.BadMessage:
         return _undecodable(name)
-    refusal = Refused(Fault(known.code, "{message}", "{advice}"), **_words(outcome))
-    refusal.fault = known
-    return refusal
-
-
-def _words(outcome: dict[str, Any]) -> dict[str, str]:
-    return {"message": str(outcome.get("message")), "advice": str(outcome.get("advice"))}

@@ -12,6 +12,7 @@ from domain.audio import Container
 from domain.errors import Refused
 from domain.stems import (
     DEFLATED,
+    WORDS,
     Kind,
     StemFile,
     StemsLimits,
@@ -20,6 +21,7 @@ from domain.stems import (
     check_listing,
     kind_of,
 )
+from domain.words import Sentence, say
 
 _PIECE = 256 * 1024
 _HEAD = 4096
@@ -87,7 +89,7 @@ class Content:
 def _check_is_zip(source: Source, name: str) -> None:
     head = source.read(0, _HEAD)
     if head[:4] not in (FILE, END):
-        raise Refused(faults.NOT_A_ZIP, name=name, found=kinds.describe(head) if head else "empty")
+        raise Refused(faults.NOT_A_ZIP, name=name, found=kinds.describe(head))
 
 
 def _check_file(source: Source, packed: Packed, name: str) -> None:
@@ -99,14 +101,14 @@ def _check_file(source: Source, packed: Packed, name: str) -> None:
     content.drain()
 
 
-def _recognised(content: Content, claimed: Kind) -> tuple[Kind | None, str]:
+def _recognised(content: Content, claimed: Kind) -> tuple[Kind | None, Sentence]:
     """What the first bytes look like, also in words; None for what no file of stems looks like."""
     head = content.read(0, _HEAD)
     if claimed in (Kind.TEXT, Kind.LEFTOVER) and _is_text(head):
-        return Kind.TEXT, Kind.TEXT
+        return Kind.TEXT, WORDS[Kind.TEXT]
     if container := container_of(content):
-        return _CONTAINERS[container], _CONTAINERS[container]
-    words = kinds.describe(head) if head else "empty"
+        return _CONTAINERS[container], WORDS[_CONTAINERS[container]]
+    words = kinds.describe(head)
     return _KINDS.get(words), words
 
 
@@ -122,14 +124,13 @@ def _unpacked(source: Source, packed: Packed, name: str) -> Iterator[bytes]:
     for piece in _inflated(source, packed, name) if entry.method == DEFLATED else _stored(source, packed):
         size, crc = size + len(piece), zlib.crc32(piece, crc)
         if size > entry.size:
-            raise Refused(
-                faults.ZIP_BOMB, name=name, detail=f"“{entry.shown}” unpacks to more than the listing says"
-            )
+            detail = say("“{inside}” unpacks to more than the listing says", inside=entry.shown)
+            raise Refused(faults.ZIP_BOMB, name=name, detail=detail)
         yield piece
     if size < entry.size:
-        raise damaged(name, f"“{entry.shown}” ends early")
+        raise damaged(name, say("“{inside}” ends early", inside=entry.shown))
     if crc != packed.member.crc:
-        raise damaged(name, f"the checksum of “{entry.shown}” is wrong")
+        raise damaged(name, say("the checksum of “{inside}” is wrong", inside=entry.shown))
 
 
 def _stored(source: Source, packed: Packed) -> Iterator[bytes]:
@@ -143,13 +144,13 @@ def _inflated(source: Source, packed: Packed, name: str) -> Iterator[bytes]:
     try:
         for waiting in _stored(source, packed):
             if inflater.eof:
-                raise damaged(name, f"“{shown}” has bytes behind its end")
+                raise damaged(name, say("“{inside}” has bytes behind its end", inside=shown))
             while waiting:
                 yield inflater.decompress(waiting, _PIECE)
                 waiting = inflater.unconsumed_tail
         while not inflater.eof and (rest := inflater.decompress(b"", _PIECE)):
             yield rest
     except zlib.error as error:
-        raise damaged(name, f"“{shown}” can’t be unpacked") from error
+        raise damaged(name, say("“{inside}” can’t be unpacked", inside=shown)) from error
     if inflater.unused_data or not inflater.eof:
-        raise damaged(name, f"“{shown}” does not end where the listing says")
+        raise damaged(name, say("“{inside}” does not end where the listing says", inside=shown))

@@ -10,6 +10,7 @@ from domain import faults
 from domain.errors import Refused
 from domain.names import clean_path
 from domain.stems import Entry, StemsLimits
+from domain.words import Sentence, say
 
 FILE, END = b"PK\x03\x04", b"PK\x05\x06"
 _LISTED, _LONG_END, _LOCATOR, _DESCRIPTOR = b"PK\x01\x02", b"PK\x06\x06", b"PK\x06\x07", b"PK\x07\x08"
@@ -60,7 +61,7 @@ class Packed:
         return self.offset + self.member.entry.packed
 
 
-def damaged(name: str, detail: str) -> Refused:
+def damaged(name: str, detail: Sentence) -> Refused:
     return Refused(faults.ZIP_DAMAGED, name=name, detail=detail)
 
 
@@ -73,11 +74,11 @@ def find_directory(source: Source, name: str) -> Directory:
     if located[:4] == _LOCATOR:
         directory, end = _find_long(source, directory, located, at - _LOCATED.size, name)
     elif _SHORT in (disk, first_disk):
-        raise damaged(name, "its 64-bit end is missing")
+        raise damaged(name, say("its 64-bit end is missing"))
     if {disk, first_disk} - {0, _SHORT} or here not in (directory.count, count):
-        raise damaged(name, "it is one part of a split archive")
+        raise damaged(name, say("it is one part of a split archive"))
     if directory.end != end:
-        raise damaged(name, "its listing is not where it should be")
+        raise damaged(name, say("its listing is not where it should be"))
     return directory
 
 
@@ -87,20 +88,18 @@ def read_directory(source: Source, directory: Directory, limits: StemsLimits, na
     for _ in range(directory.count):
         head = source.read(at, _LINE.size)
         if at + _LINE.size > directory.end or head[:4] != _LISTED:
-            raise damaged(name, "its listing is broken off")
+            raise damaged(name, say("its listing is broken off"))
         lengths = struct.unpack("<3H", head[28:34])
         raw_path = source.read(at + _LINE.size, lengths[0])
         if lengths[0] > 4 * limits.longest_name:
-            inside, detail = (
-                clean_path(_decoded(raw_path)),
-                f"it is longer than {limits.longest_name} characters",
-            )
+            inside = clean_path(_decoded(raw_path))
+            detail = say("it is longer than {most} characters", most=limits.longest_name)
             raise Refused(faults.STEM_NAME_UNUSABLE, name=name, inside=inside, detail=detail)
         extras = _extras(source.read(at + _LINE.size + lengths[0], lengths[1]), name)
         yield _member(head, raw_path, extras, name)
         at += _LINE.size + sum(lengths)
     if at != directory.end:
-        raise damaged(name, "its listing has another length than it says")
+        raise damaged(name, say("its listing has another length than it says"))
 
 
 def locate(source: Source, members: Sequence[Member], directory: Directory, name: str) -> list[Packed]:
@@ -112,15 +111,17 @@ def locate(source: Source, members: Sequence[Member], directory: Directory, name
     found, at = [], 0
     for member in sorted(members, key=lambda member: member.offset):
         if member.offset < at:
-            raise Refused(faults.ZIP_BOMB, name=name, detail="its files share the same bytes")
+            raise Refused(faults.ZIP_BOMB, name=name, detail=say("its files share the same bytes"))
         if member.offset > at:
-            raise damaged(name, f"the bytes before “{member.entry.shown}” belong to no file")
+            raise damaged(
+                name, say("the bytes before “{inside}” belong to no file", inside=member.entry.shown)
+            )
         packed, at = _read_header(source, member, name)
         found.append(packed)
         if at > directory.offset:
-            raise damaged(name, f"“{member.entry.shown}” ends beyond the place for files")
+            raise damaged(name, say("“{inside}” ends beyond the place for files", inside=member.entry.shown))
     if at != directory.offset:
-        raise damaged(name, "the bytes before its listing belong to no file")
+        raise damaged(name, say("the bytes before its listing belong to no file"))
     return found
 
 
@@ -130,9 +131,9 @@ def _find_end(source: Source, name: str) -> int:
     tail = source.read(start, middle - start) + source.read(middle, source.size - middle)
     found = [at for at in _places(tail, END) if _ends_at(tail, at) == len(tail)]
     if not found:
-        raise damaged(name, "its end is missing")
+        raise damaged(name, say("its end is missing"))
     if len(found) > 1:
-        raise damaged(name, "it has more than one listing")
+        raise damaged(name, say("it has more than one listing"))
     return start + found[0]
 
 
@@ -155,13 +156,13 @@ def _find_long(
     _, disk_of_end, at, disks = _LOCATED.unpack(located)
     record = source.read(at, _LONG.size)
     if len(record) < _LONG.size or record[:4] != _LONG_END:
-        raise damaged(name, "its 64-bit end is missing")
+        raise damaged(name, say("its 64-bit end is missing"))
     _, length, _, _, disk, first_disk, here, count, size, offset = _LONG.unpack(record)
     if disk or first_disk or here != count or disk_of_end or disks != 1:
-        raise damaged(name, "it is one part of a split archive")
+        raise damaged(name, say("it is one part of a split archive"))
     pairs = ((short.count, count, _SHORT), (short.size, size, _WORD), (short.offset, offset, _WORD))
     if at + 12 + length != locator_at or any(one not in (other, full) for one, other, full in pairs):
-        raise damaged(name, "its two ends contradict each other")
+        raise damaged(name, say("its two ends contradict each other"))
     return Directory(count, offset, size), at
 
 
@@ -171,9 +172,9 @@ def _member(head: bytes, raw_path: bytes, extras: dict[int, bytes], name: str) -
     disk, external, offset = fields[13], fields[15], fields[16]
     size, packed, offset = _widened((size, packed, offset), extras, name)
     if disk not in (0, _SHORT):
-        raise damaged(name, "it is one part of a split archive")
+        raise damaged(name, say("it is one part of a split archive"))
     if fields[2] & 0xFF > _NEWEST_VERSION or flags & _PATCHED:
-        raise damaged(name, "it asks for what no program can unpack")
+        raise damaged(name, say("it asks for what no program can unpack"))
     path, other_path = _paths(raw_path, extras.get(_EXTRA_PATH, b""))
     is_encrypted = bool(flags & _ENCRYPTED) or method == _AES
     entry = Entry(path, size, packed, method, external >> 16, is_encrypted, other_path)
@@ -186,7 +187,7 @@ def _widened(fields: tuple[int, ...], extras: dict[int, bytes], name: str) -> li
     longs = iter(struct.unpack(f"<{len(extra) // 8}Q", extra[: len(extra) // 8 * 8]))
     widened = [next(longs, None) if field == _WORD else field for field in fields]
     if None in widened:
-        raise damaged(name, "a 64-bit size is missing")
+        raise damaged(name, say("a 64-bit size is missing"))
     return [field for field in widened if field is not None]
 
 
@@ -197,7 +198,7 @@ def _extras(block: bytes, name: str) -> dict[int, bytes]:
     while at + 4 <= len(block):
         number, length = struct.unpack("<2H", block[at : at + 4])
         if at + 4 + length > len(block):
-            raise damaged(name, "its extra fields are longer than they may be")
+            raise damaged(name, say("its extra fields are longer than they may be"))
         found.setdefault(number, block[at + 4 : at + 4 + length])
         at += 4 + length
     return found
@@ -224,7 +225,7 @@ def _read_header(source: Source, member: Member, name: str) -> tuple[Packed, int
     """Where the packed bytes begin, and where the next file does, if the file's own header agrees."""
     head = source.read(member.offset, _HEADER.size)
     if len(head) < _HEADER.size or head[:4] != FILE:
-        raise damaged(name, f"“{member.entry.shown}” is not where the listing says")
+        raise damaged(name, say("“{inside}” is not where the listing says", inside=member.entry.shown))
     _, _, flags, method, _, _, crc, packed, size, path_length, extra_length = _HEADER.unpack(head)
     path_at = member.offset + _HEADER.size
     is_same = source.read(path_at, path_length) == member.raw_path and method == member.entry.method
@@ -253,4 +254,6 @@ def _after_descriptor(source: Source, packed: Packed, name: str) -> int:
 
 
 def _contradicted(member: Member, name: str) -> Refused:
-    return damaged(name, f"its listing and “{member.entry.shown}” itself contradict each other")
+    return damaged(
+        name, say("its listing and “{inside}” itself contradict each other", inside=member.entry.shown)
+    )

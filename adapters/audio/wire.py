@@ -48,7 +48,7 @@ def received(connection: socket.socket) -> Iterator[dict[str, Any]]:
 def _message(body: bytes) -> dict[str, Any]:
     try:
         message = json.loads(body)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise BadMessage("not JSON") from error
     if not isinstance(message, dict):
         raise BadMessage("not an object")

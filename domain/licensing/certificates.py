@@ -10,6 +10,7 @@ from typing import Any
 from domain.errors import Fault, Refused
 from domain.licensing.granted import Licence
 from domain.names import clean_text
+from domain.words import say
 
 FORMAT = "beatpass-certificate-1"
 ALGORITHM = "Ed25519"
@@ -97,7 +98,7 @@ def verified(
     statement, key_id, value, content = _read(document)
     if key_id not in keys:
         site = statement.get("site")
-        raise Refused(UNKNOWN_KEY, site=clean_text(str(site))[:MOST_SITE] if site else "the site")
+        raise Refused(UNKNOWN_KEY, site=clean_text(str(site))[:MOST_SITE] if site else say("the site"))
     if not is_signed(keys[key_id], value, content):
         raise Refused(FORGED)
     return statement

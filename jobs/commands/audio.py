@@ -10,6 +10,7 @@ import click
 from domain.errors import DomainError
 from domain.faults import UNREADABLE
 from domain.services.uploads.checking import Checking, Verdict
+from domain.words import say
 from jobs.context import CommandContext, PlainCommand
 
 
@@ -63,7 +64,7 @@ def verdict(checking: Checking, path: Path) -> Verdict:
 def _check_readable(path: Path) -> None:
     try:
         if not S_ISREG(path.stat().st_mode):
-            raise DomainError(UNREADABLE, name=path, detail="it is no file")
+            raise DomainError(UNREADABLE, name=path, detail=say("it is no file"))
         path.open("rb").close()
     except OSError as error:
         raise DomainError(UNREADABLE, name=path, detail=(error.strerror or str(error)).lower()) from error

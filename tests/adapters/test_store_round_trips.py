@@ -1,11 +1,18 @@
 """Every field of every kind of row survives being stored, on every store."""
 
+from collections.abc import Callable
 from dataclasses import fields, replace
 from typing import Any
 
 import pytest
 
+from domain import faults
+from domain.audio import readable_size
+from domain.errors import DomainError
+from domain.packing import packed
 from domain.store import Store, Unit
+from domain.uploads import problem_of
+from domain.words import say
 from tests import factories
 from tests.adapters.examples import EMPTY, FULL, LATER, ODD_TEXT
 
@@ -68,6 +75,17 @@ def test_a_waveform_is_left_to_the_blobs(store: Store) -> None:
 def test_a_recording_without_a_fingerprint_survives(store: Store) -> None:
     recording = factories.recording(analysis=factories.analysis(fingerprint=None))
     assert round_trip(store, "recordings", recording) == recording
+
+
+@pytest.mark.parametrize(("kind", "make"), [("recordings", factories.recording), ("stems", factories.stems)])
+def test_problems_keep_all_that_their_sentences_were_made_of(
+    store: Store, kind: str, make: Callable[..., Any]
+) -> None:
+    detail = say("its header is {size} long", size=readable_size(1536))
+    problem = problem_of(DomainError(faults.TRUNCATED, name=ODD_TEXT, found=detail, promised=88_200))
+    kept = round_trip(store, kind, make(problem=problem)).problem
+    assert kept == problem
+    assert (packed(kept.message), packed(kept.advice)) == (packed(problem.message), packed(problem.advice))
 
 
 def test_audit_entries_survive(store: Store) -> None:

@@ -112,3 +112,23 @@ def test_texts_that_are_joined_are_each_said_in_the_language() -> None:
 @pytest.mark.parametrize("kind", [Role, ApplicationState, Subject])
 def test_each_value_that_pages_name_has_a_label(kind: type[StrEnum]) -> None:
     assert all(isinstance(each.label, Sentence) for each in kind)  # type: ignore[attr-defined]
+
+
+class Confusing:
+    """Has those words for something else."""
+
+    code, name = "fr", "Confusing"
+
+    def text(self, template: str, context: str = "") -> str:
+        return "{count} {0}"
+
+    def texts(self, one: str, many: str, count: int) -> str:
+        return "{other}"
+
+    def shown(self, value: object) -> str:
+        return str(value)
+
+
+def test_words_that_ask_for_other_values_give_way_to_english() -> None:
+    for sentence in (say("One beat"), say_many("One beat", "{count} beats", count=2)):
+        assert spoken(sentence, Confusing()) == sentence

@@ -2,17 +2,26 @@
 
 import re
 from collections.abc import Callable, Iterator
+from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from adapters.audio.inspect import ALL_CONTAINERS, kinds
+from domain import faults
+from domain.audio import any_of
 from domain.catalogue import Track
+from domain.errors import DomainError, Fault
 from domain.notices import NoticeKind
-from domain.words import ENGLISH, Language
+from domain.stem_sets import StemsState
+from domain.stems import WORDS, Kind
+from domain.uploads import Problem, RecordingState, Step, problem_of
+from domain.words import ENGLISH, Language, say
 from tests import factories
 from tests.factories import NOW
-from tests.web.conftest import Cast, House, publish
+from tests.web.conftest import Cast, House, prepare, publish
 from tests.web.test_insights import hear
 from tests.web.test_language import Plain
 
@@ -122,6 +131,52 @@ def test_figures_are_said(house: House, cast: Cast, track: Track, path: str) -> 
     assert left_out(page.text) == set()
     assert "<h1>«" in page.text and english.status_code == 200
     assert Main(cast.alice.visitor.client.get(address).text).texts == Main(english.text).texts
+
+
+def problem(fault: Fault, **details: Any) -> Problem:
+    return problem_of(DomainError(fault, name="Night Drive", **details))
+
+
+@pytest.mark.parametrize(
+    ("fault", "details"),
+    [
+        (faults.UNSUPPORTED_FORMAT, {"found": kinds.describe(b"FORM"), "accepted": any_of(ALL_CONTAINERS)}),
+        (faults.TRUNCATED, {"found": 12, "promised": say("more than {size}", size=1200)}),
+        (faults.DECODED_OTHERWISE, {"detail": say("its own checksum doesn't fit its samples")}),
+    ],
+    ids=["another kind", "cut", "damaged"],
+)
+def test_why_an_upload_was_refused_is_said(
+    house: House, cast: Cast, fault: Fault, details: dict[str, Any]
+) -> None:
+    told = problem(fault, **details)
+    refused = {"state": RecordingState.REFUSED, "done": (Step.INSPECT,), "problem": told}
+    address = f"/backstage/upload/{prepare(house, cast.alice, **refused)}"
+    page = cast.alice.visitor.client.get(address, headers={"Accept-Language": "fr"}).text
+    polled = cast.alice.visitor.client.get(f"{address}/status", headers={"Accept-Language": "fr"}).get_json()
+    check_is_said(page, polled["problem"], told)
+    english = cast.alice.visitor.client.get(f"{address}/status").get_json()["problem"]
+    assert english["message"] == told.message
+
+
+def test_why_stems_were_refused_is_said(house: House, cast: Cast) -> None:
+    told = problem(faults.STEM_DISGUISED, inside="Night.wav", claimed=WORDS[Kind.WAV], found=WORDS[Kind.MP3])
+    draft = prepare(house, cast.alice)
+    refused = {"state": StemsState.REFUSED, "problem": told}
+    house.put("stems", factories.stems(owner_id=cast.alice.id, recording_id=draft, **refused))
+    address = f"/backstage/stems/{draft}"
+    french = {"Accept-Language": "fr"}
+    page = cast.alice.visitor.client.get(address, headers=french).text
+    asked = {**french, "Accept": "application/json"}
+    polled = cast.alice.visitor.client.get(address, headers=asked).get_json()
+    check_is_said(page, polled["newer"]["problem"], told)
+
+
+def check_is_said(page: str, polled: dict[str, str], told: Problem) -> None:
+    for part in ("message", "advice"):
+        assert polled[part].startswith("«") and left_out(f"<main>{polled[part]}</main>") == set()
+        assert polled[part] in unescape(page)
+    assert told.message not in Main(page).texts[0]
 
 
 def test_notices_are_said(house: House, cast: Cast) -> None:

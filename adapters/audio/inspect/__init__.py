@@ -7,8 +7,9 @@ from adapters.audio.inspect.flac import MAGIC, after_id3, read_flac, read_stream
 from adapters.audio.inspect.source import Readable, Source, opened
 from adapters.audio.inspect.wav import FORMS, WavLayout, read_wav
 from domain import faults
-from domain.audio import AudioFormat, AudioLimits, Container, readable_size
+from domain.audio import AudioFormat, AudioLimits, Container, any_of, readable_size
 from domain.errors import Refused
+from domain.words import say
 
 ALL_CONTAINERS = (Container.WAV, Container.FLAC)
 ANYTHING = AudioLimits(
@@ -69,5 +70,5 @@ def _check_size(source: Source, name: str, limits: AudioLimits) -> None:
 def _unsupported(
     source: Source, found: Container | None, accepted: tuple[Container, ...], name: str
 ) -> Refused:
-    what = f"a {found} file" if found else kinds.describe(source.read(0, 4096))
-    return Refused(faults.UNSUPPORTED_FORMAT, name=name, found=what, accepted=" or ".join(accepted))
+    what = say("a {container} file", container=found) if found else kinds.describe(source.read(0, 4096))
+    return Refused(faults.UNSUPPORTED_FORMAT, name=name, found=what, accepted=any_of(accepted))

@@ -6,6 +6,7 @@ from adapters.audio.inspect.source import Readable, Source
 from domain import faults
 from domain.audio import AudioFormat, AudioLimits, Container, check_format
 from domain.errors import Refused
+from domain.words import Sentence, say
 
 MAGIC = b"fLaC"
 MOST_BLOCKS = 1024
@@ -64,10 +65,10 @@ def read_streaminfo(source: Source, name: str) -> FlacLayout:
     if len(head) < 38:
         raise Refused(faults.TRUNCATED, name=name, found=len(head), promised=38)
     if head[0] & 0x7F != _STREAMINFO or int.from_bytes(head[1:4], "big") != 34:
-        raise _damaged(name, "its first block does not describe the stream")
+        raise _damaged(name, say("its first block does not describe the stream"))
     least, most = int.from_bytes(head[4:6], "big"), int.from_bytes(head[6:8], "big")
     if not 16 <= least <= most:
-        raise _damaged(name, f"it claims blocks of {least:,} to {most:,} samples")
+        raise _damaged(name, say("it claims blocks of {least} to {most} samples", least=least, most=most))
     md5 = head[22:38]
     return FlacLayout(_format(head[14:22]), offset, md5 if any(md5) else None)
 
@@ -89,7 +90,7 @@ def _check_first_frame(source: Source, layout: FlacLayout, name: str) -> None:
         offset += 4 + int.from_bytes(head[1:], "big")
         if head[0] & 0x80:
             return _check_sync(source, offset, layout, name)
-    raise _damaged(name, f"it has more than {MOST_BLOCKS:,} blocks before the audio")
+    raise _damaged(name, say("it has more than {most} blocks before the audio", most=MOST_BLOCKS))
 
 
 def _check_sync(source: Source, offset: int, layout: FlacLayout, name: str) -> None:
@@ -99,15 +100,17 @@ def _check_sync(source: Source, offset: int, layout: FlacLayout, name: str) -> N
     if len(sync) < 3:
         raise _cut(source, offset, name)
     if sync[0] != 0xFF or sync[1] & 0xFC != 0xF8:
-        raise _damaged(name, f"no audio begins at byte {offset:,}, where it should")
+        raise _damaged(name, say("no audio begins at byte {offset}, where it should", offset=offset))
     rate = _FRAME_RATES.get(sync[2] & 0x0F, layout.format.rate)
     if rate != layout.format.rate:
-        raise _damaged(name, f"it says {layout.format.rate:,} Hz, its audio {rate:,} Hz")
+        detail = say("it says {said} Hz, its audio {found} Hz", said=layout.format.rate, found=rate)
+        raise _damaged(name, detail)
 
 
 def _cut(source: Source, offset: int, name: str) -> Refused:
-    return Refused(faults.TRUNCATED, name=name, found=f"{source.size:,}", promised=f"more than {offset:,}")
+    promised = say("more than {size}", size=offset)
+    return Refused(faults.TRUNCATED, name=name, found=source.size, promised=promised)
 
 
-def _damaged(name: str, detail: str) -> Refused:
+def _damaged(name: str, detail: Sentence) -> Refused:
     return Refused(faults.DAMAGED_HEADER, name=name, detail=detail)

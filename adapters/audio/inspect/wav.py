@@ -8,6 +8,7 @@ from adapters.audio.inspect.source import Source
 from domain import faults
 from domain.audio import AudioFormat, AudioLimits, Container, check_format
 from domain.errors import Refused
+from domain.words import Sentence, say
 
 FORMS = (b"RIFF", b"RF64", b"BW64")
 MOST_CHUNKS = 4096
@@ -89,7 +90,7 @@ def _with_frames(format: AudioFormat, frames: int) -> AudioFormat:
     return AudioFormat(format.container, format.channels, format.rate, format.bits, format.is_float, frames)
 
 
-def _damaged(name: str, detail: str) -> Refused:
+def _damaged(name: str, detail: Sentence) -> Refused:
     return Refused(faults.DAMAGED_HEADER, name=name, detail=detail)
 
 
@@ -108,9 +109,9 @@ def _find(source: Source, name: str) -> tuple[_Chunk, _Chunk, int]:
         if b"fmt " in found and b"data" in found:
             return found[b"fmt "], found[b"data"], riff_end
     if riff_end > source.size and b"data" not in found:
-        raise Refused(faults.TRUNCATED, name=name, found=0, promised=f"{riff_end - source.size:,}")
-    missing = "format" if b"fmt " not in found else "audio"
-    raise _damaged(name, f"it has no {missing} chunk")
+        raise Refused(faults.TRUNCATED, name=name, found=0, promised=riff_end - source.size)
+    has_format = b"fmt " in found
+    raise _damaged(name, say("it has no audio chunk") if has_format else say("it has no format chunk"))
 
 
 def _piped(size: int) -> int:
@@ -126,12 +127,16 @@ def _chunks(source: Source, name: str) -> Iterator[_Chunk]:
             return
         kind, size = head[:4], _u32(head[4:])
         if not all(0x20 <= byte < 0x7F for byte in kind):
-            raise _damaged(name, f"there is no chunk at byte {offset:,}")
+            raise _damaged(name, say("there is no chunk at byte {offset}", offset=offset))
         yield _Chunk(kind, offset + 8, size)
         if kind != b"data" and offset + 8 + size > source.size:
-            raise _damaged(name, f"its “{kind.decode()}” chunk claims {size:,} bytes, beyond the file’s end")
+            raise _damaged(name, _beyond_the_end(kind, size))
         offset = _next_chunk(source, offset + 8 + size)
-    raise _damaged(name, f"it has more than {MOST_CHUNKS:,} chunks")
+    raise _damaged(name, say("it has more than {most} chunks", most=MOST_CHUNKS))
+
+
+def _beyond_the_end(kind: bytes, size: int) -> Sentence:
+    return say("its “{kind}” chunk claims {size} bytes, beyond the file’s end", kind=kind.decode(), size=size)
 
 
 def _next_chunk(source: Source, end: int) -> int:
@@ -146,27 +151,27 @@ def _next_chunk(source: Source, end: int) -> int:
 def _read_long(source: Source, chunk: _Chunk, name: str) -> _Long:
     body = source.read(chunk.offset, 16)
     if chunk.size < 16 or len(body) < 16:
-        raise _damaged(name, "its 64-bit sizes are cut off")
+        raise _damaged(name, say("its 64-bit sizes are cut off"))
     return _Long(*struct.unpack("<QQ", body))
 
 
 def _read_header(body: bytes, name: str) -> _Header:
     if len(body) < 16:
-        raise _damaged(name, f"its format chunk has {len(body)} bytes, fewer than 16")
+        raise _damaged(name, say("its format chunk has {size} bytes, fewer than 16", size=len(body)))
     encoding, channels, rate, _, align, bits = struct.unpack("<HHIIHH", body[:16])
     if encoding == _EXTENSIBLE:
         encoding = _sub_format(body, name)
     if encoding not in (_PCM, _FLOAT):
-        found = _ENCODINGS.get(encoding, f"type 0x{encoding:04X}")
+        found = _ENCODINGS.get(encoding) or say("type {number}", number=f"0x{encoding:04X}")
         raise Refused(faults.UNSUPPORTED_ENCODING, name=name, found=found)
     return _Header(encoding, channels, rate, align, bits)
 
 
 def _sub_format(body: bytes, name: str) -> int:
     if len(body) < 40:
-        raise _damaged(name, "its extensible format chunk is cut off")
+        raise _damaged(name, say("its extensible format chunk is cut off"))
     if body[26:40] != _GUID_TAIL:
-        raise Refused(faults.UNSUPPORTED_ENCODING, name=name, found="an unknown kind of")
+        raise Refused(faults.UNSUPPORTED_ENCODING, name=name, found=say("an unknown kind of"))
     return _u16(body[24:26])
 
 
@@ -177,10 +182,19 @@ def _checked(header: _Header, limits: AudioLimits, name: str) -> AudioFormat:
     format = AudioFormat(Container.WAV, header.channels, header.rate, bits, is_float)
     check_format(format, limits, name)
     if is_float and bits != 32:
-        raise _damaged(name, f"it claims float samples of {bits} bits")
+        raise _damaged(name, say("it claims float samples of {bits} bits", bits=bits))
     if header.align != header.channels * bits // 8:
-        raise _damaged(name, f"a frame of {header.channels} x {bits} bits can’t take {header.align} bytes")
+        raise _damaged(name, _misaligned(header, bits))
     return format
+
+
+def _misaligned(header: _Header, bits: int) -> Sentence:
+    return say(
+        "a frame of {channels} x {bits} bits can’t take {bytes} bytes",
+        channels=str(header.channels),
+        bits=bits,
+        bytes=str(header.align),
+    )
 
 
 def _sample_bytes(source: Source, data: _Chunk, riff_end: int, align: int, name: str) -> int:
@@ -190,7 +204,7 @@ def _sample_bytes(source: Source, data: _Chunk, riff_end: int, align: int, name:
         return there - there % align
     whole = data.size - data.size % align
     if whole > there:
-        raise Refused(faults.TRUNCATED, name=name, found=f"{there:,}", promised=f"{data.size:,}")
+        raise Refused(faults.TRUNCATED, name=name, found=there, promised=data.size)
     return whole
 
 

@@ -38,6 +38,7 @@ from domain.uploads import (
     needs_staged_file,
     new_upload,
 )
+from domain.words import say
 
 
 @dataclass(frozen=True)
@@ -233,7 +234,7 @@ class Transfer:
         """What it is to become a part of, one thing at most, must be there and one's own; a batch stays."""
         if draft.batch_id and draft.replaces:
             raise Refused(
-                faults.NOT_UNDERSTOOD, detail="it can't replace a beat and join a collection at once"
+                faults.NOT_UNDERSTOOD, detail=say("it can't replace a beat and join a collection at once")
             )
         if draft.batch_id:
             batch = unit.batches.get(draft.batch_id, lock=True)
