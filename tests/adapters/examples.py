@@ -110,6 +110,7 @@ FULL = {
         size=2**40, state=UploadState.CANCELLED, metadata="filename d29ybGQ=", seconds=1 / 3
     ),
     "recordings": factories.recording(
+        preview_size=960_123,
         name=ODD_TEXT,
         size=2**40,
         state=RecordingState.DUPLICATE,
