@@ -147,6 +147,19 @@ def another_site(page: str) -> Iterator[str]:
         server.server_close()
 
 
+def test_an_error_in_the_last_tab_makes_no_page_wider(site: TimedSite, page: Page) -> None:
+    """Its mark lies beyond a phone's edge, in tabs that scroll by themselves."""
+    page.set_viewport_size({"width": 360, "height": 740})
+    sign_in(page, site, "owl@example.com")
+    page.goto(site.url + EDITOR)
+    tab(page, "Credits")
+    page.get_by_role("button", name="Add a credit").click()
+    page.get_by_role("textbox", name=re.compile("^Title")).last.fill("Night Drive")
+    page.get_by_role("button", name="Save Artist").click()
+    expect(page.locator("[data-tab-mark]:visible")).to_have_count(1)
+    assert page.evaluate("document.documentElement.scrollWidth") == 360
+
+
 @pytest.mark.parametrize("path", ["/beats/long-and-winding", "/producers/owl"])
 def test_a_player_works_in_a_page_of_another_origin_and_its_plays_count(
     site: TimedSite, context: BrowserContext, tmp_path: Path, path: str
